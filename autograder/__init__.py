@@ -1,0 +1,3 @@
+"""The kit: builds student releases from reference solutions and grades what comes back."""
+
+__version__ = "1.0.0"

@@ -1,0 +1,270 @@
+"""Reads `assignments/NAME/assignment.toml`: the parts, checks, points, hints and limits of an assignment."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import KitError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ROOT = Path(__file__).resolve().parent.parent
+CORE_POINTS = 100
+
+
+@dataclass(frozen=True)
+class Check:
+    """One graded test function: `id` is its name without `test_`, `says` the line students read."""
+
+    id: str
+    part: str
+    points: int
+    says: str
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """One graded function or small family; `checks` holds the public ones first."""
+
+    name: str
+    title: str
+    kind: str
+    functions: tuple[str, ...]
+    formula: str
+    carries: tuple[str, ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def points(self) -> int:
+        return sum(check.points for check in self.checks)
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A named wrong version of `function`; the hidden check `rejected_by` must reject it."""
+
+    id: str
+    function: str
+    rejected_by: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use: CPU seconds a call, wall seconds in all, MiB of memory."""
+
+    call_seconds: float = 5.0
+    total_seconds: float = 120.0
+    memory_mb: int = 1024
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The manifest of one assignment and where its files are."""
+
+    name: str
+    title: str
+    order: int
+    summary: str
+    lectures: tuple[str, ...]
+    parts: tuple[Part, ...]
+    misconceptions: tuple[Misconception, ...]
+    limits: Limits
+    root: Path
+
+    @property
+    def folder(self) -> Path:
+        return self.root / "assignments" / self.name
+
+    @property
+    def solution(self) -> Path:
+        return self.root / "solutions" / self.name / f"{self.name}.py"
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        return tuple(check for part in self.parts for check in part.checks)
+
+    def part_of(self, function: str) -> Part | None:
+        """The part that `function` belongs to, or None."""
+        return next((part for part in self.parts if function in part.functions), None)
+
+    def points(self, hidden: bool | None = None) -> int:
+        """Points of all checks, or of the hidden or public ones alone."""
+        return sum(c.points for c in self.checks if hidden is None or c.hidden == hidden)
+
+
+class _Table:
+    """One TOML table whose keys are taken out with their types checked; leftovers are an error."""
+
+    def __init__(self, path: Path, where: str, data: Any) -> None:
+        self.path, self.where = path, where
+        if not isinstance(data, dict):
+            raise KitError(f"{path}: {where} must be a table")
+        self.data = dict(data)
+
+    def take(self, key: str, kind: type, default: Any = ...) -> Any:
+        if key not in self.data:
+            if default is ...:
+                raise KitError(f"{self.path}: {self.where} has no `{key}`; add it")
+            return default
+        value = self.data.pop(key)
+        if kind is float and type(value) is int:
+            value = float(value)
+        if type(value) is not kind:
+            raise KitError(f"{self.path}: `{key}` in {self.where} must be a {kind.__name__}, not {value!r}")
+        return value
+
+    def words(self, key: str, default: Any = ...) -> tuple[str, ...]:
+        values = self.take(key, list, default)
+        if not all(isinstance(value, str) for value in values):
+            raise KitError(f"{self.path}: `{key}` in {self.where} must be a list of strings")
+        return tuple(values)
+
+    def done(self) -> None:
+        if self.data:
+            raise KitError(f"{self.path}: {self.where} has an unknown key `{next(iter(self.data))}`; remove it")
+
+
+def names(root: Path = ROOT) -> list[str]:
+    """Names of all assignments, in the course's order."""
+    found = [path.parent.name for path in (root / "assignments").glob("*/assignment.toml")]
+    return sorted(found, key=lambda name: (load(name, root).order, name))
+
+
+def load(name: str, root: Path = ROOT) -> Assignment:
+    """The assignment called `name`; a faulty manifest is a `KitError` that names the file and the key."""
+    path = root / "assignments" / name / "assignment.toml"
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not path.is_file():
+        known = ", ".join(sorted(p.parent.name for p in (root / "assignments").glob("*/assignment.toml")))
+        raise KitError(f"no assignment is called {name!r}; there are: {known or 'none'}", exit_code=2)
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise KitError(f"{path}: not valid TOML: {error}") from error
+    return _assignment(path, data, root)
+
+
+def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
+    table = _Table(path, "the manifest", data)
+    limits = _Table(path, "[limits]", table.take("limits", dict, {}))
+    assignment = Assignment(
+        name=table.take("name", str),
+        title=table.take("title", str),
+        order=table.take("order", int),
+        summary=table.take("summary", str),
+        lectures=table.words("lectures"),
+        parts=tuple(_part(path, part) for part in table.take("part", list)),
+        misconceptions=tuple(_misconception(path, m) for m in table.take("misconception", list, [])),
+        limits=Limits(
+            limits.take("call_seconds", float, Limits.call_seconds),
+            limits.take("total_seconds", float, Limits.total_seconds),
+            limits.take("memory_mb", int, Limits.memory_mb),
+        ),
+        root=root,
+    )
+    table.done()
+    limits.done()
+    _validate(path, assignment)
+    return assignment
+
+
+def _part(path: Path, data: Any) -> Part:
+    table = _Table(path, "a [[part]]", data)
+    name = table.take("name", str)
+    table.where = f"part {name!r}"
+    part = Part(
+        name=name,
+        title=table.take("title", str),
+        kind=table.take("kind", str),
+        functions=table.words("functions"),
+        formula=table.take("formula", str),
+        carries=table.words("carries", []),
+        checks=tuple(
+            _check(path, name, check, hidden)
+            for hidden in (False, True)
+            for check in table.take("hidden" if hidden else "public", list)
+        ),
+    )
+    table.done()
+    return part
+
+
+def _check(path: Path, part: str, data: Any, hidden: bool) -> Check:
+    table = _Table(path, f"a check of part {part!r}", data)
+    check = Check(
+        id=table.take("id", str),
+        part=part,
+        points=table.take("points", int),
+        says=table.take("says", str),
+        hidden=hidden,
+    )
+    table.done()
+    return check
+
+
+def _misconception(path: Path, data: Any) -> Misconception:
+    table = _Table(path, "a [[misconception]]", data)
+    misconception = Misconception(
+        table.take("id", str),
+        table.take("function", str),
+        table.take("rejected_by", str),
+        table.take("hint", str),
+    )
+    table.done()
+    return misconception
+
+
+def _validate(path: Path, assignment: Assignment) -> None:
+    """The rules that tie the tables together; the first one broken is a `KitError`."""
+    ids = [check.id for check in assignment.checks]
+    functions = [function for part in assignment.parts for function in part.functions]
+    hidden = {check.id for check in assignment.checks if check.hidden}
+    parts = [part.name for part in assignment.parts]
+    problems = [
+        (assignment.name != path.parent.name, f"`name` must be the folder's, {path.parent.name!r}"),
+        (bool(_twice(ids)), f"two checks are called {_twice(ids)!r}; rename one"),
+        (bool(_twice(parts)), f"two parts are called {_twice(parts)!r}; rename one"),
+        (bool(_twice(functions)), f"function {_twice(functions)!r} stands in two parts; leave it in one"),
+    ]
+    core = sum(part.points for part in assignment.parts if part.kind == "core")
+    problems.append((core != CORE_POINTS, f"core parts sum to {core} points; make it {CORE_POINTS}"))
+    seen: set[str] = set()
+    for part in assignment.parts:
+        problems += _part_problems(part, seen)
+        seen |= set(part.functions)
+    for misconception in assignment.misconceptions:
+        where = f"misconception {misconception.id!r}"
+        problems.append((misconception.function not in functions, f"{where} names no graded function"))
+        problems.append((misconception.rejected_by not in hidden, f"{where}: `rejected_by` is no hidden check"))
+    for broken, sentence in problems:
+        if broken:
+            raise KitError(f"{path}: {sentence}")
+
+
+def _part_problems(part: Part, seen: set[str]) -> list[tuple[bool, str]]:
+    where = f"part {part.name!r}"
+    unknown = [name for name in part.carries if name not in seen]
+    return [
+        (not part.name.isidentifier(), f"{where}: the name must be an identifier, it is a pytest mark"),
+        (part.kind not in ("core", "extra"), f"{where}: `kind` must be core or extra"),
+        (not part.functions, f"{where} names no function"),
+        (bool(unknown), f"{where} carries {unknown[:1]}, which no earlier part has"),
+        (all(check.hidden for check in part.checks), f"{where} has no public check"),
+        (not any(check.hidden for check in part.checks), f"{where} has no hidden check"),
+        (any(c.points < 0 for c in part.checks), f"{where}: points must not be negative"),
+        (any(not c.id.isidentifier() for c in part.checks), f"{where}: check ids must be identifiers"),
+        ("\n" in part.formula, f"{where}: `formula` must be one line"),
+    ]
+
+
+def _twice(values: list[str]) -> str:
+    """The first value that stands twice in the list, or an empty string."""
+    return next((value for i, value in enumerate(values) if value in values[:i]), "")

@@ -1,0 +1,100 @@
+"""Calls one function of the student's module and says what came of it, for the desk and the worker."""
+
+from __future__ import annotations
+
+import types
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .proxy import CAUGHT, Failed, Raised, Returned, exception_name
+from .source import function_of, lines_of, message_of
+from .values import Unreturnable, plain
+
+
+def find(module: types.ModuleType, function: str) -> Callable[..., Any] | Failed:
+    """The function of the module, or why there is none."""
+    value = module.__dict__.get(function)
+    if value is None:
+        return Failed("missing", f"{module.__name__}.py has no function {function}.")
+    if not callable(value):
+        kind = type(value).__name__
+        return Failed("missing", f"{function} in {module.__name__}.py is a {kind}, not a function.")
+    return value
+
+
+def call(
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    filename: str,
+    stand_in: Callable[[Any], Any] | None = None,
+) -> Returned | Raised | Failed:
+    """Call `function`; its value as plain types, its exception, or another way it went wrong.
+
+    `args` and `kwargs` are the callee's own copies: what it changed in place is in `Returned.changed`.
+    `stand_in` turns a returned callable into what crosses in its place.
+    """
+    places: dict[int | str, Any] = {**dict(enumerate(args)), **kwargs}
+    before = {place: plain(value, _itself) for place, value in places.items() if mutable(value)}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            value = plain(function(*args, **kwargs), stand_in)
+    except KeyboardInterrupt:
+        raise
+    except Unreturnable as error:
+        return Failed("type", f"It returned {error}.")
+    except SystemExit as error:
+        return Failed("exit", "It called exit.", lines_of(error, filename))
+    except Exception as error:
+        return raised(error, filename)
+    except BaseException as error:
+        kind = "hang" if type(error).__name__ == "TimeUp" else "outcome"
+        message = "It took too long." if kind == "hang" else f"It raised {type(error).__name__}."
+        return Failed(kind, message, lines_of(error, filename))
+    changed = {}
+    for place, old in before.items():
+        new = plain(places[place], _itself)
+        if not identical(old, new):
+            changed[place] = new
+    return Returned(value, changed)
+
+
+def raised(error: Exception, filename: str) -> Raised | Failed:
+    """What an exception of the student's function looks like from outside."""
+    if type(error).__module__.startswith(("_pytest", "unittest")):
+        return Failed("outcome", f"It raised {type(error).__name__}.", lines_of(error, filename))
+    name = exception_name(error)
+    message = message_of(error)
+    if type(error).__name__ not in CAUGHT:
+        message = f"{type(error).__name__}: {message}"
+    return Raised(name, message, lines_of(error, filename), function_of(error, filename))
+
+
+def mutable(value: Any) -> bool:
+    """Whether a function could change this argument in place."""
+    if isinstance(value, tuple):
+        return any(mutable(item) for item in value)
+    return isinstance(value, (np.ndarray, list, dict, set))
+
+
+def identical(a: Any, b: Any) -> bool:
+    """Whether two plain values are equal in type, shape and every bit that matters (NaN equals NaN)."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, np.ndarray):
+        if a.shape != b.shape or a.dtype != b.dtype:
+            return False
+        return bool(np.array_equal(a, b, equal_nan=a.dtype.kind in "fc"))
+    if isinstance(a, (list, tuple)):
+        return len(a) == len(b) and all(map(identical, a, b))
+    if isinstance(a, dict):
+        return list(a) == list(b) and all(identical(a[key], b[key]) for key in a)
+    return bool(a == b) or (a != a and b != b)
+
+
+def _itself(value: Any) -> Any:
+    return value

@@ -1,0 +1,185 @@
+"""What tests say about a result: `close`, `same`, `raises`, `unchanged`, `fail`.
+
+Each failure is one message in one grammar: "Called f(x). It returned A, the tests expected B."
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import numpy as np
+
+from .proxy import CallFailure, recorder
+from .values import show
+
+
+class Mismatch(AssertionError):
+    """A result that is not what the tests expect; the message is for the student."""
+
+
+def fail(sentence: str, got: Any = None) -> NoReturn:
+    """Fail the test with a sentence about the call that returned `got`, or else the last one."""
+    call = recorder.that_returned(got) or recorder.last
+    raise Mismatch(f"Called {call}. {sentence}" if call else sentence)
+
+
+def close(
+    got: Any, want: Any, *, rtol: float = 1e-4, atol: float | None = None, any_shape: bool = False
+) -> None:
+    """Fail unless `got` is `want` within |got - want| <= rtol * |want| + atol, item by item.
+
+    `atol=None` means rtol / 10 times the largest |want| of the array, so that float32 passes.
+    Lists, tuples and dicts are compared item by item; `any_shape=True` ignores the shape.
+    """
+    _close(got, want, (rtol, atol, any_shape), "", (got, want))
+
+
+def _close(got: Any, want: Any, rule: tuple[float, float | None, bool], at: str, whole: Any) -> None:
+    if isinstance(want, dict):
+        if not isinstance(got, dict) or set(got) != set(want):
+            _differs(whole, f"a dict with the keys {show(list(want))}", at)
+        for key in want:
+            _close(got[key], want[key], rule, f"{at}[{key!r}]", whole)
+        return
+    if isinstance(want, (list, tuple)) and not _is_numeric(want):
+        if not isinstance(got, (list, tuple, np.ndarray)) or len(got) != len(want):
+            _differs(whole, f"{len(want)} items", at)
+        for index, item in enumerate(want):
+            _close(got[index], item, rule, f"{at}[{index}]", whole)
+        return
+    _close_array(got, want, rule, at, whole)
+
+
+def _is_numeric(value: Any) -> bool:
+    """Whether nested lists hold numbers alone and are not ragged, so that they are one array."""
+    if isinstance(value, (list, tuple)):
+        if not all(_is_numeric(item) for item in value):
+            return False
+        return len({np.shape(item) for item in value}) <= 1
+    return isinstance(value, (int, float, complex, np.number)) and not isinstance(value, np.bool_)
+
+
+def _close_array(
+    got: Any, want: Any, rule: tuple[float, float | None, bool], at: str, whole: Any
+) -> None:
+    rtol, atol, any_shape = rule
+    expected = np.asarray(want)
+    actual = _as_numbers(got)
+    if actual is None:
+        _differs(whole, show(want), at)
+    if any_shape and actual.size == expected.size:
+        actual = actual.reshape(expected.shape)
+    if actual.shape != expected.shape:
+        sentence = f"It returned {_shape(actual)}{_where(at)}, the tests expected {_shape(expected)}."
+        fail(sentence, whole[0])
+    finite = np.isfinite(expected)
+    bad = ~np.isfinite(actual) & finite
+    if bad.any():
+        _differs(whole, show(want), at, actual, expected, bad)
+    largest = np.abs(expected[finite]).max() if finite.any() else 0.0
+    slack = rtol / 10 * largest if atol is None else atol
+    with np.errstate(all="ignore"):
+        wrong = ~(np.abs(actual - expected) <= rtol * np.abs(expected) + slack)
+    wrong &= ~(~finite & ((actual == expected) | (np.isnan(actual) & np.isnan(expected))))
+    if wrong.any():
+        _differs(whole, show(want), at, actual, expected, wrong)
+
+
+def _as_numbers(value: Any) -> np.ndarray | None:
+    """`value` as an array of float64 (complex128 for complex), or None when it holds no numbers."""
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError):
+        return None
+    if array.dtype.kind in "biuf":
+        return array.astype(np.float64)
+    return array.astype(np.complex128) if array.dtype.kind == "c" else None
+
+
+def _shape(array: np.ndarray) -> str:
+    return "one number" if array.shape == () else f"an array of shape {array.shape}"
+
+
+def _where(at: str) -> str:
+    return f" at {at}" if at else ""
+
+
+def _differs(
+    whole: tuple[Any, Any],
+    wanted: str,
+    at: str,
+    actual: np.ndarray | None = None,
+    expected: np.ndarray | None = None,
+    wrong: np.ndarray | None = None,
+) -> NoReturn:
+    """Raise the mismatch: the whole values when they are short, else the first item that differs."""
+    got, want = whole
+    short = len(show(got, 200)) + len(show(want, 200)) < 240
+    if actual is None or expected is None or wrong is None or (short and not at):
+        wanted = show(want) if short else wanted
+        fail(f"It returned {show(got)}, the tests expected {wanted}{_where(at)}.", got)
+    index = tuple(int(i) for i in np.argwhere(wrong)[0])
+    place = at + (f"[{', '.join(map(str, index))}]" if index else "")
+    fail(
+        f"It returned {show(actual[index])} at {place or 'its only place'}, "
+        f"the tests expected {show(expected[index])} there.",
+        got,
+    )
+
+
+def same(got: Any, want: Any) -> None:
+    """Fail unless `got` equals `want` by value; 2, 2.0 and np.int64(2) are the same, so are list,
+    tuple and array of equal items."""
+    if not _same(got, want):
+        fail(f"It returned {show(got)}, the tests expected {show(want)}.", got)
+
+
+def _same(got: Any, want: Any) -> bool:
+    if isinstance(want, dict):
+        return isinstance(got, dict) and set(got) == set(want) and all(
+            _same(got[key], want[key]) for key in want
+        )
+    if isinstance(want, set):
+        return isinstance(got, (set, list, tuple)) and set(got) == want
+    if isinstance(want, (list, tuple, np.ndarray)) and np.ndim(_light(want)) > 0:
+        if not isinstance(got, (list, tuple, np.ndarray)) or np.ndim(_light(got)) == 0:
+            return False
+        return len(got) == len(want) and all(_same(g, w) for g, w in zip(got, want))
+    if isinstance(got, (list, tuple, dict, set)):
+        return False
+    if isinstance(want, (str, bytes)) or want is None:
+        return isinstance(got, type(want)) and bool(got == want)
+    array = _as_numbers(got)
+    return array is not None and array.shape == () and bool(array == np.asarray(want))
+
+
+def _light(value: Any) -> Any:
+    """`value` itself for an array, else a shallow stand-in of one dimension."""
+    return value if isinstance(value, np.ndarray) else np.empty(1)
+
+
+def raises(expected: type[Exception], function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+    """Fail unless `function(*args, **kwargs)` raises `expected` (or a subclass)."""
+    try:
+        value = function(*args, **kwargs)
+    except CallFailure:
+        raise
+    except NotImplementedError:
+        raise
+    except expected:
+        return
+    except Exception as error:
+        fail(f"It raised {type(error).__name__}: {error}; the tests expected a {expected.__name__}.")
+    fail(f"It returned {show(value)}, the tests expected a {expected.__name__}.")
+
+
+def unchanged(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """The result of the call; fail when it changed one of its arguments in place."""
+    value = function(*args, **kwargs)
+    call = recorder.last
+    if call is not None and getattr(call.reply, "changed", None):
+        place = next(iter(call.reply.changed))
+        name = f"`{place}`" if isinstance(place, str) else f"argument {place + 1}"
+        fail(f"It changed {name} in place, the tests expected it to stay as it was.")
+    return value

@@ -1,0 +1,199 @@
+"""What `import NAME` gives a test: a proxy of the student's module that records each call.
+
+The proxy is the same on the desk and in the grader; only the `Backend` behind it differs. Arguments
+and results are copied as plain values, in-place changes are copied back, and whatever goes wrong in
+the student's code becomes an exception here: a built-in one that the student raised, or a
+`CallFailure` for what no test expects (a missing function, a hang, an exit ...).
+"""
+
+from __future__ import annotations
+
+import builtins
+import types
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from .values import show
+
+CAUGHT = (
+    "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "Exception",
+    "FloatingPointError", "ImportError", "IndexError", "KeyError", "LookupError", "MemoryError",
+    "ModuleNotFoundError", "NameError", "NotImplementedError", "OSError", "OverflowError",
+    "RecursionError", "ReferenceError", "RuntimeError", "StopIteration", "SyntaxError", "TypeError",
+    "UnboundLocalError", "ValueError", "ZeroDivisionError",
+)  # fmt: skip
+MAX_MESSAGE = 300
+
+
+def exception_name(exception: BaseException) -> str:
+    """The name of the nearest class of `CAUGHT` in the exception's MRO."""
+    return next((cls.__name__ for cls in type(exception).__mro__ if _is_caught(cls)), "Exception")
+
+
+def _is_caught(cls: type) -> bool:
+    return cls.__name__ in CAUGHT and getattr(builtins, cls.__name__, None) is cls
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception that left the student's function: class, message, lines of the student's file."""
+
+    name: str
+    message: str
+    lines: tuple[int, ...] = ()
+    function: str = ""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A call that gave neither a value nor an exception: `kind` is one of `FAILURES`."""
+
+    kind: str
+    message: str = ""
+    lines: tuple[int, ...] = ()
+
+
+FAILURES = ("load", "missing", "type", "exit", "outcome", "hang", "crash", "memory", "stopped")
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A value, and the arguments that the call changed in place by position or name."""
+
+    value: Any
+    changed: dict[int | str, Any] = field(default_factory=dict)
+
+
+
+
+class Backend(Protocol):
+    """Where the student's module lives."""
+
+    def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call `function` of the module; a `Returned`, `Raised` or `Failed`."""
+
+    def constant(self, name: str) -> Any:
+        """`Returned` with the plain value of a module-level name that is no function, or `Failed`."""
+
+
+class CallFailure(Exception):
+    """A call that no test expects to go this way; `failed` says how."""
+
+    def __init__(self, call: Call, failed: Failed) -> None:
+        super().__init__(failed.message)
+        self.call = call
+        self.failed = failed
+
+
+@dataclass
+class Call:
+    """One call of the student's module: `softmax([1, 2, 3])` and what came back."""
+
+    function: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    reply: Any = None
+
+    def __str__(self) -> str:
+        words = [show(value, 120) for value in self.args]
+        words += [f"{name}={show(value, 120)}" for name, value in self.kwargs.items()]
+        return f"{self.function}({', '.join(words)})"
+
+
+class Recorder:
+    """The calls of the running test, newest last."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+
+    def clear(self) -> None:
+        self.calls.clear()
+
+    @property
+    def last(self) -> Call | None:
+        return self.calls[-1] if self.calls else None
+
+    def that_returned(self, value: Any) -> Call | None:
+        """The newest call whose result is this very object, or None."""
+        if value is None:
+            return None
+        found = (c for c in reversed(self.calls) if getattr(c.reply, "value", None) is value)
+        return next(found, None)
+
+
+recorder = Recorder()
+
+
+class FunctionProxy:
+    """A function of the student's module. Calling it is the only thing to do with it."""
+
+    def __init__(self, backend: Backend, name: str) -> None:
+        self.__name__ = name
+        self._backend = backend
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        call = Call(self.__name__, _snapshot(args), _snapshot(kwargs))
+        recorder.calls.append(call)
+        call.reply = self._backend.invoke(self.__name__, args, kwargs)
+        return settle(call, args, kwargs)
+
+    def __repr__(self) -> str:
+        return f"<function {self.__name__}>"
+
+
+def settle(call: Call, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Turn a recorded reply into the value returned, or the exception raised, in the test."""
+    reply = call.reply
+    if isinstance(reply, Returned):
+        for place, value in reply.changed.items():
+            _copy_back(kwargs[place] if isinstance(place, str) else args[place], value)
+        return reply.value
+    if isinstance(reply, Raised):
+        exception = getattr(builtins, reply.name)(reply.message)
+        exception.kit_call = call
+        raise exception
+    raise CallFailure(call, reply)
+
+
+def _snapshot(value: Any) -> Any:
+    """A copy of an argument as it was before the call, for the message; functions stay."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, (list, tuple)):
+        return type(value)(_snapshot(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _snapshot(item) for key, item in value.items()}
+    return value
+
+
+def _copy_back(target: Any, value: Any) -> None:
+    """Make the caller's argument what the student's function made of it."""
+    if isinstance(target, np.ndarray) and isinstance(value, np.ndarray):
+        if target.shape == value.shape:
+            target[...] = value
+    elif isinstance(target, list) and isinstance(value, list):
+        target[:] = value
+    elif isinstance(target, tuple) and isinstance(value, tuple):
+        for old, new in zip(target, value):
+            _copy_back(old, new)
+    elif isinstance(target, dict) and isinstance(value, dict):
+        target.clear()
+        target.update(value)
+
+
+class ModuleProxy(types.ModuleType):
+    """`import NAME` in a test. Upper-case names are constants, every other name is a function."""
+
+    def __init__(self, name: str, backend: Backend) -> None:
+        super().__init__(name)
+        self.__dict__["_backend"] = backend
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name.isupper():
+            call = Call(name, (), {}, self._backend.constant(name))
+            return settle(call, (), {})
+        return FunctionProxy(self._backend, name)

@@ -1,0 +1,193 @@
+"""The one table of plain values: what a student's function may take and return.
+
+Both the desk and the grader turn every argument and every result into these exact types, so that a
+test sees the same thing in both: None, bool, int, float, complex, str, bytes, list, tuple, dict, set,
+NumPy scalars and plain arrays. Iterators become lists; anything else is an error that names the type.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from collections.abc import Callable, ItemsView, Iterator, KeysView, ValuesView
+from typing import Any
+
+import numpy as np
+
+MAX_NODES = 200_000
+MAX_DEPTH = 24
+MAX_BYTES = 32 * 2**20
+ARRAY_KINDS = "biufcU"
+SEQUENCES = (Iterator, range, KeysView, ValuesView, ItemsView, deque)
+
+
+class Unreturnable(Exception):
+    """A value that has no plain form; the message says what it is and what to return instead."""
+
+
+class _Budget:
+    """Counts what one conversion may still use, so that a huge value is an error and not a hang."""
+
+    def __init__(self) -> None:
+        self.nodes = MAX_NODES
+        self.bytes = MAX_BYTES
+
+    def take(self, size: int) -> None:
+        self.nodes -= 1
+        self.bytes -= size
+        if self.nodes < 0:
+            raise Unreturnable(f"a value of more than {MAX_NODES} items; return fewer")
+        if self.bytes < 0:
+            raise Unreturnable(f"a value of more than {MAX_BYTES // 2**20} MiB; return less")
+
+
+def plain(value: Any, function: Callable[[Any], Any] | None = None) -> Any:
+    """A copy of `value` made of plain types alone.
+
+    `function` turns each callable inside `value` into what stands for it on the other side; without
+    it a callable is an error. Raises `Unreturnable`.
+    """
+    return _plain(value, _Budget(), 0, function)
+
+
+def _plain(value: Any, budget: _Budget, depth: int, function: Callable[[Any], Any] | None) -> Any:
+    kind = type(value)
+    if value is None or kind is bool or kind is float or kind is complex:
+        budget.take(8)
+        return value
+    if kind is int or kind is str or kind is bytes:
+        return _scalar(value, budget)
+    if isinstance(value, np.ndarray):
+        return _array(value, budget, depth, function)
+    if isinstance(value, np.generic):
+        return _numpy_scalar(value, budget)
+    if isinstance(value, (int, float, complex, str, bytes, bytearray)):
+        return _scalar(_exact(value), budget)
+    return _container(value, budget, depth, function)
+
+
+def _exact(value: Any) -> Any:
+    """The built-in value inside an instance of a subclass (an IntEnum, a str subclass ...)."""
+    for base in (int, float, complex, str, bytes):
+        if isinstance(value, base):
+            return base.__new__(base, value)
+    return bytes(value)
+
+
+def _scalar(value: Any, budget: _Budget) -> Any:
+    if type(value) is int:
+        budget.take(8)
+        if value.bit_length() > 8192:
+            raise Unreturnable("a whole number of more than 8192 bits; return a smaller one")
+    else:
+        budget.take(8 + len(value) if hasattr(value, "__len__") else 8)
+    return value
+
+
+def _numpy_scalar(value: np.generic, budget: _Budget) -> Any:
+    budget.take(value.nbytes)
+    if value.dtype.kind == "U":
+        return str(value)
+    if value.dtype.kind == "S":
+        return bytes(value)
+    if value.dtype.kind not in ARRAY_KINDS:
+        raise Unreturnable(f"a NumPy value of type {value.dtype}; return a number")
+    return np.asarray(value, dtype=_portable(value.dtype))[()]
+
+
+def _portable(dtype: np.dtype) -> np.dtype:
+    """`dtype` in this machine's byte order; long doubles become doubles."""
+    if dtype.kind == "f" and dtype.itemsize > 8:
+        return np.dtype(np.float64)
+    if dtype.kind == "c" and dtype.itemsize > 16:
+        return np.dtype(np.complex128)
+    return dtype.newbyteorder("=")
+
+
+def _array(
+    value: np.ndarray, budget: _Budget, depth: int, function: Callable[[Any], Any] | None
+) -> Any:
+    if isinstance(value, np.ma.MaskedArray):
+        raise Unreturnable("a masked array; return a plain array")
+    if value.dtype.kind == "O":
+        return _plain(value.tolist(), budget, depth + 1, function)
+    if value.dtype.kind not in ARRAY_KINDS:
+        raise Unreturnable(f"an array of type {value.dtype}; return an array of numbers")
+    budget.take(value.nbytes)
+    return np.array(value, dtype=_portable(value.dtype), order="C", copy=True, subok=False)
+
+
+def _container(
+    value: Any, budget: _Budget, depth: int, function: Callable[[Any], Any] | None
+) -> Any:
+    if depth >= MAX_DEPTH:
+        raise Unreturnable(f"a value nested deeper than {MAX_DEPTH} levels; return a flatter one")
+    budget.take(8)
+    if isinstance(value, (list, tuple)):
+        items = [_plain(item, budget, depth + 1, function) for item in value]
+        return tuple(items) if isinstance(value, tuple) else items
+    if isinstance(value, dict):
+        return {
+            _key(key, budget, depth): _plain(item, budget, depth + 1, function)
+            for key, item in value.items()
+        }
+    if isinstance(value, (set, frozenset)):
+        return {_key(item, budget, depth) for item in value}
+    if isinstance(value, SEQUENCES):
+        items = list(itertools.islice(value, MAX_NODES + 1))
+        return [_plain(item, budget, depth + 1, function) for item in items]
+    if function is not None and callable(value) and not isinstance(value, type):
+        return function(value)
+    raise Unreturnable(
+        f"a value of type {type(value).__name__}; "
+        "return numbers, lists, tuples, dicts or NumPy arrays"
+    )
+
+
+def _key(key: Any, budget: _Budget, depth: int) -> Any:
+    """A dict key or set member: a plain scalar, or a tuple of them."""
+    value = _plain(key, budget, depth + 1, None)
+    if isinstance(value, frozenset):
+        value = tuple(sorted(value, key=repr))
+    try:
+        hash(value)
+    except TypeError:
+        raise Unreturnable(f"a dict or set with a key of type {type(key).__name__}") from None
+    return value
+
+
+def show(value: Any, limit: int = 160) -> str:
+    """`value` as students read it: numbers to 6 digits, arrays as nested lists, cut at `limit`."""
+    text = _show(value, limit)
+    if len(text) <= limit:
+        return text
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}: {text[: limit - 30].rstrip()} ..."
+    return f"{text[:limit].rstrip()} ..."
+
+
+def _show(value: Any, limit: int) -> str:
+    if isinstance(value, np.ndarray):
+        if value.size > limit:
+            corner = value[tuple(slice(0, 8) for _ in range(value.ndim))]
+            return _show(corner.tolist(), limit).rstrip("]") + ", " + " " * limit
+        return _show(value.tolist(), limit)
+    if isinstance(value, np.generic):
+        return _show(value.item(), limit)
+    if isinstance(value, bool) or value is None:
+        return repr(value)
+    if isinstance(value, float):
+        return f"{value:.7g}"
+    if isinstance(value, complex):
+        return f"{value:.7g}"
+    if isinstance(value, (list, tuple, set)):
+        shown = [_show(item, limit) for item in itertools.islice(value, limit)]
+        left, right = {list: "[]", tuple: "()", set: "{}"}[type(value)]
+        comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
+        return left + ", ".join(shown) + comma + right
+    if isinstance(value, dict):
+        pairs = itertools.islice(value.items(), limit)
+        return "{" + ", ".join(f"{_show(k, limit)}: {_show(v, limit)}" for k, v in pairs) + "}"
+    if callable(value):
+        return getattr(value, "__name__", "a function")
+    return repr(value)[:limit]

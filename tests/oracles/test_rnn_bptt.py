@@ -1,0 +1,223 @@
+"""rnn_bptt's reference against autograd, SciPy and linear algebra: every gradient, both losses.
+
+All networks here have h0 != 0, an asymmetric W2 and T, D, H, K that all differ, unless a test says
+why not.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+from pathlib import Path
+from types import ModuleType
+
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from autograd import grad
+from scipy.special import expit
+
+SOLUTION = Path(__file__).resolve().parents[2] / "solutions" / "rnn_bptt" / "rnn_bptt.py"
+SEEDS = range(5)
+BOTH = (False, True)
+
+
+def _load() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("rnn_bptt_reference", SOLUTION)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+rnn = _load()
+
+
+def network(seed: int, T: int = 5, D: int = 2, H: int = 4, K: int = 3) -> tuple[np.ndarray, ...]:
+    """xs, ys, h0, W1, W2, V with random entries."""
+    rng = np.random.default_rng(seed)
+    shapes = [(T, D), (T, K), (H,), (H, D), (H, H), (K, H)]
+    return tuple(rng.normal(size=shape) for shape in shapes)
+
+
+def loss(xs, ys, h0, W1, W2, V, all_steps, e=None, c=None):
+    """E in autograd's NumPy: W1, W2, V have one matrix a step, e_t is added to h_t, c_t to z_t."""
+    h, total = h0, 0.0
+    for t in range(len(xs)):
+        h = anp.tanh(anp.dot(W1[t], xs[t]) + anp.dot(W2[t], h)) + (0 if e is None else e[t])
+        z = anp.dot(V[t], h) + (0 if c is None else c[t])
+        if all_steps or t == len(xs) - 1:
+            total = total + 0.5 * anp.sum((1 / (1 + anp.exp(-z)) - ys[t]) ** 2)
+    return total
+
+
+def shared(xs, ys, h0, W1, W2, V, all_steps, **extra):
+    """The same E with one matrix for all steps."""
+    T = len(xs)
+    return loss(xs, ys, h0, [W1] * T, [W2] * T, [V] * T, all_steps, **extra)
+
+
+def autograd_gradients(net: tuple[np.ndarray, ...], all_steps: bool) -> list[np.ndarray]:
+    return [grad(shared, place)(*net, all_steps) for place in (3, 4, 5)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_states_and_outputs_follow_the_equations(seed: int) -> None:
+    xs, _, h0, W1, W2, V = network(seed)
+    hs, outs = rnn.rnn_forward(xs, h0, W1, W2, V)
+    assert np.array_equal(hs[0], h0)
+    for t in range(len(xs)):
+        state = np.tanh(np.einsum("hd,d->h", W1, xs[t]) + np.einsum("hg,g->h", W2, hs[t]))
+        np.testing.assert_allclose(hs[t + 1], state, rtol=1e-12)
+        np.testing.assert_allclose(rnn.rnn_step_stacked(xs[t], hs[t], np.hstack([W1, W2])), state)
+        np.testing.assert_allclose(outs[t], expit(V.dot(hs[t + 1])), rtol=1e-12)
+
+
+@pytest.mark.parametrize("all_steps", BOTH)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_loss_and_output_delta(seed: int, all_steps: bool) -> None:
+    net = network(seed)
+    xs, ys, h0, W1, W2, V = net
+    outs = rnn.rnn_forward(xs, h0, W1, W2, V)[1]
+    assert rnn.rnn_loss(outs, ys, all_steps) == pytest.approx(float(shared(*net, all_steps)))
+    slope = grad(lambda c: shared(*net, all_steps, c=c))(np.zeros(ys.shape))
+    np.testing.assert_allclose(rnn.output_delta(outs, ys, all_steps), slope, rtol=1e-9, atol=1e-15)
+
+
+@pytest.mark.parametrize("all_steps", BOTH)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_hidden_gradient(seed: int, all_steps: bool) -> None:
+    net = network(seed)
+    xs, ys, h0, W1, W2, V = net
+    hs, outs = rnn.rnn_forward(xs, h0, W1, W2, V)
+    got = rnn.hidden_gradient(hs, rnn.output_delta(outs, ys, all_steps), W2, V)
+    want = grad(lambda e: shared(*net, all_steps, e=e))(np.zeros((len(xs), len(h0))))
+    np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-15)
+
+
+@pytest.mark.parametrize("all_steps", BOTH)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_bptt(seed: int, all_steps: bool) -> None:
+    xs, ys, h0, W1, W2, V = net = network(seed)
+    hs, outs = rnn.rnn_forward(xs, h0, W1, W2, V)
+    got = rnn.bptt(xs, hs, outs, ys, W2, V, all_steps)
+    for ours, theirs in zip(got, autograd_gradients(net, all_steps), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-15)
+
+
+@pytest.mark.parametrize("all_steps", BOTH)
+@pytest.mark.parametrize("k", range(1, 7))
+def test_truncated_bptt_is_autograd_from_a_constant_state(k: int, all_steps: bool) -> None:
+    """A loss at step s that reaches k steps is that of the k steps from a fixed h_{s-k}."""
+    xs, ys, h0, W1, W2, V = network(k)
+    hs, outs = rnn.rnn_forward(xs, h0, W1, W2, V)
+    want = [np.zeros(W.shape) for W in (W1, W2, V)]
+    for s in range(1, len(xs) + 1) if all_steps else [len(xs)]:
+        first = max(s - k, 0)
+        window = (xs[first:s], ys[first:s], hs[first], W1, W2, V)
+        want = [a + b for a, b in zip(want, autograd_gradients(window, False), strict=True)]
+    got = rnn.truncated_bptt(xs, hs, outs, ys, W2, V, k, all_steps)
+    for ours, theirs in zip(got, want, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-15)
+    full = rnn.bptt(xs, hs, outs, ys, W2, V, all_steps)
+    same = [np.allclose(a, b, rtol=1e-9) for a, b in zip(got, full, strict=True)]
+    assert same == [k >= len(xs), k >= len(xs), True], "only k >= T gives the full gradient"
+
+
+def test_a_cut_at_two_leaves_dw2_right_when_h0_is_zero() -> None:
+    """Why the tests of truncation look at dW1 and at h0 != 0 (T = 3, loss at the last step)."""
+    xs, ys, _, W1, W2, V = network(3, T=3)
+    hs, outs = rnn.rnn_forward(xs, np.zeros(4), W1, W2, V)
+    cut = rnn.truncated_bptt(xs, hs, outs, ys, W2, V, 2)
+    full = rnn.bptt(xs, hs, outs, ys, W2, V)
+    assert np.allclose(cut[1], full[1]) and not np.allclose(cut[0], full[0])
+
+
+@pytest.mark.parametrize("T", range(1, 7))
+@pytest.mark.parametrize(("all_steps", "zero"), list(itertools.product(BOTH, BOTH)))
+def test_contribution_counts_are_nonzero_terms(T: int, all_steps: bool, zero: bool) -> None:
+    """Each step has its own matrices, each loss stands alone; blocks that are not zero count."""
+    xs, ys, h0, W1, W2, V = network(T, T=T)
+    h0 = np.zeros(4) if zero else h0
+    counts = np.zeros(3, dtype=int)
+    for s in range(1, T + 1) if all_steps else [T]:
+        copies = [np.array([W] * s) for W in (W1, W2, V)]
+        for i in range(3):
+            blocks = grad(loss, 3 + i)(xs[:s], ys[:s], h0, *copies, False)
+            counts[i] += sum(bool(np.any(block != 0)) for block in blocks)
+    assert rnn.contribution_counts(T, all_steps, zero) == tuple(counts)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_gradient_flow_is_a_product_of_jacobians(seed: int) -> None:
+    xs, ys, h0, W1, _, V = network(seed)
+    rng = np.random.default_rng(seed + 50)
+    W2s = [c * rng.normal(size=(4, 4)) for c in (0.3, 1, 2)]
+    got = rnn.gradient_flow(xs, ys, h0, W1, np.array(W2s), V)
+    for n, W2 in enumerate(W2s):
+        e = np.zeros((len(xs), 4))
+        slopes = grad(lambda e, W2=W2: shared(xs, ys, h0, W1, W2, V, False, e=e))(e)
+        np.testing.assert_allclose(got[n], np.linalg.norm(slopes, axis=1), rtol=1e-9)
+
+
+def test_gradient_flow_of_an_orthogonal_matrix() -> None:
+    """At h = 0 tanh has slope 1: c Q with Q orthogonal scales the length by c at each step."""
+    Q = np.linalg.qr(np.random.default_rng(0).normal(size=(4, 4)))[0]
+    W2s = np.array([0.5 * Q, Q, 2 * Q])
+    xs, ys, h0 = np.zeros((6, 2)), np.ones((6, 3)), np.zeros(4)
+    W1, V = np.ones((4, 2)), np.ones((3, 4))
+    flow = rnn.gradient_flow(xs, ys, h0, W1, W2s, V)
+    ratios = flow[:, :-1] / flow[:, 1:]
+    np.testing.assert_allclose(ratios, np.repeat([[0.5], [1], [2]], 5, axis=1))
+
+
+@pytest.mark.parametrize("max_norm", [0.1, 1.0, 1e3])
+def test_clip_by_norm_keeps_the_direction(max_norm: float) -> None:
+    grads = [np.random.default_rng(1).normal(size=shape) for shape in [(4, 2), (4, 4), (3, 4)]]
+    before = np.concatenate([g.ravel() for g in grads])
+    after = np.concatenate([g.ravel() for g in rnn.clip_by_norm(grads, max_norm)])
+    assert np.linalg.norm(after) == pytest.approx(min(max_norm, np.linalg.norm(before)))
+    assert after @ before == pytest.approx(np.linalg.norm(after) * np.linalg.norm(before))
+    assert all(np.array_equal(g, 0 * g) for g in rnn.clip_by_norm([np.zeros(3)], 1.0))
+
+
+@pytest.mark.parametrize("max_norm", [None, 0.05])
+def test_train_is_descent_along_autograd(max_norm: float | None) -> None:
+    rng = np.random.default_rng(5)
+    X, Y = rng.normal(size=(4, 5, 2)), rng.uniform(size=(4, 5, 3))
+    first = network(6)[3:]
+    weights, losses = list(first), []
+    for _ in range(3):
+        total = 0.0
+        for xs, ys in zip(X, Y, strict=True):
+            net = (xs, ys, np.zeros(4), *weights)
+            total += float(shared(*net, False))
+            grads = autograd_gradients(net, False)
+            norm = np.linalg.norm(np.concatenate([g.ravel() for g in grads]))
+            scale = 1 if max_norm is None else min(1, max_norm / norm)
+            weights = [w - 0.7 * scale * g for w, g in zip(weights, grads, strict=True)]
+        losses.append(total / 4)
+    got = rnn.train(X, Y, *first, eta=0.7, epochs=3, max_norm=max_norm)
+    for ours, theirs in zip(got, [*weights, losses], strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-9)
+
+
+@pytest.mark.parametrize("delay", [1, 2, 3])
+def test_the_echo_is_learned(delay: int) -> None:
+    """All 64 sequences of six +-1; parity cannot be learned, the echo can."""
+    X = np.array(list(itertools.product([-1.0, 1.0], repeat=6)))[:, :, None]
+    Y = rnn.echo_targets(X, delay)
+    assert np.array_equal(Y[:, delay:], (X[:, : 6 - delay] > 0).astype(float))
+    assert np.all(Y[:, :delay] == 0.5)
+    rng = np.random.default_rng(delay)
+    order = rng.permutation(64)
+    weights = [0.5 * rng.normal(size=shape) for shape in [(4, 1), (4, 4), (1, 4)]]
+    losses = rnn.train(X[order], Y[order], *weights, eta=0.5, epochs=20)[3]
+    assert losses[0] > 0.02 and losses[-1] < 0.005
+
+
+def test_without_biases_the_network_is_odd() -> None:
+    """o(-x) = 1 - o(x) for h0 = 0: the parity of an even number of steps cannot be learned."""
+    xs, _, _, W1, W2, V = network(9, T=6)
+    outs = rnn.rnn_forward(xs, np.zeros(4), W1, W2, V)[1]
+    np.testing.assert_allclose(rnn.rnn_forward(-xs, np.zeros(4), W1, W2, V)[1], 1 - outs)

@@ -48,13 +48,13 @@ def call(
     except Unreturnable as error:
         return Failed("type", f"It returned {error}.")
     except SystemExit as error:
-        return Failed("exit", "It called exit.", lines_of(error, filename))
+        return _stopped("exit", "It called exit.", error, filename)
     except Exception as error:
         return raised(error, filename)
     except BaseException as error:
         kind = "hang" if type(error).__name__ == "TimeUp" else "outcome"
         message = "It took too long." if kind == "hang" else f"It raised {type(error).__name__}."
-        return Failed(kind, message, lines_of(error, filename))
+        return _stopped(kind, message, error, filename)
     changed = {}
     for place, old in before.items():
         new = plain(places[place], _itself)
@@ -63,10 +63,14 @@ def call(
     return Returned(value, changed)
 
 
+def _stopped(kind: str, message: str, error: BaseException, filename: str) -> Failed:
+    return Failed(kind, message, lines_of(error, filename), function_of(error, filename))
+
+
 def raised(error: Exception, filename: str) -> Raised | Failed:
     """What an exception of the student's function looks like from outside."""
     if type(error).__module__.startswith(("_pytest", "unittest")):
-        return Failed("outcome", f"It raised {type(error).__name__}.", lines_of(error, filename))
+        return _stopped("outcome", f"It raised {type(error).__name__}.", error, filename)
     name = exception_name(error)
     message = message_of(error)
     if type(error).__name__ not in CAUGHT:

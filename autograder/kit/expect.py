@@ -10,18 +10,22 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from .proxy import CallFailure, recorder
+from .proxy import Call, CallFailure, recorder
 from .values import show
 
 
 class Mismatch(AssertionError):
-    """A result that is not what the tests expect; the message is for the student."""
+    """A result that is not what the tests expect; the message is for the student, `call` is at fault."""
+
+    def __init__(self, message: str, call: Call | None = None) -> None:
+        super().__init__(message)
+        self.call = call
 
 
 def fail(sentence: str, got: Any = None) -> NoReturn:
     """Fail the test with a sentence about the call that returned `got`, or else the last one."""
     call = recorder.that_returned(got) or recorder.last
-    raise Mismatch(f"Called {call}. {sentence}" if call else sentence)
+    raise Mismatch(f"Called {call}. {sentence}" if call else sentence, call)
 
 
 def close(

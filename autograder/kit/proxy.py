@@ -53,6 +53,7 @@ class Failed:
     kind: str
     message: str = ""
     lines: tuple[int, ...] = ()
+    function: str = ""
 
 
 FAILURES = ("load", "missing", "type", "exit", "outcome", "hang", "crash", "memory", "stopped")
@@ -64,8 +65,6 @@ class Returned:
 
     value: Any
     changed: dict[int | str, Any] = field(default_factory=dict)
-
-
 
 
 class Backend(Protocol):

@@ -91,6 +91,8 @@ def load(source: bytes, name: str, filename: str) -> types.ModuleType:
     tree = parse(decode(source, shown), shown)
     module = types.ModuleType(name)
     module.__file__ = filename
+    before = sys.modules.get(name)
+    sys.modules[name] = module  # a dataclass looks for its module while it is made
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -108,6 +110,11 @@ def load(source: bytes, name: str, filename: str) -> types.ModuleType:
             f"{shown} stops{where} while it is imported: {type(error).__name__}: {message_of(error)}",
             lines[0] if lines else 0,
         ) from None
+    finally:
+        if before is None:
+            sys.modules.pop(name, None)
+        else:
+            sys.modules[name] = before
     return module
 
 
@@ -122,11 +129,14 @@ def lines_of(error: BaseException, filename: str) -> tuple[int, ...]:
 
 
 def function_of(error: BaseException, filename: str) -> str:
-    """Name of the innermost function of the student's file in the traceback, or an empty string."""
+    """Name of the innermost function of the student's file in the traceback, or an empty string.
+
+    Lambdas and comprehensions count as the function that they stand in.
+    """
     name, trace = "", error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
-        if code.co_filename == filename and code.co_name != "<module>":
+        if code.co_filename == filename and not code.co_name.startswith("<"):
             name = code.co_name
         trace = trace.tb_next
     return name

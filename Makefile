@@ -1,0 +1,65 @@
+# Every target is a line or two over `python -m autograder`; the environment .venv is made when needed.
+# Variables: PYTHON=python3.12  NAME=bp  SUBMISSIONS=folder-or-zip  OUTPUT=folder  WHEELS=1
+
+PYTHON ?= python3
+NAME ?=
+OUTPUT ?= build/class
+STAMP := .venv/.kit-pins
+RUN := .venv/bin/python -m autograder
+
+.DEFAULT_GOAL := help
+.PHONY: help setup release test lint check stub grade report bench mutation compat clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@echo 'Variables: NAME=bp (one assignment), SUBMISSIONS=folder-or-zip, OUTPUT=folder, WHEELS=1, PYTHON=python3.12'
+
+setup: $(STAMP) ## make the environment .venv from Python 3.10 or newer
+
+release: $(STAMP) ## make release/students (safe to publish) and release/lms (not)
+	@$(RUN) release $(NAME) $(if $(WHEELS),--wheels)
+
+test: $(STAMP) ## run the kit's own tests
+	@.venv/bin/python -m pytest $(ARGS)
+
+lint: $(STAMP) ## look for faults in style and types
+	@.venv/bin/python -m ruff check .
+	@.venv/bin/python -m mypy
+
+check: $(STAMP) ## check the assignments: solutions pass, stubs fail cleanly, nothing leaks
+	@$(RUN) check $(NAME)
+
+stub: $(STAMP) ## write the stubs from the solutions
+	@$(RUN) stub $(NAME)
+
+grade: $(STAMP) ## grade a class: make grade NAME=bp SUBMISSIONS=folder-or-zip
+	@$(if $(and $(NAME),$(SUBMISSIONS)),,echo 'Say which: make grade NAME=bp SUBMISSIONS=folder-or-zip'; exit 2)
+	@$(RUN) class $(NAME) "$(SUBMISSIONS)" --output "$(OUTPUT)"
+
+report: $(STAMP) ## make report.html from the graded class in OUTPUT
+	@$(RUN) report "$(OUTPUT)"
+
+bench: $(STAMP) ## measure the kit beside its peers and write docs/performance.md
+	@$(RUN) bench
+
+mutation: $(STAMP) ## measure the test suites by mutants of the solutions
+	@$(RUN) mutation $(NAME)
+
+compat: $(STAMP) ## run the releases under every Python from 3.10 to 3.13 that is here
+	@$(RUN) compat $(NAME)
+
+clean: ## remove everything that was made, .venv too
+	rm -rf .venv .venvs build .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	find release -mindepth 1 ! -name README.md -delete
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamp is written last, so an environment that was left half made is made anew.
+$(STAMP): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { \
+	  echo 'The kit needs Python 3.10 or newer. Name one: make $(or $(MAKECMDGOALS),setup) PYTHON=python3.12' >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo '$(PYTHON) cannot make an environment: it lacks venv or ensurepip. On Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
+	@echo 'Making .venv (once; this takes some minutes) ...'
+	@test -e $(STAMP) || $(PYTHON) -m venv --clear .venv
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $(STAMP)

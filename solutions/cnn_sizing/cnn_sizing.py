@@ -377,6 +377,27 @@ def table_conv_connections(table: Sequence[Sequence[int]], f: int, height: int, 
     ### END SOLUTION
 
 
+### BEGIN SOLUTION
+def _layer_row(volume: Volume, layer: dict) -> tuple:
+    """One row of the table: (output volume, parameters, connections)."""
+    depth = volume[2]
+    if layer["kind"] == "dense":
+        out = (1, 1, layer["units"])
+        params = dense_params(volume, out)
+        return out, params, params
+    if layer["kind"] == "conv":
+        k, f = layer["k"], layer["f"]
+        out = conv_volume(volume, k, f, layer["stride"], layer["pad"])
+        table = layer.get("table")
+        params = conv_params(depth, k, f) if table is None else table_conv_params(table, f)
+        return out, params, params * out[0] * out[1]
+    out = pool_volume(volume, layer["f"], layer["stride"])
+    biases = 1 if layer["kind"] == "subsample" else 0  # a "subsample" map: one weight, one bias
+    arrows = layer["f"] ** 2 + biases
+    return out, 2 * depth * biases, arrows * out[0] * out[1] * depth
+
+
+### END SOLUTION
 def layer_table(volume: Volume, layers: Sequence[dict]) -> list[tuple]:
     """Walk through a network: volume, parameters and connections of each layer.
 
@@ -405,27 +426,8 @@ def layer_table(volume: Volume, layers: Sequence[dict]) -> list[tuple]:
     ### BEGIN SOLUTION
     rows = []
     for layer in layers:
-        depth = volume[2]
-        if layer["kind"] == "conv":
-            k, f = layer["k"], layer["f"]
-            volume = conv_volume(volume, k, f, layer["stride"], layer["pad"])
-            height, width, _ = volume
-            if "table" in layer:
-                params = table_conv_params(layer["table"], f)
-            else:
-                params = conv_params(depth, k, f)
-            connections = params * height * width
-        elif layer["kind"] == "dense":
-            inputs, volume = volume, (1, 1, layer["units"])
-            params = connections = dense_params(inputs, volume)
-        else:
-            f = layer["f"]
-            trainable = layer["kind"] == "subsample"
-            volume = pool_volume(volume, f, layer["stride"])
-            height, width, _ = volume
-            params = 2 * depth if trainable else 0
-            connections = (f * f + trainable) * height * width * depth
-        rows.append((volume, params, connections))
+        rows.append(_layer_row(volume, layer))
+        volume = rows[-1][0]
     return rows
     ### END SOLUTION
 
@@ -479,7 +481,7 @@ def receptive_field(layers: Sequence[tuple[int, int]]) -> int:
         layers: pairs (F, S) from the first layer to the last, convolution or pooling alike.
 
     Returns:
-        The size of the receptive field, a whole number. It is 1 for no layers.
+        The size of the receptive field, a whole number.
 
     >>> receptive_field([(3, 2), (3, 1)])
     7

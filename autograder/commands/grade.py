@@ -1,0 +1,65 @@
+"""`python -m autograder grade NAME FILE`: grade one submission."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from autograder.manifest import load
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="the assignment")
+    parser.add_argument("file", metavar="FILE", type=Path, help="the submitted .py file")
+    parser.add_argument("--format", default="text", help="text, json, gradescope, junit ...")
+    parser.add_argument("--output", type=Path, help="write here instead of to the screen")
+    parser.add_argument("--seed", default="", help="seed of the hidden inputs (default: from the file)")
+    parser.add_argument(
+        "--require", default="", metavar="LAYERS", help="comma-separated layers that must hold, or `all`"
+    )
+    parser.add_argument(
+        "--audience",
+        choices=("student", "instructor"),
+        default="instructor",
+        help="a student sees of hidden checks only part, state and hint",
+    )
+    parser.add_argument("--root", type=Path, help=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Grade and render; 0 whatever the score."""
+    from autograder.manifest import ROOT
+    from autograder.render import formats, render
+    from autograder.runner.grade import Options, grade_source, read_submission
+    from autograder.worker import confine
+
+    if args.format not in formats():
+        render(None, None, args.format)
+    assignment = load(args.name, args.root or ROOT)
+    source = read_submission(args.file)
+    every = args.require == "all"
+    require = confine.LAYERS if every else tuple(filter(None, args.require.split(",")))
+    result, timing = grade_source(assignment, source, Options(seed=args.seed, require=require))
+    text = render(result, timing, args.format, args.audience)
+    if args.output:
+        write_atomically(args.output, text)
+    else:
+        sys.stdout.reconfigure(errors="backslashreplace")
+        sys.stdout.write(text)
+    return 0
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, at once or not at all."""
+    from autograder.errors import KitError
+
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise KitError(f"{path} cannot be written: {error.strerror}") from error

@@ -1,0 +1,24 @@
+"""Renderers: one small module for each format, each with `render(result, timing, audience) -> str`.
+
+`audience` is "student" or "instructor": a student sees of a hidden check only its part, state and hint.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from autograder.errors import KitError
+from autograder.result import Result, Timing
+
+
+def formats() -> list[str]:
+    """Names of all formats."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+
+
+def render(result: Result, timing: Timing, form: str, audience: str = "instructor") -> str:
+    """The result in a format of `formats()`; raises `KitError` for an unknown one."""
+    if form not in formats():
+        raise KitError(f"no format is called {form!r}; there are: {', '.join(formats())}", exit_code=2)
+    return importlib.import_module(f"{__name__}.{form}").render(result, timing, audience)

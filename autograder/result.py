@@ -1,0 +1,112 @@
+"""The outcome of grading one submission: frozen, finite, the same bytes for the same submission.
+
+Timings stand beside it (`Timing`), not in it. Students may read `message`; `detail` is for
+instructors alone, because for a hidden check it can show its inputs.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from autograder.errors import KitError
+
+FORMAT = "nnkit/result/v1"
+STATES = ("passed", "not_started", "wrong", "blocked", "error", "stopped")
+MAX_TEXT = 2000
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check: `state` is one of `STATES`; `hint` the id of a misconception, or empty."""
+
+    id: str
+    part: str
+    says: str
+    points: int
+    max_points: int
+    state: str
+    hidden: bool
+    message: str = ""
+    detail: str = ""
+    hint: str = ""
+    carried: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """All checks of one submission, in the manifest's order.
+
+    `problem` is empty, or the one sentence that explains why nothing could be graded.
+    """
+
+    assignment: str
+    title: str
+    checks: tuple[CheckResult, ...]
+    seed: str
+    sha256: str
+    kit_version: str
+    mode: str
+    layers: tuple[str, ...]
+    problem: str = ""
+    hints: tuple[tuple[str, str], ...] = ()
+    output: str = ""
+
+    @property
+    def points(self) -> int:
+        return sum(check.points for check in self.checks)
+
+    @property
+    def max_points(self) -> int:
+        return sum(check.max_points for check in self.checks)
+
+    def of(self, hidden: bool) -> tuple[int, int]:
+        """(points, maximum) of the hidden or of the public checks."""
+        checks = [check for check in self.checks if check.hidden == hidden]
+        return sum(c.points for c in checks), sum(c.max_points for c in checks)
+
+    def parts(self) -> dict[str, tuple[CheckResult, ...]]:
+        """The checks of each part, in the manifest's order."""
+        grouped: dict[str, list[CheckResult]] = {}
+        for check in self.checks:
+            grouped.setdefault(check.part, []).append(check)
+        return {name: tuple(checks) for name, checks in grouped.items()}
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What the grading cost: wall and CPU seconds, largest worker in MiB, workers started."""
+
+    wall_seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    memory_mb: float = 0.0
+    workers: int = 0
+
+
+def to_json(result: Result) -> str:
+    """The result as one JSON document, keys in a fixed order, always the same bytes."""
+    data = {"format": FORMAT, "points": result.points, "max_points": result.max_points}
+    data.update(asdict(result))
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def from_json(text: str) -> Result:
+    """The result in a document of `to_json`; raises `KitError` when it is none."""
+    try:
+        data = json.loads(text)
+        if data.pop("format") != FORMAT:
+            raise ValueError("unknown format")
+        checks = tuple(CheckResult(**_only(CheckResult, check)) for check in data["checks"])
+        data = _only(Result, data)
+        data["checks"] = checks
+        data["layers"] = tuple(data["layers"])
+        data["hints"] = tuple((part, hint) for part, hint in data["hints"])
+        return Result(**data)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise KitError(f"not a result of this kit: {error}") from error
+
+
+def _only(cls: type, data: dict[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(cls)}
+    return {key: value for key, value in data.items() if key in names}

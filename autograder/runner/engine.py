@@ -1,0 +1,87 @@
+"""A warm engine: tests collected once, then one fork of the trusted runner for each submission.
+
+The engine's process and its template live until `close`. `grade` sends a submission's bytes and gets
+its Result back; nothing is kept from one submission to the next, because each is graded in a fork of
+the same clean state. Without fork each submission gets a fresh engine process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import subprocess
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from autograder.errors import KitError
+from autograder.manifest import ROOT, Assignment
+from autograder.result import Result, Timing, from_json
+from autograder.runner.grade import Options
+
+LENGTH = struct.Struct(">Q")
+
+
+class Engine:
+    """Grades submissions of one assignment, one after the other; a context manager."""
+
+    def __init__(self, assignment: Assignment, options: Options = Options()) -> None:
+        self.assignment = assignment
+        self.options = options
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the trusted process; its tests are collected while the caller goes on."""
+        setup = {"assignment": self.assignment.name, "root": str(self.assignment.root),
+                 "options": asdict(self.options)}  # fmt: skip
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1",
+                       "OMP_NUM_THREADS": "1"}  # fmt: skip
+        self.process = subprocess.Popen(
+            [sys.executable, "-B", "-m", "autograder.runner.serve", json.dumps(setup)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment,
+        )  # fmt: skip
+
+    def grade(self, source: bytes, seed: str = "") -> tuple[Result, Timing]:
+        """Grade one submission; raises `KitError` when the engine cannot work at all."""
+        if self.process is None or self.process.poll() is not None:
+            self.close()
+            self.start()
+        head = seed.encode()
+        try:
+            self.process.stdin.write(LENGTH.pack(len(head)) + head + LENGTH.pack(len(source)) + source)
+            self.process.stdin.flush()
+        except OSError:
+            self.close()
+            raise KitError("the grading engine ended; run `python -m autograder doctor`") from None
+        answer = json.loads(read_exactly(self.process.stdout, LENGTH) or "null")
+        if answer is None:
+            self.close()
+            raise KitError("the grading engine ended without an answer")
+        if answer["error"]:
+            raise KitError(answer["error"])
+        return from_json(answer["result"]), Timing(**answer["timing"])
+
+    def close(self) -> None:
+        """End the engine's process."""
+        if self.process is not None:
+            self.process.stdin.close()
+            self.process.wait()
+            self.process.stdout.close()
+            self.process = None
+
+
+def read_exactly(stream: Any, length: struct.Struct) -> bytes | None:
+    """One length-prefixed block of a stream, or None at its end."""
+    prefix = stream.read(length.size)
+    if len(prefix) < length.size:
+        return None
+    (size,) = length.unpack(prefix)
+    data = stream.read(size)
+    return data if len(data) == size else None

@@ -1,0 +1,214 @@
+"""Grades one submission: every check in a confined worker, the better of plain and carried outcomes."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from autograder import __version__
+from autograder.errors import KitError
+from autograder.kit.outcome import Outcome, judge
+from autograder.manifest import Assignment, Check, Part
+from autograder.result import MAX_TEXT, CheckResult, Result, Timing
+from autograder.runner.session import Session
+from autograder.runner.suite import Suite
+from autograder.runner.workers import ForkedWorkers, SeparateWorkers
+from autograder.worker import confine
+
+STATES = {"passed": "passed", "not_started": "not_started", "blocked": "blocked", "wrong": "wrong",
+          "missing": "not_started", "stopped": "stopped", "hang": "stopped"}  # fmt: skip
+MAX_SUBMISSION = 1_000_000
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to grade: seed (empty: from the submission), layers to use, layers that must hold."""
+
+    seed: str = ""
+    layers: tuple[str, ...] = confine.LAYERS
+    require: tuple[str, ...] = ()
+    hints: bool = True
+    portable: bool = False
+    drop: tuple[str, ...] = field(default=())
+
+
+def default_seed(assignment: str, source: bytes) -> str:
+    """The seed of a submission: a hash of the assignment and the submitted bytes."""
+    return hashlib.sha256(assignment.encode() + b"\0" + source).hexdigest()[:16]
+
+
+def read_submission(path: Path) -> bytes:
+    """The bytes of a submitted file; raises `KitError` when there are none to be had."""
+    if path.is_dir():
+        raise KitError(f"{path} is a folder; name the submitted .py file")
+    if not path.is_file():
+        raise KitError(f"{path}: no such file; name the submitted .py file")
+    try:
+        with path.open("rb") as file:
+            source = file.read(MAX_SUBMISSION + 1)
+    except OSError as error:
+        raise KitError(f"{path} cannot be read: {error.strerror}") from error
+    if len(source) > MAX_SUBMISSION:
+        raise KitError(f"{path} is larger than {MAX_SUBMISSION // 1000} kB; hand in the module alone")
+    return source
+
+
+def check_required(require: Iterable[str], reasons: dict[str, str]) -> None:
+    """Fail closed: raise `KitError` when a required layer is unknown or missing on this machine."""
+    for layer in require:
+        if layer not in reasons:
+            known = ", ".join(confine.LAYERS)
+            raise KitError(f"--require: no layer is called {layer!r}; there are: {known}", exit_code=2)
+        if reasons[layer]:
+            raise KitError(f"the required layer {layer} does not hold here: {reasons[layer]}")
+
+
+class Grading:
+    """The grading of one submission within a collected suite."""
+
+    def __init__(
+        self,
+        suite: Suite,
+        workers: ForkedWorkers | SeparateWorkers,
+        source: bytes,
+        options: Options,
+    ) -> None:
+        self.suite = suite
+        self.assignment = suite.assignment
+        self.workers = workers
+        self.source = source
+        self.options = options
+        self.seed = options.seed or default_seed(self.assignment.name, source)
+        self.session = self.new_session(source)
+        self.reference: Session | None = None
+
+    def new_session(self, source: bytes) -> Session:
+        limits = self.assignment.limits
+        return Session(self.workers, self.assignment.name, source, limits, self.options.layers)
+
+    def run(self) -> tuple[Result, Timing]:
+        """Grade every check; the result, and beside it what it cost."""
+        started = time.perf_counter()
+        check_required(self.options.require, self.workers.probe())
+        try:
+            checks = [result for part in self.assignment.parts for result in self.part(part)]
+            hints = self.hints(checks)
+        finally:
+            self.session.close()
+            if self.reference is not None:
+                self.reference.close()
+        usage = self.session.usage
+        layers = tuple(layer for layer in confine.LAYERS if layer in self.session.layers)
+        failure = self.session.load_failure
+        result = Result(
+            assignment=self.assignment.name,
+            title=self.assignment.title,
+            checks=tuple(checks),
+            seed=self.seed,
+            sha256=hashlib.sha256(self.source).hexdigest(),
+            kit_version=__version__,
+            mode="sandbox" if set(layers) == set(confine.LAYERS) else "practice",
+            layers=layers,
+            problem=failure.message if failure else "",
+            hints=tuple(hints),
+            output=self.session.output,
+        )
+        wall = time.perf_counter() - started
+        return result, Timing(wall, usage.cpu_seconds, usage.memory_mb, usage.workers)
+
+    def part(self, part: Part) -> list[CheckResult]:
+        """All checks of a part, public ones first, so that no public answer can carry a hidden input."""
+        self.session.start_part()
+        results = [self.check(check, part) for check in part.checks]
+        again = [r for r in results if r.hidden and r.state not in ("passed", "not_started")]
+        if not part.carries or not again or self.session.load_failure:
+            return results
+        return self.carried(part, results)
+
+    def check(self, check: Check, part: Part) -> CheckResult:
+        """One check of the submission as it stands."""
+        exception = self.suite.run(check, self.session, self.seed)
+        file = f"{self.assignment.name}.py"
+        return to_result(check, judge(exception, self.assignment.parts, part.name, file=file))
+
+    def carried(self, part: Part, results: list[CheckResult]) -> list[CheckResult]:
+        """Try failed hidden checks again with the reference answering for the functions it carries."""
+        if self.reference is None:
+            self.reference = self.new_session(self.assignment.solution.read_bytes())
+        by = {name: self.answer_by_reference(name) for name in part.carries}
+        self.session.start_part(overrides=by)
+        better = []
+        for check, result in zip(part.checks, results):
+            if check.hidden and result.state != "passed":
+                second = self.check(check, part)
+                if second.state == "passed":
+                    result = replace(second, carried=True)
+            better.append(result)
+        return better
+
+    def answer_by_reference(self, name: str):
+        """A function that answers for the module's global `name` from the reference's own worker."""
+        from autograder.kit.proxy import FunctionProxy
+
+        return FunctionProxy(self.reference, name)
+
+    def hints(self, checks: list[CheckResult]) -> list[tuple[str, str]]:
+        """(part, hint) for each part whose failure matches one known misconception."""
+        if not self.options.hints or self.session.load_failure:
+            return []
+        from autograder.runner.hints import find_hints
+
+        return find_hints(self.assignment, self.session, checks)
+
+
+def to_result(check: Check, outcome: Outcome) -> CheckResult:
+    """The record of a check; a hidden check's sentence is for instructors alone."""
+    passed = outcome.state == "passed"
+    message = clip(outcome.message)
+    return CheckResult(
+        id=check.id,
+        part=check.part,
+        says=check.says,
+        points=check.points if passed else 0,
+        max_points=check.points,
+        state=STATES.get(outcome.state, "error"),
+        hidden=check.hidden,
+        message="" if check.hidden else message,
+        detail=message if check.hidden else "",
+    )
+
+
+def clip(text: str, limit: int = MAX_TEXT) -> str:
+    """`text` cut to `limit` characters, control characters replaced."""
+    shown = "".join(c if c.isprintable() or c == "\n" else "?" for c in text[:limit])
+    return shown + (" ..." if len(text) > limit else "")
+
+
+def grade_source(
+    assignment: Assignment, source: bytes, options: Options = Options()
+) -> tuple[Result, Timing]:
+    """Grade one submission in this process; use `Engine` for more than one."""
+    from autograder.runner.workers import make_workers
+
+    outcome: list[tuple[Result, Timing]] = []
+    workers = make_workers(options.portable)
+
+    def work(suite: Suite) -> None:
+        outcome.append(Grading(suite, workers, source, options).run())
+
+    try:
+        Suite(assignment).run_within(work)
+    finally:
+        workers.close()
+    return outcome[0]
+
+
+def grade_file(assignment: Assignment, path: Path, seed: str | None = None) -> Result:
+    """Grade one submitted file in a process of its own and return the result."""
+    from autograder.runner.engine import Engine
+
+    with Engine(assignment, Options(seed=seed or "")) as engine:
+        return engine.grade(read_submission(path))[0]

@@ -1,0 +1,161 @@
+"""One submission under test: workers as they are needed, a fresh one for each part.
+
+The session is the `Backend` of the tests' proxy. A worker that hangs or dies is replaced; a function
+that hung twice is not called again; when the submission's time is over every further call fails.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from autograder import wire
+from autograder.kit.proxy import (
+    Call,
+    Failed,
+    FunctionProxy,
+    Raised,
+    Returned,
+    recorder,
+    settle,
+)
+from autograder.kit.values import Unreturnable, plain
+from autograder.manifest import Limits
+from autograder.runner.workers import ForkedWorkers, SeparateWorkers, Usage, Worker, WorkerGone
+from autograder.worker import confine
+from autograder.worker.confine import Confinement
+
+MAX_HANGS = 2
+
+
+class Session:
+    """Calls into one submitted module; see the module's docstring."""
+
+    def __init__(
+        self,
+        workers: ForkedWorkers | SeparateWorkers,
+        name: str,
+        source: bytes,
+        limits: Limits,
+        layers: Iterable[str] = confine.LAYERS,
+    ) -> None:
+        self.workers = workers
+        self.name = name
+        self.source = source
+        self.limits = limits
+        missing = workers.probe()
+        self.layers = frozenset(layer for layer in layers if not missing[layer])
+        self.usage = Usage()
+        self.worker: Worker | None = None
+        self.load_failure: Failed | None = None
+        self.hangs: Counter[str] = Counter()
+        self.overrides: dict[str, Callable[..., Any]] = {}
+        self.end_time = time.monotonic() + limits.total_seconds
+        self.output = ""
+
+    def start_part(self, overrides: dict[str, Callable[..., Any]] | None = None) -> None:
+        """End the current worker; the next call gets a fresh one with these functions replaced."""
+        self.close()
+        self.overrides = overrides or {}
+
+    def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the module; see `Backend`."""
+        if self.hangs[function] >= MAX_HANGS:
+            return Failed("hang", "It took too long twice, so it was not called again.")
+        reply = self.attempt(lambda worker: worker.call(function, *self.crossing(worker, args, kwargs)))
+        if isinstance(reply, Failed) and reply.kind == "hang":
+            self.hangs[function] += 1
+        return reply
+
+    def constant(self, name: str) -> Any:
+        """The module's constant; see `Backend`."""
+        return self.attempt(lambda worker: worker.constant(name))
+
+    def attempt(self, request: Callable[[Worker], Any]) -> Returned | Raised | Failed:
+        """Run a request on the current or a new worker; its death is a `Failed`."""
+        if time.monotonic() > self.end_time:
+            return Failed("stopped", "The time for the whole submission was over.")
+        try:
+            failure = self.ensure_worker()
+            return failure or request(self.worker)
+        except WorkerGone as gone:
+            self.close()
+            return Failed(gone.kind, str(gone))
+
+    def ensure_worker(self) -> Failed | None:
+        """Have a worker with the module loaded; what stops the module from loading is kept."""
+        if self.load_failure is not None:
+            return self.load_failure
+        if self.worker is not None:
+            return None
+        self.worker = Worker(
+            self.workers.spawn(self.confinement()),
+            self.limits.call_seconds,
+            lambda reference: ReturnedFunction(self, reference.name),
+        )
+        try:
+            reply = self.worker.load(self.source, self.name)
+        except WorkerGone as gone:
+            reply = Failed("load", f"{self.name}.py: while it is imported: {_at_import(gone)}")
+            self.close()
+        if isinstance(reply, Failed):
+            self.load_failure = Failed("load", reply.message, reply.lines)
+            return self.load_failure
+        for function, by in self.overrides.items():
+            self.worker.override(function, by)
+        return None
+
+    def confinement(self) -> Confinement:
+        """The layers for a new worker, with a user that no other worker has."""
+        uid = confine.SPARE_UID + random.SystemRandom().randrange(1, 2**24)
+        seconds = int(self.limits.total_seconds) + 1
+        return Confinement(self.layers, uid, self.limits.memory_mb, seconds)
+
+    def crossing(
+        self, worker: Worker, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Arguments as they are sent: plain values, module functions by name, others as handles."""
+
+        def stand_in(function: Callable[..., Any]) -> wire.Reference:
+            if isinstance(function, FunctionProxy):
+                return wire.Reference("module", function.__name__)
+            return worker.handle(function)
+
+        try:
+            return (
+                tuple(plain(value, stand_in) for value in args),
+                {key: plain(value, stand_in) for key, value in kwargs.items()},
+            )
+        except Unreturnable as error:
+            raise TypeError(f"a test passes {error}") from error
+
+    def close(self) -> None:
+        """End the current worker."""
+        if self.worker is not None:
+            self.output = (self.output + self.worker.output)[-4000:]
+            worker, self.worker = self.worker, None
+            worker.end(self.usage)
+
+
+class ReturnedFunction:
+    """A function that the student's code returned; a call of it is judged like any other."""
+
+    def __init__(self, session: Session, handle: str) -> None:
+        self.__name__ = "the returned function"
+        self.session = session
+        self.handle = handle
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        call = Call(self.__name__, args, kwargs)
+        recorder.calls.append(call)
+        call.reply = self.session.invoke(self.handle, args, kwargs)
+        return settle(call, args, kwargs)
+
+
+def _at_import(gone: WorkerGone) -> str:
+    return {"hang": "it does not come to an end.", "crash": "its process ended."}.get(
+        gone.kind, str(gone)
+    )

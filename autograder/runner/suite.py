@@ -1,0 +1,151 @@
+"""The tests of one assignment, collected once by pytest and run item by item.
+
+The suite hands pytest's loop to a function of the caller: within it `run(check)` runs one test and
+gives back the exception it ended with. Tests say `import NAME`; what they get is a proxy whose
+backend the caller switches from submission to submission.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from _pytest.runner import runtestprotocol
+
+from autograder.errors import KitError
+from autograder.kit import proxy, seeds
+from autograder.manifest import Assignment, Check
+
+OFF = ("cacheprovider", "terminal", "doctest", "junitxml", "pastebin", "stepwise", "setupplan",
+       "setuponly", "unittest", "unraisableexception", "threadexception", "faulthandler", "warnings",
+       "logging", "capture", "recwarn", "monkeypatch", "tmpdir", "subtests")  # fmt: skip
+
+
+class Switch:
+    """A backend that passes every call on to the one in use."""
+
+    def __init__(self) -> None:
+        self.backend: proxy.Backend | None = None
+
+    def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        return self._in_use().invoke(function, args, kwargs)
+
+    def constant(self, name: str) -> Any:
+        return self._in_use().constant(name)
+
+    def _in_use(self) -> proxy.Backend:
+        if self.backend is None:
+            raise KitError("a test calls the module while it is collected; call it inside a test")
+        return self.backend
+
+
+class Suite:
+    """The collected tests of one assignment; also the pytest plugin that collects and runs them."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+        self.switch = Switch()
+        self.seed = ""
+        self.items: dict[str, Any] = {}
+        self.ended: BaseException | None = None
+        self.problem: BaseException | None = None
+        self.work: Callable[[Suite], None] | None = None
+
+    def run_within(self, work: Callable[[Suite], None]) -> None:
+        """Collect the tests, then call `work(self)` inside pytest's session.
+
+        Raises `KitError` when a test file is faulty or a check of the manifest has no test.
+        """
+        self.work = work
+        files = [self.assignment.folder / f"test_{kind}.py" for kind in ("public", "hidden")]
+        modules = self.modules()
+        saved = {name: sys.modules.get(name) for name in modules}
+        sys.modules.update(modules)
+        options = ["-c", os.devnull, "--rootdir", str(self.assignment.root), "--noconftest"]
+        options += ["--import-mode=importlib", "--assert=plain", "-o", "python_files=test_*.py"]
+        options += [word for name in OFF for word in ("-p", f"no:{name}")]
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        write_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+        try:
+            pytest.main([*options, *map(str, files)], plugins=[self])
+        finally:
+            sys.dont_write_bytecode = write_bytecode
+            for name, module in saved.items():
+                if module is None:
+                    sys.modules.pop(name, None)
+                else:
+                    sys.modules[name] = module
+        if self.problem is not None:
+            raise self.problem
+        if not self.items:
+            raise KitError(f"{self.assignment.folder}: pytest could not collect the tests")
+
+    def modules(self) -> dict[str, types.ModuleType]:
+        """What `import NAME`, `import reference` and `from kit import ...` give the tests."""
+        return {
+            self.assignment.name: proxy.ModuleProxy(self.assignment.name, self.switch),
+            "reference": load_reference(self.assignment),
+            "kit": importlib.import_module("autograder.kit"),
+        }
+
+    def run(self, check: Check, backend: proxy.Backend, seed: str) -> BaseException | None:
+        """Run one check's test against a backend; the exception it ended with, or None."""
+        item = self.items[check.id]
+        self.switch.backend = backend
+        self.seed = seed if check.hidden else ""
+        self.ended = None
+        proxy.recorder.clear()
+        runtestprotocol(item, log=False, nextitem=None)
+        return self.ended
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        """Random numbers of the running check: per submission when hidden, fixed when public."""
+        check = request.node.name.removeprefix("test_")
+        return seeds.generator(self.assignment.name, check, self.seed or None)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+        if call.excinfo is not None and self.ended is None:
+            self.ended = call.excinfo.value
+        return (yield)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed and self.problem is None:
+            last = str(report.longrepr).strip().splitlines()[-1]
+            self.problem = KitError(f"{report.nodeid or self.assignment.folder}: {last}")
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        found = {item.name.removeprefix("test_"): item for item in session.items}
+        for check in self.assignment.checks:
+            if check.id not in found and self.problem is None:
+                kind = "hidden" if check.hidden else "public"
+                path = self.assignment.folder / f"test_{kind}.py"
+                self.problem = KitError(f"{path}: add `def test_{check.id}`, the manifest names it")
+        self.items = found
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if self.problem is None and self.work is not None:
+            try:
+                self.work(self)
+            except BaseException as error:
+                self.problem = error
+        return True
+
+
+def load_reference(assignment: Assignment) -> types.ModuleType:
+    """The reference solution as the module `reference`, for hidden tests; trusted code."""
+    module = types.ModuleType("reference")
+    path = assignment.solution
+    try:
+        code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise KitError(f"{path}: {error}") from error
+    exec(code, module.__dict__)
+    return module

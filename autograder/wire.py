@@ -1,0 +1,222 @@
+"""The wire between the trusted runner and an untrusted worker: frames of JSON and raw array bytes.
+
+A frame is two big-endian 32-bit lengths (header, blob), a JSON header and a blob. Values are rebuilt
+as exact plain types from a fixed list of tags: nothing that the peer sends names a type, a class or
+code, and every length, depth and count is capped before it is used. Whatever does not fit raises
+`WireError`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.kit.values import MAX_BYTES, MAX_DEPTH, MAX_NODES
+
+MAX_HEADER = 12 * 2**20
+MAX_BLOB = MAX_BYTES + 2**20
+MAX_INT_BITS = 8192
+LENGTHS = struct.Struct(">II")
+DTYPE = re.compile(r"\|b1|\|[iu]1|<[iu][248]|<f[248]|<c(?:8|16)|<U[0-9]{1,6}")
+
+
+class WireError(Exception):
+    """A frame or value that the protocol does not allow."""
+
+
+class Reference:
+    """A callable named across the wire: `kind` "handle" (the sender's own) or "module" (by name)."""
+
+    __slots__ = ("kind", "name")
+
+    def __init__(self, kind: str, name: str) -> None:
+        self.kind = kind
+        self.name = name
+
+
+def encode(message: dict[str, Any]) -> bytes:
+    """One frame for a message whose values are plain, or `Reference`s."""
+    blob: list[bytes] = []
+    header = {key: _encode(value, blob) for key, value in message.items()}
+    head = json.dumps(header, separators=(",", ":")).encode("ascii")
+    body = b"".join(blob)
+    if len(head) > MAX_HEADER or len(body) > MAX_BLOB:
+        raise WireError("the value is too large to send")
+    return LENGTHS.pack(len(head), len(body)) + head + body
+
+
+def _encode(value: Any, blob: list[bytes]) -> Any:
+    kind = type(value)
+    if value is None or kind in (bool, int, float, str):
+        return value
+    if kind in (list, tuple, set):
+        tag = "l" if kind is list else "t" if kind is tuple else "s"
+        return [tag, *[_encode(item, blob) for item in value]]
+    if kind is dict:
+        return ["d", *[[_encode(k, blob), _encode(v, blob)] for k, v in value.items()]]
+    if kind is np.ndarray:
+        array = np.ascontiguousarray(value.astype(value.dtype.newbyteorder("<"), copy=False))
+        blob.append(array.tobytes())
+        return ["a", array.dtype.str, list(value.shape)]
+    if isinstance(value, np.generic):
+        array = np.asarray(value)
+        array = array.astype(array.dtype.newbyteorder("<"), copy=False)
+        blob.append(array.tobytes())
+        return ["n", array.dtype.str]
+    if kind is complex:
+        return ["c", value.real, value.imag]
+    if kind is bytes:
+        blob.append(value)
+        return ["b", len(value)]
+    if kind is Reference:
+        return ["f", value.kind, value.name]
+    raise WireError(f"a value of type {kind.__name__} cannot be sent")
+
+
+def header_lengths(prefix: bytes) -> tuple[int, int]:
+    """Lengths of header and blob from a frame's first 8 bytes."""
+    head, body = LENGTHS.unpack(prefix)
+    if head > MAX_HEADER or body > MAX_BLOB:
+        raise WireError("a frame is larger than the protocol allows")
+    return head, body
+
+
+def decode(
+    head: bytes, body: bytes, function: Callable[[Reference], Any] | None = None
+) -> dict[str, Any]:
+    """The message of a frame. `function` gives what stands for a callable; without it none may come."""
+    try:
+        header = json.loads(head)
+    except (ValueError, RecursionError) as error:
+        raise WireError("a frame's header is not JSON") from error
+    if type(header) is not dict:
+        raise WireError("a frame's header is not an object")
+    decoder = _Decoder(body, function)
+    try:
+        message = {_text(key): decoder.value(value, 0) for key, value in header.items()}
+    except (ValueError, TypeError, OverflowError, MemoryError, RecursionError) as error:
+        raise WireError("a frame holds a value that is none") from error
+    if decoder.offset != len(body):
+        raise WireError("a frame's blob is longer than its values")
+    return message
+
+
+def _text(value: str) -> str:
+    """`value` without lone surrogates, which no output could encode."""
+    try:
+        value.encode("utf-8")
+        return value
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "replace").decode("utf-8")
+
+
+class _Decoder:
+    """Rebuilds values in order, taking raw bytes from the blob as it goes."""
+
+    def __init__(self, body: bytes, function: Callable[[Reference], Any] | None) -> None:
+        self.body = body
+        self.function = function
+        self.offset = 0
+        self.nodes = MAX_NODES + 1000
+        self.tags = {
+            "l": self._list, "t": self._tuple, "s": self._set, "d": self._dict, "a": self._array,
+            "n": self._scalar, "c": self._complex, "b": self._bytes, "f": self._function,
+        }  # fmt: skip
+
+    def value(self, item: Any, depth: int) -> Any:
+        self.nodes -= 1
+        if self.nodes < 0 or depth > MAX_DEPTH + 4:
+            raise WireError("a frame holds too many or too deeply nested values")
+        kind = type(item)
+        if item is None or kind is bool or kind is float:
+            return item
+        if kind is int:
+            if item.bit_length() > MAX_INT_BITS:
+                raise WireError("a frame holds a whole number that is too large")
+            return item
+        if kind is str:
+            return _text(item)
+        if kind is not list or not item or type(item[0]) is not str or item[0] not in self.tags:
+            raise WireError("a frame holds an unknown kind of value")
+        return self.tags[item[0]](item[1:], depth + 1)
+
+    def _list(self, items: list[Any], depth: int) -> list[Any]:
+        return [self.value(item, depth) for item in items]
+
+    def _tuple(self, items: list[Any], depth: int) -> tuple[Any, ...]:
+        return tuple([self.value(item, depth) for item in items])
+
+    def _set(self, items: list[Any], depth: int) -> set[Any]:
+        return {self.value(item, depth) for item in items}
+
+    def _dict(self, items: list[Any], depth: int) -> dict[Any, Any]:
+        result = {}
+        for pair in items:
+            if type(pair) is not list or len(pair) != 2:
+                raise WireError("a frame holds a broken dict")
+            result[self.value(pair[0], depth)] = self.value(pair[1], depth)
+        return result
+
+    def _take(self, size: int) -> bytes:
+        if size < 0 or size > len(self.body) - self.offset:
+            raise WireError("a frame's blob is shorter than its values")
+        chunk = self.body[self.offset : self.offset + size]
+        self.offset += size
+        return chunk
+
+    def _array(self, items: list[Any], depth: int) -> np.ndarray:
+        code, shape = items
+        dtype = _dtype(code)
+        if type(shape) is not list or len(shape) > 32:
+            raise WireError("a frame holds an array without a shape")
+        if any(type(n) is not int or n < 0 or n > MAX_BYTES for n in shape):
+            raise WireError("a frame holds an array with an impossible shape")
+        return self._numbers(dtype, math.prod(shape)).reshape(shape)
+
+    def _numbers(self, dtype: np.dtype, count: int) -> np.ndarray:
+        raw = self._take(count * dtype.itemsize)
+        if dtype.kind == "b":
+            return np.frombuffer(raw, np.uint8) != 0
+        array = np.frombuffer(raw, dtype).astype(dtype.newbyteorder("="))
+        if dtype.kind == "U":
+            codes = np.frombuffer(raw, "<u4")
+            if codes.size and (codes.max() > 0x10FFFF or ((codes >= 0xD800) & (codes < 0xE000)).any()):
+                raise WireError("a frame holds a text array that is no text")
+        return array
+
+    def _scalar(self, items: list[Any], depth: int) -> np.generic:
+        (code,) = items
+        return self._numbers(_dtype(code), 1)[0]
+
+    def _complex(self, items: list[Any], depth: int) -> complex:
+        real, imag = items
+        if type(real) is not float or type(imag) is not float:
+            raise WireError("a frame holds a broken complex number")
+        return complex(real, imag)
+
+    def _bytes(self, items: list[Any], depth: int) -> bytes:
+        (size,) = items
+        if type(size) is not int:
+            raise WireError("a frame holds bytes without a length")
+        return self._take(size)
+
+    def _function(self, items: list[Any], depth: int) -> Any:
+        kind, name = items
+        if self.function is None or kind not in ("handle", "module") or type(name) is not str:
+            raise WireError("a frame holds a function where none may stand")
+        return self.function(Reference(kind, _text(name)))
+
+
+def _dtype(code: Any) -> np.dtype:
+    if type(code) is not str or not DTYPE.fullmatch(code):
+        raise WireError("a frame holds an array of an unknown type")
+    dtype = np.dtype(code)
+    if dtype.itemsize == 0:
+        raise WireError("a frame holds an array of empty items")
+    return dtype

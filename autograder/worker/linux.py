@@ -1,0 +1,44 @@
+"""System calls that Python has no function for: prctl, Landlock and seccomp, by ctypes."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import sys
+
+PR_SET_PDEATHSIG = 1
+PR_GET_DUMPABLE = 3
+PR_SET_DUMPABLE = 4
+PR_GET_SECCOMP = 21
+PR_SET_SECCOMP = 22
+PR_SET_CHILD_SUBREAPER = 36
+PR_SET_NO_NEW_PRIVS = 38
+PR_GET_NO_NEW_PRIVS = 39
+
+MACHINE = platform.machine() if sys.platform == "linux" else ""
+
+if sys.platform == "linux":
+    _libc = ctypes.CDLL(None, use_errno=True)
+    _syscall = _libc.syscall
+    _syscall.restype = ctypes.c_long
+    _prctl = _libc.prctl
+    _prctl.argtypes = [ctypes.c_int] + [ctypes.c_ulong] * 4
+    _prctl.restype = ctypes.c_int
+
+
+def prctl(option: int, argument: int = 0, pointer: int = 0) -> int:
+    """`prctl(2)`; raises `OSError`."""
+    result = _prctl(option, argument, pointer, 0, 0)
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+def syscall(number: int, *args: int | ctypes.Structure | None) -> int:
+    """`syscall(2)` with integer or pointer arguments; raises `OSError`."""
+    words = [ctypes.c_long(a) if isinstance(a, int) else a for a in args]
+    result = _syscall(ctypes.c_long(number), *words)
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result

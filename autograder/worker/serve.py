@@ -1,0 +1,203 @@
+"""The worker's loop: load the student's module, call its functions, send back plain values.
+
+Everything here runs in the student's process, so nothing here is trusted: the runner believes only
+what the wire's decoder lets through.
+"""
+
+from __future__ import annotations
+
+import builtins
+import io
+import os
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+from autograder import wire
+from autograder.kit import calling, source
+from autograder.kit.proxy import Failed, Raised, Returned
+from autograder.kit.values import Unreturnable, plain
+
+MAX_OUTPUT = 20_000
+
+
+class Stream:
+    """A binary duplex stream: a socket's or a pair of pipes'."""
+
+    def __init__(self, read: Callable[[int], bytes], write: Callable[[bytes], None]) -> None:
+        self._read = read
+        self.write = write
+
+    def read(self, size: int) -> bytes:
+        """Exactly `size` bytes; ends the process when the runner is gone."""
+        chunks = []
+        while size:
+            chunk = self._read(min(size, 2**20))
+            if not chunk:
+                raise SystemExit(0)
+            chunks.append(chunk)
+            size -= len(chunk)
+        return b"".join(chunks)
+
+
+class Output(io.TextIOBase):
+    """Standard output of the student's code: kept up to a cap, then dropped."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.room = MAX_OUTPUT
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if self.room > 0:
+            self.parts.append(text[: self.room])
+            self.room -= len(text)
+        return len(text)
+
+    def take(self) -> str:
+        text = "".join(self.parts)
+        self.parts.clear()
+        return text
+
+
+class Server:
+    """One worker: a stream to the runner and the student's module."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self.module = types.ModuleType("nothing")
+        self.returned: dict[str, Callable[..., Any]] = {}
+        self.output = Output()
+
+    def send(self, **message: Any) -> None:
+        self.stream.write(wire.encode(message))
+
+    def receive(self) -> dict[str, Any]:
+        head, body = wire.header_lengths(self.stream.read(8))
+        return wire.decode(self.stream.read(head), self.stream.read(body), self.resolve)
+
+    def run(self) -> None:
+        """Answer the runner until it closes the stream."""
+        sys.stdout = sys.stderr = self.output
+        while True:
+            self.answer(self.receive())
+
+    def answer(self, message: dict[str, Any]) -> None:
+        """Do what one message asks for."""
+        operation = message["op"]
+        if operation == "call":
+            self.call(message)
+        elif operation == "load":
+            self.load(message)
+        elif operation == "override":
+            self.module.__dict__[message["function"]] = message["by"]
+        elif operation == "constant":
+            self.constant(message)
+
+    def load(self, message: dict[str, Any]) -> None:
+        name = message["name"]
+        try:
+            self.module = source.load(message["source"], name, f"{name}.py")
+        except source.LoadError as error:
+            self.send(op="reply", id=message["id"], kind="failed", failure="load",
+                      message=str(error), lines=[error.line], output=self.output.take())  # fmt: skip
+            return
+        sys.modules[name] = self.module
+        self.send(op="reply", id=message["id"], kind="returned", value=None, changed={},
+                  output=self.output.take())  # fmt: skip
+
+    def constant(self, message: dict[str, Any]) -> None:
+        name = message["name"]
+        try:
+            value = plain(self.module.__dict__[name])
+        except (KeyError, Unreturnable) as error:
+            text = f"{self.module.__name__}.py has no constant {name}: {error}"
+            self.reply(message["id"], Failed("missing", text))
+            return
+        self.reply(message["id"], Returned(value))
+
+    def call(self, message: dict[str, Any]) -> None:
+        name = message["function"]
+        if name in self.returned:
+            function: Any = self.returned[name]
+        else:
+            function = calling.find(self.module, name)
+        if isinstance(function, Failed):
+            self.reply(message["id"], function)
+            return
+        filename = f"{self.module.__name__}.py"
+        args, kwargs = tuple(message["args"]), message["kwargs"]
+        self.reply(message["id"], calling.call(function, args, kwargs, filename, self.stand_in))
+
+    def reply(self, call: str, reply: Returned | Raised | Failed) -> None:
+        """Send what came of a call; a value that cannot be sent becomes a failure of that call."""
+        output = self.output.take()
+        if isinstance(reply, Returned):
+            try:
+                changed = {key: plain(value, self.stand_in) for key, value in reply.changed.items()}
+                frame = wire.encode({"op": "reply", "id": call, "kind": "returned",
+                                     "value": reply.value, "changed": changed,
+                                     "output": output})  # fmt: skip
+                self.stream.write(frame)
+                return
+            except (wire.WireError, Unreturnable) as error:
+                reply = Failed("type", f"It returned {error}.")
+        if isinstance(reply, Raised):
+            self.send(op="reply", id=call, kind="raised", name=reply.name, message=reply.message,
+                      lines=list(reply.lines), function=reply.function, output=output)  # fmt: skip
+        else:
+            self.send(op="reply", id=call, kind="failed", failure=reply.kind,
+                      message=reply.message, lines=list(reply.lines), output=output)  # fmt: skip
+
+    def stand_in(self, function: Callable[..., Any]) -> wire.Reference:
+        """A handle for a function that the student's code returned."""
+        handle = f"returned-{len(self.returned)}"
+        self.returned[handle] = function
+        return wire.Reference("handle", handle)
+
+    def resolve(self, reference: wire.Reference) -> Callable[..., Any]:
+        """The callable that the student's code gets for a reference in its arguments."""
+        if reference.kind == "module":
+            found = calling.find(self.module, reference.name)
+            if isinstance(found, Failed):
+                raise wire.WireError(found.message)
+            return found
+
+        def callback(*args: Any, **kwargs: Any) -> Any:
+            return self.call_back(reference.name, args, kwargs)
+
+        callback.__name__ = reference.name.partition(":")[2] or "function"
+        return callback
+
+    def call_back(self, handle: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the test; the runner may call the module meanwhile, as on a stack."""
+        self.send(op="callback", handle=handle, args=list(map(self.crossing, args)),
+                  kwargs={key: self.crossing(value) for key, value in kwargs.items()})  # fmt: skip
+        while True:
+            message = self.receive()
+            if message["op"] != "result":
+                self.answer(message)
+                continue
+            if message["kind"] == "raised":
+                raise getattr(builtins, message["name"])(message["message"])
+            return message["value"]
+
+    def crossing(self, value: Any) -> Any:
+        try:
+            return plain(value, self.stand_in)
+        except Unreturnable as error:
+            raise TypeError(f"the tests were given {error}") from None
+
+
+def stream_of_descriptors(incoming: int, outgoing: int) -> Stream:
+    """The stream of two descriptors (or one twice), by read(2) and write(2) alone."""
+
+    def write(data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(outgoing, view) :]
+
+    return Stream(lambda size: os.read(incoming, size), write)

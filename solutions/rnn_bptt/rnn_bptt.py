@@ -6,17 +6,27 @@ You build a small recurrent network and its gradients, and you see gradients van
     o_t = sigmoid(V h_t)                   the output
     E   = 1/2 sum (o - y)^2                at the last step, or summed over all steps
 
-Run `pytest` in this folder. `pytest -m bptt` runs one part alone.
+Run your tests with the command `pytest`. Run one part with `pytest -m bptt`.
 
-Points: rnn_step 14, rnn_forward 14, rnn_loss 14, hidden_gradient 18, bptt 20,
-contribution_counts 8, gradient_flow 12. Extra, without points: truncated_bptt, clip_by_norm, train.
+    part                 points   what you write
+    rnn_step             14       one step: the new state and the output
+    rnn_forward          14       a whole sequence
+    rnn_loss             14       the loss and its slope at the outputs
+    hidden_gradient      18       back through the states
+    bptt                 22       the gradients of the three matrices
+    contribution_counts  8        how many terms are in each sum
+    gradient_flow        10       vanishing and exploding
+    truncated_bptt       extra    back over k steps only
+    clip_by_norm         extra    clip the gradients
+    train                extra    learn a delayed echo
 
 Shapes: T steps, D inputs, H state units, K outputs.
     xs (T, D)      row 0 is x_1
     hs (T + 1, H)  row 0 is h_0, row t is h_t
     outs, ys (T, K)  row 0 belongs to step 1
     W1 (H, D), W2 (H, H), V (K, H)
-There are no biases. Every argument that is a vector or a matrix is a NumPy array.
+There are no biases. Vectors and matrices reach your functions as NumPy arrays.
+No function changes its arguments.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ MAX_TEXT = 2000
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check: `state` is one of `STATES`; `hint` the id of a misconception, or empty."""
+    """One check: `state` is one of `STATES`; `carried` when the reference answered for earlier parts."""
 
     id: str
     part: str
@@ -30,7 +30,6 @@ class CheckResult:
     hidden: bool
     message: str = ""
     detail: str = ""
-    hint: str = ""
     carried: bool = False
 
 
@@ -38,7 +37,8 @@ class CheckResult:
 class Result:
     """All checks of one submission, in the manifest's order.
 
-    `problem` is empty, or the one sentence that explains why nothing could be graded.
+    `problem` is empty, or the one sentence that explains why nothing could be graded. `hints` are
+    (part, misconception, hint), at most one for each part.
     """
 
     assignment: str
@@ -50,7 +50,7 @@ class Result:
     mode: str
     layers: tuple[str, ...]
     problem: str = ""
-    hints: tuple[tuple[str, str], ...] = ()
+    hints: tuple[tuple[str, str, str], ...] = ()
     output: str = ""
 
     @property
@@ -65,6 +65,10 @@ class Result:
         """(points, maximum) of the hidden or of the public checks."""
         checks = [check for check in self.checks if check.hidden == hidden]
         return sum(c.points for c in checks), sum(c.max_points for c in checks)
+
+    def hint(self, part: str) -> str:
+        """The hint for a part, or an empty string."""
+        return next((hint for name, _, hint in self.hints if name == part), "")
 
     def parts(self) -> dict[str, tuple[CheckResult, ...]]:
         """The checks of each part, in the manifest's order."""
@@ -101,7 +105,7 @@ def from_json(text: str) -> Result:
         data = _only(Result, data)
         data["checks"] = checks
         data["layers"] = tuple(data["layers"])
-        data["hints"] = tuple((part, hint) for part, hint in data["hints"])
+        data["hints"] = tuple((part, name, hint) for part, name, hint in data["hints"])
         return Result(**data)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise KitError(f"not a result of this kit: {error}") from error

@@ -11,5 +11,6 @@ def render(result: Result, timing: Timing, audience: str) -> str:
     """The document of `result.to_json`; timings are left out, so the same file gives the same bytes."""
     if audience == "student":
         checks = tuple(replace(check, detail="") for check in result.checks)
-        result = replace(result, checks=checks, output="", seed="")
+        hints = tuple((part, "", hint) for part, _, hint in result.hints)
+        result = replace(result, checks=checks, hints=hints, output="", seed="")
     return to_json(result)

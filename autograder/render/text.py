@@ -12,14 +12,15 @@ def render(result: Result, timing: Timing, audience: str) -> str:
     """Some lines of plain text."""
     lines = [f"{result.title} ({result.assignment}): {result.points}/{result.max_points} points"]
     if result.problem:
-        lines += ["", result.problem]
-    hints = dict(result.hints)
+        lines += ["", result.problem, ""]
     for name, checks in result.parts().items():
         points, maximum = sum(c.points for c in checks), sum(c.max_points for c in checks)
-        lines += ["", f"{name}: {points}/{maximum}" + ("  (extra)" if maximum == 0 else "")]
-        lines += [_line(check, audience) for check in checks]
-        if name in hints:
-            lines.append(f"    hint: {hints[name]}")
+        lines += [] if result.problem else [""]
+        lines.append(f"{name}: {points}/{maximum}" + ("  (extra)" if maximum == 0 else ""))
+        if not result.problem:
+            lines += [_line(check, audience) for check in checks]
+        if result.hint(name):
+            lines.append(f"    hint: {result.hint(name)}")
     lines += ["", _how(result)]
     if audience == "instructor":
         lines.append(

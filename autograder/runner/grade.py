@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from autograder import __version__
 from autograder.errors import KitError
 from autograder.kit.outcome import Outcome, judge
+from autograder.kit.proxy import FunctionProxy
 from autograder.manifest import Assignment, Check, Part
 from autograder.result import MAX_TEXT, CheckResult, Result, Timing
+from autograder.runner.hints import find_hints
 from autograder.runner.session import Session
 from autograder.runner.suite import Suite
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers
@@ -136,10 +139,7 @@ class Grading:
 
     def carried(self, part: Part, results: list[CheckResult]) -> list[CheckResult]:
         """Try failed hidden checks again with the reference answering for the functions it carries."""
-        if self.reference is None:
-            self.reference = self.new_session(self.assignment.solution.read_bytes())
-        by = {name: self.answer_by_reference(name) for name in part.carries}
-        self.session.start_part(overrides=by)
+        self.session.start_part(overrides={name: self.by_reference(name) for name in part.carries})
         better = []
         for check, result in zip(part.checks, results):
             if check.hidden and result.state != "passed":
@@ -149,19 +149,17 @@ class Grading:
             better.append(result)
         return better
 
-    def answer_by_reference(self, name: str):
+    def by_reference(self, name: str) -> Callable[..., Any]:
         """A function that answers for the module's global `name` from the reference's own worker."""
-        from autograder.kit.proxy import FunctionProxy
-
+        if self.reference is None:
+            self.reference = self.new_session(self.assignment.solution.read_bytes())
         return FunctionProxy(self.reference, name)
 
-    def hints(self, checks: list[CheckResult]) -> list[tuple[str, str]]:
-        """(part, hint) for each part whose failure matches one known misconception."""
+    def hints(self, checks: list[CheckResult]) -> list[tuple[str, str, str]]:
+        """(part, misconception, hint) for each part whose failure matches a known misconception."""
         if not self.options.hints or self.session.load_failure:
             return []
-        from autograder.runner.hints import find_hints
-
-        return find_hints(self.assignment, self.session, checks)
+        return find_hints(self.suite.bank, self.session, checks, self.by_reference)
 
 
 def to_result(check: Check, outcome: Outcome) -> CheckResult:

@@ -1,18 +1,50 @@
 """Recognises known misconceptions: a failed part's functions are probed and compared with each one's.
 
 Nothing of a misconception's code or of the expected values reaches the student: a match gives the
-manifest's hint, a question.
+manifest's hint, a question. Earlier functions that a part carries are answered by the reference while
+it is probed, so that an earlier mistake is not taken for a later one.
 """
 
 from __future__ import annotations
 
-from autograder.manifest import Assignment
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from autograder.manifest import Part
+from autograder.misconceptions import Bank
 from autograder.result import CheckResult
 from autograder.runner.session import Session
 
+SILENT = ("passed", "not_started")
+
 
 def find_hints(
-    assignment: Assignment, session: Session, checks: list[CheckResult]
-) -> list[tuple[str, str]]:
-    """(part, hint) for at most one misconception of each part that has failed."""
+    bank: Bank,
+    session: Session,
+    checks: Iterable[CheckResult],
+    reference: Callable[[str], Callable[..., Any]],
+) -> list[tuple[str, str, str]]:
+    """(part, misconception, hint): at most one for each part with a wrong check.
+
+    `reference(name)` gives a function that answers for the module's global `name`.
+    """
+    failed = {check.part for check in checks if check.state not in SILENT}
+    hints = []
+    for part in bank.assignment.parts:
+        if part.name in failed:
+            hints += find_hint(bank, session, part, reference)
+    return hints
+
+
+def find_hint(
+    bank: Bank, session: Session, part: Part, reference: Callable[[str], Callable[..., Any]]
+) -> list[tuple[str, str, str]]:
+    """The hint of the first function of the part that is recognised, or nothing."""
+    probed = [name for name in part.functions if name in bank.probes]
+    if probed:
+        session.start_part(overrides={name: reference(name) for name in part.carries})
+    for function in probed:
+        known = bank.recognise(function, bank.observe(function, session))
+        if known is not None:
+            return [(part.name, known.id, known.hint)]
     return []

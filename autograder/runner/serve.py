@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -73,6 +74,8 @@ def grade_in_fork(suite: Suite, workers, source: bytes, options: Options) -> dic
             with os.fdopen(writer, "wb") as pipe:
                 pipe.write(json.dumps(grade_here(suite, workers, source, options)).encode())
             code = 0
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(code)
     os.close(writer)

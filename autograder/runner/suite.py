@@ -19,8 +19,9 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from autograder.errors import KitError
-from autograder.kit import proxy, seeds
+from autograder.kit import proxy, seeds, words
 from autograder.manifest import Assignment, Check
+from autograder.misconceptions import Bank
 
 OFF = ("cacheprovider", "terminal", "doctest", "junitxml", "pastebin", "stepwise", "setupplan",
        "setuponly", "unittest", "unraisableexception", "threadexception", "faulthandler", "warnings",
@@ -50,6 +51,7 @@ class Suite:
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
+        self.bank = Bank(assignment)
         self.switch = Switch()
         self.seed = ""
         self.items: dict[str, Any] = {}
@@ -63,6 +65,7 @@ class Suite:
         Raises `KitError` when a test file is faulty or a check of the manifest has no test.
         """
         self.work = work
+        words.use(words.ENGLISH)
         files = [self.assignment.folder / f"test_{kind}.py" for kind in ("public", "hidden")]
         modules = self.modules()
         saved = {name: sys.modules.get(name) for name in modules}

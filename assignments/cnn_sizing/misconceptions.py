@@ -1,3 +1,4 @@
+# canary: ad1c5b14-ed8d-5108-8605-19e2a0ee2cc3
 """Wrong answers that students give, one bug each, and the inputs on which they are told apart."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# canary: c937fc42-5023-5efc-8421-347d63427900
 """Hidden tests of cnn_sizing: random inputs, the same questions as the statement asks."""
 
 import cnn_sizing

@@ -47,6 +47,7 @@ def test_conv_output_size_does_not_fit():
 def test_conv1d_by_hand():
     x = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
     close(cnn_sizing.conv1d(x, np.array([1.0, 0.0, -2.0])), [-5.0, -6.0, -7.0])
+    close(cnn_sizing.conv1d(x, np.array([0.5, 0.25])), [1.0, 1.75, 2.5, 3.25])
 
 
 def test_conv1d_stride_pad_by_hand():
@@ -162,7 +163,10 @@ def _rows_agree(got, want):
 def test_conv2d_batch_by_hand():
     x = np.arange(16.0).reshape(2, 2, 2, 2)
     w = np.array([[[[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 2.0]]]])
-    close(cnn_sizing.conv2d_batch(x, w, np.array([0.5])), [[[[14.5]]], [[[38.5]]]])
+    b = np.array([0.5])
+    close(cnn_sizing.conv2d_batch(x, w, b), [[[[14.5]]], [[[38.5]]]])
+    first, second = [[[2.5], [0.5]], [[0.5], [6.5]]], [[[18.5], [0.5]], [[0.5], [14.5]]]
+    close(cnn_sizing.conv2d_batch(x, w, b, stride=2, pad=1), [first, second])
 
 
 def test_receptive_field_lenet5():

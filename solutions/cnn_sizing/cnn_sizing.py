@@ -58,6 +58,7 @@ def conv_output_size(n: int, f: int, stride: int = 1, pad: int = 0) -> int:
     Pitfall: `//` cuts off a remainder in silence. Look at the remainder first.
     """
     ### BEGIN SOLUTION
+    # canary: ac50fb48-c205-58ed-8f30-8b5e480a9b0d
     room = n + 2 * pad - f  # how far the window can move
     if room < 0 or room % stride:
         raise ValueError(f"a filter of {f} with stride {stride} does not fit {n} + 2*{pad}")

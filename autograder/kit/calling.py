@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import numpy as np
@@ -25,23 +26,32 @@ def find(module: types.ModuleType, function: str) -> Callable[..., Any] | Failed
     return value
 
 
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """A context in which warnings are ignored, whatever the filters around it say."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def call(
     function: Callable[..., Any],
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
     filename: str,
     stand_in: Callable[[Any], Any] | None = None,
+    quiet: Callable[[], AbstractContextManager[Any]] = without_warnings,
 ) -> Returned | Raised | Failed:
     """Call `function`; its value as plain types, its exception, or another way it went wrong.
 
     `args` and `kwargs` are the callee's own copies: what it changed in place is in `Returned.changed`.
-    `stand_in` turns a returned callable into what crosses in its place.
+    `stand_in` turns a returned callable into what crosses in its place. Warnings are never graded:
+    `quiet` makes a context without them; a process that ignores them all passes `nullcontext`.
     """
     places: dict[int | str, Any] = {**dict(enumerate(args)), **kwargs}
     before = {place: plain(value, _itself) for place, value in places.items() if mutable(value)}
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet():
             value = plain(function(*args, **kwargs), stand_in)
     except KeyboardInterrupt:
         raise

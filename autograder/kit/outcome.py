@@ -24,8 +24,8 @@ STATES = (
     PASSED, NOT_STARTED, WRONG, BLOCKED, MISSING,
     "load", "exit", "outcome", "hang", "crash", "memory", "stopped", ERROR,
 )  # fmt: skip
-"""`passed` to `missing` are states of the student's work; the next seven are the ways a call can end
-without value or exception (`proxy.FAILURES`); `error` is a test that failed before it called anything."""
+"""Up to `missing` these are states of the student's work. The next seven are ways a call can end
+without value or exception (`proxy.FAILURES`). `error` is a test that stopped by itself."""
 
 
 class PartLike(Protocol):
@@ -82,18 +82,18 @@ def _raised(call: Call, owners: dict[str, str], part: str, file: str) -> Outcome
         if owner == part:
             sentence = say("not_started", function=function)
             return Outcome(NOT_STARTED, sentence, reply.lines, function)
-        sentence = say("blocked_not_started", function=function)
-        return Outcome(BLOCKED, _called(call, sentence), reply.lines, function, owner)
+        sentence = say("needs_not_started", function=function)
+        return _blocked(call, sentence, reply.lines, function, owner)
     error = f"{reply.name}: {reply.message}" if reply.message else reply.name
     sentence = say("raised", error=one_line(error).rstrip("."), place=_place(reply.lines, file))
     if owner == part:
         return Outcome(WRONG, _called(call, sentence), reply.lines, function)
-    sentence = say("blocked_failed", function=function, sentence=sentence)
-    return Outcome(BLOCKED, _called(call, sentence), reply.lines, function, owner)
+    sentence = say("needs_failed", function=function, sentence=sentence)
+    return _blocked(call, sentence, reply.lines, function, owner)
 
 
 def _origin(call: Call) -> Raised:
-    """The reply that raised first, when an exception passed from a nested call through this one."""
+    """The reply that raised first, when an exception of a nested call passed through this one."""
     outer = call.reply
     later = recorder.calls[recorder.calls.index(call) + 1 :] if call in recorder.calls else []
     for nested in later:
@@ -111,16 +111,23 @@ def _failed(call: Call, failed: Failed, owners: dict[str, str], part: str, file:
     if failed.kind == MISSING:
         if owner == part:
             return Outcome(MISSING, failed.message, failed.lines, function)
-        sentence = say("blocked_missing", function=function, file=file)
-        return Outcome(BLOCKED, sentence, failed.lines, function, owner)
+        sentence = say("needs_missing", function=function, file=file)
+        return _blocked(call, sentence, failed.lines, function, owner)
     if failed.kind == "load":
         return Outcome("load", failed.message, failed.lines)
     sentence = failed.message.rstrip(".") + _place(failed.lines, file) + "."
     if owner == part:
         state = WRONG if failed.kind == "type" else failed.kind
         return Outcome(state, _called(call, sentence), failed.lines, function)
-    sentence = say("blocked_failed", function=function, sentence=sentence)
-    return Outcome(BLOCKED, _called(call, sentence), failed.lines, function, owner)
+    sentence = say("needs_failed", function=function, sentence=sentence)
+    return _blocked(call, sentence, failed.lines, function, owner)
+
+
+def _blocked(
+    call: Call, sentence: str, lines: tuple[int, ...], function: str, owner: str
+) -> Outcome:
+    """The check cannot be judged before `function` of the part `owner` is mended."""
+    return Outcome(BLOCKED, _called(call, sentence), lines, function, owner)
 
 
 def _mismatch(exception: AssertionError, owners: dict[str, str], part: str) -> Outcome:

@@ -82,22 +82,24 @@ def _imports(node: ast.AST) -> list[str]:
     return []
 
 
-def load(source: bytes, name: str, filename: str) -> types.ModuleType:
-    """Run the file's top level as the module `name` and return it; raises `LoadError`.
-
-    `filename` is what tracebacks and sentences call the file.
-    """
+def compiled(source: bytes, name: str, filename: str) -> types.CodeType:
+    """The file's code; raises `LoadError`. `filename` is what tracebacks call the file."""
     shown = f"{name}.py"
     tree = parse(decode(source, shown), shown)
+    try:
+        return compile(tree, filename, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        line = getattr(error, "lineno", 0) or 0
+        raise LoadError(f"{shown}, line {line}: {type(error).__name__}: {error}.", line) from None
+
+
+def run(code: types.CodeType, name: str, filename: str) -> types.ModuleType:
+    """Run the file's top level as the module `name` and return it; raises `LoadError`."""
+    shown = f"{name}.py"
     module = types.ModuleType(name)
     module.__file__ = filename
-    before = sys.modules.get(name)
-    sys.modules[name] = module  # a dataclass looks for its module while it is made
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            code = compile(tree, filename, "exec", dont_inherit=True)
-            exec(code, module.__dict__)
+        exec(code, module.__dict__)
     except KeyboardInterrupt:
         raise
     except SystemExit as error:
@@ -110,12 +112,14 @@ def load(source: bytes, name: str, filename: str) -> types.ModuleType:
             f"{shown} stops{where} while it is imported: {type(error).__name__}: {message_of(error)}",
             lines[0] if lines else 0,
         ) from None
-    finally:
-        if before is None:
-            sys.modules.pop(name, None)
-        else:
-            sys.modules[name] = before
     return module
+
+
+def load(source: bytes, name: str, filename: str) -> types.ModuleType:
+    """Compile the file and run its top level; see `compiled` and `run`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return run(compiled(source, name, filename), name, filename)
 
 
 def lines_of(error: BaseException, filename: str) -> tuple[int, ...]:

@@ -1,0 +1,289 @@
+"""The student's module on the student's own machine: a `Backend` of the proxy in the same process.
+
+Values are copied in and out as they are over the grader's wire, what is printed is kept, a call that
+takes too long is stopped, and a file that cannot be loaded is one sentence that fails every check.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import os
+import re
+import sys
+import types
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from . import calling, source
+from .assignment import Assignment
+from .output import Output
+from .proxy import (
+    Call,
+    CallFailure,
+    Failed,
+    FunctionProxy,
+    ModuleProxy,
+    Raised,
+    Returned,
+    exception_name,
+    recorder,
+    settle,
+)
+from .values import Unreturnable, plain
+from .watchdog import Watchdog
+from .words import say
+
+SECONDS = 10.0
+MAX_HANGS = 2
+
+
+class Desk:
+    """One student's folder: their module, loaded at the first call, and what it printed."""
+
+    def __init__(
+        self, folder: Path, assignment: Assignment, watchdog: Watchdog, *, keep_output: bool = True
+    ) -> None:
+        self.folder = folder
+        self.assignment = assignment
+        self.path = folder / assignment.file
+        self.watchdog = watchdog
+        self.output = Output() if keep_output else None
+        self.proxy = ModuleProxy(assignment.name, self)
+        self.module: types.ModuleType | None = None
+        self.problem: Failed | None = None
+        self.escaping: CallFailure | None = None
+        self.hangs: Counter[str] = Counter()
+        self.text = ""
+        self.broken = ""
+        self.errors: dict[str, Any] = {}
+
+    def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the module; see `Backend`."""
+        module = self.loaded()
+        if isinstance(module, Failed):
+            return module
+        found = calling.find(module, function)
+        if isinstance(found, Failed):
+            return found
+        return self.call(found, function, args, kwargs)
+
+    def constant(self, name: str) -> Any:
+        """The plain value of a module-level name; see `Backend`."""
+        module = self.loaded()
+        if isinstance(module, Failed):
+            return module
+        try:
+            return Returned(plain(module.__dict__[name]))
+        except (KeyError, Unreturnable):
+            return Failed("missing", say("no_constant", file=self.assignment.file, name=name))
+
+    def call(
+        self,
+        function: Callable[..., Any],
+        name: str,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> Returned | Raised | Failed:
+        """Call a function of the student, with copies of the arguments and a limit of time."""
+        if self.hangs[name] >= MAX_HANGS:
+            return Failed("hang", say("hung_twice"))
+        try:
+            copies = tuple(self.copy_in(value) for value in args)
+            named = {key: self.copy_in(value) for key, value in kwargs.items()}
+        except _Missing as missing:
+            return missing.failed
+
+        def work() -> Returned | Raised | Failed:
+            return calling.call(function, copies, named, str(self.path), self.returned)
+
+        with self.students():
+            reply = self.watchdog.run(work, self.hung)
+            if self.watchdog.fired:
+                function, lines = getattr(reply, "function", name), getattr(reply, "lines", ())
+                reply = Failed("hang", say("hang"), lines, function)
+        if self.escaping is not None:
+            escaping, self.escaping = self.escaping, None
+            raise escaping
+        if isinstance(reply, Failed) and reply.kind == "hang":
+            self.hangs[name] += 1
+        return reply
+
+    def hung(self, error: BaseException) -> Failed:
+        """What came of a call that was stopped from outside."""
+        lines, function = self.place_of(error)
+        return Failed("hang", say("hang"), lines, function)
+
+    def place_of(self, error: BaseException) -> tuple[tuple[int, ...], str]:
+        """Lines and function of the student's file where an interruption arrived.
+
+        A second interruption may have hit while the first was on its way: look behind it.
+        """
+        seen: BaseException | None = error
+        while seen is not None:
+            lines = source.lines_of(seen, str(self.path))
+            if lines:
+                return lines, source.function_of(seen, str(self.path))
+            seen = seen.__context__
+        return (), ""
+
+    def copy_in(self, value: Any) -> Any:
+        """An argument as the student's function gets it."""
+        return plain(value, self.stand_in)
+
+    def stand_in(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """What the student's function gets for a function: their own one, or a wrapped one of ours."""
+        if isinstance(function, FunctionProxy):
+            module = self.loaded()
+            found = module if isinstance(module, Failed) else calling.find(module, function.__name__)
+            if isinstance(found, Failed):
+                raise _Missing(found, function.__name__)
+            return found
+        return self.callback(function)
+
+    def callback(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """A function of a test as student code calls it: plain values, built-in exceptions."""
+
+        def crossing(*args: Any, **kwargs: Any) -> Any:
+            try:
+                copies = [plain(value, self.returned) for value in args]
+                named = {key: plain(value, self.returned) for key, value in kwargs.items()}
+            except Unreturnable as error:
+                raise TypeError(say("bad_argument", value=error)) from None
+            try:
+                return plain(function(*copies, **named), self.stand_in)
+            except CallFailure as failure:
+                self.escaping = failure
+                raise _Escape from None
+            except Exception as error:
+                message = source.message_of(error)
+                raise getattr(builtins, exception_name(error))(message) from None
+
+        crossing.__name__ = getattr(function, "__name__", "function")
+        return crossing
+
+    def returned(self, function: Callable[..., Any]) -> ReturnedFunction:
+        """What a test gets for a function that the student's code returned."""
+        return ReturnedFunction(self, function)
+
+    def loaded(self) -> types.ModuleType | Failed:
+        """The student's module, loaded once; or what is wrong with its file."""
+        if self.module is None and self.problem is None:
+            try:
+                self.module = self.load()
+            except source.LoadError as error:
+                lines = (error.line,) if error.line else ()
+                self.problem = Failed("load", str(error), lines)
+        return self.problem or self.module
+
+    def load(self) -> types.ModuleType:
+        """Read and run the student's file; raises `source.LoadError`."""
+        name = self.assignment.name
+        data = read(self.path)
+        self.text = source.decode(data, self.assignment.file)
+
+        def late(error: BaseException) -> types.ModuleType:
+            line = (*self.place_of(error)[0], 0)[0]
+            raise source.LoadError(say("load_hang", file=self.assignment.file), line)
+
+        with self.students():
+            try:
+                module = self.watchdog.run(lambda: source.load(data, name, str(self.path)), late)
+            except source.LoadError as error:
+                if self.watchdog.fired:
+                    error.args = (say("load_hang", file=self.assignment.file),)
+                raise
+            self.errors = np.geterr()
+        return module
+
+    @contextlib.contextmanager
+    def students(self) -> Iterator[None]:
+        """The surroundings of student code: its output is kept, NumPy's error settings are its own."""
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(np.errstate(**self.errors))
+            if self.output is not None:
+                stack.enter_context(self.output.capture())
+            yield
+
+    @contextlib.contextmanager
+    def installed(self) -> Iterator[None]:
+        """While it lasts, `import NAME` gives the proxy, whatever else has that name."""
+        name = self.assignment.name
+        before = sys.modules.get(name)
+        sys.modules[name] = self.proxy
+        try:
+            yield
+        finally:
+            if before is None:
+                sys.modules.pop(name, None)
+            else:
+                sys.modules[name] = before
+
+    def printed(self) -> str:
+        """What the student's code printed since the last question."""
+        return self.output.take() if self.output is not None else ""
+
+    def line_of(self, function: str) -> int:
+        """The line of `def FUNCTION` in the student's file, or 0."""
+        found = re.search(rf"^[ \t]*def[ \t]+{re.escape(function)}\b", self.text, re.MULTILINE)
+        return self.text.count("\n", 0, found.start()) + 1 if function and found else 0
+
+    def source_line(self, line: int) -> str:
+        """A line of the student's file, or an empty string."""
+        lines = self.text.split("\n")
+        return lines[line - 1] if 0 < line <= len(lines) else ""
+
+
+class ReturnedFunction:
+    """A function that the student's code returned; a call of it is judged like any other."""
+
+    def __init__(self, desk: Desk, function: Callable[..., Any]) -> None:
+        self.__name__ = "the returned function"
+        self.desk = desk
+        self.function = function
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        call = Call(self.__name__, args, kwargs)
+        recorder.calls.append(call)
+        call.reply = self.desk.call(self.function, self.__name__, args, kwargs)
+        return settle(call, args, kwargs)
+
+
+class _Missing(Exception):
+    """A test passes a function of the module that the student's file does not have."""
+
+    def __init__(self, failed: Failed, function: str) -> None:
+        super().__init__(failed.message)
+        self.failed = Failed(failed.kind, failed.message, failed.lines, function)
+
+
+class _Escape(BaseException):
+    """Carries a `CallFailure` of a nested call out through the student's code."""
+
+
+def read(path: Path) -> bytes:
+    """The bytes of the student's file; raises `source.LoadError`, which names files that look like it."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        others = lookalikes(path)
+        if others:
+            raise source.LoadError(say("look_alike", file=path.name, other=others[0])) from None
+        raise source.LoadError(say("no_file", file=path.name)) from None
+    except OSError as error:
+        sentence = say("unreadable", file=path.name, reason=error.strerror or type(error).__name__)
+        raise source.LoadError(sentence) from None
+
+
+def lookalikes(path: Path) -> list[str]:
+    """Files beside `path` that may be what the student meant: `neuron (1).py`, `Neuron.py` ..."""
+    pattern = re.compile(rf"{re.escape(path.stem)}(\W.*|_?\d+)?\.(py|txt|ipynb)", re.IGNORECASE)
+    try:
+        names = sorted(os.listdir(path.parent))
+    except OSError:
+        return []
+    return [name for name in names if pattern.fullmatch(name) and name != path.name]

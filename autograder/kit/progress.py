@@ -1,0 +1,65 @@
+"""How far a student is: the records of a run put together with the parts of the assignment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .assignment import Assignment, Check, Part
+from .record import Record
+
+
+@dataclass
+class Progress:
+    """What is known of one assignment after a run."""
+
+    assignment: Assignment
+    records: dict[str, Record] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    own_tests: dict[str, Record] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    place: str = ""
+    command: str = "pytest"
+    verbosity: int = 0
+
+    def checks(self, part: Part) -> list[Check]:
+        """The checks of `part` that were asked for."""
+        return [check for check in part.checks if check.id in self.asked]
+
+    @property
+    def parts(self) -> list[Part]:
+        return [part for part in self.assignment.parts if self.checks(part)]
+
+    @property
+    def everything(self) -> bool:
+        return all(self.checks(part) == list(part.checks) for part in self.assignment.parts)
+
+    def failed(self, part: Part) -> list[Check]:
+        """Checks of the part that ran and did not pass, in order."""
+        ran = [check for check in self.checks(part) if check.id in self.records]
+        return [check for check in ran if not self.records[check.id].passed]
+
+    def done(self, part: Part) -> bool:
+        records = [self.records.get(check.id) for check in self.checks(part)]
+        return all(record is not None and record.passed for record in records)
+
+    def points(self, part: Part) -> tuple[int, int]:
+        """Points earned and to be had; for parts without points, checks passed and all checks."""
+        checks = self.checks(part)
+        passed = [c for c in checks if c.id in self.records and self.records[c.id].passed]
+        if not any(check.points for check in part.checks):
+            return len(passed), len(checks)
+        return sum(c.points for c in passed), sum(c.points for c in checks)
+
+    def total(self) -> tuple[int, int]:
+        """Points earned and to be had in the core parts."""
+        pairs = [self.points(part) for part in self.parts if not part.extra]
+        return sum(got for got, _ in pairs), sum(most for _, most in pairs)
+
+    def next_part(self) -> Part | None:
+        """The first core part with a failed check, or else the first such extra part."""
+        unfinished = [part for part in self.parts if self.failed(part)]
+        return next((p for p in unfinished if not p.extra), next(iter(unfinished), None))
+
+    def problem(self) -> Record | None:
+        """The record that says why the student's file could not be loaded, or None."""
+        return next((r for r in self.records.values() if r.state == "load"), None)

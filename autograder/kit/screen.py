@@ -1,0 +1,172 @@
+"""The one screen that students see: points by part, then only the first thing to do."""
+
+from __future__ import annotations
+
+from .assignment import Check, Part
+from .console import Console
+from .outcome import BLOCKED, ERROR, PASSED, one_line
+from .progress import Progress
+from .record import Record
+from .words import say
+
+COLORS = {"done": "green", "not_started": "cyan", "blocked": "yellow", "not_run": "dim"}
+SHOWN_AS = {PASSED: "done", "missing": "not_started", "exit": "wrong", "outcome": "wrong",
+            "crash": "wrong", "memory": "wrong", "stopped": "wrong"}  # fmt: skip
+MAX_PRINTED = 12
+LABEL = 13
+
+
+def render(progress: Progress, console: Console) -> str:
+    """The whole screen as text, with a line break at its end."""
+    lines = ["", " " + console.paint(progress.assignment.title, "bold"), ""]
+    lines += _bars(progress, console)
+    lines += ["", *_total(progress, console)]
+    problem, part = progress.problem(), progress.next_part()
+    if problem is not None:
+        lines += ["", *_problem(problem, progress, console)]
+    elif part is not None:
+        lines += ["", *_next(part, progress, console)]
+    lines += _own_tests(progress, console)
+    for note in progress.notes:
+        lines += ["", *console.wrap(note, "  ", "  ")]
+    return "".join(f"{console.safe(line).rstrip()}\n" for line in [*lines, ""])
+
+
+def render_short(progress: Progress, console: Console) -> str:
+    """The screen of `pytest -qq`: one line."""
+    got, most = progress.total()
+    words = [say("total", got=got, most=most)]
+    part = progress.next_part()
+    if progress.problem() is not None:
+        words.append(progress.problem().message)
+    elif part is not None:
+        words.append(say("next_short", part=part.name, state=_state(part, progress)[1]))
+    return console.safe(" ".join(words)) + "\n"
+
+
+def _bars(progress: Progress, console: Console) -> list[str]:
+    width = max((len(part.name) for part in progress.parts), default=0)
+    lines, extra = [], False
+    for part in progress.parts:
+        if part.extra and not extra:
+            extra = True
+            lines += ["", "  " + say("extra")]
+        got, most = progress.points(part)
+        state, words = _state(part, progress)
+        color = COLORS.get(state, "red")
+        bar = console.paint(console.bar(got, most), color if got else "dim")
+        score = f"{got:>3}/{most:<3}"
+        lines.append(f"  {part.name:<{width}}  {bar} {score}  {console.paint(words, color)}")
+        if progress.verbosity > 0:
+            lines += _each_check(part, progress, console)
+    return lines
+
+
+def _state(part: Part, progress: Progress) -> tuple[str, str]:
+    """The part's state as a key of the catalogue, and in words."""
+    failed = progress.failed(part)
+    if not failed:
+        state = "done" if progress.done(part) else "not_run"
+        return state, say(f"state_{state}")
+    return _record_state(progress.records[failed[0].id])
+
+
+def _record_state(record: Record) -> tuple[str, str]:
+    state = SHOWN_AS.get(record.state, record.state)
+    if state == BLOCKED:
+        return state, say("state_blocked_by", part=record.blocked_by)
+    return state, say(f"state_{state}")
+
+
+def _each_check(part: Part, progress: Progress, console: Console) -> list[str]:
+    """One line for each check of the part: its state and what it says."""
+    lines = []
+    for check in progress.checks(part):
+        record = progress.records.get(check.id)
+        state = _record_state(record)[0] if record else "not_run"
+        lines += _row(say(f"state_{state}"), check.says, console, COLORS.get(state, "red"))
+    return lines
+
+
+def _total(progress: Progress, console: Console) -> list[str]:
+    got, most = progress.total()
+    if not progress.everything:
+        text = say("total_some", got=got, most=most, command=progress.command)
+        return console.wrap(text, "  ", "  ")
+    if all(progress.done(part) for part in progress.parts if not part.extra):
+        return ["  " + console.paint(say("total_all", got=got, most=most), "green")]
+    hidden = say("total_hidden", hidden=progress.assignment.hidden_points)
+    return ["  " + console.paint(say("total", got=got, most=most), "bold") + " " + hidden]
+
+
+def _problem(problem: Record, progress: Progress, console: Console) -> list[str]:
+    """What is wrong with the student's file as a whole."""
+    lines = [console.paint(line, "red") for line in console.wrap(problem.message, "  ", "  ")]
+    if problem.line:
+        lines += ["", *_row(say("where"), f"{progress.place}:{problem.line}", console)]
+    if problem.source.strip():
+        lines += _row(say("line"), problem.source.strip(), console)
+    return lines
+
+
+def _next(part: Part, progress: Progress, console: Console) -> list[str]:
+    """The first unfinished part: its first failed check, where to look, how to run it alone."""
+    failed = progress.failed(part)
+    heading = say("next_extra" if part.extra else "next", part=part.name, title=part.title)
+    lines = ["  " + console.paint(heading, "bold"), ""]
+    shown = failed if progress.verbosity > 1 else failed[:1]
+    for check in shown:
+        lines += _failure(check.says, progress.records[check.id], progress, console)
+    more = len(failed) - len(shown)
+    if more:
+        lines += _row(say("also"), say("more_one" if more == 1 else "more", count=more), console)
+    lines += _row(say("formula"), part.formula, console)
+    first = progress.records[failed[0].id].blocked_by or part.name
+    return lines + _row(say("alone"), f"{progress.command} -m {first}", console)
+
+
+def _failure(says: str, record: Record, progress: Progress, console: Console) -> list[str]:
+    """One failed check: what it says, what happened, where to look, what the code printed."""
+    state, _ = _record_state(record)
+    lines = _row(say(f"state_{state}"), says, console, COLORS.get(state, "red"))
+    lines += _row("", record.message, console)
+    if record.state != ERROR:
+        line = f":{record.line}" if record.line else ""
+        lines += _row(say("where"), f"{progress.place}{line}", console)
+    return lines + _printed(record.printed, console)
+
+
+def _printed(text: str, console: Console) -> list[str]:
+    """The first lines that the student's code printed."""
+    printed = [one_line(line) for line in text.splitlines()]
+    if not any(printed):
+        return []
+    lines: list[str] = []
+    room = console.width - LABEL - 4
+    for number, line in enumerate(printed[:MAX_PRINTED]):
+        short = line if len(line) <= room else line[: room - 4] + " ..."
+        lines.append(f"    {say('printed') if number == 0 else '':<{LABEL}}{short}")
+    if len(printed) > MAX_PRINTED:
+        lines += _row("", say("printed_more", count=len(printed) - MAX_PRINTED), console)
+    return lines
+
+
+def _own_tests(progress: Progress, console: Console) -> list[str]:
+    """Tests that the student added to the test file."""
+    own = progress.own_tests
+    if not own:
+        return []
+    passed = sum(record.passed for record in own.values())
+    lines = ["", "  " + say("own_tests", passed=passed, count=len(own)), ""]
+    for name, record in own.items():
+        if not record.passed:
+            lines += _failure(name, record, progress, console)
+    return lines
+
+
+def _row(label: str, text: str, console: Console, color: str = "") -> list[str]:
+    """A labelled text, wrapped; the label stands before its first line."""
+    padded = f"{label:<{LABEL}}"
+    return console.wrap(
+        text, "    " + (console.paint(padded, color) if color else padded), " " * (4 + LABEL)
+    )

@@ -1,0 +1,128 @@
+"""Stops a call that takes too long, in the same process and on every system.
+
+A thread looks at the clock. When a call's time is up it raises `TimeUp` inside the calling thread,
+again and again, since student code may catch it. A call that waits in one long sleep is woken as by
+Ctrl-C. What nothing can stop is handed to `stuck`, which may end the process.
+"""
+
+from __future__ import annotations
+
+import _thread
+import contextlib
+import ctypes
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+Value = TypeVar("Value")
+TICK = 0.1
+WAKE_AFTER = 2.0
+STUCK_FACTOR = 2.0
+DEBUGGERS = ("pdb.", "bdb.", "pydevd.", "debugpy.", "_pydevd_bundle.", "IPython.core.debugger.")
+
+
+class TimeUp(BaseException):
+    """Raised inside a call whose time is up; no `except Exception` of a student catches it."""
+
+
+class Watchdog:
+    """Runs one call at a time (and calls nested in it) with `seconds` of wall time."""
+
+    def __init__(self, seconds: float, stuck: Callable[[], None]) -> None:
+        self.seconds = seconds
+        self.stuck = stuck
+        self.lock = threading.RLock()
+        self.thread = 0
+        self.deadline: float | None = None
+        self.fired = False
+        self.woken = False
+        self.started = False
+
+    def run(self, work: Callable[[], Value], late: Callable[[BaseException], Value]) -> Value:
+        """`work()`, or `late(error)` when an interruption of ours came out of it.
+
+        Afterwards `fired` tells whether the time was up, also when `work` made something of it.
+        A nested call shares the outer one's time.
+        """
+        if self.deadline is not None:
+            return work()
+        self._start()
+        try:
+            try:
+                self._arm()
+                return work()
+            finally:
+                self._disarm()
+        except TimeUp as error:
+            self._disarm()
+            return late(error)
+        except KeyboardInterrupt as error:
+            if not self.woken:
+                raise
+            return late(error)
+
+    def _start(self) -> None:
+        if not self.started and hasattr(ctypes, "pythonapi"):
+            self.started = True
+            threading.Thread(target=self._watch, daemon=True, name="kit watchdog").start()
+
+    def _arm(self) -> None:
+        with self.lock:
+            self.thread = threading.get_ident()
+            self.fired = self.woken = False
+            self.deadline = time.monotonic() + self.seconds
+
+    def _disarm(self) -> None:
+        with self.lock:
+            self.deadline = None
+            if self.started:
+                self._throw(None)
+            if self.woken:
+                time.sleep(TICK)  # a wake-up that is under way must arrive here and not later
+
+    def _throw(self, exception: type[BaseException] | None) -> None:
+        """Raise `exception` in the watched thread at its next step; None takes a late one back."""
+        thrown = ctypes.py_object(exception) if exception else None
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.thread), thrown)
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(TICK)
+            with self.lock:
+                if self.deadline is None or time.monotonic() < self.deadline:
+                    continue
+                if self._debugging():
+                    self.deadline = time.monotonic() + self.seconds
+                    continue
+                over = time.monotonic() - self.deadline
+                if over > WAKE_AFTER:
+                    self._wake()
+                if over > max(self.seconds * STUCK_FACTOR, 2 * WAKE_AFTER):
+                    self.stuck()
+                    self.deadline = None
+                    continue
+                self.fired = True
+                self._throw(TimeUp)
+
+    def _wake(self) -> None:
+        """Interrupt a long wait of the main thread; `run` knows that it was not the student."""
+        if self.thread != threading.main_thread().ident:
+            return
+        self.woken = True
+        with contextlib.suppress(OSError, ValueError):
+            if hasattr(signal, "pthread_kill"):
+                signal.pthread_kill(self.thread, signal.SIGINT)
+            else:
+                _thread.interrupt_main()
+
+    def _debugging(self) -> bool:
+        """Whether the watched thread stands in a debugger, where time does not count."""
+        frame = sys._current_frames().get(self.thread)
+        while frame is not None:
+            if f"{frame.f_globals.get('__name__')}.".startswith(DEBUGGERS):
+                return True
+            frame = frame.f_back
+        return False

@@ -1,0 +1,149 @@
+"""A made-up release `warm` of four parts, and its students, for the tests of the student's screen."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+KIT = Path(__file__).resolve().parents[2] / "autograder" / "kit"
+
+TESTS = '''\
+import numpy as np
+
+import warm
+from kit import close, fail, raises, same, unchanged
+
+
+def test_double_of_two():
+    close(warm.double(2.0), 4.0)
+
+
+def test_double_of_array():
+    close(warm.double(np.array([1.0, -2.0])), [2.0, -4.0])
+
+
+def test_shift_adds():
+    close(warm.shift([1.0, 2.0], 3.0), [4.0, 5.0])
+
+
+def test_shift_keeps_its_input():
+    unchanged(warm.shift, np.array([1.0, 2.0]), 1.0)
+
+
+def test_shift_refuses_words():
+    raises(TypeError, warm.shift, "word", 1.0)
+
+
+def test_apply_twice_calls_back():
+    close(warm.apply_twice(lambda x: x + 1.0, 5.0), 7.0)
+
+
+def test_apply_twice_of_double():
+    close(warm.apply_twice(warm.double, 5.0), 20.0)
+
+
+def test_apply_twice_random(rng):
+    x = float(rng.normal())
+    assert warm.apply_twice(lambda v: v, x) == x, "It changed what it should leave alone."
+
+
+def test_power_of_three():
+    same(warm.power(3), 9)
+'''
+
+
+def part(name, title, functions, formula, checks, kind="core", hidden=5):
+    """One part of `kit/assignment.json`; `checks` are (id, points, says)."""
+    public = [{"id": i, "points": p, "says": s, "hidden": False} for i, p, s in checks]
+    return {
+        "name": name,
+        "title": title,
+        "kind": kind,
+        "functions": functions,
+        "formula": formula,
+        "carries": [],
+        "points": sum(points for _, points, _ in checks) + hidden,
+        "checks": [*public, {"points": hidden, "says": "It is right on random input.", "hidden": True}],
+    }
+
+
+ASSIGNMENT = {
+    "name": "warm",
+    "title": "Warming up",
+    "version": "1.0.0",
+    "parts": [
+        part("double", "Twice a number", ["double"], "double(x) = 2 * x", [
+            ("double_of_two", 2, "double(2) is 4."),
+            ("double_of_array", 3, "double works on arrays."),
+        ]),
+        part("shift", "A number more", ["shift"], "shift(x, b) = x + b", [
+            ("shift_adds", 4, "shift adds b to each item."),
+            ("shift_keeps_its_input", 2, "shift leaves its input as it is."),
+            ("shift_refuses_words", 1, "shift raises TypeError for a word."),
+        ]),
+        part("apply_twice", "A function of a function", ["apply_twice"],
+             "apply_twice(f, x) = f(f(x))", [
+            ("apply_twice_calls_back", 4, "apply_twice calls f two times."),
+            ("apply_twice_of_double", 4, "apply_twice(double, 5) is 20."),
+            ("apply_twice_random", 2, "apply_twice leaves x alone when f does."),
+        ]),
+        part("power", "A square", ["power"], "power(x) = x^2", [
+            ("power_of_three", 0, "power(3) is 9."),
+        ], kind="extra", hidden=0),
+    ],
+}  # fmt: skip
+
+BODIES = {
+    "double": "return 2 * x",
+    "shift": "if isinstance(x, str):\n        raise TypeError('no words')\n    return np.asarray(x) + b",
+    "apply_twice": "return f(f(x))",
+    "power": "return x**2",
+}
+SIGNATURES = {"double": "x", "shift": "x, b", "apply_twice": "f, x", "power": "x"}
+
+
+def source(**bodies: str) -> str:
+    """The student's file: right but for the functions given here; `STUB` is a body not written."""
+    text = '"""Warming up."""\n\nimport numpy as np\n'
+    for name, arguments in SIGNATURES.items():
+        body = bodies.get(name, BODIES[name])
+        text += f'\n\ndef {name}({arguments}):\n    """Do it."""\n    {body.replace("STUB", stub(name))}\n'
+    return text
+
+
+def stub(name: str) -> str:
+    return f'raise NotImplementedError("{name} is not written yet")'
+
+
+def release(folder: Path, student: str | bytes | None, tests: str = TESTS) -> Path:
+    """Write the release with the student's file into `folder`; None leaves the file out."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(KIT, folder / "kit", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(KIT / "student_conftest.py", folder / "conftest.py")
+    (folder / "kit" / "assignment.json").write_text(json.dumps(ASSIGNMENT), encoding="utf-8")
+    (folder / "test_warm.py").write_text(tests, encoding="utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    if student is not None:
+        data = student.encode() if isinstance(student, str) else student
+        (folder / "warm.py").write_bytes(data)
+    return folder
+
+
+def run(
+    folder: Path, *words: str, environment: Mapping[str, str] = {}, python: str = sys.executable
+) -> subprocess.CompletedProcess[str]:
+    """`python -m pytest WORDS` in `folder`, in a clean environment with a UTF-8 console."""
+    clean = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "TEMP") if key in os.environ}
+    clean |= {"LANG": "C.UTF-8", "COLUMNS": "80", "PYTHONDONTWRITEBYTECODE": "1"}
+    clean |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONIOENCODING": "utf-8", **environment}
+    done = subprocess.run(
+        [python, "-m", "pytest", *words], cwd=folder, env=clean, capture_output=True, timeout=100
+    )
+    encoding = clean["PYTHONIOENCODING"].partition(":")[0]
+    out, err = (data.decode(encoding).replace("\r\n", "\n") for data in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)

@@ -50,6 +50,7 @@ class Session:
         self.layers = frozenset(layer for layer in layers if not missing[layer])
         self.usage = Usage()
         self.worker: Worker | None = None
+        self.code = b""
         self.load_failure: Failed | None = None
         self.hangs: Counter[str] = Counter()
         self.overrides: dict[str, Callable[..., Any]] = {}
@@ -97,13 +98,15 @@ class Session:
             lambda reference: ReturnedFunction(self, reference.name),
         )
         try:
-            reply = self.worker.load(self.source, self.name)
+            reply = self.worker.load(self.source, self.name, self.code)
         except WorkerGone as gone:
             reply = Failed("load", f"{self.name}.py: while it is imported: {_at_import(gone)}")
             self.close()
         if isinstance(reply, Failed):
             self.load_failure = Failed("load", reply.message, reply.lines)
             return self.load_failure
+        if isinstance(reply, Returned) and type(reply.value) is bytes:
+            self.code = reply.value
         for function, by in self.overrides.items():
             self.worker.override(function, by)
         return None

@@ -316,8 +316,9 @@ class Worker:
             else:
                 raise WorkerGone("crash", "It broke the protocol: an answer to no question.")
 
-    def load(self, source: bytes, name: str) -> Returned | Raised | Failed:
-        return self.request({"op": "load", "name": name, "source": source})
+    def load(self, source: bytes, name: str, code: bytes = b"") -> Returned | Raised | Failed:
+        """Load the module, from the code that an earlier worker returned if there is one."""
+        return self.request({"op": "load", "name": name, "source": source, "code": code})
 
     def call(
         self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -114,7 +114,7 @@ class ImportsByDescriptor:
         return list(self.folders.values())
 
     def install(self) -> None:
-        """Rewrite the import system's paths; done in the worker, once its folders are its own."""
+        """Rewrite the import system's paths; done once in the template, for all its workers."""
         sys.path[:] = [self.by_descriptor(path) for path in self.folders]
         sys.path_importer_cache.clear()
         for module in list(sys.modules.values()):

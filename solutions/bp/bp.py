@@ -39,6 +39,7 @@ def sigmoid(z):
     Pitfall: what should a large positive z give?
     """
     ### BEGIN SOLUTION
+    # canary: fbd96eb8-a613-5246-8779-dbba798e0273
     return 1.0 / (1.0 + np.exp(-np.asarray(z, dtype=float)))
     ### END SOLUTION
 
@@ -295,7 +296,7 @@ def mlp_forward(X, Ws: Sequence, bs: Sequence) -> list:
     """
     ### BEGIN SOLUTION
     activations = [np.array(X, dtype=float)]
-    for W, b in zip(Ws, bs):
+    for W, b in zip(Ws, bs, strict=True):
         z = activations[-1] @ np.asarray(W, dtype=float).T + np.asarray(b, dtype=float)
         activations.append(sigmoid(z))
     return activations
@@ -408,8 +409,8 @@ def epoch(X, D, Ws: Sequence, bs: Sequence, eta, batch_size: int, lam: float = 0
     for start in range(0, len(X), batch_size):
         rows = slice(start, start + batch_size)
         dWs, dbs = mlp_backward(mlp_forward(X[rows], Ws, bs), Ws, D[rows])
-        Ws = [W - eta * (dW + lam * W) for W, dW in zip(Ws, dWs)]
-        bs = [b - eta * db for b, db in zip(bs, dbs)]
+        Ws = [W - eta * (dW + lam * W) for W, dW in zip(Ws, dWs, strict=True)]
+        bs = [b - eta * db for b, db in zip(bs, dbs, strict=True)]
     return Ws, bs
     ### END SOLUTION
 

@@ -1,0 +1,161 @@
+"""Every intermediate number of the worked example of lecture 003, in the order of the slides.
+
+`python -m autograder trace bp [FILE]` prints the steps. With a submission it shows the first step
+that differs; that step names the function to talk about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+Step = tuple[str, str, Callable[[], Any]]
+
+X, D, B, ETA = [5.0, 10.0], [0.01, 0.99], (0.35, 0.65), 0.5
+W1 = [[0.10, 0.15], [0.20, 0.25], [0.30, 0.35]]
+W2 = [[0.40, 0.50, 0.60], [0.45, 0.55, 0.65]]
+
+# The right values of one step are the inputs of the next, so that one mistake shows once.
+H = [0.9129342275597286, 0.9791636554813196, 0.9952742873976046]
+OUT = [0.8910896614765176, 0.9043299248500164]
+DELTA_O = [0.08550876190610517, -0.007411944609744298]
+DELTA_H = [0.0024535632805666864, 0.0007891121062855192, 0.00021864835680621497]
+DW1 = np.outer(DELTA_H, X)
+DW2 = np.outer(DELTA_O, H)
+
+
+def steps(m: Any) -> Iterator[Step]:
+    """Label, formula and value of each number, computed through the functions of `m`."""
+    yield from _forward(m)
+    yield from _deltas(m)
+    yield from _gradients(m)
+    yield from _weights(m)
+    yield from _training(m)
+    yield from _check(m)
+    yield from _matrix_form(m)
+    yield from _slide(m)
+
+
+def _at(value: Any, *index: int) -> float:
+    """One number of an array or of nested lists."""
+    return float(np.asarray(value, dtype=float)[index])
+
+
+def _forward(m: Any) -> Iterator[Step]:
+    def stage(which: int, neuron: int) -> float:
+        return _at(m.forward(X, W1, W2, B)[which], neuron)
+
+    yield "f(2.35)", "1 / (1 + exp(-2.35))", lambda: float(m.sigmoid(2.35))
+    for j in range(3):
+        a, c = 2 * j + 1, 2 * j + 2
+        yield f"net_h{j + 1}", f"w{a}*x1 + w{c}*x2 + b1", lambda j=j: stage(0, j)
+    for j in range(3):
+        yield f"h{j + 1}", f"f(net_h{j + 1})", lambda j=j: stage(1, j)
+    for k in range(2):
+        a, c, e = (7 + k, 9 + k, 11 + k)
+        yield f"net_o{k + 1}", f"w{a}*h1 + w{c}*h2 + w{e}*h3 + b2", lambda k=k: stage(2, k)
+    for k in range(2):
+        yield f"o{k + 1}", f"f(net_o{k + 1})", lambda k=k: stage(3, k)
+    for k in range(2):
+        n = k + 1
+        yield f"E_o{n}", f"1/2 (d{n} - o{n})^2", lambda k=k: float(m.loss([OUT[k]], [D[k]]))
+    yield "E", "E_o1 + E_o2", lambda: float(m.loss(OUT, D))
+
+
+def _deltas(m: Any) -> Iterator[Step]:
+    for k in range(2):
+        n = k + 1
+        formula = f"-(d{n} - o{n}) * o{n} (1 - o{n})"
+        yield f"delta_o{n}", formula, lambda k=k: _at(m.output_delta(OUT, D), k)
+    for j in range(3):
+        a, c, n = 7 + 2 * j, 8 + 2 * j, j + 1
+        formula = f"(w{a}*delta_o1 + w{c}*delta_o2) * h{n} (1 - h{n})"
+        yield f"delta_h{n}", formula, lambda j=j: _at(m.hidden_delta(H, DELTA_O, W2), j)
+
+
+def _gradients(m: Any) -> Iterator[Step]:
+    for j in range(3):
+        for k in range(2):
+            label, formula = f"dE/dw{7 + 2 * j + k}", f"delta_o{k + 1} * h{j + 1}"
+            yield label, formula, lambda j=j, k=k: _at(_both(m)[1], k, j)
+    for j in range(3):
+        for i in range(2):
+            label, formula = f"dE/dw{1 + 2 * j + i}", f"delta_h{j + 1} * x{i + 1}"
+            yield label, formula, lambda j=j, i=i: _at(_both(m)[0], j, i)
+
+
+def _both(m: Any) -> Any:
+    return m.gradients(X, H, DELTA_H, DELTA_O)
+
+
+def _weights(m: Any) -> Iterator[Step]:
+    def step(matrix: int, *place: int) -> float:
+        return _at(m.sgd_step(W1, W2, DW1, DW2, ETA)[matrix], *place)
+
+    for j in range(3):
+        for i in range(2):
+            w = f"w{1 + 2 * j + i}"
+            yield f"{w}+", f"{w} - 0.5 * dE/d{w}", lambda j=j, i=i: step(0, j, i)
+    for j in range(3):
+        for k in range(2):
+            w = f"w{7 + 2 * j + k}"
+            yield f"{w}+", f"{w} - 0.5 * dE/d{w}", lambda j=j, k=k: step(1, k, j)
+
+
+def _training(m: Any) -> Iterator[Step]:
+    def trained(updates: int, which: int) -> Any:
+        return m.train(X, D, W1, W2, B, ETA, updates)[which]
+
+    for n in (1, 9, 10, 100, 1000):
+        yield f"W1 after {n}", f"{n} updates", lambda n=n: trained(n, 0)
+        yield f"W2 after {n}", f"{n} updates", lambda n=n: trained(n, 1)
+    for n in (1, 9, 10, 100, 1000):
+        yield f"E after {n}", f"errors[{n}]", lambda n=n: _at(trained(n, 2), n)
+
+
+def _check(m: Any) -> Iterator[Step]:
+    def error(w1: Any) -> float:
+        """E of the slide's network as a function of w1 alone, in plain NumPy."""
+        some_W1 = np.array(W1)
+        some_W1[0, 0] = np.asarray(w1, dtype=float)[0]
+        h = 1 / (1 + np.exp(-(some_W1 @ X + B[0])))
+        o = 1 / (1 + np.exp(-(np.array(W2) @ h + B[1])))
+        return float(0.5 * np.sum((np.array(D) - o) ** 2))
+
+    formula = "(E(w1 + eps) - E(w1 - eps)) / (2 eps)"
+    yield "dE/dw1, numeric", formula, lambda: _at(m.numerical_gradient(error, [0.1]), 0)
+    yield (
+        "slide's dE/dw1",
+        "|0.011204 - 0.012268| / 0.012268",
+        lambda: float(m.relative_error([0.011204], [0.012267816])),
+    )
+
+
+def _matrix_form(m: Any) -> Iterator[Step]:
+    bs = [[B[0]] * 3, [B[1]] * 2]
+    for layer, name in ((1, "h"), (2, "o")):
+        formula = f"row of A_{layer}"
+        yield (
+            f"{name}, matrix form",
+            formula,
+            lambda layer=layer: m.mlp_forward([X], [W1, W2], bs)[layer],
+        )
+    for layer in (2, 1):
+        at = layer - 1
+        formula = f"delta_{layer} a_{at}^T"
+        yield f"dW_{layer}, matrix form", formula, lambda at=at: _backward(m)[0][at]
+        yield f"db_{layer}, matrix form", f"delta_{layer}", lambda at=at: _backward(m)[1][at]
+
+
+def _backward(m: Any) -> Any:
+    return m.mlp_backward([[X], [H], [OUT]], [W1, W2], [D])
+
+
+def _slide(m: Any) -> Iterator[Step]:
+    formula = "w1 - 0.5 * dE/dw1, with w7+ and w8+"
+    step = (X, D, W1, W2, B, ETA)
+    yield "slide's w1+ (extra)", formula, lambda: _at(m.slide_step(*step)[0], 0, 0)
+    formula = "slide's w1+ - w1+"
+    yield "slide's gap in w1 (extra)", formula, lambda: _at(m.slide_gap(*step), 0, 0)

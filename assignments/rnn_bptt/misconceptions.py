@@ -1,3 +1,4 @@
+# canary: e38d5dd4-66f7-50ee-b992-c928ed62c461
 """Wrong answers that students give, one bug each, and the inputs on which they are told apart."""
 
 from __future__ import annotations
@@ -313,7 +314,7 @@ def truncated_wraps_around(xs, hs, outs, ys, W2, V, k, all_steps=False):
 
 def clip_each_by_itself(grads, max_norm):
     norms = [np.sqrt(np.sum(g ** 2)) for g in grads]
-    return [g * min(1.0, max_norm / norm) for g, norm in zip(grads, norms)]
+    return [g * min(1.0, max_norm / norm) for g, norm in zip(grads, norms, strict=True)]
 
 
 def clip_also_lengthens(grads, max_norm):
@@ -339,17 +340,11 @@ def echo_wraps_around(X, delay):
     return (np.roll(X, delay, axis=1) + 1) / 2
 
 
-def echo_stays_signed(X, delay):
-    Y = np.full(np.shape(X), 0.5)
-    Y[:, delay:] = X[:, :-delay]
-    return Y
-
-
 def train_state_leaks(X, Y, W1, W2, V, eta=0.5, epochs=20, max_norm=None):
     losses, h = [], np.zeros(len(W2))
     for _ in range(epochs):
         total = 0.0
-        for xs, ys in zip(X, Y):
+        for xs, ys in zip(X, Y, strict=True):
             hs, outs = rnn_forward(xs, h, W1, W2, V)
             h = hs[-1]
             total += rnn_loss(outs, ys)
@@ -364,7 +359,7 @@ def train_never_clips(X, Y, W1, W2, V, eta=0.5, epochs=20, max_norm=None):
     losses = []
     for _ in range(epochs):
         total = 0.0
-        for xs, ys in zip(X, Y):
+        for xs, ys in zip(X, Y, strict=True):
             hs, outs = rnn_forward(xs, np.zeros(len(W2)), W1, W2, V)
             total += rnn_loss(outs, ys)
             grads = bptt(xs, hs, outs, ys, W2, V)
@@ -377,12 +372,12 @@ def train_changes_its_arguments(X, Y, W1, W2, V, eta=0.5, epochs=20, max_norm=No
     losses = []
     for _ in range(epochs):
         total = 0.0
-        for xs, ys in zip(X, Y):
+        for xs, ys in zip(X, Y, strict=True):
             hs, outs = rnn_forward(xs, np.zeros(len(W2)), W1, W2, V)
             total += rnn_loss(outs, ys)
             grads = bptt(xs, hs, outs, ys, W2, V)
             grads = clip_by_norm(grads, max_norm or np.inf)
-            for weights, g in zip((W1, W2, V), grads):
+            for weights, g in zip((W1, W2, V), grads, strict=True):
                 weights -= eta * g
         losses.append(total / len(X))
     return W1, W2, V, losses

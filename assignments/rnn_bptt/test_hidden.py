@@ -1,3 +1,4 @@
+# canary: 064dc855-0936-5491-b8da-0f914d0ee5e3
 """Hidden tests: fresh random networks with h0 != 0, an asymmetric W2 and unequal sizes."""
 
 from __future__ import annotations

@@ -56,6 +56,7 @@ def rnn_step(x: np.ndarray, h_prev: np.ndarray, W1: np.ndarray, W2: np.ndarray) 
     Pitfall: `*` multiplies element by element. A matrix times a vector is `@`.
     """
     ### BEGIN SOLUTION
+    # canary: 45c17808-de60-53e4-ba51-137bbeab3f52
     return np.tanh(W1 @ x + W2 @ h_prev)
     ### END SOLUTION
 
@@ -119,14 +120,14 @@ def rnn_forward(
         hs: (T + 1, H), float. Row 0 is h0, row t is h_t.
         outs: (T, K), float. Row 0 is o_1.
 
-    Steps: start with h0; for each row of xs make the next state; read one output from each new state.
+    Steps: start with h0; make the next state for each row of xs; read its output.
 
     >>> xs, h0 = np.array([[1.0], [-0.5], [0.3]]), np.array([0.0])
     >>> W1, W2, V = np.array([[0.5]]), np.array([[0.8]]), np.array([[1.2]])
-    >>> hs, outs = rnn_forward(xs, h0, W1, W2, V)
-    >>> hs[:, 0].round(6).tolist()
+    >>> states, outputs = rnn_forward(xs, h0, W1, W2, V)
+    >>> states[:, 0].round(6).tolist()
     [0.0, 0.462117, 0.119125, 0.240496]
-    >>> round(float(outs[2, 0]), 6)
+    >>> round(float(outputs[2, 0]), 6)
     0.571652
 
     Pitfall: hs has one row more than outs, because h0 has no output.
@@ -310,7 +311,7 @@ def gradient_flow(
     Returns:
         (N, T), float. The last column belongs to step T.
 
-    Steps: for each W2 run forward again; take `output_delta`; take `hidden_gradient` and its lengths.
+    Steps: for each W2 run forward again; go back with `hidden_gradient`; take lengths.
 
     >>> xs, ys, h0 = np.zeros((3, 1)), np.ones((3, 1)), np.zeros(1)
     >>> one = np.array([[1.0]])
@@ -344,7 +345,7 @@ def truncated_bptt(
     Returns:
         dW1 (H, D), dW2 (H, H), dV (K, H), float, in this order.
 
-    Steps: for each step s with a loss, walk back from s for at most k steps; add the outer products.
+    Steps: for each loss, at step s, walk back at most k steps; add the outer products.
 
     >>> xs, ys = np.ones((2, 1)), np.ones((2, 1))
     >>> hs, outs = np.zeros((3, 1)), np.full((2, 1), 0.5)
@@ -448,7 +449,7 @@ def train(
     losses = []
     for _ in range(epochs):
         total = 0.0
-        for xs, ys in zip(X, Y):
+        for xs, ys in zip(X, Y, strict=True):
             hs, outs = rnn_forward(xs, np.zeros(len(W2)), W1, W2, V)
             total += rnn_loss(outs, ys)
             grads = bptt(xs, hs, outs, ys, W2, V)

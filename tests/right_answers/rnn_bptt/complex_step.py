@@ -85,7 +85,7 @@ def bptt(xs, hs, outs, ys, W2, V, all_steps=False):
 def nudged(xs, hs, W2, V, delta, losses, k):
     T, H = len(xs), len(W2)
     gradients = [np.zeros((H, xs.shape[1])), np.zeros((H, H))]
-    for gradient, inputs in zip(gradients, (xs, hs[:-1])):
+    for gradient, inputs in zip(gradients, (xs, hs[:-1]), strict=True):
         for i, j in np.ndindex(*gradient.shape):
             nudges = np.zeros((T, H), dtype=complex)
             nudges[:, i] = 1j * TINY * inputs[:, j]
@@ -133,5 +133,5 @@ def train(X, Y, W1, W2, V, eta=0.5, epochs=20, max_norm=None):
         grads = bptt(xs, hs, outs, ys, W2, V)
         if max_norm is not None:
             grads = clip_by_norm(grads, max_norm)
-        W1, W2, V = (W - eta * g for W, g in zip((W1, W2, V), grads))
+        W1, W2, V = (W - eta * g for W, g in zip((W1, W2, V), grads, strict=True))
     return W1, W2, V, np.reshape(losses, (epochs, -1)).mean(axis=1)

@@ -102,5 +102,5 @@ def train(X, Y, W1, W2, V, eta=0.5, epochs=20, max_norm=None):
         grads = bptt(X[n], hs, outs, Y[n], W2, V)
         if max_norm is not None:
             grads = clip_by_norm(grads, max_norm)
-        W1, W2, V = (W - eta * g for W, g in zip((W1, W2, V), grads))
+        W1, W2, V = (W - eta * g for W, g in zip((W1, W2, V), grads, strict=True))
     return W1, W2, V, losses.mean(axis=1)

@@ -29,7 +29,7 @@ def rnn_forward(xs, h0, W1, W2, V):
 
 
 def rnn_loss(outs, ys, all_steps=False):
-    errors = [0.5 * np.dot(o - y, o - y) for o, y in zip(outs, ys)]
+    errors = [0.5 * np.dot(o - y, o - y) for o, y in zip(outs, ys, strict=True)]
     return sum(errors) if all_steps else errors[-1]
 
 
@@ -103,7 +103,7 @@ def truncated_bptt(xs, hs, outs, ys, W2, V, k, all_steps=False):
         if all_steps or s == len(xs) - 1:
             part = bptt(*window, W2, V)
             dW1, dW2 = dW1 + part[0], dW2 + part[1]
-    return dW1, dW2, sum(np.outer(d, h) for d, h in zip(delta, hs[1:]))
+    return dW1, dW2, sum(np.outer(d, h) for d, h in zip(delta, hs[1:], strict=True))
 
 
 def clip_by_norm(grads, max_norm):
@@ -124,12 +124,12 @@ def train(X, Y, W1, W2, V, eta=0.5, epochs=20, max_norm=None):
     losses = []
     for _ in range(epochs):
         losses.append(0)
-        for xs, ys in zip(X, Y):
+        for xs, ys in zip(X, Y, strict=True):
             hs, outs = rnn_forward(xs, np.zeros(len(W2)), *weights)
             losses[-1] += rnn_loss(outs, ys) / len(X)
             grads = bptt(xs, hs, outs, ys, weights[1], weights[2])
             if max_norm is not None:
                 grads = clip_by_norm(grads, max_norm)
-            for weight, grad in zip(weights, grads):
+            for weight, grad in zip(weights, grads, strict=True):
                 weight -= eta * grad
     return (*weights, losses)

@@ -32,7 +32,7 @@ def rnn_forward(xs, h0, W1, W2, V):
 
 
 def squares(outs, ys):
-    return [float(np.sum(np.subtract(o, y) ** 2)) for o, y in zip(outs, ys)]
+    return [float(np.sum(np.subtract(o, y) ** 2)) for o, y in zip(outs, ys, strict=True)]
 
 
 def rnn_loss(outs, ys, all_steps=False):
@@ -48,7 +48,7 @@ def output_delta(outs, ys, all_steps=False):
 def hidden_gradient(hs, delta, W2, V):
     direct = [V.T @ d for d in delta]
     slopes = [1 - h ** 2 for h in hs[1:]]
-    pairs = zip(reversed(direct[:-1]), reversed(slopes))
+    pairs = zip(reversed(direct[:-1]), reversed(slopes), strict=False)
 
     def back(later, pair):
         return pair[0] + W2.T @ (pair[1] * later)
@@ -59,7 +59,7 @@ def hidden_gradient(hs, delta, W2, V):
 def bptt(xs, hs, outs, ys, W2, V, all_steps=False):
     delta = output_delta(outs, ys, all_steps)
     dh = hidden_gradient(np.asarray(hs), delta, W2, V)
-    da = [(1 - np.square(h)) * g for h, g in zip(hs[1:], dh)]
+    da = [(1 - np.square(h)) * g for h, g in zip(hs[1:], dh, strict=True)]
     rows = ((da, xs), (da, hs[:-1]), (delta, hs[1:]))
     return tuple(reduce(operator.add, map(np.outer, *row)) for row in rows)
 
@@ -90,7 +90,7 @@ def truncated_bptt(xs, hs, outs, ys, W2, V, k, all_steps=False):
 def clip_by_norm(grads, max_norm):
     grads = tuple(grads)
     norm = reduce(np.hypot, (np.linalg.norm(g) for g in grads))
-    return map(lambda g: g * (1 if norm <= max_norm else max_norm / norm), grads)
+    return (g * (1 if norm <= max_norm else max_norm / norm) for g in grads)
 
 
 def echo_targets(X, delay):
@@ -104,8 +104,8 @@ def train(X, Y, W1, W2, V, eta=0.5, epochs=20, max_norm=None):
         seen = seen + (rnn_loss(outs, pair[1]),)
         grads = bptt(pair[0], hs, outs, pair[1], W2, V)
         grads = grads if max_norm is None else clip_by_norm(grads, max_norm)
-        return (*(w - eta * g for w, g in zip((W1, W2, V), grads)), seen)
+        return (*(w - eta * g for w, g in zip((W1, W2, V), grads, strict=True)), seen)
 
-    *weights, seen = reduce(update, list(zip(X, Y)) * epochs, (W1, W2, V, ()))
+    *weights, seen = reduce(update, list(zip(X, Y, strict=True)) * epochs, (W1, W2, V, ()))
     per_epoch = np.array(seen).reshape(epochs, len(X))
     return (*weights, per_epoch.mean(axis=1))

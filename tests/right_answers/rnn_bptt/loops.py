@@ -17,13 +17,17 @@ def rnn_step(x, h_prev, W1, W2):
 
 def rnn_step_stacked(x, h_prev, W):
     joined = list(x) + list(h_prev)
-    return [math.tanh(sum(float(w) * float(v) for w, v in zip(row, joined))) for row in W]
+    return [math.tanh(dot(row, joined)) for row in W]
+
+
+def dot(left, right):
+    return sum(float(a) * float(b) for a, b in zip(left, right, strict=True))
 
 
 def rnn_output(h, V):
     outputs = []
     for row in V:
-        z = sum(float(w) * float(v) for w, v in zip(row, h))
+        z = dot(row, h)
         outputs.append(0.5 * (1 + math.tanh(z / 2)))
     return outputs
 
@@ -40,7 +44,7 @@ def rnn_loss(outs, ys, all_steps=False):
     total = 0.0
     for t in range(len(outs)):
         if all_steps or t == len(outs) - 1:
-            for o, y in zip(outs[t], ys[t]):
+            for o, y in zip(outs[t], ys[t], strict=True):
                 total += (float(o) - float(y)) ** 2
     return total / 2
 
@@ -49,7 +53,7 @@ def output_delta(outs, ys, all_steps=False):
     delta = []
     for t in range(len(outs)):
         row = []
-        for o, y in zip(outs[t], ys[t]):
+        for o, y in zip(outs[t], ys[t], strict=True):
             o, y = float(o), float(y)
             row.append((o - y) * o * (1 - o) if all_steps or t == len(outs) - 1 else 0.0)
         delta.append(row)
@@ -160,7 +164,7 @@ def echo_targets(X, delay):
 
 def descend(weights, grads, eta):
     if hasattr(weights, "__len__"):
-        return [descend(w, g, eta) for w, g in zip(weights, grads)]
+        return [descend(w, g, eta) for w, g in zip(weights, grads, strict=True)]
     return float(weights) - eta * float(grads)
 
 
@@ -168,7 +172,7 @@ def train(X, Y, W1, W2, V, eta=0.5, epochs=20, max_norm=None):
     losses = []
     for _ in range(epochs):
         total = 0.0
-        for xs, ys in zip(X, Y):
+        for xs, ys in zip(X, Y, strict=True):
             hs, outs = rnn_forward(xs, [0.0] * len(W2), W1, W2, V)
             total += rnn_loss(outs, ys)
             grads = bptt(xs, hs, outs, ys, W2, V)

@@ -1,4 +1,4 @@
-"""Classes and helpers inside the module: layers with forward and backward, gradients kept in them."""
+"""Classes and helpers inside the module: layers with forward and backward that keep gradients."""
 
 from __future__ import annotations
 
@@ -169,12 +169,12 @@ def train(X, Y, W1, W2, V, eta=0.5, epochs=20, max_norm=None):
     losses = []
     for _ in range(epochs):
         total = []
-        for xs, ys in zip(X, Y):
+        for xs, ys in zip(X, Y, strict=True):
             hs, outs = rnn_forward(xs, np.zeros(len(W2)), *weights)
             total.append(rnn_loss(outs, ys))
             grads = bptt(xs, hs, outs, ys, weights.W2, weights.V)
             if max_norm is not None:
                 grads = clip_by_norm(grads, max_norm)
-            weights = Gradients(*(w - eta * g for w, g in zip(weights, grads)))
+            weights = Gradients(*(w - eta * g for w, g in zip(weights, grads, strict=True)))
         losses.append(np.mean(total))
     return weights.W1, weights.W2, weights.V, losses

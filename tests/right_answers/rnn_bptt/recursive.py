@@ -87,7 +87,7 @@ def truncated_bptt(xs, hs, outs, ys, W2, V, k, all_steps=False):
         return before[0] + np.outer(da, xs[t - 1]), before[1] + np.outer(da, hs[t - 1])
 
     walks = [walk(t, np.dot(delta[t - 1], V), k) for t in range(1, len(xs) + 1)]
-    dV = sum(np.outer(d, h) for d, h in zip(delta, hs[1:]))
+    dV = sum(np.outer(d, h) for d, h in zip(delta, hs[1:], strict=True))
     return sum(w[0] for w in walks), sum(w[1] for w in walks), dV
 
 
@@ -107,7 +107,7 @@ def train(X, Y, W1, W2, V, eta=0.5, epochs=20, max_norm=None):
     if epochs == 0:
         return W1, W2, V, []
     losses = []
-    for xs, ys in zip(X, Y):
+    for xs, ys in zip(X, Y, strict=True):
         hs, outs = rnn_forward(xs, [0] * len(W2), W1, W2, V)
         losses.append(rnn_loss(outs, ys))
         grads = bptt(xs, hs, outs, ys, W2, V)

@@ -113,12 +113,12 @@ def train(X, Y, W1, W2, V, eta=0.5, epochs=20, max_norm=None):
     losses = []
     for _ in range(epochs):
         per_sequence = []
-        for xs, ys in zip(X, Y):
+        for xs, ys in zip(X, Y, strict=True):
             hs, outs = rnn_forward(xs, np.zeros(len(W2)), *weights)
             per_sequence.append(rnn_loss(outs, ys))
             grads = bptt(xs, hs, outs, ys, weights[1], weights[2])
             if max_norm is not None:
                 grads = clip_by_norm(grads, max_norm)
-            weights = [w - F(eta) * g for w, g in zip(weights, grads)]
+            weights = [w - F(eta) * g for w, g in zip(weights, grads, strict=True)]
         losses.append(np.mean(per_sequence))
     return (*weights, losses)

@@ -13,7 +13,8 @@ def rnn_step(x, h_prev, W1, W2):
 
 def rnn_output(h, V):
     z = V @ h
-    return np.where(z >= 0, 1 / (1 + np.exp(-np.abs(z))), np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z))))
+    small = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1 / (1 + small), small / (1 + small))
 
 
 def rnn_forward(xs, h0, W1, W2, V):
@@ -85,7 +86,7 @@ def truncated_bptt(xs, hs, outs, ys, W2, V, k, all_steps=False):
     dW = np.zeros((len(W2), inputs.shape[1]))
     for s in range(1, len(xs) + 1):
         steps = back(hs[: s + 1], np.vstack([np.zeros_like(delta[: s - 1]), delta[s - 1]]), W2, V)
-        for _, (t, _, da) in zip(range(k), steps):
+        for _, (t, _, da) in zip(range(k), steps, strict=False):
             dW += np.outer(da, inputs[t - 1])
     return dW[:, : xs.shape[1]], dW[:, xs.shape[1] :], delta.T @ hs[1:]
 
@@ -95,8 +96,8 @@ def clip_by_norm(grads, max_norm):
     norm = np.sqrt(flat @ flat)
     if norm > max_norm:
         flat = flat / norm * max_norm
-    cuts = np.cumsum([np.size(g) for g in grads])[:-1]
-    return [piece.reshape(np.shape(g)) for piece, g in zip(np.split(flat, cuts), grads)]
+    pieces = np.split(flat, np.cumsum([np.size(g) for g in grads])[:-1])
+    return [piece.reshape(np.shape(g)) for piece, g in zip(pieces, grads, strict=True)]
 
 
 def echo_targets(X, delay):
@@ -110,7 +111,7 @@ def train(X, Y, W1, W2, V, eta=0.5, epochs=20, max_norm=None):
     losses = []
     for _ in range(epochs):
         seen = []
-        for xs, ys in zip(X, Y):
+        for xs, ys in zip(X, Y, strict=True):
             hs, outs = rnn_forward(xs, np.zeros(len(W)), W[:, :D], W[:, D:], V)
             seen.append(rnn_loss(outs, ys))
             grads = bptt(xs, hs, outs, ys, W[:, D:], V)

@@ -1,4 +1,4 @@
-"""No recursion of deltas: every path from a loss at step s to a step t is written out and summed."""
+"""No recursion of deltas: every path from a loss at step s back to a step t is summed."""
 
 import numpy as np
 
@@ -30,7 +30,8 @@ def loss_steps(T, all_steps):
 
 def rnn_loss(outs, ys, all_steps=False):
     outs, ys = np.asarray(outs), np.asarray(ys)
-    return sum(0.5 * np.sum((outs[s - 1] - ys[s - 1]) ** 2) for s in loss_steps(len(outs), all_steps))
+    steps = loss_steps(len(outs), all_steps)
+    return sum(0.5 * np.sum((outs[s - 1] - ys[s - 1]) ** 2) for s in steps)
 
 
 def output_delta(outs, ys, all_steps=False):
@@ -113,7 +114,7 @@ def train(X, Y, W1, W2, V, eta=0.5, epochs=20, max_norm=None):
     history = []
     for _ in range(epochs):
         epoch = 0
-        for xs, ys in zip(X, Y):
+        for xs, ys in zip(X, Y, strict=True):
             hs, outs = rnn_forward(xs, np.zeros(W2.shape[1]), W1, W2, V)
             epoch += rnn_loss(outs, ys)
             dW1, dW2, dV = bptt(xs, hs, outs, ys, W2, V)

@@ -1,3 +1,4 @@
+# canary: a1730757-0d45-5182-bbde-0ce7d4ad55ee
 """Wrong answers that students give, one bug each, and the inputs on which they are told apart."""
 
 from __future__ import annotations
@@ -327,18 +328,18 @@ def perceptron_fixed_epochs(X, y, max_epochs=100):
 
 
 def probe_perceptron_train(m, rng):
-    def learns(X, y, max_epochs):
-        w, b, converged = m.perceptron_train(X, np.array(y), max_epochs)
+    def answered(X, y, epochs):
+        w, b, converged = m.perceptron_train(X, np.array(y), epochs)
         answers = np.ravel(np.dot(X, w) + b) > 0
         return bool(np.array_equal(answers, np.array(y) == 1)), bool(converged)
 
     corners = np.array([[-1.0, -1.0], [-1.0, 2.0], [2.0, -1.0], [2.0, 2.0]])
     line = np.array([[1.0], [2.0], [3.0], [4.0]])
-    yield lambda: learns(corners, [0, 0, 0, 1], 200)
-    yield lambda: learns(corners, [0, 1, 1, 0], 15)
-    yield lambda: learns(line, [0, 0, 1, 1], 200)
-    yield lambda: learns(line, [0, 0, 1, 1], 2)
-    yield lambda: learns(np.array([[1.0, 0.0], [0.0, 1.0]]), [1, 0], 200)
+    yield lambda: answered(corners, [0, 0, 0, 1], 200)
+    yield lambda: answered(corners, [0, 1, 1, 0], 15)
+    yield lambda: answered(line, [0, 0, 1, 1], 200)
+    yield lambda: answered(line, [0, 0, 1, 1], 2)
+    yield lambda: answered(np.array([[1.0, 0.0], [0.0, 1.0]]), [1, 0], 200)
 
 
 # ---- threshold_net

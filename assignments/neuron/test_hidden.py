@@ -1,3 +1,4 @@
+# canary: 5d5630e2-ef80-5ae7-9547-7078650ffadf
 """The hidden tests of neuron: random inputs, drawn anew for every submission."""
 
 from __future__ import annotations
@@ -331,7 +332,7 @@ def test_whiten_random(rng):
     X = table(rng, 40)
     Z = neuron.whiten(X)
     if np.shape(Z) != X.shape:
-        fail("The result must have the shape of X.")
+        fail(f"Whitened data has the shape of X, {X.shape}.")
     Z, centred = np.asarray(Z, dtype=float), X - X.mean(axis=0)
     if not np.all(np.abs(Z.mean(axis=0)) < 1e-3):
         fail("Some column of the result does not have mean 0.")

@@ -26,6 +26,7 @@ def neuron(x: np.ndarray, w: np.ndarray, b: float, f: Callable) -> float:
     16.0
     """
     # ### BEGIN SOLUTION
+    # canary: f7f80f69-5022-500b-ad4a-e03ade8e4347
     return f(np.dot(w, x) + b)
     # ### END SOLUTION
 

@@ -1,9 +1,20 @@
 """The student's side of the kit: the same code runs on the desk and in the grader.
 
-Tests use `from kit import close, same, raises, unchanged, fail` and the fixture `rng`.
+Tests use `from kit import close, same, raises, unchanged, fail` and the fixture `rng`; students may
+use `from kit import check_gradient`.
 """
 
 from .expect import Mismatch, close, fail, raises, same, unchanged
+from .gradcheck import check_gradient
 from .proxy import CallFailure
 
-__all__ = ["CallFailure", "Mismatch", "close", "fail", "raises", "same", "unchanged"]
+__all__ = [
+    "CallFailure",
+    "Mismatch",
+    "check_gradient",
+    "close",
+    "fail",
+    "raises",
+    "same",
+    "unchanged",
+]

@@ -1,4 +1,4 @@
-"""Reads `kit/assignment.json`: the parts and checks of a release, as the student's screen needs them."""
+"""Reads `kit/assignment.json`: the parts and checks of a release, for the student's screen."""
 
 from __future__ import annotations
 

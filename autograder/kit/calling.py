@@ -1,4 +1,4 @@
-"""Calls one function of the student's module and says what came of it, for the desk and the worker."""
+"""Calls one function of the student's module and says what came of it."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from typing import Any
 import numpy as np
 
 from .proxy import CAUGHT, Failed, Raised, Returned, exception_name
-from .source import function_of, lines_of, message_of
+from .source import function_of, lines_of, message_of, place_of
 from .values import Unreturnable, plain
+from .words import say
 
 
 def find(module: types.ModuleType, function: str) -> Callable[..., Any] | Failed:
     """The function of the module, or why there is none."""
-    value = module.__dict__.get(function)
+    value, file = module.__dict__.get(function), f"{module.__name__}.py"
     if value is None:
-        return Failed("missing", f"{module.__name__}.py has no function {function}.")
+        return Failed("missing", say("no_function", file=file, function=function))
     if not callable(value):
         kind = type(value).__name__
-        return Failed("missing", f"{function} in {module.__name__}.py is a {kind}, not a function.")
+        return Failed("missing", say("not_callable", file=file, function=function, kind=kind))
     return value
 
 
@@ -44,43 +45,46 @@ def call(
 ) -> Returned | Raised | Failed:
     """Call `function`; its value as plain types, its exception, or another way it went wrong.
 
-    `args` and `kwargs` are the callee's own copies: what it changed in place is in `Returned.changed`.
+    `args` and `kwargs` are the callee's own copies; what it changed in place is in the reply.
     `stand_in` turns a returned callable into what crosses in its place. Warnings are never graded:
     `quiet` makes a context without them; a process that ignores them all passes `nullcontext`.
     """
-    places: dict[int | str, Any] = {**dict(enumerate(args)), **kwargs}
+    places: dict[int | str, Any] = dict(enumerate(args))
+    places.update(kwargs)
     before = {place: plain(value, _itself) for place, value in places.items() if mutable(value)}
     try:
         with quiet():
             value = plain(function(*args, **kwargs), stand_in)
+        after = {place: plain(places[place], _itself) for place in before}
     except KeyboardInterrupt:
         raise
     except Unreturnable as error:
-        return Failed("type", f"It returned {error}.")
+        return Failed("type", say("unreturnable", value=error))
     except SystemExit as error:
-        return _stopped("exit", "It called exit.", error, filename)
+        return _stopped("exit", say("exit"), error, filename)
     except Exception as error:
         return raised(error, filename)
     except BaseException as error:
         kind = "hang" if type(error).__name__ == "TimeUp" else "outcome"
-        message = "It took too long." if kind == "hang" else f"It raised {type(error).__name__}."
+        message = say("hang") if kind == "hang" else _raised_alien(error)
         return _stopped(kind, message, error, filename)
-    changed = {}
-    for place, old in before.items():
-        new = plain(places[place], _itself)
-        if not identical(old, new):
-            changed[place] = new
+    changed = {p: new for p, new in after.items() if not identical(before[p], new)}
     return Returned(value, changed)
 
 
 def _stopped(kind: str, message: str, error: BaseException, filename: str) -> Failed:
-    return Failed(kind, message, lines_of(error, filename), function_of(error, filename))
+    lines, function = place_of(error, filename)
+    return Failed(kind, message, lines, function)
+
+
+def _raised_alien(error: BaseException) -> str:
+    return say("raised", error=type(error).__name__, place="")
 
 
 def raised(error: Exception, filename: str) -> Raised | Failed:
     """What an exception of the student's function looks like from outside."""
     if type(error).__module__.startswith(("_pytest", "unittest")):
-        return _stopped("outcome", f"It raised {type(error).__name__}.", error, filename)
+        return _stopped("outcome", _raised_alien(error), error, filename)
     name = exception_name(error)
     message = message_of(error)
     if type(error).__name__ not in CAUGHT:
@@ -96,7 +100,7 @@ def mutable(value: Any) -> bool:
 
 
 def identical(a: Any, b: Any) -> bool:
-    """Whether two plain values are equal in type, shape and every bit that matters (NaN equals NaN)."""
+    """Whether two plain values are equal in type, shape and every bit that matters; NaN is NaN."""
     if type(a) is not type(b):
         return False
     if isinstance(a, np.ndarray):

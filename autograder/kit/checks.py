@@ -1,4 +1,4 @@
-"""How pytest collects and runs the checks of a release: in the manifest's order, judged one by one."""
+"""How pytest collects and runs the checks of a release: in the manifest's order, each judged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KEY = "kit"
 
 
 class CheckFailed(Exception):
-    """A check that did not pass; the message is the student's sentence, and all that pytest shows."""
+    """A check that did not pass; the message is the student's sentence and all that is shown."""
 
 
 class CheckModule(pytest.Module):
@@ -72,8 +72,14 @@ class CheckItem(pytest.Function):
         return self.name[len("test_") :]
 
     @property
+    def module_of_checks(self) -> CheckModule:
+        parent = self.parent
+        assert isinstance(parent, CheckModule)
+        return parent
+
+    @property
     def desk(self) -> Desk:
-        return self.parent.desk
+        return self.module_of_checks.desk
 
     def random_numbers(self) -> Any:
         """What the fixture `rng` gives: the same numbers in every run."""

@@ -62,7 +62,7 @@ class Console:
         return can_encode(text, self.encoding)
 
     def wrap(self, text: str, first: str, rest: str) -> list[str]:
-        """`text` in lines of the console's width, `first` before the first one, `rest` before others."""
+        """`text` in lines of the console's width; `first` and `rest` stand before them."""
         width = max(self.width - len(rest), 20)
         lines = textwrap.wrap(text, width, break_on_hyphens=False) or [""]
         return [(rest if number else first) + line for number, line in enumerate(lines)]
@@ -77,7 +77,9 @@ def can_encode(text: str, encoding: str) -> bool:
     return True
 
 
-def detect(encoding: str | None, color: bool, environment: Mapping[str, str] = os.environ) -> Console:
+def detect(
+    encoding: str | None, color: bool, environment: Mapping[str, str] = os.environ
+) -> Console:
     """The console behind a stream of this encoding; `color` is what pytest found out about it."""
     encoding = encoding or "ascii"
     symbols = can_encode(FULL + EMPTY, encoding) and not _plain_console(environment)
@@ -97,7 +99,7 @@ def _plain_console(environment: Mapping[str, str]) -> bool:
 
 
 def _code_page() -> int:
-    """The code page of a Windows console: in East Asian ones a bar's symbols are two columns wide."""
+    """The code page of a Windows console: in East Asian ones the symbols are two columns wide."""
     import ctypes
 
     return int(ctypes.windll.kernel32.GetConsoleOutputCP()) if hasattr(ctypes, "windll") else 0

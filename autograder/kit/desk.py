@@ -1,7 +1,8 @@
 """The student's module on the student's own machine: a `Backend` of the proxy in the same process.
 
-Values are copied in and out as they are over the grader's wire, what is printed is kept, a call that
-takes too long is stopped, and a file that cannot be loaded is one sentence that fails every check.
+Values are copied in and out as they are over the grader's wire, what is printed is kept, a call
+that takes too long is stopped, and a file that cannot be loaded is one sentence that fails every
+check.
 """
 
 from __future__ import annotations
@@ -54,23 +55,24 @@ class Desk:
         self.watchdog = watchdog
         self.output = Output() if keep_output else None
         self.proxy = ModuleProxy(assignment.name, self)
-        self.module: types.ModuleType | None = None
-        self.problem: Failed | None = None
+        self.module: types.ModuleType | Failed | None = None
         self.escaping: CallFailure | None = None
         self.hangs: Counter[str] = Counter()
         self.text = ""
         self.broken = ""
-        self.errors: dict[str, Any] = {}
+        self.errors: Any = {}
 
     def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the module; see `Backend`."""
-        module = self.loaded()
-        if isinstance(module, Failed):
-            return module
-        found = calling.find(module, function)
+        found = self.find(function)
         if isinstance(found, Failed):
             return found
         return self.call(found, function, args, kwargs)
+
+    def find(self, function: str) -> Callable[..., Any] | Failed:
+        """A function of the module, or why there is none."""
+        module = self.loaded()
+        return module if isinstance(module, Failed) else calling.find(module, function)
 
     def constant(self, name: str) -> Any:
         """The plain value of a module-level name; see `Backend`."""
@@ -104,8 +106,8 @@ class Desk:
         with self.students():
             reply = self.watchdog.run(work, self.hung)
             if self.watchdog.fired:
-                function, lines = getattr(reply, "function", name), getattr(reply, "lines", ())
-                reply = Failed("hang", say("hang"), lines, function)
+                place = getattr(reply, "lines", ()), getattr(reply, "function", name)
+                reply = Failed("hang", say("hang"), *place)
         if self.escaping is not None:
             escaping, self.escaping = self.escaping, None
             raise escaping
@@ -115,31 +117,17 @@ class Desk:
 
     def hung(self, error: BaseException) -> Failed:
         """What came of a call that was stopped from outside."""
-        lines, function = self.place_of(error)
+        lines, function = source.place_of(error, str(self.path))
         return Failed("hang", say("hang"), lines, function)
-
-    def place_of(self, error: BaseException) -> tuple[tuple[int, ...], str]:
-        """Lines and function of the student's file where an interruption arrived.
-
-        A second interruption may have hit while the first was on its way: look behind it.
-        """
-        seen: BaseException | None = error
-        while seen is not None:
-            lines = source.lines_of(seen, str(self.path))
-            if lines:
-                return lines, source.function_of(seen, str(self.path))
-            seen = seen.__context__
-        return (), ""
 
     def copy_in(self, value: Any) -> Any:
         """An argument as the student's function gets it."""
         return plain(value, self.stand_in)
 
     def stand_in(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """What the student's function gets for a function: their own one, or a wrapped one of ours."""
+        """What the student's function gets for a function: their own, or a wrapped one of ours."""
         if isinstance(function, FunctionProxy):
-            module = self.loaded()
-            found = module if isinstance(module, Failed) else calling.find(module, function.__name__)
+            found = self.find(function.__name__)
             if isinstance(found, Failed):
                 raise _Missing(found, function.__name__)
             return found
@@ -172,13 +160,13 @@ class Desk:
 
     def loaded(self) -> types.ModuleType | Failed:
         """The student's module, loaded once; or what is wrong with its file."""
-        if self.module is None and self.problem is None:
+        if self.module is None:
             try:
                 self.module = self.load()
             except source.LoadError as error:
                 lines = (error.line,) if error.line else ()
-                self.problem = Failed("load", str(error), lines)
-        return self.problem or self.module
+                self.module = Failed("load", str(error), lines)
+        return self.module
 
     def load(self) -> types.ModuleType:
         """Read and run the student's file; raises `source.LoadError`."""
@@ -187,7 +175,7 @@ class Desk:
         self.text = source.decode(data, self.assignment.file)
 
         def late(error: BaseException) -> types.ModuleType:
-            line = (*self.place_of(error)[0], 0)[0]
+            line = (*source.place_of(error, str(self.path))[0], 0)[0]
             raise source.LoadError(say("load_hang", file=self.assignment.file), line)
 
         with self.students():
@@ -202,7 +190,7 @@ class Desk:
 
     @contextlib.contextmanager
     def students(self) -> Iterator[None]:
-        """The surroundings of student code: its output is kept, NumPy's error settings are its own."""
+        """Around student code: its output is kept, NumPy's error settings are its own."""
         with contextlib.ExitStack() as stack:
             stack.enter_context(np.errstate(**self.errors))
             if self.output is not None:
@@ -266,7 +254,7 @@ class _Escape(BaseException):
 
 
 def read(path: Path) -> bytes:
-    """The bytes of the student's file; raises `source.LoadError`, which names files that look like it."""
+    """The bytes of the student's file; raises `source.LoadError`, which names lookalikes."""
     try:
         return path.read_bytes()
     except FileNotFoundError:

@@ -12,10 +12,11 @@ import numpy as np
 
 from .proxy import Call, CallFailure, recorder
 from .values import show
+from .words import say
 
 
 class Mismatch(AssertionError):
-    """A result that is not what the tests expect; the message is for the student, `call` is at fault."""
+    """A result that is not what the tests expect, said for the student; `call` is at fault."""
 
     def __init__(self, message: str, call: Call | None = None) -> None:
         super().__init__(message)
@@ -25,7 +26,7 @@ class Mismatch(AssertionError):
 def fail(sentence: str, got: Any = None) -> NoReturn:
     """Fail the test with a sentence about the call that returned `got`, or else the last one."""
     call = recorder.that_returned(got) or recorder.last
-    raise Mismatch(f"Called {call}. {sentence}" if call else sentence, call)
+    raise Mismatch(say("called", call=call, sentence=sentence) if call else sentence, call)
 
 
 def close(
@@ -39,16 +40,18 @@ def close(
     _close(got, want, (rtol, atol, any_shape), "", (got, want))
 
 
-def _close(got: Any, want: Any, rule: tuple[float, float | None, bool], at: str, whole: Any) -> None:
+def _close(
+    got: Any, want: Any, rule: tuple[float, float | None, bool], at: str, whole: Any
+) -> None:
     if isinstance(want, dict):
         if not isinstance(got, dict) or set(got) != set(want):
-            _differs(whole, f"a dict with the keys {show(list(want))}", at)
+            _differs(whole, say("a_dict", keys=show(list(want))), at)
         for key in want:
             _close(got[key], want[key], rule, f"{at}[{key!r}]", whole)
         return
     if isinstance(want, (list, tuple)) and not _is_numeric(want):
         if not isinstance(got, (list, tuple, np.ndarray)) or len(got) != len(want):
-            _differs(whole, f"{len(want)} items", at)
+            _differs(whole, say("items", count=len(want)), at)
         for index, item in enumerate(want):
             _close(got[index], item, rule, f"{at}[{index}]", whole)
         return
@@ -75,8 +78,7 @@ def _close_array(
     if any_shape and actual.size == expected.size:
         actual = actual.reshape(expected.shape)
     if actual.shape != expected.shape:
-        sentence = f"It returned {_shape(actual)}{_where(at)}, the tests expected {_shape(expected)}."
-        fail(sentence, whole[0])
+        _expected(_shape(actual) + _where(at), _shape(expected), whole[0])
     finite = np.isfinite(expected)
     bad = ~np.isfinite(actual) & finite
     if bad.any():
@@ -102,11 +104,15 @@ def _as_numbers(value: Any) -> np.ndarray | None:
 
 
 def _shape(array: np.ndarray) -> str:
-    return "one number" if array.shape == () else f"an array of shape {array.shape}"
+    return say("one_number") if array.shape == () else say("shape", shape=array.shape)
 
 
 def _where(at: str) -> str:
-    return f" at {at}" if at else ""
+    return say("at", place=at) if at else ""
+
+
+def _expected(got: str, want: str, value: Any) -> NoReturn:
+    fail(say("returned", got=got, want=want), value)
 
 
 def _differs(
@@ -117,26 +123,23 @@ def _differs(
     expected: np.ndarray | None = None,
     wrong: np.ndarray | None = None,
 ) -> NoReturn:
-    """Raise the mismatch: the whole values when they are short, else the first item that differs."""
+    """Raise the mismatch: whole values when they are short, else the first item that differs."""
     got, want = whole
     short = len(show(got, 200)) + len(show(want, 200)) < 240
     if actual is None or expected is None or wrong is None or (short and not at):
         wanted = show(want) if short else wanted
-        fail(f"It returned {show(got)}, the tests expected {wanted}{_where(at)}.", got)
+        _expected(show(got), wanted + _where(at), got)
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
     place = at + (f"[{', '.join(map(str, index))}]" if index else "")
-    fail(
-        f"It returned {show(actual[index])} at {place or 'its only place'}, "
-        f"the tests expected {show(expected[index])} there.",
-        got,
-    )
+    place = place or say("only_place")
+    fail(say("returned_at", got=show(actual[index]), want=show(expected[index]), place=place), got)
 
 
 def same(got: Any, want: Any) -> None:
     """Fail unless `got` equals `want` by value; 2, 2.0 and np.int64(2) are the same, so are list,
     tuple and array of equal items."""
     if not _same(got, want):
-        fail(f"It returned {show(got)}, the tests expected {show(want)}.", got)
+        _expected(show(got), show(want), got)
 
 
 def _same(got: Any, want: Any) -> bool:
@@ -149,7 +152,7 @@ def _same(got: Any, want: Any) -> bool:
     if isinstance(want, (list, tuple, np.ndarray)) and np.ndim(_light(want)) > 0:
         if not isinstance(got, (list, tuple, np.ndarray)) or np.ndim(_light(got)) == 0:
             return False
-        return len(got) == len(want) and all(_same(g, w) for g, w in zip(got, want))
+        return len(got) == len(want) and all(_same(g, w) for g, w in zip(got, want, strict=True))
     if isinstance(got, (list, tuple, dict, set)):
         return False
     if isinstance(want, (str, bytes)) or want is None:
@@ -163,7 +166,9 @@ def _light(value: Any) -> Any:
     return value if isinstance(value, np.ndarray) else np.empty(1)
 
 
-def raises(expected: type[Exception], function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+def raises(
+    expected: type[Exception], function: Callable[..., Any], *args: Any, **kwargs: Any
+) -> None:
     """Fail unless `function(*args, **kwargs)` raises `expected` (or a subclass)."""
     try:
         value = function(*args, **kwargs)
@@ -174,8 +179,9 @@ def raises(expected: type[Exception], function: Callable[..., Any], *args: Any, 
     except expected:
         return
     except Exception as error:
-        fail(f"It raised {type(error).__name__}: {error}; the tests expected a {expected.__name__}.")
-    fail(f"It returned {show(value)}, the tests expected a {expected.__name__}.")
+        name = f"{type(error).__name__}: {error}"
+        fail(say("raised_other", error=name, want=expected.__name__))
+    _expected(show(value), say("an_error", name=expected.__name__), value)
 
 
 def unchanged(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -184,6 +190,6 @@ def unchanged(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     call = recorder.last
     if call is not None and getattr(call.reply, "changed", None):
         place = next(iter(call.reply.changed))
-        name = f"`{place}`" if isinstance(place, str) else f"argument {place + 1}"
-        fail(f"It changed {name} in place, the tests expected it to stay as it was.")
+        name = place if isinstance(place, str) else say("argument", number=place + 1)
+        fail(say("changed", name=name))
     return value

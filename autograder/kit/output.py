@@ -1,4 +1,4 @@
-"""Keeps the beginning of what a student's code prints; the rest is dropped, so no loop fills a disk."""
+"""Keeps the beginning of what a student's code prints; the rest is dropped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_BYTES = 20_000
 
 
 class _Beginning(io.BytesIO):
-    """Bytes up to a cap. Closing it does nothing, since students wrap and drop `sys.stdout.buffer`."""
+    """Bytes up to a cap. Closing it does nothing: students wrap and drop `sys.stdout.buffer`."""
 
     def write(self, data: Any) -> int:
         room = MAX_BYTES - self.tell()

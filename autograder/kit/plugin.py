@@ -1,8 +1,8 @@
 """Makes a plain `pytest` in a release folder show one screen instead of pytest's own report.
 
-The release's `conftest.py` calls `attach`. pytest's reporter writes into a buffer, which is shown only
-when it has something to say about tests that are not ours. Several release folders may stand below
-the folder where pytest runs; each gets its screen.
+The release's `conftest.py` calls `attach`. pytest's reporter writes into a buffer, which is shown
+only when it has something to say about tests that are not ours. Several release folders may stand
+below the folder where pytest runs; each gets its screen.
 """
 
 from __future__ import annotations
@@ -95,9 +95,8 @@ class Screen:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Put the checks back into the manifest's order, which a plugin may have shuffled."""
-        places = [place for place, item in enumerate(items) if isinstance(item, CheckItem)]
-        for place, item in zip(places, sorted((items[p] for p in places), key=self.order)):
-            items[place] = item
+        ours = iter(sorted((i for i in items if isinstance(i, CheckItem)), key=self.order))
+        items[:] = [next(ours) if isinstance(item, CheckItem) else item for item in items]
 
     def order(self, item: CheckItem) -> tuple[int, int]:
         """Where the check stands: its folder, its place in the manifest."""
@@ -167,7 +166,7 @@ class Screen:
         self.shown = text
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        properties = dict(report.user_properties)
+        properties: dict[str, Any] = dict(report.user_properties)
         if KEY in properties:
             record = Record.from_json(properties[KEY])
             self.records.setdefault(record.folder, {})[record.check] = record
@@ -189,7 +188,7 @@ class Screen:
 
     @pytest.hookimpl(hookwrapper=True, trylast=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:
-        """Keep what other plugins have to say (coverage, names of written files ...) for the end."""
+        """Keep what other plugins have to say (coverage, files written ...) for the end."""
         if self.real is None:
             yield
             return
@@ -246,7 +245,7 @@ class Screen:
         asked = {item.check for item in items} or set(records)
         if not asked:
             return None
-        missing = next((item.parent.missing for item in items), 0)
+        missing = next((item.module_of_checks.missing for item in items), 0)
         if len(asked.intersection(checks)) + missing == len(checks):
             asked = set(checks)
         progress = Progress(
@@ -295,7 +294,7 @@ class Screen:
         return " ".join(words)
 
     def stuck(self) -> None:
-        """A call can be stopped by nothing: show the screen as far as it goes and end the process."""
+        """A call can be stopped by nothing: show the screen as it stands and end the process."""
         if self.worker or self.current is None:
             os._exit(1)
         item, call = self.current, recorder.last
@@ -306,7 +305,8 @@ class Screen:
         outcome = Outcome("hang", say("stuck", function=function), (), function)
         records = self.records.setdefault(str(item.desk.folder), {})
         records[item.check] = item.record(outcome)
-        self.unmute() if self.others else None
+        if self.others:
+            self.unmute()
         if self.reporter is not None:
             self.show()
         sys.stdout.flush()

@@ -38,7 +38,7 @@ def _is_caught(cls: type) -> bool:
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception that left the student's function: class, message, lines of the student's file."""
+    """An exception that left the student's function; `lines` are lines of the student's file."""
 
     name: str
     message: str
@@ -74,7 +74,7 @@ class Backend(Protocol):
         """Call `function` of the module; a `Returned`, `Raised` or `Failed`."""
 
     def constant(self, name: str) -> Any:
-        """`Returned` with the plain value of a module-level name that is no function, or `Failed`."""
+        """`Returned` with the plain value of a module-level name, no function, or `Failed`."""
 
 
 class CallFailure(Exception):
@@ -175,7 +175,7 @@ def _copy_back(target: Any, value: Any) -> None:
     elif isinstance(target, list) and isinstance(value, list):
         target[:] = value
     elif isinstance(target, tuple) and isinstance(value, tuple):
-        for old, new in zip(target, value):
+        for old, new in zip(target, value, strict=False):
             _copy_back(old, new)
     elif isinstance(target, dict) and isinstance(value, dict):
         target.clear()

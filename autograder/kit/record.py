@@ -1,4 +1,4 @@
-"""What the screen knows of one check that ran; it travels in pytest's report, also between processes."""
+"""What the screen knows of one check that ran; it travels in pytest's report."""
 
 from __future__ import annotations
 

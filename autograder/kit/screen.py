@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .assignment import Check, Part
+from .assignment import Part
 from .console import Console
 from .outcome import BLOCKED, ERROR, PASSED, one_line
 from .progress import Progress
@@ -37,8 +37,9 @@ def render_short(progress: Progress, console: Console) -> str:
     got, most = progress.total()
     words = [say("total", got=got, most=most)]
     part = progress.next_part()
-    if progress.problem() is not None:
-        words.append(progress.problem().message)
+    problem = progress.problem()
+    if problem is not None:
+        words.append(problem.message)
     elif part is not None:
         words.append(say("next_short", part=part.name, state=_state(part, progress)[1]))
     return console.safe(" ".join(words)) + "\n"

@@ -14,6 +14,8 @@ import tokenize
 import types
 import warnings
 
+from .words import say
+
 ALLOWED = frozenset(sys.stdlib_module_names) | {"numpy"}
 MAX_BYTES = 1_000_000
 
@@ -32,23 +34,23 @@ def decode(source: bytes, filename: str) -> str:
     Raises `LoadError` for an empty file, NUL bytes, UTF-16, and what is no text at all.
     """
     if not source.strip():
-        raise LoadError(f"{filename} is empty. Write your functions in it.")
+        raise LoadError(say("file_empty", file=filename))
     if len(source) > MAX_BYTES:
-        raise LoadError(f"{filename} is larger than {MAX_BYTES // 1000} kB. Hand in the module alone.")
+        raise LoadError(say("file_large", file=filename, size=MAX_BYTES // 1000))
     if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise LoadError(f"{filename} is saved as UTF-16. Save it as UTF-8.")
+        raise LoadError(say("file_utf16", file=filename))
     if b"\0" in source:
-        raise LoadError(f"{filename} holds a NUL byte, so it is no Python text. Save it as UTF-8.")
+        raise LoadError(say("file_nul", file=filename))
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-        return codecs.decode(source, encoding).replace("\r\n", "\n").replace("\r", "\n")
-    except (SyntaxError, UnicodeDecodeError, LookupError):
+        return source.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+    except (SyntaxError, UnicodeError, LookupError):
         pass
     try:
         return source.decode("gb18030").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = source[: error.start].count(b"\n") + 1
-        raise LoadError(f"{filename}, line {line} is not UTF-8. Save the file as UTF-8.", line) from None
+        raise LoadError(say("file_encoding", file=filename, line=line), line) from None
 
 
 def parse(text: str, filename: str) -> ast.Module:
@@ -60,17 +62,16 @@ def parse(text: str, filename: str) -> ast.Module:
     except SyntaxError as error:
         line = error.lineno or 0
         kind = type(error).__name__
-        raise LoadError(f"{filename}, line {line}: {kind}: {error.msg}.", line) from None
+        reason = f"{kind}: {error.msg}"
+        sentence = say("file_syntax", file=filename, line=line, error=reason.rstrip("."))
+        raise LoadError(sentence, line) from None
     except (ValueError, MemoryError, RecursionError):
-        raise LoadError(f"{filename} is nested too deeply for Python to read.") from None
+        raise LoadError(say("file_nested", file=filename)) from None
     for node in ast.walk(tree):
         for imported in _imports(node):
             if imported.split(".")[0] not in ALLOWED:
-                raise LoadError(
-                    f"{filename}, line {node.lineno} imports {imported or 'a relative module'}. "
-                    "Only NumPy and the standard library are allowed.",
-                    node.lineno,
-                )
+                name, line = imported or say("relative_module"), getattr(node, "lineno", 0)
+                raise LoadError(say("file_imports", file=filename, line=line, name=name), line)
     return tree
 
 
@@ -90,7 +91,8 @@ def compiled(source: bytes, name: str, filename: str) -> types.CodeType:
         return compile(tree, filename, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         line = getattr(error, "lineno", 0) or 0
-        raise LoadError(f"{shown}, line {line}: {type(error).__name__}: {error}.", line) from None
+        reason = f"{type(error).__name__}: {message_of(error)}".rstrip(".")
+        raise LoadError(say("file_syntax", file=shown, line=line, error=reason), line) from None
 
 
 def run(code: types.CodeType, name: str, filename: str) -> types.ModuleType:
@@ -98,20 +100,26 @@ def run(code: types.CodeType, name: str, filename: str) -> types.ModuleType:
     shown = f"{name}.py"
     module = types.ModuleType(name)
     module.__file__ = filename
+    before = sys.modules.get(name)
+    sys.modules[name] = module  # a dataclass looks for its module while it is made
     try:
         exec(code, module.__dict__)
     except KeyboardInterrupt:
         raise
     except SystemExit as error:
         line = (lines_of(error, filename) or (0,))[-1]
-        raise LoadError(f"{shown} calls exit at line {line} while it is imported.", line) from None
+        raise LoadError(say("load_exit", file=shown, line=line), line) from None
     except BaseException as error:
-        lines = lines_of(error, filename)
-        where = f" at line {lines[0]}" if lines else ""
-        raise LoadError(
-            f"{shown} stops{where} while it is imported: {type(error).__name__}: {message_of(error)}",
-            lines[0] if lines else 0,
-        ) from None
+        line = (*lines_of(error, filename), 0)[0]
+        where = say("at_line", line=line) if line else ""
+        reason = f"{type(error).__name__}: {message_of(error)}".rstrip(".: ")
+        sentence = say("load_error", file=shown, where=where, error=reason)
+        raise LoadError(sentence, line) from None
+    finally:
+        if before is None:
+            sys.modules.pop(name, None)
+        else:
+            sys.modules[name] = before
     return module
 
 
@@ -124,7 +132,8 @@ def load(source: bytes, name: str, filename: str) -> types.ModuleType:
 
 def lines_of(error: BaseException, filename: str) -> tuple[int, ...]:
     """Line numbers of the student's file in the traceback, outermost first."""
-    lines, trace = [], error.__traceback__
+    lines: list[int] = []
+    trace = error.__traceback__
     while trace is not None and len(lines) < 50:
         if trace.tb_frame.f_code.co_filename == filename:
             lines.append(trace.tb_lineno)
@@ -144,6 +153,20 @@ def function_of(error: BaseException, filename: str) -> str:
             name = code.co_name
         trace = trace.tb_next
     return name
+
+
+def place_of(error: BaseException, filename: str) -> tuple[tuple[int, ...], str]:
+    """Lines and function of the student's file where `error` arose.
+
+    An interruption may hit while another one is on its way: then the first one knows the place.
+    """
+    seen: BaseException | None = error
+    while seen is not None:
+        lines = lines_of(seen, filename)
+        if lines:
+            return lines, function_of(seen, filename)
+        seen = seen.__context__
+    return (), ""
 
 
 def message_of(error: BaseException, limit: int = 300) -> str:

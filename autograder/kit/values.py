@@ -1,8 +1,9 @@
 """The one table of plain values: what a student's function may take and return.
 
 Both the desk and the grader turn every argument and every result into these exact types, so that a
-test sees the same thing in both: None, bool, int, float, complex, str, bytes, list, tuple, dict, set,
-NumPy scalars and plain arrays. Iterators become lists; anything else is an error that names the type.
+test sees the same thing in both: None, bool, int, float, complex, str, bytes, list, tuple, dict,
+set, NumPy scalars and plain arrays. Iterators become lists; anything else is an error that names
+the type.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from collections.abc import Callable, ItemsView, Iterator, KeysView, ValuesView
 from typing import Any
 
 import numpy as np
+
+from .words import say
 
 MAX_NODES = 200_000
 MAX_DEPTH = 24
@@ -36,9 +39,9 @@ class _Budget:
         self.nodes -= 1
         self.bytes -= size
         if self.nodes < 0:
-            raise Unreturnable(f"a value of more than {MAX_NODES} items; return fewer")
+            raise Unreturnable(say("too_many_items", count=MAX_NODES))
         if self.bytes < 0:
-            raise Unreturnable(f"a value of more than {MAX_BYTES // 2**20} MiB; return less")
+            raise Unreturnable(say("too_many_bytes", mib=MAX_BYTES // 2**20))
 
 
 def plain(value: Any, function: Callable[[Any], Any] | None = None) -> Any:
@@ -68,7 +71,8 @@ def _plain(value: Any, budget: _Budget, depth: int, function: Callable[[Any], An
 
 def _exact(value: Any) -> Any:
     """The built-in value inside an instance of a subclass (an IntEnum, a str subclass ...)."""
-    for base in (int, float, complex, str, bytes):
+    bases: tuple[Any, ...] = (int, float, complex, str, bytes)
+    for base in bases:
         if isinstance(value, base):
             return base.__new__(base, value)
     return bytes(value)
@@ -78,7 +82,7 @@ def _scalar(value: Any, budget: _Budget) -> Any:
     if type(value) is int:
         budget.take(8)
         if value.bit_length() > 8192:
-            raise Unreturnable("a whole number of more than 8192 bits; return a smaller one")
+            raise Unreturnable(say("too_large_int"))
     else:
         budget.take(8 + len(value) if hasattr(value, "__len__") else 8)
     return value
@@ -89,9 +93,9 @@ def _numpy_scalar(value: np.generic, budget: _Budget) -> Any:
     if value.dtype.kind == "U":
         return str(value)
     if value.dtype.kind == "S":
-        return bytes(value)
+        return value.tobytes()
     if value.dtype.kind not in ARRAY_KINDS:
-        raise Unreturnable(f"a NumPy value of type {value.dtype}; return a number")
+        raise Unreturnable(say("odd_scalar", kind=value.dtype))
     return np.asarray(value, dtype=_portable(value.dtype))[()]
 
 
@@ -108,11 +112,11 @@ def _array(
     value: np.ndarray, budget: _Budget, depth: int, function: Callable[[Any], Any] | None
 ) -> Any:
     if isinstance(value, np.ma.MaskedArray):
-        raise Unreturnable("a masked array; return a plain array")
+        raise Unreturnable(say("masked_array"))
     if value.dtype.kind == "O":
         return _plain(value.tolist(), budget, depth + 1, function)
     if value.dtype.kind not in ARRAY_KINDS:
-        raise Unreturnable(f"an array of type {value.dtype}; return an array of numbers")
+        raise Unreturnable(say("odd_array", kind=value.dtype))
     budget.take(value.nbytes)
     return np.array(value, dtype=_portable(value.dtype), order="C", copy=True, subok=False)
 
@@ -121,7 +125,7 @@ def _container(
     value: Any, budget: _Budget, depth: int, function: Callable[[Any], Any] | None
 ) -> Any:
     if depth >= MAX_DEPTH:
-        raise Unreturnable(f"a value nested deeper than {MAX_DEPTH} levels; return a flatter one")
+        raise Unreturnable(say("too_deep", levels=MAX_DEPTH))
     budget.take(8)
     if isinstance(value, (list, tuple)):
         items = [_plain(item, budget, depth + 1, function) for item in value]
@@ -138,10 +142,7 @@ def _container(
         return [_plain(item, budget, depth + 1, function) for item in items]
     if function is not None and callable(value) and not isinstance(value, type):
         return function(value)
-    raise Unreturnable(
-        f"a value of type {type(value).__name__}; "
-        "return numbers, lists, tuples, dicts or NumPy arrays"
-    )
+    raise Unreturnable(say("odd_value", kind=type(value).__name__))
 
 
 def _key(key: Any, budget: _Budget, depth: int) -> Any:
@@ -152,7 +153,7 @@ def _key(key: Any, budget: _Budget, depth: int) -> Any:
     try:
         hash(value)
     except TypeError:
-        raise Unreturnable(f"a dict or set with a key of type {type(key).__name__}") from None
+        raise Unreturnable(say("odd_key", kind=type(key).__name__)) from None
     return value
 
 
@@ -162,7 +163,7 @@ def show(value: Any, limit: int = 160) -> str:
     if len(text) <= limit:
         return text
     if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}: {text[: limit - 30].rstrip()} ..."
+        return f"{say('shape', shape=value.shape)}: {text[: limit - 30].rstrip()} ..."
     return f"{text[:limit].rstrip()} ..."
 
 
@@ -182,12 +183,12 @@ def _show(value: Any, limit: int) -> str:
         return f"{value:.7g}"
     if isinstance(value, (list, tuple, set)):
         shown = [_show(item, limit) for item in itertools.islice(value, limit)]
-        left, right = {list: "[]", tuple: "()", set: "{}"}[type(value)]
+        ends = {list: "[]", tuple: "()", set: "{}"}[type(value)]
         comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
-        return left + ", ".join(shown) + comma + right
+        return ends[0] + ", ".join(shown) + comma + ends[1]
     if isinstance(value, dict):
         pairs = itertools.islice(value.items(), limit)
         return "{" + ", ".join(f"{_show(k, limit)}: {_show(v, limit)}" for k, v in pairs) + "}"
     if callable(value):
-        return getattr(value, "__name__", "a function")
+        return getattr(value, "__name__", say("a_function"))
     return repr(value)[:limit]

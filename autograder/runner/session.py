@@ -52,7 +52,7 @@ class Session:
         self.worker: Worker | None = None
         self.code = b""
         self.load_failure: Failed | None = None
-        self.hangs: Counter[str] = Counter()
+        self.hangs: Counter[tuple[str, bool]] = Counter()
         self.overrides: dict[str, Callable[..., Any]] = {}
         self.end_time = time.monotonic() + limits.total_seconds
         self.output = ""
@@ -64,11 +64,12 @@ class Session:
 
     def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the module; see `Backend`."""
-        if self.hangs[function] >= MAX_HANGS:
+        tried = (function, bool(self.overrides))
+        if self.hangs[tried] >= MAX_HANGS:
             return Failed("hang", "It took too long twice, so it was not called again.")
         reply = self.attempt(lambda worker: worker.call(function, *self.crossing(worker, args, kwargs)))
         if isinstance(reply, Failed) and reply.kind == "hang":
-            self.hangs[function] += 1
+            self.hangs[tried] += 1
         return reply
 
     def constant(self, name: str) -> Any:

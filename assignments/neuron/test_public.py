@@ -105,11 +105,14 @@ def test_tanh_prime_values():
 def test_relu_prime_values():
     close(neuron.relu_prime(np.array([-2.0, 0.0, 3.0])), [0.0, 0.0, 1.0])
     close(neuron.leaky_relu_prime(np.array([-2.0, 0.0, 3.0])), [0.01, 0.01, 1.0])
+    close(neuron.relu_prime(3.0), 1.0)
+    close(neuron.leaky_relu_prime(-2.0, 0.5), 0.5)
 
 
 def test_elu_prime_values():
     close(neuron.elu_prime(np.array([-1.0, 0.0, 3.0])), [0.367879, 1.0, 1.0], atol=2e-6)
     close(neuron.elu_prime(0.0, 2.0), 2.0)
+    close(neuron.softplus_prime(0.0), 0.5)
     close(neuron.softplus_prime(np.array([0.0, 2.0])), [0.5, 0.880797], atol=2e-6)
 
 
@@ -123,6 +126,7 @@ def test_step_values():
 
 def test_bipolar_step_values():
     close(neuron.bipolar_step(np.array([-2.0, 0.0, 3.0])), [-1, -1, 1])
+    close(neuron.bipolar_step(0.0), -1)
 
 
 # perceptron
@@ -175,11 +179,13 @@ def test_threshold_net_xor():
 
 
 def test_logistic_values():
+    close(neuron.logistic(1.0, 2.0), 0.880797, atol=2e-6)
     close(neuron.logistic(np.array([-1.0, 0.0, 1.0]), 2.0), [0.119203, 0.5, 0.880797], atol=2e-6)
     close(neuron.logistic_slope(np.array([0.5, 0.1]), 2.0), [0.5, 0.18])
 
 
 def test_scaled_tanh_values():
+    close(neuron.scaled_tanh(2.0, 2.0, 0.5), 1.523188, atol=2e-6)
     close(neuron.scaled_tanh(np.array([0.0, 2.0]), 2.0, 0.5), [0.0, 1.523188], atol=2e-6)
     close(neuron.scaled_tanh_slope(np.array([0.0, 1.0]), 2.0, 0.5), [1.0, 0.75])
 

@@ -23,8 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--audience",
         choices=("student", "instructor"),
-        default="instructor",
-        help="a student sees of hidden checks only part, state and hint",
+        help="a student sees of hidden checks only part, state and hint "
+        "(default: instructor for text and json, student for what goes to an LMS)",
     )
     parser.add_argument("--root", type=Path, help=argparse.SUPPRESS)
 
@@ -43,7 +43,8 @@ def run(args: argparse.Namespace) -> int:
     every = args.require == "all"
     require = confine.LAYERS if every else tuple(filter(None, args.require.split(",")))
     result, timing = grade_source(assignment, source, Options(seed=args.seed, require=require))
-    text = render(result, timing, args.format, args.audience)
+    audience = args.audience or ("instructor" if args.format in ("text", "json") else "student")
+    text = render(result, timing, args.format, audience)
     if args.output:
         write_atomically(args.output, text)
     else:

@@ -14,7 +14,7 @@ from autograder.result import Result, Timing
 
 def formats() -> list[str]:
     """Names of all formats."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
 
 
 def render(result: Result, timing: Timing, form: str, audience: str = "instructor") -> str:

@@ -47,6 +47,7 @@ def one_hot(labels: np.ndarray, K: int) -> np.ndarray:
     Pitfall: the last classes may be missing in the labels. K tells how many there are.
     """
     ### BEGIN SOLUTION
+    # canary: 39e572b5-54af-5270-bc1b-bd5e5e9e8c44
     return np.eye(K)[np.asarray(labels)]
     ### END SOLUTION
 

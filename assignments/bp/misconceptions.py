@@ -283,16 +283,6 @@ def slide_step_mended(x, d, W1, W2, b, eta):
     return train(x, d, W1, W2, b, eta, 1)[:2]
 
 
-def slide_step_one_weight(x, d, W1, W2, b, eta):
-    """Follows the printed 0.011204: the new w7 on both arrows."""
-    W1, W2 = np.asarray(W1, dtype=float), np.asarray(W2, dtype=float)
-    _, h, _, o = forward(x, W1, W2, b)
-    delta_o = output_delta(o, d)
-    new_W2 = W2 - eta * np.outer(delta_o, h)
-    delta_h = h * (1 - h) * new_W2[0] * np.sum(delta_o)
-    return W1 - eta * np.outer(delta_h, x), new_W2
-
-
 def slide_gap_sign(x, d, W1, W2, b, eta):
     _, h, _, o = forward(x, W1, W2, b)
     delta_o = output_delta(o, d)

@@ -1,0 +1,1 @@
+"""A class: many submissions in, grades, feedback and a report out."""

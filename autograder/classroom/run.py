@@ -1,0 +1,165 @@
+"""Grades a class: what is missing is graded in parallel, then the outputs are made from what is stored."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from autograder import __version__
+from autograder.classroom import pool
+from autograder.classroom.store import (
+    Store,
+    assignment_fingerprint,
+    fingerprint,
+    write_atomically,
+)
+from autograder.classroom.submissions import Refused, Submission
+from autograder.errors import KitError
+from autograder.manifest import Assignment
+from autograder.runner.grade import Options
+
+ROSTER = "roster.json"
+
+
+@dataclass(frozen=True)
+class Way:
+    """How to grade: an executor's maker, and how many submissions may be in flight."""
+
+    executor: Callable[[], Executor]
+    window: int
+
+
+def local_way(jobs: int) -> Way:
+    """Threads of this process, each with an engine of its own."""
+    return Way(lambda: ThreadPoolExecutor(jobs), 2 * jobs)
+
+
+def dask_way(address: str) -> Way:
+    """An existing Dask cluster; needs the extra `dask` (pip install distributed)."""
+    try:
+        from distributed import Client
+    except ImportError as error:
+        sentence = "--dask needs the package distributed; run `pip install distributed`"
+        raise KitError(sentence, exit_code=2) from error
+    try:
+        client = Client(address, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise KitError(f"--dask: no cluster answers at {address}: {error}") from error
+    threads = sum(client.nthreads().values()) or 1
+
+    def executor() -> Executor:
+        return client.get_executor(pure=False, retries=pool.ATTEMPTS)
+
+    return Way(executor, 2 * threads)
+
+
+def grade_missing(
+    assignment: Assignment,
+    options: Options,
+    submissions: list[Submission],
+    store: Store,
+    way: Way,
+    regrade: bool = False,
+    screen: TextIO = sys.stderr,
+) -> dict[str, str]:
+    """Grade what has no stored result yet; by key, why a submission could not be graded."""
+    common = assignment_fingerprint(assignment, options)
+    prints = {s.key: fingerprint(s.source, common) for s in submissions}
+    missing = [s for s in submissions if regrade or store.load(s.key, prints[s.key]) is None]
+    kept = len(submissions) - len(missing)
+    progress = Progress(len(missing), kept, screen)
+    errors = {}
+
+    def jobs() -> Iterator[pool.Job]:
+        for submission in missing:
+            yield submission.key, submission.source
+
+    done = pool.grade_all(
+        way.executor, way.window, assignment.name, assignment.root, options, jobs()
+    )
+    for key, result, timing, error in done:
+        if result is None:
+            errors[key] = error
+        else:
+            store.save(key, prints[key], result, timing)
+        progress.step()
+    progress.end()
+    return errors
+
+
+def write_roster(
+    store: Store, assignment: Assignment, submissions: list[Submission], refused: list[Refused]
+) -> None:
+    """Keep who handed in what, so that outputs can be made again without the submissions."""
+    students = [
+        {"key": s.key, "student": s.student, "file": s.name, "path": s.path, "late": s.late, "refused": ""}
+        for s in submissions
+    ]
+    students += [
+        {"key": r.key, "student": r.student, "file": "", "path": r.path, "late": False, "refused": r.reason}
+        for r in refused
+    ]
+    students.sort(key=lambda student: student["key"])
+    data = {"assignment": assignment.name, "kit": __version__, "students": students}
+    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    write_atomically(store.folder / ROSTER, text.encode("utf-8", "surrogateescape"))
+
+
+def read_roster(folder: Path) -> dict:
+    """The roster of a graded class; raises `KitError` where there is none."""
+    path = folder / ROSTER
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise KitError(f"{path} is not there: grade the class into {folder} first") from error
+
+
+class Progress:
+    """One line on a terminal: how many, how fast, how long still; a few plain lines elsewhere."""
+
+    WIDTH = 30
+
+    def __init__(self, total: int, kept: int, screen: TextIO) -> None:
+        self.total, self.kept, self.screen = total, kept, screen
+        self.done = 0
+        self.started = self.shown = time.monotonic()
+        self.live = screen.isatty() and os.environ.get("TERM") != "dumb"
+        if kept:
+            print(f"{kept} already graded, {total} to grade", file=screen)
+
+    def step(self) -> None:
+        """One more is graded."""
+        self.done += 1
+        now = time.monotonic()
+        pause = 0.2 if self.live else 30.0
+        if now - self.shown >= pause and self.done < self.total:
+            self.shown = now
+            self.show("\r" if self.live else "", "" if self.live else "\n")
+
+    def show(self, before: str, after: str) -> None:
+        rate = self.done / max(time.monotonic() - self.started, 1e-9)
+        left = (self.total - self.done) / max(rate, 1e-9)
+        filled = self.WIDTH * self.done // max(self.total, 1)
+        bar = "#" * filled + "." * (self.WIDTH - filled)
+        line = f"[{bar}] {self.done}/{self.total}  {rate:.1f}/s  {_clock(left)} left"
+        self.screen.write(f"{before}{line:<72}{after}")
+        self.screen.flush()
+
+    def end(self) -> None:
+        """The last line."""
+        seconds = time.monotonic() - self.started
+        before = "\r" if self.live else ""
+        self.screen.write(f"{before}{f'graded {self.done} in {_clock(seconds)}':<72}\n")
+        self.screen.flush()
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds + 0.5), 60)
+    return f"{minutes}:{rest:02d}"

@@ -1,0 +1,99 @@
+"""Results of a class on disk: one file for each student, written as soon as it is known.
+
+A stored result counts only when its fingerprint (submitted bytes, assignment, kit, options) is the
+one asked for, and when it was written whole; so a run that was killed is simply run again. Timings
+stand in a folder of their own: the results are the same bytes whatever happened on the way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from autograder import __version__
+from autograder.errors import KitError
+from autograder.manifest import ROOT, Assignment
+from autograder.result import Result, Timing, from_json, to_json
+from autograder.runner.grade import Options
+
+RESULTS, TIMINGS = "results", "timings"
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file that only its owner can read: whole, or not at all. Raises `KitError`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        raise KitError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def assignment_fingerprint(assignment: Assignment, options: Options) -> str:
+    """A hash of everything but the submission that a result depends on."""
+    digest = hashlib.sha256(f"{__version__}\0{json.dumps(asdict(options), sort_keys=True)}".encode())
+    kit = ROOT / "autograder"
+    folders = [assignment.folder, kit / "kit", kit / "runner", kit / "worker"]
+    files = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
+    for path in [assignment.folder / "assignment.toml", assignment.solution, kit / "wire.py", *files]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def fingerprint(source: bytes, common: str) -> str:
+    """The hash under which one submission's result is kept."""
+    return hashlib.sha256(common.encode() + b"\0" + source).hexdigest()
+
+
+class Store:
+    """The folder of one class's results."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def result_path(self, key: str) -> Path:
+        return self.folder / RESULTS / f"{key}.json"
+
+    def save(self, key: str, print_: str, result: Result, timing: Timing) -> None:
+        """Keep a result; the file's first line is its fingerprint and the checksum of the rest."""
+        body = to_json(result).encode()
+        head = f"{print_} {hashlib.sha256(body).hexdigest()}\n".encode()
+        write_atomically(self.result_path(key), head + body)
+        timing_path = self.folder / TIMINGS / f"{key}.json"
+        write_atomically(timing_path, (json.dumps(asdict(timing)) + "\n").encode())
+
+    def load(self, key: str, print_: str | None = None) -> Result | None:
+        """The stored result, or None when there is none, a damaged one, or one of something else."""
+        try:
+            head, _, body = self.result_path(key).read_bytes().partition(b"\n")
+        except OSError:
+            return None
+        words = head.decode("ascii", "replace").split()
+        if len(words) != 2 or words[1] != hashlib.sha256(body).hexdigest():
+            return None
+        if print_ is not None and words[0] != print_:
+            return None
+        try:
+            return from_json(body.decode())
+        except (KitError, UnicodeDecodeError):
+            return None
+
+    def timing(self, key: str) -> Timing:
+        """What the stored grading cost; nothing when it is not known."""
+        try:
+            data = json.loads((self.folder / TIMINGS / f"{key}.json").read_text(encoding="utf-8"))
+            return Timing(**data)
+        except (OSError, ValueError, TypeError):
+            return Timing()
+
+    def keys(self) -> list[str]:
+        """Keys of all stored results, sorted."""
+        return sorted(path.stem for path in (self.folder / RESULTS).glob("*.json"))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 CODES = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
-FULL, EMPTY = "\u2588", "\u2591"
+FULL, EMPTY = "\u25a0", "\u25a1"
 PLAIN_WORDS = {
     "\u2192": "->", "\u2190": "<-", "\u2212": "-", "\u2013": "-", "\u2014": "-", "\u00d7": "*",
     "\u00b7": "*", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2026": "...",

@@ -31,8 +31,8 @@ def check_gradient(
     Printed for each entry: its index, your number, the numeric one, and the ratio of the two. A
     right gradient has ratio 1 everywhere. A wrong ratio that is the same everywhere names the
     mistake: 2 or 1/2 (the factor of the square), -1 (the sign), m or 1/m (sum or mean of m
-    samples). Returned is the largest relative error; below 1e-5 all is well. A very small step makes
-    it larger, since rounding wins: try eps=1e-12.
+    samples). Returned is the largest relative error; below 1e-5 all is well. A very small step
+    makes it larger, since rounding wins: try eps=1e-12.
 
     >>> error = check_gradient(lambda w: w[0] ** 2 + 3 * w[1], [2.0, 3.0], [1.0, 5.0])
     check_gradient: entries 2, eps 1e-06, largest relative error 2e-10

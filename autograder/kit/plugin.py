@@ -7,6 +7,7 @@ below the folder where pytest runs; each gets its screen.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
@@ -25,6 +26,7 @@ from .progress import Progress
 from .proxy import recorder
 from .record import Record
 from .screen import render, render_short
+from .source import place_of
 from .watchdog import Watchdog
 from .words import say
 
@@ -52,7 +54,7 @@ class Screen:
         self.records: dict[str, dict[str, Record]] = {}
         self.items: list[CheckItem] | None = None
         self.others = False
-        self.interrupted = False
+        self.interrupted = ""
         self.current: CheckItem | None = None
         self.real: Any = None
         self.shown = ""
@@ -178,8 +180,15 @@ class Screen:
         """Leave our checks out of pytest's dots and summary, which are for others' tests."""
         return ("", "", "") if KEY in dict(getattr(report, "user_properties", ())) else None
 
-    def pytest_keyboard_interrupt(self) -> None:
-        self.interrupted = True
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        self.interrupted = say("interrupted")
+        if self.current is not None:
+            desk = self.current.desk
+            lines, function = place_of(excinfo.value, str(desk.path))
+            if lines:
+                self.interrupted = say(
+                    "interrupted_in", function=function, file=desk.path.name, line=lines[-1]
+                )
 
     def pytest_internalerror(self) -> None:
         self.others = True
@@ -198,8 +207,11 @@ class Screen:
         terminalreporter._tw = muted
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Iterator[None]:
-        yield
+    def pytest_sessionfinish(self, session: pytest.Session) -> Iterator[None]:
+        """Show the screen, last of all; reporters that print past pytest's own are kept quiet."""
+        hidden = io.StringIO() if self.real is not None else sys.stdout
+        with contextlib.redirect_stdout(hidden):
+            yield
         unusable = session.exitstatus == pytest.ExitCode.USAGE_ERROR
         if self.reporter is None or self.config.option.collectonly or unusable:
             return
@@ -267,9 +279,9 @@ class Screen:
         if missing:
             notes.append(say("missing_tests", tests=desk.assignment.tests, count=missing))
         if left > 0 and self.interrupted:
-            notes.append(say("interrupted", count=left))
+            notes.append(f"{self.interrupted} {say('left', count=left)}")
         elif left > 0 and stopped:
-            notes.append(say("stopped_first", count=left))
+            notes.append(f"{say('stopped_first')} {say('left', count=left)}")
         others = lookalikes(desk.path) if desk.path.exists() else []
         if others and progress.next_part() is not None:
             notes.append(say("also_there", other=others[0], file=name))

@@ -92,8 +92,8 @@ def _each_check(part: Part, progress: Progress, console: Console) -> list[str]:
 def _total(progress: Progress, console: Console) -> list[str]:
     got, most = progress.total()
     if not progress.everything:
-        text = say("total_some", got=got, most=most, command=progress.command)
-        return console.wrap(text, "  ", "  ")
+        words = say("total_some", got=got, most=most), say("everything", command=progress.command)
+        return [f"  {text}" for text in words]
     if all(progress.done(part) for part in progress.parts if not part.extra):
         return ["  " + console.paint(say("total_all", got=got, most=most), "green")]
     hidden = say("total_hidden", hidden=progress.assignment.hidden_points)

@@ -78,15 +78,16 @@ class Watchdog:
     def _disarm(self) -> None:
         with self.lock:
             self.deadline = None
-            if self.started:
-                self._throw(None)
-            if self.woken:
-                time.sleep(TICK)  # a wake-up that is under way must arrive here and not later
+        if self.fired:
+            time.sleep(TICK / 10)  # an interruption that is under way must arrive here, not later
 
-    def _throw(self, exception: type[BaseException] | None) -> None:
-        """Raise `exception` in the watched thread at its next step; None takes a late one back."""
-        thrown = ctypes.py_object(exception) if exception else None
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.thread), thrown)
+    def _throw(self) -> None:
+        """Raise `TimeUp` in the watched thread at its next step.
+
+        It is never taken back by NULL: then CPython 3.11 under a tracer checks for it for ever.
+        """
+        thread, thrown = ctypes.c_ulong(self.thread), ctypes.py_object(TimeUp)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, thrown)
 
     def _watch(self) -> None:
         while True:
@@ -105,7 +106,7 @@ class Watchdog:
                     self.deadline = None
                     continue
                 self.fired = True
-                self._throw(TimeUp)
+                self._throw()
 
     def _wake(self) -> None:
         """Interrupt a long wait of the main thread; `run` knows that it was not the student."""

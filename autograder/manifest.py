@@ -66,6 +66,17 @@ class Limits:
     memory_mb: int = 1024
 
 
+VISIBILITIES = ("hidden", "after_due_date", "after_published", "visible")
+
+
+@dataclass(frozen=True)
+class Lms:
+    """What an LMS needs to know: when students see hidden checks, percent off for each day late."""
+
+    hidden_visibility: str = "after_published"
+    late_percent_per_day: int = 0
+
+
 @dataclass(frozen=True)
 class Assignment:
     """The manifest of one assignment and where its files are."""
@@ -78,6 +89,7 @@ class Assignment:
     parts: tuple[Part, ...]
     misconceptions: tuple[Misconception, ...]
     limits: Limits
+    lms: Lms
     root: Path
 
     @property
@@ -155,6 +167,7 @@ def load(name: str, root: Path = ROOT) -> Assignment:
 def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
     table = _Table(path, "the manifest", data)
     limits = _Table(path, "[limits]", table.take("limits", dict, {}))
+    lms = _Table(path, "[lms]", table.take("lms", dict, {}))
     assignment = Assignment(
         name=table.take("name", str),
         title=table.take("title", str),
@@ -168,10 +181,15 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
             limits.take("total_seconds", float, Limits.total_seconds),
             limits.take("memory_mb", int, Limits.memory_mb),
         ),
+        lms=Lms(
+            lms.take("hidden_visibility", str, Lms.hidden_visibility),
+            lms.take("late_percent_per_day", int, Lms.late_percent_per_day),
+        ),
         root=root,
     )
     table.done()
     limits.done()
+    lms.done()
     _validate(path, assignment)
     return assignment
 
@@ -236,6 +254,11 @@ def _validate(path: Path, assignment: Assignment) -> None:
     ]
     core = sum(part.points for part in assignment.parts if part.kind == "core")
     problems.append((core != CORE_POINTS, f"core parts sum to {core} points; make it {CORE_POINTS}"))
+    known = ", ".join(VISIBILITIES)
+    visible = assignment.lms.hidden_visibility in VISIBILITIES
+    problems.append((not visible, f"`hidden_visibility` must be one of {known}"))
+    percent = assignment.lms.late_percent_per_day
+    problems.append((not 0 <= percent <= 100, "`late_percent_per_day` must be between 0 and 100"))
     seen: set[str] = set()
     for part in assignment.parts:
         problems += _part_problems(part, seen)

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy
+
 from autograder import wire
 from autograder.errors import KitError
 from autograder.kit.proxy import CAUGHT, FAILURES, Failed, Raised, Returned
@@ -53,7 +55,8 @@ def start_interpreter(role: str, *numbers: int, **options: Any) -> subprocess.Po
     environment = dict(confine.ENVIRONMENT)
     if sys.platform == "win32":
         environment["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", r"C:\Windows")
-    command = [sys.executable, "-I", "-B", str(MAIN), role, *map(str, numbers)]
+    packages = os.path.dirname(os.path.dirname(os.path.abspath(numpy.__file__)))
+    command = [sys.executable, "-I", "-B", str(MAIN), packages, role, *map(str, numbers)]
     return subprocess.Popen(command, env=environment, cwd=os.path.abspath(os.sep), **options)
 
 

@@ -1,4 +1,6 @@
-"""Entry of an untrusted process: `python -I -B main.py template FD` or `... single`.
+"""Entry of an untrusted process: `python -I -B main.py PACKAGES template FD` or `... single`.
+
+PACKAGES is the folder that NumPy is in, wherever the runner found it.
 
 Started with a clean environment and no import path but the standard library's; the kit's own folder
 is on the path only until its modules are loaded, so that a student's code cannot import the kit.
@@ -14,13 +16,16 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 def main() -> None:
     """Become the template (systems with fork) or one worker on standard input and output."""
+    packages, role_name = sys.argv[1:3]
+    if packages not in sys.path:
+        sys.path.append(packages)
     sys.path.insert(0, ROOT)
-    if sys.argv[1] == "template":
+    if role_name == "template":
         from autograder.worker import template as role
     else:
         from autograder.worker import single as role
     sys.path.remove(ROOT)
-    role.main(*map(int, sys.argv[2:]))
+    role.main(*map(int, sys.argv[3:]))
 
 
 main()

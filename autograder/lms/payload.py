@@ -1,0 +1,82 @@
+"""The part of the kit that an LMS package carries: the grader, one assignment with its tests, its solution."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from autograder.build.pack import tree
+from autograder.errors import KitError
+from autograder.manifest import Assignment
+
+NEEDED = ("numpy", "pytest", "iniconfig", "packaging", "pluggy", "pygments", "exceptiongroup", "tomli",
+          "typing-extensions")  # fmt: skip
+LEFT_OUT = ("build/", "bench/", "report/", "commands/release.py", "lms/")
+
+
+def grader(assignment: Assignment, lms: tuple[str, ...] = ()) -> dict[str, bytes]:
+    """Path and bytes of the grader for one assignment; `lms` names adapters (folders of `lms/`) to keep."""
+    kit = assignment.root / "autograder"
+    kept = ("lms/__init__.py", "lms/inbox.py", *(f"lms/{name}/" for name in lms))
+    files = {
+        f"autograder/{path}": data
+        for path, data in tree(kit).items()
+        if not path.startswith(LEFT_OUT) or path.startswith(kept)
+    }
+    name = assignment.name
+    for path in ("assignment.toml", "test_public.py", "test_hidden.py", "misconceptions.py"):
+        files[f"assignments/{name}/{path}"] = (assignment.folder / path).read_bytes()
+    files[f"solutions/{name}/{name}.py"] = assignment.solution.read_bytes()
+    return dict(sorted(files.items()))
+
+
+def requirements(root: Path) -> str:
+    """The kit's pins of what grading needs: NumPy, pytest and what they need on any Python."""
+    lines = (root / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pinned = [line for line in lines if re.split(r"[=<>; ]", line)[0].lower() in NEEDED]
+    return "# What the grader needs, pinned as in the kit's own environment.\n" + "\n".join(pinned) + "\n"
+
+
+def wheels(root: Path, python: str = "3.10", platform: str = "manylinux2014_x86_64") -> dict[str, bytes]:
+    """Name and bytes of a wheel of each requirement, for an image that is built without network.
+
+    Raises `KitError` when one cannot be had.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = Path(folder) / "requirements.txt"
+        wanted.write_text(for_python(requirements(root), python), encoding="utf-8")
+        version = python.replace(".", "")
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check",
+                   "--no-deps", "--only-binary=:all:", "--python-version", python,
+                   "--implementation", "cp", "--abi", f"cp{version}", "--abi", "abi3", "--abi", "none",
+                   "--platform", platform, "--platform", "manylinux_2_17_x86_64",
+                   "--platform", "manylinux_2_27_x86_64", "--platform", "manylinux_2_28_x86_64",
+                   "--platform", "any", "--dest", folder, "-r", str(wanted)]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or ["pip failed"])[-1]
+            raise KitError(f"WHEELS=1: the wheels for Python {python} cannot be had: {last}")
+        return {path.name: path.read_bytes() for path in sorted(Path(folder).glob("*.whl"))}
+
+
+def for_python(text: str, python: str) -> str:
+    """The requirement lines that hold on that Python, without markers.
+
+    pip evaluates markers for the Python that runs it, not for the one that is asked for.
+    """
+    from packaging.requirements import Requirement
+
+    kept = []
+    for line in text.splitlines():
+        if not line or line.startswith("#"):
+            continue
+        requirement = Requirement(line)
+        where = {"python_version": python, "python_full_version": f"{python}.12",
+                 "sys_platform": "linux", "platform_machine": "x86_64",
+                 "platform_system": "Linux"}  # fmt: skip
+        if requirement.marker is None or requirement.marker.evaluate(where):
+            kept.append(f"{requirement.name}{requirement.specifier}")
+    return "\n".join(kept) + "\n"

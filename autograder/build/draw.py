@@ -46,10 +46,9 @@ class Drawing:
     def pictures(self) -> dict[str, bytes]:
         """File name and bytes of each picture; they must be those that the statement shows."""
         _, errors = self.process.communicate()
-        with self.folder:
-            if self.process.returncode:
-                raise _finding(self.assignment, errors).error()
-            drawn = pack.tree(Path(self.folder.name))
+        if self.process.returncode:
+            raise _finding(self.assignment, errors).error()
+        drawn = pack.tree(Path(self.folder.name))
         shown = statement.pictures(self.assignment)
         for name in shown.keys() - drawn.keys():
             sentence = f"demo.py draws no {name}; draw it or remove the picture"
@@ -57,9 +56,9 @@ class Drawing:
         return {name: drawn[name] for name in sorted(shown)}
 
     def stop(self) -> None:
-        """End the process, whose pictures are not wanted any more."""
-        self.process.kill()
-        self.process.communicate()
+        """End the process if it still runs, and remove what it drew."""
+        with self.process:
+            self.process.kill()
         self.folder.cleanup()
 
 

@@ -20,9 +20,17 @@ class Finding:
     def __str__(self) -> str:
         return f"{shown(self.path)}:{self.line}: {self.sentence}"
 
-    def error(self) -> KitError:
+    def error(self) -> Broken:
         """The finding as the error that stops a command."""
-        return KitError(str(self))
+        return Broken(self)
+
+
+class Broken(KitError):
+    """A command was stopped by this finding."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.finding = finding
 
 
 def shown(path: Path) -> str:

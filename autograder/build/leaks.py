@@ -87,18 +87,27 @@ def secrets(assignment: Assignment) -> list[Secret]:
     helpers = [line for line in _helper_lines(hidden) if normal(line[1]) not in shared]
     found += [Secret(hidden, *line) for line in helpers + _test_lines(hidden)]
     found += [Secret(wrong, *line) for line in _helper_lines(wrong)]
-    found = [secret for secret in found if len(normal(secret.text)) >= SHORTEST]
-    lines = read(manifest).split("\n")
-    for hint in (misconception.hint for misconception in assignment.misconceptions):
-        line = next((i for i, words in enumerate(lines, 1) if hint in words), 1)
-        found.append(Secret(manifest, line, hint))
-    found += [Secret(path, 1, canary(assignment, path)) for path in secret_files(assignment)]
-    return found
+    found = [secret for secret in found if _is_distinctive(secret.text)]
+    whole = [(manifest, misconception.hint) for misconception in assignment.misconceptions]
+    whole += [(path, canary(assignment, path)) for path in secret_files(assignment)]
+    return found + [Secret(path, _line_with(path, words), words) for path, words in whole]
 
 
 def normal(text: str) -> str:
     """The text without white space, and without the mark of a comment."""
     return re.sub(r"\s+", "", text).lstrip("#")
+
+
+def _is_distinctive(line: str) -> bool:
+    """Whether the line is long enough and names something: literals alone are data, not code."""
+    code = re.sub(r"\"[^\"]*\"|'[^']*'", "", line)
+    long = len(normal(line)) >= SHORTEST and "canary:" not in line
+    return long and bool(re.search(r"[^\W\d]{2}", code))
+
+
+def _line_with(path: Path, words: str) -> int:
+    lines = enumerate(read(path).split("\n"), 1)
+    return next((number for number, line in lines if words in line), 1)
 
 
 def _region_lines(path: Path) -> list[tuple[int, str]]:

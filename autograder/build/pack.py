@@ -14,31 +14,29 @@ from autograder.build.strip import read
 from autograder.errors import KitError
 from autograder.manifest import Assignment, Check, Part
 
-CONFTEST = '''"""Shows your points when you run `pytest`. You need not change this file."""
-
-from kit.desk import *
-'''
-PYTEST_INI = "[pytest]\ntestpaths = test_{name}.py\n"
+CONFTEST = "student_conftest.py"
+PYTEST_INI = "# So that pytest reads no settings from the folders above this one.\n[pytest]\n"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def student_files(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict[str, bytes]:
     """Path and bytes of each file of `release/students/NAME/`; the committed stub must be fresh."""
     name, folder, root = assignment.name, assignment.folder, assignment.root
+    kit = root / "autograder" / "kit"
     files = {
         "README.md": statement.render(assignment),
         f"{name}.py": stub.fresh(assignment),
         f"test_{name}.py": read(folder / "test_public.py"),
         "demo.py": read(folder / "demo.py"),
-        "conftest.py": CONFTEST,
-        "pytest.ini": PYTEST_INI.format(name=name),
+        "conftest.py": read(kit / CONFTEST),
+        "pytest.ini": PYTEST_INI,
         "requirements.txt": read(root / "requirements-student.txt"),
         "kit/LICENSE": read(root / "LICENSE"),
         "kit/assignment.json": describe(assignment),
     }
     packed = {path: text.encode() for path, text in files.items()}
     packed |= {f"pictures/{path}": data for path, data in pictures.items()}
-    packed |= {f"kit/{path}": data for path, data in tree(root / "autograder" / "kit").items()}
+    packed |= {f"kit/{path}": data for path, data in tree(kit).items() if path != CONFTEST}
     return dict(sorted(packed.items()))
 
 
@@ -48,7 +46,6 @@ def describe(assignment: Assignment) -> str:
         "kit_version": __version__,
         "name": assignment.name,
         "title": assignment.title,
-        "points": assignment.points(),
         "parts": [_part(part) for part in assignment.parts],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
@@ -59,16 +56,16 @@ def _part(part: Part) -> dict[str, object]:
         "name": part.name,
         "title": part.title,
         "kind": part.kind,
-        "points": part.points,
         "formula": part.formula,
         "functions": list(part.functions),
-        "public": [{"id": check.id, **_check(check)} for check in part.checks if not check.hidden],
-        "hidden": [_check(check) for check in part.checks if check.hidden],
+        "checks": [_check(check) for check in part.checks],
     }
 
 
 def _check(check: Check) -> dict[str, object]:
-    return {"points": check.points, "says": check.says}
+    """A check as students may know it: the name of a hidden test is left out."""
+    known = {} if check.hidden else {"id": check.id}
+    return {**known, "points": check.points, "says": check.says, "hidden": check.hidden}
 
 
 def tree(folder: Path) -> dict[str, bytes]:

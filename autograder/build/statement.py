@@ -25,16 +25,7 @@ pytest
 
 If PowerShell does not allow `activate`, use the Command Prompt (`cmd`) instead.
 
-On macOS:
-
-```
-python3 -m venv .venv
-source .venv/bin/activate
-python -m pip install -r requirements.txt
-pytest
-```
-
-On Linux:
+On macOS and Linux:
 
 ```
 python3 -m venv .venv

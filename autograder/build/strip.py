@@ -71,14 +71,25 @@ def strip(source: str, path: Path) -> str:
     found = regions(source, path)
     lines = _unix(source).split("\n")
     for region in reversed(found):
-        lines[region.begin - 1 : region.end] = _replacement(region)
-    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).rstrip("\n") + "\n"
+        above, below = lines[: region.begin - 1], lines[region.end :]
+        if region.function is None:
+            lines = _joined(above, below)
+        else:
+            lines = [*above, *_replacement(region), *below]
+    return "\n".join(lines).strip("\n") + "\n"
 
 
 def _replacement(region: Region) -> list[str]:
-    if region.function is None:
-        return []
-    return [f'{region.indent}raise NotImplementedError("{region.function} is not written yet")']
+    sentence = f"{region.function} is not written yet"
+    return [f'{region.indent}raise NotImplementedError("{sentence}")']
+
+
+def _joined(above: list[str], below: list[str]) -> list[str]:
+    """The lines around a region that vanished, with the larger of the two gaps between them."""
+    upper = len("\n".join(above).rstrip().split("\n"))
+    gap_below = next((i for i, line in enumerate(below) if line.strip()), len(below))
+    gap = max(len(above) - upper, gap_below)
+    return [*above[:upper], *[""] * gap, *below[gap_below:]]
 
 
 def _unix(source: str) -> str:

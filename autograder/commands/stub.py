@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from autograder.build import chosen, stub
+from autograder.build.finding import Broken, shown
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,12 +15,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write or check each stub and print one line for it."""
+    """Write or check each stub and print one line for it; 1 when `--check` finds a stale one."""
+    stale = 0
     for assignment in chosen(args.names):
-        if args.check:
+        path = shown(stub.path_of(assignment))
+        if not args.check:
+            print(f"{path}: {'written' if stub.write(assignment) else 'fresh already'}")
+            continue
+        try:
             stub.fresh(assignment)
-            done = "fresh"
-        else:
-            done = "written" if stub.write(assignment) else "fresh already"
-        print(f"{stub.path_of(assignment).relative_to(assignment.root)}: {done}")
-    return 0
+            print(f"{path}: fresh")
+        except Broken as error:
+            print(error)
+            stale = 1
+    return stale

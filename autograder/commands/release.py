@@ -1,0 +1,44 @@
+"""`python -m autograder release [NAME ...]`: make release/students and release/lms."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder import __version__
+from autograder.build import chosen, release, stamp
+from autograder.build.finding import shown
+from autograder.manifest import ROOT, Assignment
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Names of assignments (all when none is given), `--wheels` and `--force`."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="assignment; all when left out")
+    parser.add_argument("--wheels", action="store_true", help="put needed packages into LMS zips")
+    parser.add_argument("--force", action="store_true", help="make it even if nothing has changed")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make the release unless it is up to date, and print what there is."""
+    out, assignments = ROOT / "release", chosen(args.names)
+    inputs = stamp.wanted(assignments, not args.names, args.wheels)
+    fresh = not args.force and stamp.is_fresh(out, inputs)
+    if not fresh:
+        release.make(assignments, out, whole=not args.names, wheels=args.wheels)
+        stamp.write(out, inputs)
+    _report(assignments, out, fresh)
+    return 0
+
+
+def _report(assignments: Sequence[Assignment], out: Path, fresh: bool) -> None:
+    names = {assignment.name for assignment in assignments}
+    for path in sorted((out / "students").glob("*.zip")):
+        if path.stem in names:
+            print(f"{shown(path):44} {path.stat().st_size / 1000:7.0f} kB")
+    for folder in sorted((out / "lms").iterdir()) if (out / "lms").is_dir() else ():
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        print(f"{shown(folder) + '/':44} {size / 1000:7.0f} kB")
+    made = "Nothing has changed since" if fresh else "Made"
+    print(f"{made} the release of {len(assignments)} assignments, kit {__version__}.")
+    print("Publish release/students/ alone: release/lms/ holds solutions and hidden tests.")

@@ -105,14 +105,24 @@ def _weights(m: Any) -> Iterator[Step]:
 
 
 def _training(m: Any) -> Iterator[Step]:
-    def trained(updates: int, which: int) -> Any:
-        return m.train(X, D, W1, W2, B, ETA, updates)[which]
+    def trained(updates: int) -> Any:
+        return m.train(X, D, W1, W2, B, ETA, updates)
+
+    def some_weights(updates: int, first: int) -> np.ndarray:
+        """Three weights in the slide's order."""
+        new_W1, new_W2, _ = trained(updates)
+        return np.concatenate([np.ravel(new_W1), np.ravel(np.transpose(new_W2))])[first : first + 3]
+
+    def outputs(updates: int) -> Any:
+        new_W1, new_W2, _ = trained(updates)
+        return m.forward(X, new_W1, new_W2, B)[3]
 
     for n in (1, 9, 10, 100, 1000):
-        yield f"W1 after {n}", f"{n} updates", lambda n=n: trained(n, 0)
-        yield f"W2 after {n}", f"{n} updates", lambda n=n: trained(n, 1)
-    for n in (1, 9, 10, 100, 1000):
-        yield f"E after {n}", f"errors[{n}]", lambda n=n: _at(trained(n, 2), n)
+        yield f"E after {n}", f"errors[{n}]", lambda n=n: _at(trained(n)[2], n)
+        yield f"o1, o2 after {n}", "forward with these weights", lambda n=n: outputs(n)
+        for k in (0, 3, 6, 9) if n in (1, 1000) else ():
+            label = f"w{k + 1}, w{k + 2}, w{k + 3} after {n}"
+            yield label, "train", lambda n=n, k=k: some_weights(n, k)
 
 
 def _check(m: Any) -> Iterator[Step]:
@@ -142,11 +152,14 @@ def _matrix_form(m: Any) -> Iterator[Step]:
             formula,
             lambda layer=layer: m.mlp_forward([X], [W1, W2], bs)[layer],
         )
-    for layer in (2, 1):
+    for layer, rows in ((2, 2), (1, 3)):
         at = layer - 1
-        formula = f"delta_{layer} a_{at}^T"
-        yield f"dW_{layer}, matrix form", formula, lambda at=at: _backward(m)[0][at]
-        yield f"db_{layer}, matrix form", f"delta_{layer}", lambda at=at: _backward(m)[1][at]
+        formula = f"delta_{layer}"
+        yield f"db_{layer}, matrix form", formula, lambda at=at: _backward(m)[1][at]
+        for j in range(rows):
+            formula = f"row {j + 1} of delta_{layer} a_{at}^T"
+            label = f"dW_{layer} row {j + 1}"
+            yield label, formula, lambda at=at, j=j: np.asarray(_backward(m)[0][at])[j]
 
 
 def _backward(m: Any) -> Any:

@@ -106,6 +106,7 @@ def test_training_numbers_of_the_syllabus():
         trained = bp.train(X, D, W1, W2, BIAS, 0.5, updates)
         near(outputs(*trained[:2]), want)
         assert len(trained[2]) == updates + 1
+    near(outputs(*bp.train(X, D, W1, W2, BIAS, 0.5, 9)[:2]), [0.666369, 0.904479])
     near(
         slide_order(*trained[:2]),
         [0.211937, 0.373875, 0.261936, 0.373872, 0.322654, 0.395307]
@@ -269,3 +270,22 @@ def test_stop_and_learning_rate():
     needed = bp.updates_needed(X, D, W1, W2, BIAS, 0.5, 0.1, 50)
     assert errors[needed] <= 0.1 < errors[needed - 1]
     assert bp.updates_needed(X, D, W1, W2, BIAS, 0.001, 0.1, 50) is None
+
+
+def test_other_numbers_of_the_statement():
+    assert bp.updates_needed(X, D, W1, W2, BIAS, 0.5, 0.1, 100) == 14
+    assert bp.updates_needed(X, D, W1, W2, BIAS, 0.05, 0.1, 200) == 138
+    assert bp.updates_needed(X, D, W1, W2, BIAS, 0.001, 0.1, 7000) == 6860
+    two = ([[1.0], [1.0]], [[1.0], [0.0]], [[[0.0]]], [[0.0]], 8.0)
+    near(np.ravel(bp.epoch(*two, 2)), [0.0, 0.0])
+    near(np.ravel(bp.epoch(*two, 1)), [0.260176, 0.260176])
+    gap = bp.slide_gap(X, D, W1, W2, BIAS, 0.5)
+    near(gap[0, 0], 0.000668)
+    np.testing.assert_allclose(bp.slide_gap(X, D, W1, W2, BIAS, 0.25), gap / 4, rtol=1e-9)
+    near(0.1 - 0.5 * 0.011204, 0.094398)
+
+
+def test_a_chain_of_neurons_multiplies_the_gradient_by_a_quarter_of_its_weight():
+    for weight in (2.0, 4.0, 8.0):
+        norms = bp.gradient_norms([[0.5]], [[0.0]], [[[weight]]] * 10, [[-weight / 2]] * 10)
+        np.testing.assert_allclose(norms[:-1], np.array(norms[1:]) * weight / 4, rtol=1e-9)

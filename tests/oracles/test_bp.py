@@ -277,8 +277,10 @@ def test_other_numbers_of_the_statement():
     assert bp.updates_needed(X, D, W1, W2, BIAS, 0.05, 0.1, 200) == 138
     assert bp.updates_needed(X, D, W1, W2, BIAS, 0.001, 0.1, 7000) == 6860
     two = ([[1.0], [1.0]], [[1.0], [0.0]], [[[0.0]]], [[0.0]], 8.0)
-    near(np.ravel(bp.epoch(*two, 2)), [0.0, 0.0])
-    near(np.ravel(bp.epoch(*two, 1)), [0.260176, 0.260176])
+    for batch_size, want in [(2, 0.0), (1, 0.260176)]:
+        new_Ws, new_bs = bp.epoch(*two, batch_size)
+        near(new_Ws, [[[want]]])
+        near(new_bs, [[want]])
     gap = bp.slide_gap(X, D, W1, W2, BIAS, 0.5)
     near(gap[0, 0], 0.000668)
     np.testing.assert_allclose(bp.slide_gap(X, D, W1, W2, BIAS, 0.25), gap / 4, rtol=1e-9)

@@ -186,8 +186,9 @@ def raises(
 
 def unchanged(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """The result of the call; fail when it changed one of its arguments in place."""
+    before = len(recorder.calls)
     value = function(*args, **kwargs)
-    call = recorder.last
+    call = recorder.calls[before] if len(recorder.calls) > before else None
     if call is not None and getattr(call.reply, "changed", None):
         place = next(iter(call.reply.changed))
         name = place if isinstance(place, str) else say("argument", number=place + 1)

@@ -71,11 +71,15 @@ def _plain(value: Any, budget: _Budget, depth: int, function: Callable[[Any], An
 
 def _exact(value: Any) -> Any:
     """The built-in value inside an instance of a subclass (an IntEnum, a str subclass ...)."""
-    bases: tuple[Any, ...] = (int, float, complex, str, bytes)
-    for base in bases:
-        if isinstance(value, base):
-            return base.__new__(base, value)
-    return bytes(value)
+    if isinstance(value, int):
+        return int.__int__(value)
+    if isinstance(value, float):
+        return float.__float__(value)
+    if isinstance(value, complex):
+        return complex(value.real, value.imag)
+    if isinstance(value, str):
+        return str.__str__(value)
+    return bytes(memoryview(value))
 
 
 def _scalar(value: Any, budget: _Budget) -> Any:
@@ -190,5 +194,6 @@ def _show(value: Any, limit: int) -> str:
         pairs = itertools.islice(value.items(), limit)
         return "{" + ", ".join(f"{_show(k, limit)}: {_show(v, limit)}" for k, v in pairs) + "}"
     if callable(value):
-        return getattr(value, "__name__", say("a_function"))
+        name = getattr(value, "__name__", "<")
+        return say("a_function") if name.startswith("<") else name
     return repr(value)[:limit]

@@ -194,3 +194,10 @@ def test_what_students_may_read_of_a_hidden_check_is_a_fixed_vocabulary(engine: 
     assert all(check.message == "" for check in hidden)
     assert any("SECRET" in check.detail for check in hidden)
     assert "SECRET" in result.output
+
+
+def test_a_change_in_place_is_seen_although_calls_back_came_after_it(engine: Engine) -> None:
+    wrong = "def twice(f, x):\n    y = f(f(x))\n    if np.ndim(x): x[0] = 9.0\n    return y\n"
+    result = grade(engine, twice=wrong)
+    check = next(check for check in result.checks if check.id == "twice_random")
+    assert "It changed argument 2 in place" in check.detail

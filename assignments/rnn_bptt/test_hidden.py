@@ -34,105 +34,103 @@ def several(got: object, number: int, names: str) -> list:
     return list(got)
 
 
-def gradient(which: int, args: tuple) -> object:
-    """One of the three gradients, loss at the last step."""
-    return several(rnn_bptt.bptt(*args), 3, "dW1, dW2, dV")[which]
+def agree(name: str, *args: object, **kwargs: object) -> None:
+    """The reference, asked first, and the student's function give the same."""
+    want = getattr(reference, name)(*args, **kwargs)
+    close(getattr(rnn_bptt, name)(*args, **kwargs), want)
+
+
+def agree_on(which: int, name: str, names: str, *args: object) -> None:
+    """The same for one of the items that `name` returns."""
+    want = getattr(reference, name)(*args)
+    got = several(getattr(rnn_bptt, name)(*args), len(want), names)
+    close(got[which], want[which])
+
+
+def agree_on_all(name: str, names: str, *args: object, **kwargs: object) -> None:
+    """The same for all the items that `name` returns."""
+    want = getattr(reference, name)(*args, **kwargs)
+    close(several(getattr(rnn_bptt, name)(*args, **kwargs), len(want), names), want)
 
 
 def test_step_random(rng):
     for _ in range(2):
         xs, _, h0, W1, W2, _ = network(rng)
-        close(rnn_bptt.rnn_step(xs[0], h0, W1, W2), reference.rnn_step(xs[0], h0, W1, W2))
+        agree("rnn_step", xs[0], h0, W1, W2)
 
 
 def test_stacked_random(rng):
     xs, _, h0, W1, W2, _ = network(rng)
-    W = np.hstack([W1, W2])
-    close(rnn_bptt.rnn_step_stacked(xs[0], h0, W), reference.rnn_step(xs[0], h0, W1, W2))
+    agree("rnn_step_stacked", xs[0], h0, np.hstack([W1, W2]))
 
 
 def test_output_random(rng):
     _, _, h0, _, _, V = network(rng)
-    close(rnn_bptt.rnn_output(h0, V), reference.rnn_output(h0, V))
+    agree("rnn_output", h0, V)
 
 
 def test_forward_states_random(rng):
     xs, _, h0, W1, W2, V = network(rng)
-    got = several(rnn_bptt.rnn_forward(xs, h0, W1, W2, V), 2, "hs, outs")
-    close(got[0], reference.rnn_forward(xs, h0, W1, W2, V)[0])
+    agree_on(0, "rnn_forward", "hs, outs", xs, h0, W1, W2, V)
 
 
 def test_forward_outputs_random(rng):
     xs, _, h0, W1, W2, V = network(rng)
-    got = several(rnn_bptt.rnn_forward(xs, h0, W1, W2, V), 2, "hs, outs")
-    close(got[1], reference.rnn_forward(xs, h0, W1, W2, V)[1])
+    agree_on(1, "rnn_forward", "hs, outs", xs, h0, W1, W2, V)
 
 
 def test_forward_whole_numbers(rng):
     _, _, _, W1, W2, V = network(rng)
     xs, h0 = rng.choice([-1, 1], size=(5, D)), np.zeros(H, dtype=int)
-    got = several(rnn_bptt.rnn_forward(xs, h0, W1, W2, V), 2, "hs, outs")
-    close(got, reference.rnn_forward(xs, h0, W1, W2, V))
+    agree_on_all("rnn_forward", "hs, outs", xs, h0, W1, W2, V)
 
 
 def test_loss_last_random(rng):
     T = int(rng.integers(4, 8))
-    outs, ys = rng.uniform(size=(2, T, K))
-    close(rnn_bptt.rnn_loss(outs, ys), reference.rnn_loss(outs, ys))
+    agree("rnn_loss", *rng.uniform(size=(2, T, K)))
 
 
 def test_loss_all_random(rng):
     T = int(rng.integers(4, 8))
-    outs, ys = rng.uniform(size=(2, T, K))
-    close(rnn_bptt.rnn_loss(outs, ys, all_steps=True), reference.rnn_loss(outs, ys, all_steps=True))
+    agree("rnn_loss", *rng.uniform(size=(2, T, K)), all_steps=True)
 
 
 def test_delta_last_random(rng):
     T = int(rng.integers(4, 8))
     outs, ys = rng.uniform(0.05, 0.95, size=(2, T, K))
-    close(unchanged(rnn_bptt.output_delta, outs, ys), reference.output_delta(outs, ys))
+    want = reference.output_delta(outs, ys)
+    close(unchanged(rnn_bptt.output_delta, outs, ys), want)
 
 
 def test_delta_all_random(rng):
     T = int(rng.integers(4, 8))
-    outs, ys = rng.uniform(0.05, 0.95, size=(2, T, K))
-    got = rnn_bptt.output_delta(outs, ys, all_steps=True)
-    close(got, reference.output_delta(outs, ys, all_steps=True))
+    agree("output_delta", *rng.uniform(0.05, 0.95, size=(2, T, K)), all_steps=True)
 
 
 def test_hidden_gradient_last_random(rng):
     _, hs, outs, ys, W2, V = case(rng)
-    delta = reference.output_delta(outs, ys)
-    got = rnn_bptt.hidden_gradient(hs, delta, W2, V)
-    close(got, reference.hidden_gradient(hs, delta, W2, V))
+    agree("hidden_gradient", hs, reference.output_delta(outs, ys), W2, V)
 
 
 def test_hidden_gradient_all_random(rng):
     _, hs, outs, ys, W2, V = case(rng)
-    delta = reference.output_delta(outs, ys, all_steps=True)
-    got = rnn_bptt.hidden_gradient(hs, delta, W2, V)
-    close(got, reference.hidden_gradient(hs, delta, W2, V))
+    agree("hidden_gradient", hs, reference.output_delta(outs, ys, all_steps=True), W2, V)
 
 
 def test_bptt_dv_random(rng):
-    args = case(rng)
-    close(gradient(2, args), reference.bptt(*args)[2])
+    agree_on(2, "bptt", "dW1, dW2, dV", *case(rng))
 
 
 def test_bptt_dw2_random(rng):
-    args = case(rng)
-    close(gradient(1, args), reference.bptt(*args)[1])
+    agree_on(1, "bptt", "dW1, dW2, dV", *case(rng))
 
 
 def test_bptt_dw1_random(rng):
-    args = case(rng)
-    close(gradient(0, args), reference.bptt(*args)[0])
+    agree_on(0, "bptt", "dW1, dW2, dV", *case(rng))
 
 
 def test_bptt_all_steps_random(rng):
-    args = case(rng)
-    got = several(rnn_bptt.bptt(*args, all_steps=True), 3, "dW1, dW2, dV")
-    close(got, reference.bptt(*args, all_steps=True))
+    agree_on_all("bptt", "dW1, dW2, dV", *case(rng), all_steps=True)
 
 
 def test_counts_last_random(rng):
@@ -151,45 +149,41 @@ def test_counts_all_random(rng):
 def test_flow_random(rng):
     xs, ys, h0, W1, W2, V = network(rng)
     W2s = np.array([0.4 * W2, W2.T, rng.normal(size=(H, H))])
-    got = rnn_bptt.gradient_flow(xs, ys, h0, W1, W2s, V)
-    close(got, reference.gradient_flow(xs, ys, h0, W1, W2s, V))
+    agree("gradient_flow", xs, ys, h0, W1, W2s, V)
 
 
 def test_truncated_random(rng):
     args = case(rng)
     for k in (2, 3):
-        got = several(rnn_bptt.truncated_bptt(*args, k), 3, "dW1, dW2, dV")
-        close(got, reference.truncated_bptt(*args, k))
+        agree_on_all("truncated_bptt", "dW1, dW2, dV", *args, k)
 
 
 def test_truncated_long_random(rng):
     args = case(rng)
-    T = len(args[0])
+    T, want = len(args[0]), reference.bptt(*args)
     for k in (T, T + 3):
-        got = several(rnn_bptt.truncated_bptt(*args, k), 3, "dW1, dW2, dV")
-        close(got, reference.bptt(*args))
+        close(several(rnn_bptt.truncated_bptt(*args, k), 3, "dW1, dW2, dV"), want)
 
 
 def test_truncated_all_steps_random(rng):
-    args = case(rng)
-    got = several(rnn_bptt.truncated_bptt(*args, 2, all_steps=True), 3, "dW1, dW2, dV")
-    close(got, reference.truncated_bptt(*args, 2, all_steps=True))
+    agree_on_all("truncated_bptt", "dW1, dW2, dV", *case(rng), 2, all_steps=True)
 
 
 def test_clip_long_random(rng):
     grads = [rng.normal(size=shape) for shape in [(H, D), (H, H), (K, H)]]
-    close(unchanged(rnn_bptt.clip_by_norm, grads, 0.5), reference.clip_by_norm(grads, 0.5))
+    want = reference.clip_by_norm(grads, 0.5)
+    close(unchanged(rnn_bptt.clip_by_norm, grads, 0.5), want)
 
 
 def test_clip_short_random(rng):
     grads = [rng.normal(size=shape) for shape in [(H, D), (H, H), (K, H)]]
-    close(rnn_bptt.clip_by_norm(grads, 100.0), grads)
+    agree("clip_by_norm", grads, 100.0)
 
 
 def test_echo_targets_random(rng):
     X = rng.choice([-1.0, 1.0], size=(5, 7, 1))
     for delay in (2, 4):
-        close(rnn_bptt.echo_targets(X, delay), reference.echo_targets(X, delay))
+        agree("echo_targets", X, delay)
 
 
 def training(rng: np.random.Generator) -> tuple:
@@ -201,12 +195,11 @@ def training(rng: np.random.Generator) -> tuple:
 
 def test_train_random(rng):
     args = training(rng)
-    got = several(unchanged(rnn_bptt.train, *args, eta=0.7, epochs=3), 4, "W1, W2, V, losses")
-    close(got, reference.train(*args, eta=0.7, epochs=3))
+    want = reference.train(*args, eta=0.7, epochs=3)
+    got = unchanged(rnn_bptt.train, *args, eta=0.7, epochs=3)
+    close(several(got, 4, "W1, W2, V, losses"), want)
 
 
 def test_train_clipped_random(rng):
-    args = training(rng)
-    got = rnn_bptt.train(*args, eta=0.7, epochs=2, max_norm=0.02)
-    got = several(got, 4, "W1, W2, V, losses")
-    close(got, reference.train(*args, eta=0.7, epochs=2, max_norm=0.02))
+    names = "W1, W2, V, losses"
+    agree_on_all("train", names, *training(rng), eta=0.7, epochs=2, max_norm=0.02)

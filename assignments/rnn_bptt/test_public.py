@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import rnn_bptt
 from kit import close, fail, same, unchanged
 
-# The worked example: one input, one state unit, one output, three steps, loss at the last step.
-XS = np.array([[1.0], [-0.5], [0.3]])
-YS = np.array([[1.0], [1.0], [1.0]])
-H0 = np.zeros(1)
-W1, W2, V = np.array([[0.5]]), np.array([[0.8]]), np.array([[1.2]])
-HS = np.array([[0.0], [0.46211716], [0.11912538], [0.24049582]])
-OUTS = np.array([[0.63518840], [0.53567688], [0.57165213]])
-DELTA = np.array([[0.0], [0.0], [-0.10488782]])
 
-# A network with two inputs, two state units and one output, and a state before the first step.
-WIDE_W1 = np.array([[0.5, -0.25], [1.0, 0.5]])
-WIDE_W2 = np.array([[0.0, 0.5], [-1.0, 0.25]])
-WIDE_X, WIDE_H = np.array([1.0, 2.0]), np.array([1.0, -1.0])
+def worked() -> SimpleNamespace:
+    """The worked example: one unit, three steps, a loss at the last one. New arrays each time."""
+    return SimpleNamespace(
+        xs=np.array([[1.0], [-0.5], [0.3]]),
+        ys=np.ones((3, 1)),
+        h0=np.zeros(1),
+        W1=np.array([[0.5]]),
+        W2=np.array([[0.8]]),
+        V=np.array([[1.2]]),
+        hs=np.array([[0.0], [0.46211716], [0.11912538], [0.24049582]]),
+        outs=np.array([[0.63518840], [0.53567688], [0.57165213]]),
+        delta=np.array([[0.0], [0.0], [-0.10488782]]),
+    )
+
+
+def two_units() -> SimpleNamespace:
+    """Two inputs, two state units, and a state that is not zero. New arrays each time."""
+    return SimpleNamespace(
+        x=np.array([1.0, 2.0]),
+        h=np.array([1.0, -1.0]),
+        W1=np.array([[0.5, -0.25], [1.0, 0.5]]),
+        W2=np.array([[0.0, 0.5], [-1.0, 0.25]]),
+    )
+
+
+def states(w: SimpleNamespace) -> tuple:
+    """What `bptt` takes of the worked example."""
+    return w.xs, w.hs, w.outs, w.ys, w.W2, w.V
 
 
 def echo_sequences() -> np.ndarray:
@@ -36,71 +53,79 @@ def pair(got: object) -> tuple:
     return tuple(got)
 
 
-def gradient(which: int, all_steps: bool = False) -> object:
+def gradient(which: int) -> object:
     """One of the three gradients of the worked example."""
-    got = rnn_bptt.bptt(XS, HS, OUTS, YS, W2, V, all_steps)
+    got = rnn_bptt.bptt(*states(worked()))
     if not isinstance(got, (tuple, list, np.ndarray)) or len(got) != 3:
         fail("It must return three arrays: dW1, dW2, dV.", got)
     return got[which]
 
 
 def test_step_worked_example():
-    close(rnn_bptt.rnn_step(XS[0], H0, W1, W2), [0.462117], atol=2e-6)
-    close(rnn_bptt.rnn_step(XS[1], HS[1], W1, W2), [0.119125], atol=2e-6)
+    w = worked()
+    close(rnn_bptt.rnn_step(w.xs[0], w.h0, w.W1, w.W2), [0.462117], atol=2e-6)
+    close(rnn_bptt.rnn_step(w.xs[1], w.hs[1], w.W1, w.W2), [0.119125], atol=2e-6)
 
 
 def test_step_two_units():
-    close(rnn_bptt.rnn_step(WIDE_X, WIDE_H, WIDE_W1, WIDE_W2), [-0.462117, 0.635149], atol=2e-6)
+    n = two_units()
+    close(rnn_bptt.rnn_step(n.x, n.h, n.W1, n.W2), [-0.462117, 0.635149], atol=2e-6)
 
 
 def test_stacked_equals_split():
-    W = np.array([[0.5, -0.25, 0.0, 0.5], [1.0, 0.5, -1.0, 0.25]])
-    close(rnn_bptt.rnn_step_stacked(WIDE_X, WIDE_H, W), [-0.462117, 0.635149], atol=2e-6)
+    n, W = two_units(), np.array([[0.5, -0.25, 0.0, 0.5], [1.0, 0.5, -1.0, 0.25]])
+    close(rnn_bptt.rnn_step_stacked(n.x, n.h, W), [-0.462117, 0.635149], atol=2e-6)
 
 
 def test_output_by_hand():
+    w = worked()
     close(rnn_bptt.rnn_output(np.zeros(2), np.array([[1.0, 2.0]])), [0.5])
-    close(rnn_bptt.rnn_output(HS[3], V), [0.571652], atol=2e-6)
+    close(rnn_bptt.rnn_output(w.hs[3], w.V), [0.571652], atol=2e-6)
 
 
 def test_forward_worked_example():
-    hs, outs = pair(rnn_bptt.rnn_forward(XS, H0, W1, W2, V))
-    close(hs, HS, atol=2e-6)
-    close(outs, OUTS, atol=2e-6)
+    w = worked()
+    hs, outs = pair(rnn_bptt.rnn_forward(w.xs, w.h0, w.W1, w.W2, w.V))
+    close(hs, [[0.0], [0.462117], [0.119125], [0.240496]], atol=2e-6)
+    close(outs, [[0.635188], [0.535677], [0.571652]], atol=2e-6)
 
 
 def test_forward_starts_at_h0():
-    hs, outs = pair(rnn_bptt.rnn_forward(WIDE_X[None], WIDE_H, WIDE_W1, WIDE_W2, np.eye(2)))
+    n = two_units()
+    hs, outs = pair(rnn_bptt.rnn_forward(n.x[None], n.h, n.W1, n.W2, np.eye(2)))
     close(hs, [[1.0, -1.0], [-0.462117, 0.635149]], atol=2e-6)
     close(outs, [[0.386484, 0.653656]], atol=2e-6)
 
 
 def test_loss_last_step():
-    close(rnn_bptt.rnn_loss(OUTS, YS), 0.091741, atol=2e-6)
+    w = worked()
+    close(rnn_bptt.rnn_loss(w.outs, w.ys), 0.091741, atol=2e-6)
     close(rnn_bptt.rnn_loss(np.array([[0.5], [0.5]]), np.array([[9.0], [0.0]])), 0.125)
 
 
 def test_loss_all_steps():
-    close(rnn_bptt.rnn_loss(OUTS, YS, all_steps=True), 0.266083, atol=2e-6)
+    w = worked()
+    close(rnn_bptt.rnn_loss(w.outs, w.ys, all_steps=True), 0.266083, atol=2e-6)
     close(rnn_bptt.rnn_loss(np.full((2, 3), 0.5), np.zeros((2, 3)), all_steps=True), 0.75)
 
 
 def test_delta_worked_example():
-    close(rnn_bptt.output_delta(OUTS, YS), DELTA, atol=2e-6)
-    want = [[-0.084536], [-0.115490], [-0.104888]]
-    close(rnn_bptt.output_delta(OUTS, YS, all_steps=True), want, atol=2e-6)
+    w = worked()
+    close(rnn_bptt.output_delta(w.outs, w.ys), [[0.0], [0.0], [-0.104888]], atol=2e-6)
+    w, want = worked(), [[-0.084536], [-0.115490], [-0.104888]]
+    close(rnn_bptt.output_delta(w.outs, w.ys, all_steps=True), want, atol=2e-6)
 
 
 def test_hidden_gradient_worked_example():
-    want = [[-0.074818], [-0.094868], [-0.125865]]
-    close(rnn_bptt.hidden_gradient(HS, DELTA, W2, V), want, atol=2e-6)
+    w, want = worked(), [[-0.074818], [-0.094868], [-0.125865]]
+    close(rnn_bptt.hidden_gradient(w.hs, w.delta, w.W2, w.V), want, atol=2e-6)
 
 
 def test_hidden_gradient_by_hand():
     hs = np.array([[0.3, 0.7], [0.1, 0.2], [0.0, 0.5]])
     delta = np.array([[0.0], [1.0]])
     # dE/dh_2 = V^T = (2, 4). Times the slopes (1, 0.75): (2, 3). Times W2^T: (-3, 1.75).
-    got = rnn_bptt.hidden_gradient(hs, delta, WIDE_W2, np.array([[2.0, 4.0]]))
+    got = rnn_bptt.hidden_gradient(hs, delta, two_units().W2, np.array([[2.0, 4.0]]))
     close(got, [[-3.0, 1.75], [2.0, 4.0]])
 
 
@@ -118,7 +143,7 @@ def test_bptt_dw1():
 
 def test_bptt_all_steps():
     want = ([[-0.145080]], [[-0.120480]], [[-0.078048]])
-    close(rnn_bptt.bptt(XS, HS, OUTS, YS, W2, V, all_steps=True), want, atol=2e-6)
+    close(rnn_bptt.bptt(*states(worked()), all_steps=True), want, atol=2e-6)
 
 
 def test_counts_of_the_slide():
@@ -130,28 +155,28 @@ def test_counts_all_steps():
 
 
 def test_flow_by_hand():
-    one = np.ones((1, 1))
-    W2s = np.array([[[0.5]], [[1.0]], [[2.0]]])
-    got = rnn_bptt.gradient_flow(np.zeros((3, 1)), np.ones((3, 1)), np.zeros(1), one, W2s, one)
+    xs, ys, h0, one = np.zeros((3, 1)), np.ones((3, 1)), np.zeros(1), np.ones((1, 1))
+    got = rnn_bptt.gradient_flow(xs, ys, h0, one, np.array([[[0.5]], [[1.0]], [[2.0]]]), one)
     close(got, [[0.03125, 0.0625, 0.125], [0.125, 0.125, 0.125], [0.5, 0.25, 0.125]])
 
 
 def test_flow_worked_example():
-    got = rnn_bptt.gradient_flow(XS, YS, H0, W1, W2[None], V)
+    w = worked()
+    got = rnn_bptt.gradient_flow(w.xs, w.ys, w.h0, w.W1, w.W2[None], w.V)
     close(got, [[0.074818, 0.094868, 0.125865]], atol=2e-6)
 
 
 def test_truncated_at_one_and_two():
-    one = rnn_bptt.truncated_bptt(XS, HS, OUTS, YS, W2, V, 1)
+    one = rnn_bptt.truncated_bptt(*states(worked()), 1)
     close(one, ([[-0.035576]], [[-0.014127]], [[-0.025225]]), atol=2e-6)
-    two = rnn_bptt.truncated_bptt(XS, HS, OUTS, YS, W2, V, 2)
+    two = rnn_bptt.truncated_bptt(*states(worked()), 2)
     close(two, ([[0.011185]], [[-0.057345]], [[-0.025225]]), atol=2e-6)
 
 
 def test_truncated_with_a_long_reach():
     want = ([[-0.047655]], [[-0.057345]], [[-0.025225]])
-    close(rnn_bptt.truncated_bptt(XS, HS, OUTS, YS, W2, V, 3), want, atol=2e-6)
-    close(rnn_bptt.truncated_bptt(XS, HS, OUTS, YS, W2, V, 9), want, atol=2e-6)
+    close(rnn_bptt.truncated_bptt(*states(worked()), 3), want, atol=2e-6)
+    close(rnn_bptt.truncated_bptt(*states(worked()), 9), want, atol=2e-6)
 
 
 def test_clip_by_hand():
@@ -167,7 +192,8 @@ def test_echo_targets_by_hand():
 
 
 def test_train_one_update():
-    got = rnn_bptt.train(XS[None], YS[None], W1, W2, V, eta=0.5, epochs=1)
+    w = worked()
+    got = rnn_bptt.train(w.xs[None], w.ys[None], w.W1, w.W2, w.V, eta=0.5, epochs=1)
     close(got, ([[0.523827]], [[0.828672]], [[1.212613]], [0.091741]), atol=2e-6)
 
 
@@ -177,6 +203,8 @@ def test_train_learns_the_echo():
     Y[:, 5] = X[:, 3] > 0  # delay 2: at the last step, the sixth, it must repeat the fourth
     draw = np.random.default_rng(1)
     weights = [0.5 * draw.normal(size=shape) for shape in [(4, 1), (4, 4), (1, 4)]]
-    losses = rnn_bptt.train(X, Y, *weights, eta=0.5, epochs=5)[3]
-    if not losses[-1] < 0.01:
-        fail(f"The loss of the last epoch is {losses[-1]:.4f}, it must be below 0.01.")
+    got = rnn_bptt.train(X, Y, *weights, eta=0.5, epochs=5)
+    if not isinstance(got, (tuple, list)) or len(got) != 4 or np.shape(got[3]) != (5,):
+        fail("It must return W1, W2, V and a list of five losses.", got)
+    if not got[3][-1] < 0.01:
+        fail(f"The loss of the last epoch is {got[3][-1]:.4f}, it must be below 0.01.", got)

@@ -17,7 +17,9 @@ import pytest
 from autograd import grad
 from scipy.special import expit
 
-SOLUTION = Path(__file__).resolve().parents[2] / "solutions" / "rnn_bptt" / "rnn_bptt.py"
+ROOT = Path(__file__).resolve().parents[2]
+SOLUTION = ROOT / "solutions" / "rnn_bptt" / "rnn_bptt.py"
+STATEMENT = ROOT / "assignments" / "rnn_bptt" / "README.md"
 SEEDS = range(5)
 BOTH = (False, True)
 
@@ -221,3 +223,37 @@ def test_without_biases_the_network_is_odd() -> None:
     xs, _, _, W1, W2, V = network(9, T=6)
     outs = rnn.rnn_forward(xs, np.zeros(4), W1, W2, V)[1]
     np.testing.assert_allclose(rnn.rnn_forward(-xs, np.zeros(4), W1, W2, V)[1], 1 - outs)
+
+
+def printed(value: float) -> str:
+    """The number as the statement prints it: six decimals, no zero before the point."""
+    return f"{value:.6f}".replace("0.", ".", 1)
+
+
+def test_the_statement_prints_what_autograd_finds() -> None:
+    """Each number of the worked example: states, slopes, gradients, cut gradients, one update."""
+    xs, ys, h0 = np.array([[1.0], [-0.5], [0.3]]), np.ones((3, 1)), np.zeros(1)
+    W1, W2, V = np.array([[0.5]]), np.array([[0.8]]), np.array([[1.2]])
+    net, flat = (xs, ys, h0, W1, W2, V), np.zeros((3, 1))
+    hs, outs = rnn.rnn_forward(xs, h0, W1, W2, V)
+    dh = grad(lambda e: shared(*net, False, e=e))(flat)
+    numbers = [*hs[1:], *outs, *dh, *(1 - hs[1:] ** 2) * dh]
+    numbers += [grad(lambda c: shared(*net, False, c=c))(flat)[2]]
+    numbers += [shared(*net, all_steps) for all_steps in BOTH]
+    last, every = autograd_gradients(net, False), autograd_gradients(net, True)
+    numbers += [*last, *every]
+    numbers += [W - 0.5 * g for W, g in zip((W1, W2, V), last, strict=True)]
+    for k in (1, 2):
+        window = (xs[3 - k :], ys[3 - k :], hs[3 - k], W1, W2, V)
+        numbers += autograd_gradients(window, False)
+    words = [printed(float(np.ravel(number)[0])) for number in numbers]
+    assert len(words) == 30
+    text = STATEMENT.read_text(encoding="utf-8")
+    assert [word for word in words if word not in text] == []
+
+
+def test_parity_of_an_even_sequence_ignores_all_signs() -> None:
+    """Why the statement trains an echo: the odd network cannot tell x from -x in such a task."""
+    X = np.array(list(itertools.product([-1, 1], repeat=6)))
+    parity = (X > 0).sum(axis=1) % 2
+    assert np.array_equal(parity, ((-X) > 0).sum(axis=1) % 2)

@@ -133,7 +133,7 @@ def rnn_forward(
     Pitfall: hs has one row more than outs, because h0 has no output.
     """
     ### BEGIN SOLUTION
-    hs = [np.asarray(h0, dtype=float)]
+    hs = [h0]
     for x in xs:
         hs.append(rnn_step(x, hs[-1], W1, W2))
     outs = [rnn_output(h, V) for h in hs[1:]]

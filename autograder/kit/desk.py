@@ -31,9 +31,10 @@ from .proxy import (
     ModuleProxy,
     Raised,
     Returned,
-    exception_name,
+    error_of_callback,
     recorder,
     settle,
+    snapshot,
 )
 from .values import Unreturnable, plain
 from .watchdog import Watchdog
@@ -148,8 +149,8 @@ class Desk:
                 self.escaping = failure
                 raise _Escape from None
             except Exception as error:
-                message = source.message_of(error)
-                raise getattr(builtins, exception_name(error))(message) from None
+                name, message = error_of_callback(error, function)
+                raise getattr(builtins, name)(message) from None
 
         crossing.__name__ = getattr(function, "__name__", "function")
         return crossing
@@ -235,7 +236,7 @@ class ReturnedFunction:
         self.function = function
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        call = Call(self.__name__, args, kwargs)
+        call = Call(self.__name__, snapshot(args), snapshot(kwargs))
         recorder.calls.append(call)
         call.reply = self.desk.call(self.function, self.__name__, args, kwargs)
         return settle(call, args, kwargs)

@@ -84,8 +84,9 @@ def _raised(call: Call, owners: dict[str, str], part: str, file: str) -> Outcome
             return Outcome(NOT_STARTED, sentence, reply.lines, function)
         sentence = say("needs_not_started", function=function)
         return _blocked(call, sentence, reply.lines, function, owner)
-    error = f"{reply.name}: {reply.message}" if reply.message else reply.name
-    sentence = say("raised", error=one_line(error).rstrip("."), place=_place(reply.lines, file))
+    error = one_line(f"{reply.name}: {reply.message}" if reply.message else reply.name).rstrip(".")
+    key = "asks_for_input" if reply.name == "EOFError" else "raised"
+    sentence = say(key, error=error, place=_place(reply.lines, file))
     if owner == part:
         return Outcome(WRONG, _called(call, sentence), reply.lines, function)
     sentence = say("needs_failed", function=function, sentence=sentence)

@@ -239,10 +239,11 @@ class Screen:
         lines = []
         for desk in self.desks.values():
             names = [part.name for part in desk.assignment.parts]
-            text = desk.broken or say(
-                "nothing", parts=", ".join(names), command=self.command(desk), part=names[0]
-            )
+            text = desk.broken or say("nothing", parts=", ".join(names))
             lines += ["", *console.wrap(text, "  ", "  ")]
+            if not desk.broken:
+                command = f"{self.command(desk)} -m {names[0]}"
+                lines.append("  " + say("nothing_run", command=command))
         return "".join(f"{console.safe(line)}\n" for line in [*lines, ""])
 
     def console(self) -> Console:

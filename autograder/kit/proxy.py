@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from .values import show
+from .words import say
 
 CAUGHT = (
     "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "Exception",
@@ -30,6 +31,22 @@ MAX_MESSAGE = 300
 def exception_name(exception: BaseException) -> str:
     """The name of the nearest class of `CAUGHT` in the exception's MRO."""
     return next((cls.__name__ for cls in type(exception).__mro__ if _is_caught(cls)), "Exception")
+
+
+def error_of_callback(error: Exception, function: Any) -> tuple[str, str]:
+    """Class and message of an error that a function of a test raised, as student code may see it.
+
+    When the function is called with wrong arguments, Python's message names it by its place in the
+    test; here it is `the function`.
+    """
+    try:
+        message = str(error)[:MAX_MESSAGE]
+    except Exception:
+        message = ""
+    place = f"{getattr(function, '__qualname__', '')}()"
+    if message.startswith(place) and place != "()":
+        message = say("the_function") + message[len(place) :]
+    return exception_name(error), message
 
 
 def _is_caught(cls: type) -> bool:
@@ -133,7 +150,7 @@ class FunctionProxy:
         self._backend = backend
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        call = Call(self.__name__, _snapshot(args), _snapshot(kwargs))
+        call = Call(self.__name__, snapshot(args), snapshot(kwargs))
         recorder.calls.append(call)
         call.reply = self._backend.invoke(self.__name__, args, kwargs)
         return settle(call, args, kwargs)
@@ -156,14 +173,14 @@ def settle(call: Call, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     raise CallFailure(call, reply)
 
 
-def _snapshot(value: Any) -> Any:
+def snapshot(value: Any) -> Any:
     """A copy of an argument as it was before the call, for the message; functions stay."""
     if isinstance(value, np.ndarray):
         return value.copy()
     if isinstance(value, (list, tuple)):
-        return type(value)(_snapshot(item) for item in value)
+        return type(value)(snapshot(item) for item in value)
     if isinstance(value, dict):
-        return {key: _snapshot(item) for key, item in value.items()}
+        return {key: snapshot(item) for key, item in value.items()}
     return value
 
 

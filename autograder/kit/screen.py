@@ -97,7 +97,7 @@ def _total(progress: Progress, console: Console) -> list[str]:
     if all(progress.done(part) for part in progress.parts if not part.extra):
         return ["  " + console.paint(say("total_all", got=got, most=most), "green")]
     hidden = say("total_hidden", hidden=progress.assignment.hidden_points)
-    return ["  " + console.paint(say("total", got=got, most=most), "bold") + " " + hidden]
+    return ["  " + console.paint(say("total", got=got, most=most), "bold") + hidden]
 
 
 def _problem(problem: Record, progress: Progress, console: Console) -> list[str]:

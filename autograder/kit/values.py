@@ -18,6 +18,7 @@ import numpy as np
 from .words import say
 
 MAX_NODES = 200_000
+MAX_KEYS = 5_000
 MAX_DEPTH = 24
 MAX_BYTES = 32 * 2**20
 ARRAY_KINDS = "biufcU"
@@ -33,6 +34,7 @@ class _Budget:
 
     def __init__(self) -> None:
         self.nodes = MAX_NODES
+        self.keys = MAX_KEYS
         self.bytes = MAX_BYTES
 
     def take(self, size: int) -> None:
@@ -42,6 +44,13 @@ class _Budget:
             raise Unreturnable(say("too_many_items", count=MAX_NODES))
         if self.bytes < 0:
             raise Unreturnable(say("too_many_bytes", mib=MAX_BYTES // 2**20))
+
+
+    def take_key(self) -> None:
+        """Count a dict's key or a set's member: keys can be made so that each costs as much as all."""
+        self.keys -= 1
+        if self.keys < 0:
+            raise Unreturnable(say("too_many_items", count=MAX_KEYS))
 
 
 def plain(value: Any, function: Callable[[Any], Any] | None = None) -> Any:
@@ -151,6 +160,7 @@ def _container(
 
 def _key(key: Any, budget: _Budget, depth: int) -> Any:
     """A dict key or set member: a plain scalar, or a tuple of them."""
+    budget.take_key()
     value = _plain(key, budget, depth + 1, None)
     if isinstance(value, frozenset):
         value = tuple(sorted(value, key=repr))

@@ -1,4 +1,4 @@
-"""A made-up release `warm` of four parts, and its students, for the tests of the student's screen."""
+"""A made-up release `warm` of four parts, and its students, for the tests of the screen."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 KIT = Path(__file__).resolve().parents[2] / "autograder" / "kit"
@@ -57,50 +56,58 @@ def test_power_of_three():
 '''
 
 
-def part(name, title, functions, formula, checks, kind="core", hidden=5):
-    """One part of `kit/assignment.json`; `checks` are (id, points, says)."""
-    public = [{"id": i, "points": p, "says": s, "hidden": False} for i, p, s in checks]
+Row = tuple[str, int, str]
+
+
+def part(name: str, title: str, formula: str, rows: list[Row], kind: str = "core") -> dict:
+    """One part of `kit/assignment.json`; the rows are (id, points, says) of its public checks."""
+    hidden = {"points": 5, "says": "It is right on random input.", "hidden": True}
     return {
         "name": name,
         "title": title,
         "kind": kind,
-        "functions": functions,
+        "functions": [name],
         "formula": formula,
-        "carries": [],
-        "points": sum(points for _, points, _ in checks) + hidden,
-        "checks": [*public, {"points": hidden, "says": "It is right on random input.", "hidden": True}],
+        "checks": [
+            *({"id": i, "points": p, "says": says, "hidden": False} for i, p, says in rows),
+            {**hidden, "points": 0 if kind == "extra" else 5},
+        ],
     }
 
 
-ASSIGNMENT = {
-    "name": "warm",
-    "title": "Warming up",
-    "version": "1.0.0",
-    "parts": [
-        part("double", "Twice a number", ["double"], "double(x) = 2 * x", [
-            ("double_of_two", 2, "double(2) is 4."),
-            ("double_of_array", 3, "double works on arrays."),
-        ]),
-        part("shift", "A number more", ["shift"], "shift(x, b) = x + b", [
+PARTS = [
+    part(
+        "double",
+        "Twice a number",
+        "double(x) = 2 * x",
+        [("double_of_two", 2, "double(2) is 4."), ("double_of_array", 3, "It works on arrays.")],
+    ),
+    part(
+        "shift",
+        "A number more",
+        "shift(x, b) = x + b",
+        [
             ("shift_adds", 4, "shift adds b to each item."),
             ("shift_keeps_its_input", 2, "shift leaves its input as it is."),
             ("shift_refuses_words", 1, "shift raises TypeError for a word."),
-        ]),
-        part("apply_twice", "A function of a function", ["apply_twice"],
-             "apply_twice(f, x) = f(f(x))", [
+        ],
+    ),
+    part(
+        "apply_twice",
+        "A function of a function",
+        "apply_twice(f, x) = f(f(x))",
+        [
             ("apply_twice_calls_back", 4, "apply_twice calls f two times."),
             ("apply_twice_of_double", 4, "apply_twice(double, 5) is 20."),
             ("apply_twice_random", 2, "apply_twice leaves x alone when f does."),
-        ]),
-        part("power", "A square", ["power"], "power(x) = x^2", [
-            ("power_of_three", 0, "power(3) is 9."),
-        ], kind="extra", hidden=0),
-    ],
-}  # fmt: skip
+        ],
+    ),
+    part("power", "A square", "power(x) = x^2", [("power_of_three", 0, "power(3) is 9.")], "extra"),
+]
 
 BODIES = {
     "double": "return 2 * x",
-    "shift": "if isinstance(x, str):\n        raise TypeError('no words')\n    return np.asarray(x) + b",
+    "shift": "if type(x) is str:\n        raise TypeError('no')\n    return np.asarray(x) + b",
     "apply_twice": "return f(f(x))",
     "power": "return x**2",
 }
@@ -111,21 +118,25 @@ def source(**bodies: str) -> str:
     """The student's file: right but for the functions given here; `STUB` is a body not written."""
     text = '"""Warming up."""\n\nimport numpy as np\n'
     for name, arguments in SIGNATURES.items():
-        body = bodies.get(name, BODIES[name])
-        text += f'\n\ndef {name}({arguments}):\n    """Do it."""\n    {body.replace("STUB", stub(name))}\n'
+        body = bodies.get(name, BODIES[name]).replace("STUB", stub(name))
+        text += f'\n\ndef {name}({arguments}):\n    """Do it."""\n    {body}\n'
     return text
 
 
 def stub(name: str) -> str:
+    """The body of a function that is not written yet, as a release has it."""
     return f'raise NotImplementedError("{name} is not written yet")'
 
 
-def release(folder: Path, student: str | bytes | None, tests: str = TESTS) -> Path:
+def release(
+    folder: Path, student: str | bytes | None, title: str = "Warming up", tests: str = TESTS
+) -> Path:
     """Write the release with the student's file into `folder`; None leaves the file out."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(KIT, folder / "kit", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(KIT / "student_conftest.py", folder / "conftest.py")
-    (folder / "kit" / "assignment.json").write_text(json.dumps(ASSIGNMENT), encoding="utf-8")
+    about = {"name": "warm", "title": title, "version": "1.0.0", "parts": PARTS}
+    (folder / "kit" / "assignment.json").write_text(json.dumps(about), encoding="utf-8")
     (folder / "test_warm.py").write_text(tests, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     if student is not None:
@@ -134,16 +145,22 @@ def release(folder: Path, student: str | bytes | None, tests: str = TESTS) -> Pa
     return folder
 
 
+def environment(**changes: str) -> dict[str, str]:
+    """A clean environment with a UTF-8 console of 80 columns and no plugins of this machine."""
+    kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "TEMP") if key in os.environ}
+    clean = {"LANG": "C.UTF-8", "COLUMNS": "80", "PYTHONDONTWRITEBYTECODE": "1"}
+    clean |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONIOENCODING": "utf-8"}
+    return {**kept, **clean, **changes}
+
+
 def run(
-    folder: Path, *words: str, environment: Mapping[str, str] = {}, python: str = sys.executable
+    folder: Path, *words: str, python: str = sys.executable, **changes: str
 ) -> subprocess.CompletedProcess[str]:
-    """`python -m pytest WORDS` in `folder`, in a clean environment with a UTF-8 console."""
-    clean = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "TEMP") if key in os.environ}
-    clean |= {"LANG": "C.UTF-8", "COLUMNS": "80", "PYTHONDONTWRITEBYTECODE": "1"}
-    clean |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONIOENCODING": "utf-8", **environment}
+    """`python -m pytest WORDS` in `folder`; `changes` go into the environment."""
+    env = environment(**changes)
     done = subprocess.run(
-        [python, "-m", "pytest", *words], cwd=folder, env=clean, capture_output=True, timeout=100
+        [python, "-m", "pytest", *words], cwd=folder, env=env, capture_output=True, timeout=100
     )
-    encoding = clean["PYTHONIOENCODING"].partition(":")[0]
+    encoding = env["PYTHONIOENCODING"].partition(":")[0] or "utf-8"
     out, err = (data.decode(encoding).replace("\r\n", "\n") for data in (done.stdout, done.stderr))
     return subprocess.CompletedProcess(done.args, done.returncode, out, err)

@@ -1,0 +1,111 @@
+"""`check_gradient`: what it prints, what it returns, and what a constant ratio is taken for."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.kit import check_gradient
+
+A = np.array([[1.0, 2.0, 0.5], [0.0, 1.0, -1.0], [2.0, 0.0, 1.0]])
+X = np.array([[0.3, -1.0, 2.0], [1.5, 0.7, -0.2], [0.1, 0.4, 1.1]])
+GRADIENT = A.T @ A @ X
+
+
+def energy(x: Any) -> float:
+    """Half the sum of squares of A x; its gradient is A^T A x."""
+    return float(0.5 * np.sum((A @ x) ** 2))
+
+
+def test_a_right_gradient_is_confirmed(capsys: pytest.CaptureFixture[str]) -> None:
+    error = check_gradient(energy, GRADIENT, X)
+    assert error < 1e-7
+    assert "Your gradient agrees with the numeric one." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("factor", "sentence"),
+    [
+        (2, "The ratio is 2 in every entry. Is there a factor 1/2 in E"),
+        (0.5, "The ratio is 0.5 in every entry. Is there a factor 1/2 in your gradient"),
+        (-1, "The ratio is -1 in every entry. Is the sign right?"),
+        (7, "The ratio is 7 in every entry. Is E a mean over 7 samples"),
+        (1 / 7, "The ratio is 1/7 in every entry. Is E a sum"),
+        (1 / math.log(2), "Is log2 used where E uses the natural logarithm?"),
+        (3.3, "The ratio is 3.3 in every entry. One constant factor"),
+        (0, "Your gradient is 0 everywhere."),
+    ],
+)
+def test_a_constant_ratio_is_explained(
+    factor: float, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check_gradient(energy, factor * GRADIENT, X) > 0.1
+    assert sentence in capsys.readouterr().out
+
+
+def test_the_worst_entries_come_first_with_index_numbers_and_ratio(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    wrong = GRADIENT.copy()
+    wrong[1, 2] *= 3
+    assert check_gradient(energy, wrong, X) == pytest.approx(2 / 3, rel=1e-3)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].split() == ["index", "analytic", "numeric", "ratio"]
+    first = lines[2].replace("[1, 2]", "").split()
+    assert [float(word) for word in first] == pytest.approx(
+        [3 * GRADIENT[1, 2], GRADIENT[1, 2], 3.0], rel=1e-4
+    )
+    assert "1 of 9 entries are wrong" in lines[-1]
+
+
+def test_a_transposed_gradient_is_recognised(capsys: pytest.CaptureFixture[str]) -> None:
+    check_gradient(energy, GRADIENT.T, X)
+    assert "transpose" in capsys.readouterr().out
+
+
+def test_a_gradient_of_another_shape_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert check_gradient(energy, GRADIENT[0], X) == math.inf
+    assert "has shape (3,), but x has shape (3, 3)" in capsys.readouterr().out
+
+
+def test_numbers_lists_and_arrays_of_any_shape_are_passed_on_as_they_are() -> None:
+    seen: list[type] = []
+
+    def total(x: Any) -> float:
+        seen.append(type(x))
+        return float(np.sum(np.asarray(x) ** 2))
+
+    for x in (2.0, [1.0, 2.0], [[1.0], [2.0]], np.ones((2, 1, 2)), np.float32(3)):
+        seen.clear()
+        assert check_gradient(total, 2 * np.asarray(x, dtype=float), x) < 1e-6
+        assert set(seen) == {list if isinstance(x, list) else type(x) if np.ndim(x) else float}
+
+
+def test_the_gradient_may_be_a_function_and_x_is_not_changed() -> None:
+    def spoils(x: np.ndarray) -> float:
+        value = float(np.sum(x**2))
+        x[:] = 0
+        return value
+
+    x = np.array([1.0, 2.0])
+    assert check_gradient(spoils, lambda x: 2 * x, x) < 1e-7
+    assert x.tolist() == [1.0, 2.0]
+
+
+def test_nan_and_a_step_that_is_too_small_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert check_gradient(lambda x: float("nan"), 1.0, 2.0) == math.inf
+    assert "nan or inf" in capsys.readouterr().out
+    check_gradient(energy, GRADIENT, X, eps=1e-12)
+    assert "A step of 1e-12 is too small or too large" in capsys.readouterr().out
+
+
+def test_a_function_that_returns_an_array_is_refused() -> None:
+    with pytest.raises(ValueError, match="f must return one number"):
+        check_gradient(lambda x: np.ones(3), [1.0], [1.0])
+
+
+def test_a_vanishing_gradient_is_still_compared() -> None:
+    assert check_gradient(lambda x: 1e-6 * x**2, 1e-6, 1.0) > 0.1

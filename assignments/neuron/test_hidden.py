@@ -212,6 +212,8 @@ def test_perceptron_separable(rng):
         X, y = np.append(X, np.zeros((1, features)), axis=0), np.append(y, 1)
         if not np.array_equal(trained(X, y, 1000, True), y):
             fail("With this w and b the answer for some row is not its label.")
+    # A row of zeros with label 1 needs one update, from b = 0 to b = 1.
+    trained(np.zeros((1, int(rng.integers(2, 6)))), np.ones(1, dtype=int), 2, True)
 
 
 def learned_at_once(X, y):
@@ -230,6 +232,8 @@ def test_perceptron_gives_up(rng):
         X, y = separable(rng, 2, 0.0)
     trained(X, y, 1, False)
     trained(X, y, 1000, True)
+    # From w = 0 and b = 0 the answer is 0 everywhere: nothing to learn.
+    trained(rng.uniform(0.1, 2.0, size=(4, 3)), np.zeros(4, dtype=int), 1, True)
 
 
 # threshold_net

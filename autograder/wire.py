@@ -17,11 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.kit.values import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from autograder.kit.values import MAX_BYTES, MAX_DEPTH, MAX_KEYS, MAX_NODES
 
 MAX_HEADER = 12 * 2**20
 MAX_BLOB = MAX_BYTES + 2**20
 MAX_INT_BITS = 8192
+MAX_INT_DIGITS = 2500
+MAX_BRACKETS = 2 * MAX_NODES
 LENGTHS = struct.Struct(">II")
 DTYPE = re.compile(r"\|b1|\|[iu]1|<[iu][248]|<f[248]|<c(?:8|16)|<U[0-9]{1,6}")
 
@@ -92,7 +94,9 @@ def decode(
 ) -> dict[str, Any]:
     """The message of a frame. `function` gives what stands for a callable; without it none may come."""
     try:
-        header = json.loads(head)
+        if head.count(b"[") + head.count(b"{") > MAX_BRACKETS:
+            raise WireError("a frame holds too many values")
+        header = json.loads(head.decode("ascii"), parse_int=_whole_number)
     except (ValueError, RecursionError) as error:
         raise WireError("a frame's header is not JSON") from error
     if type(header) is not dict:
@@ -105,6 +109,13 @@ def decode(
     if decoder.offset != len(body):
         raise WireError("a frame's blob is longer than its values")
     return message
+
+
+def _whole_number(digits: str) -> int:
+    """The number of these digits; one with very many would take long to read."""
+    if len(digits) > MAX_INT_DIGITS:
+        raise WireError("a frame holds a whole number that is too large")
+    return int(digits)
 
 
 def _text(value: str) -> str:
@@ -124,6 +135,7 @@ class _Decoder:
         self.function = function
         self.offset = 0
         self.nodes = MAX_NODES + 1000
+        self.keys = MAX_KEYS
         self.tags = {
             "l": self._list, "t": self._tuple, "s": self._set, "d": self._dict, "a": self._array,
             "n": self._scalar, "c": self._complex, "b": self._bytes, "f": self._function,
@@ -152,10 +164,18 @@ class _Decoder:
     def _tuple(self, items: list[Any], depth: int) -> tuple[Any, ...]:
         return tuple([self.value(item, depth) for item in items])
 
+    def _count_keys(self, count: int) -> None:
+        """Keys may be chosen so that all have one hash, and then each costs as much as all others."""
+        self.keys -= count
+        if self.keys < 0:
+            raise WireError("a frame holds too many keys")
+
     def _set(self, items: list[Any], depth: int) -> set[Any]:
+        self._count_keys(len(items))
         return {self.value(item, depth) for item in items}
 
     def _dict(self, items: list[Any], depth: int) -> dict[Any, Any]:
+        self._count_keys(len(items))
         result = {}
         for pair in items:
             if type(pair) is not list or len(pair) != 2:

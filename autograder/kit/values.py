@@ -45,7 +45,6 @@ class _Budget:
         if self.bytes < 0:
             raise Unreturnable(say("too_many_bytes", mib=MAX_BYTES // 2**20))
 
-
     def take_key(self) -> None:
         """Count a dict's key or a set's member: keys can be made so that each costs as much as all."""
         self.keys -= 1

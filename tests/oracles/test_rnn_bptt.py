@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
+import re
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -16,6 +18,8 @@ import numpy as np
 import pytest
 from autograd import grad
 from scipy.special import expit
+
+from autograder import kit
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTION = ROOT / "solutions" / "rnn_bptt" / "rnn_bptt.py"
@@ -257,3 +261,14 @@ def test_parity_of_an_even_sequence_ignores_all_signs() -> None:
     X = np.array(list(itertools.product([-1, 1], repeat=6)))
     parity = (X > 0).sum(axis=1) % 2
     assert np.array_equal(parity, ((-X) > 0).sum(axis=1) % 2)
+
+
+def test_the_gradient_check_of_the_statement_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Students copy these lines: on the reference they must say that the gradient is right."""
+    code = re.findall(r"```python\n(.*?)```", STATEMENT.read_text(encoding="utf-8"), re.DOTALL)
+    monkeypatch.setitem(sys.modules, "kit", kit)
+    monkeypatch.setitem(sys.modules, "rnn_bptt", rnn)
+    exec(compile(code[0], str(STATEMENT), "exec"), {})
+    assert "agrees" in capsys.readouterr().out

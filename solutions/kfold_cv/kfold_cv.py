@@ -33,7 +33,8 @@ def mse(y: np.ndarray, y_hat: np.ndarray) -> float:
     Pitfall: the lecture's loss has a factor 1/2. The MSE has none.
     """
     ### BEGIN SOLUTION
-    y, y_hat = np.asarray(y, dtype=float), np.asarray(y_hat, dtype=float)
+    # canary: c2104239-228e-5ed9-b182-cc12d41605cb
+    y, y_hat = np.asarray(y), np.asarray(y_hat)
     return float(np.mean((y - y_hat) ** 2))
     ### END SOLUTION
 
@@ -151,7 +152,7 @@ def cross_val_mse(
     Pitfall: folds of unequal size count the same. Do not pool the squared errors.
     """
     ### BEGIN SOLUTION
-    X, y = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
+    X, y = np.asarray(X), np.asarray(y)
     errors = []
     for fold in folds:
         train = train_rows(len(y), fold)
@@ -178,7 +179,7 @@ def ridge_fit(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
     Pitfall: the lecture writes 1/(2m) and theta/2. Here there is no 1/(2m): lam = m * theta.
     """
     ### BEGIN SOLUTION
-    X, y = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
+    X, y = np.asarray(X), np.asarray(y)
     A = np.column_stack([np.ones(len(X)), X])
     P = lam * np.eye(A.shape[1])
     P[0, 0] = 0.0
@@ -200,7 +201,7 @@ def ridge_predict(w: np.ndarray, X: np.ndarray) -> np.ndarray:
     Pitfall: X has no column of ones.
     """
     ### BEGIN SOLUTION
-    w, X = np.asarray(w, dtype=float), np.asarray(X, dtype=float)
+    w, X = np.asarray(w), np.asarray(X)
     return w[0] + X @ w[1:]
     ### END SOLUTION
 
@@ -219,7 +220,7 @@ def poly_features(x: np.ndarray, degree: int) -> np.ndarray:
     Pitfall: the first column is x, not 1. The bias belongs to the model.
     """
     ### BEGIN SOLUTION
-    x = np.asarray(x, dtype=float)
+    x = np.asarray(x)
     return np.column_stack([x**power for power in range(1, degree + 1)])
     ### END SOLUTION
 
@@ -241,7 +242,7 @@ def penalised_polynomial(x: np.ndarray, y: np.ndarray, penalties: list[float]) -
     Pitfall: multiply the whole objective by 2m before you compare it with `ridge_fit`.
     """
     ### BEGIN SOLUTION
-    y = np.asarray(y, dtype=float)
+    y = np.asarray(y)
     A = np.column_stack([np.ones(len(y)), poly_features(x, len(penalties))])
     P = 2 * len(y) * np.diag([0.0, *penalties])
     return np.linalg.solve(A.T @ A + P, A.T @ y)
@@ -266,7 +267,7 @@ def scale_inside_folds(
     Pitfall: a mean over all rows has already seen the test rows.
     """
     ### BEGIN SOLUTION
-    X = np.asarray(X, dtype=float)
+    X = np.asarray(X)
     pairs = []
     for fold in folds:
         train = X[train_rows(len(X), fold)]
@@ -317,7 +318,7 @@ def select_lambda(lambdas: list[float], errors: list[float]) -> float:
     """
     ### BEGIN SOLUTION
     lowest = min(errors)
-    return float(max(lam for lam, error in zip(lambdas, errors) if error == lowest))
+    return float(max(lambdas[i] for i in range(len(lambdas)) if errors[i] == lowest))
     ### END SOLUTION
 
 
@@ -345,19 +346,19 @@ def lasso_fit(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
     Args: X (n, D); y (n,); lam >= 0.
     Returns: w (D+1,), the bias first, not penalised; within 1 % of the largest weight.
 
-    Steps: subtract the means; repeat w_j = S(x_j.r_j, lam/2) / (x_j.x_j) over all j, where r_j
-    is the residual without feature j; then find the bias. Sub-gradient steps are fine too.
+    Steps: subtract the mean of each column; repeat w_j = S(x_j.r_j, lam/2) / (x_j.x_j) over
+    all j, r_j the residual without feature j; find the bias. Sub-gradient steps are fine too.
 
     >>> np.round(lasso_fit(np.array([[-1.0], [1.0]]), np.array([0.0, 4.0]), 2.0), 6).tolist()
     [2.0, 1.5]
     """
     ### BEGIN SOLUTION
-    X, y = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
-    A, b = X - X.mean(axis=0), y - y.mean()
+    X, y = np.asarray(X), np.asarray(y)
+    A = X - X.mean(axis=0)  # each column sums to 0, so the mean of y drops out
     w = np.zeros(X.shape[1])
-    for _ in range(300):
+    for _ in range(100):
         for j in range(len(w)):
-            rest = b - A @ w + A[:, j] * w[j]
+            rest = y - A @ w + A[:, j] * w[j]
             w[j] = soft_threshold(A[:, j] @ rest, lam / 2) / (A[:, j] @ A[:, j])
     return np.array([y.mean() - X.mean(axis=0) @ w, *w])
     ### END SOLUTION
@@ -380,8 +381,12 @@ def bootstrap_samples(n: int, n_models: int, seed: int) -> list[list[int]]:
 
 
 def bagging_predict(
-    X: np.ndarray, y: np.ndarray, X_new: np.ndarray, samples: list[list[int]],
-    fit: Callable, predict: Callable,
+    X: np.ndarray,
+    y: np.ndarray,
+    X_new: np.ndarray,
+    samples: list[list[int]],
+    fit: Callable,
+    predict: Callable,
 ) -> np.ndarray:
     """Train one model on each sample of rows and return the average of their predictions.
 
@@ -397,7 +402,7 @@ def bagging_predict(
     [3.5, 3.5]
     """
     ### BEGIN SOLUTION
-    X, y = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
+    X, y = np.asarray(X), np.asarray(y)
     return np.mean([predict(fit(X[rows], y[rows]), X_new) for rows in samples], axis=0)
     ### END SOLUTION
 
@@ -414,7 +419,7 @@ def dropout(h: np.ndarray, rate: float, seed: int, training: bool = True) -> np.
     [[1.0, 2.0]]
     """
     ### BEGIN SOLUTION
-    h = np.asarray(h, dtype=float)
+    h = np.asarray(h)
     if not training:
         return h
     mask = np.random.default_rng(seed).random(h.shape) >= rate

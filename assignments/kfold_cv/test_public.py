@@ -1,0 +1,203 @@
+"""Public tests of kfold_cv: the lecture's rules on small examples, done by hand."""
+
+import kfold_cv
+import numpy as np
+from kit import close, fail, same
+
+Y = np.array([0.0, 1.0, 2.0, 3.0, 10.0])
+X = np.zeros((5, 1))
+CURVE_X = np.array([-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0])
+CURVE_Y = np.array([4.0, 2.0, 1.5, 0.0, 0.5, 0.0, 1.0, 2.5, 4.0])
+
+
+def fit_mean(X, y):
+    """The simplest model: remember the mean of the training values."""
+    return float(np.mean(y))
+
+
+def predict_mean(model, X):
+    return np.full(len(X), model)
+
+
+def rows(value):
+    """The row numbers in a list, tuple, set or array, as ints."""
+    items = value.tolist() if isinstance(value, np.ndarray) else value
+    if not isinstance(items, (list, tuple, set)):
+        fail("The tests expected a list of row numbers.")
+    items = [item.item() if isinstance(item, np.generic) else item for item in items]
+    for item in items:
+        if isinstance(item, (list, tuple, np.ndarray)):
+            fail("The tests expected one list of test rows for each fold, not a pair of lists.")
+        if not isinstance(item, (int, float)) or item % 1 != 0:
+            fail("The tests expected row numbers: 0, 1, 2 ...")
+    return [int(item) for item in items]
+
+
+def list_of_folds(value):
+    """The folds in a list, tuple or array, each as a list of ints."""
+    if not isinstance(value, (list, tuple, np.ndarray)):
+        fail("The tests expected a list of folds.")
+    return [rows(fold) for fold in value]
+
+
+def expect_partition(folds, n):
+    """Fail unless each of the rows 0 .. n-1 is in exactly one fold."""
+    tested = [row for fold in folds for row in fold]
+    for row in tested:
+        if not 0 <= row < n:
+            fail(f"There is no row {row}.")
+    for row in range(n):
+        if tested.count(row) != 1:
+            fail(f"Row {row} appears {tested.count(row)} times, the tests expected once.")
+
+
+def expect_split(split, n, n_test):
+    """The train and test rows of a hold-out split of the right sizes."""
+    if not isinstance(split, (list, tuple)) or len(split) != 2:
+        fail("The tests expected two lists: train and test.")
+    train, test = rows(split[0]), rows(split[1])
+    if (len(train), len(test)) != (n - n_test, n_test):
+        fail(f"It returned {len(train)} training rows and {len(test)} test rows.")
+    expect_partition([train, test], n)
+    return train, test
+
+
+def test_mse_by_hand():
+    close(kfold_cv.mse(np.array([1.0, 2.0, 3.0]), np.array([1.0, 4.0, 0.0])), 13 / 3)
+    close(kfold_cv.mse(np.array([2.0, -1.0]), np.array([2.0, -1.0])), 0.0, atol=1e-9)
+
+
+def test_train_rows_example():
+    same(sorted(rows(kfold_cv.train_rows(7, [5, 0, 2]))), [1, 3, 4, 6])
+
+
+def test_holdout_split_ten():
+    expect_split(kfold_cv.holdout_split(10, 3, 7), 10, 3)
+
+
+def test_holdout_split_same_seed():
+    first = expect_split(kfold_cv.holdout_split(12, 4, 3), 12, 4)
+    again = expect_split(kfold_cv.holdout_split(12, 4, 3), 12, 4)
+    if sorted(first[1]) != sorted(again[1]):
+        fail("A second call with the same seed gave another split.")
+
+
+def test_leave_one_out_five():
+    folds = list_of_folds(kfold_cv.leave_one_out(5))
+    if [len(fold) for fold in folds] != [1, 1, 1, 1, 1]:
+        fail(f"It returned folds of the sizes {[len(f) for f in folds]}, expected 1, 1, 1, 1, 1.")
+    expect_partition(folds, 5)
+
+
+def test_kfold_eleven_in_three():
+    folds = list_of_folds(kfold_cv.kfold_indices(11, 3))
+    expect_partition(folds, 11)
+    sizes = [len(fold) for fold in folds]
+    if sorted(sizes) != [3, 4, 4]:
+        fail(f"It returned folds of the sizes {sizes}, expected 4, 4 and 3 in any order.")
+
+
+def test_kfold_nine_in_six():
+    folds = list_of_folds(kfold_cv.kfold_indices(9, 6, 1))
+    expect_partition(folds, 9)
+    sizes = [len(fold) for fold in folds]
+    if sorted(sizes) != [1, 1, 1, 2, 2, 2]:
+        fail(f"It returned folds of the sizes {sizes}, expected three of 2 and three of 1.")
+
+
+def test_cross_val_worked():
+    folds = [[0, 1, 2], [3, 4]]
+    close(kfold_cv.cross_val_mse(X, Y, folds, fit_mean, predict_mean), 36.708333)
+
+
+def test_cross_val_leave_one_out():
+    folds = [[0], [1], [2], [3], [4]]
+    close(kfold_cv.cross_val_mse(X, Y, folds, fit_mean, predict_mean), 19.625)
+
+
+def test_ridge_line():
+    x = np.array([[0.0], [1.0], [2.0], [3.0]])
+    y = np.array([5.0, 7.0, 9.0, 11.0])
+    close(kfold_cv.ridge_fit(x, y, 0.0), [5.0, 2.0])
+    close(kfold_cv.ridge_fit(x, y, 1.0), [5.5, 5 / 3])
+
+
+def test_ridge_predict_line():
+    x = np.array([[0.0], [1.0], [2.0], [3.0]])
+    close(kfold_cv.ridge_predict(np.array([5.5, 1.5]), x), [5.5, 7.0, 8.5, 10.0])
+
+
+def test_poly_features_example():
+    close(kfold_cv.poly_features(np.array([2.0, -1.0]), 4), [[2, 4, 8, 16], [-1, 1, -1, 1]])
+
+
+def test_lecture_polynomial():
+    x = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
+    y = np.array([4.0, 0.0, 1.0, 1.0, 5.0])
+    free = kfold_cv.penalised_polynomial(x, y, [0, 0, 0, 0])
+    close(free, [1, 7 / 12, -23 / 24, -1 / 12, 11 / 24])
+    penalised = kfold_cv.penalised_polynomial(x, y, [0, 0, 1000, 1000])
+    close(penalised, [0.057918, 0.300407, 1.069760, -0.000120, 0.000377], atol=2e-5)
+
+
+def test_scale_example():
+    numbers = np.array([[0.0], [2.0], [5.0], [1.0]])
+    got = kfold_cv.scale_inside_folds(numbers, [[2, 3], [0, 1]])
+    close(got, [([[-1.0], [1.0]], [[4.0], [0.0]]), ([[1.0], [-1.0]], [[-1.5], [-0.5]])])
+
+
+def test_lambda_errors_polynomial():
+    powers = np.column_stack([CURVE_X**p for p in (1, 2, 3, 4)])
+    folds = [[0, 3, 6], [1, 4, 7], [2, 5, 8]]
+    got = kfold_cv.lambda_errors(powers, CURVE_Y, [0.1, 1.0, 10.0, 100.0], folds)
+    close(got, [1.004714, 0.526622, 0.399619, 0.581868])
+
+
+def test_select_lambda_example():
+    close(kfold_cv.select_lambda([0.1, 1.0, 10.0, 100.0], [1.00, 0.53, 0.40, 0.58]), 10.0)
+    close(kfold_cv.select_lambda([0.1, 1.0, 10.0], [0.4, 0.3, 0.3]), 10.0)
+
+
+def test_soft_threshold_by_hand():
+    close(kfold_cv.soft_threshold(2.5, 1.0), 1.5)
+    close(kfold_cv.soft_threshold(-3.0, 0.5), -2.5)
+    close(kfold_cv.soft_threshold(-0.25, 0.5), 0.0, atol=1e-9)
+
+
+def test_lasso_by_hand():
+    x, y = np.array([[-1.0], [0.0], [1.0]]), np.array([2.0, 4.0, 9.0])
+    close(kfold_cv.lasso_fit(x, y, 2.0), [5.0, 3.0], atol=0.05)
+
+
+def test_bootstrap_ten():
+    samples = list_of_folds(kfold_cv.bootstrap_samples(10, 4, 2))
+    if [len(sample) for sample in samples] != [10, 10, 10, 10]:
+        fail(f"It returned samples of the sizes {[len(s) for s in samples]}, expected 4 of 10.")
+    for row in (row for sample in samples for row in sample):
+        if not 0 <= row < 10:
+            fail(f"There is no row {row}.")
+
+
+def test_bagging_by_hand():
+    samples = [[0, 0, 1, 2, 3], [4, 4, 4, 4, 4]]
+    got = kfold_cv.bagging_predict(X, Y, np.zeros((2, 1)), samples, fit_mean, predict_mean)
+    close(got, [5.6, 5.6])
+
+
+def test_dropout_four():
+    h = np.array([[1.0, 2.0], [3.0, 4.0]])
+    close(kfold_cv.dropout(h, 0.5, 1, training=False), h)
+    got = np.asarray(kfold_cv.dropout(h, 0.5, 1))
+    if got.shape != (2, 2) or not np.all((got == 0) | (got == 2 * h)):
+        fail("With rate 0.5 the tests expected each entry to be 0 or doubled.")
+
+
+def test_early_stopping_by_hand():
+    same(kfold_cv.early_stopping([9.0, 7.0, 8.0, 6.0, 6.5, 7.0, 1.0], 2), (3, 5))
+    same(kfold_cv.early_stopping([3.0, 2.0, 1.0], 2), (2, 2))
+
+
+def test_error_spread_by_hand():
+    holdouts = [[[0]], [[4]]]
+    got = kfold_cv.error_spread(X, Y, holdouts, fit_mean, predict_mean)
+    close(got, [(16.0 + 72.25) / 2, (72.25 - 16.0) / 2])

@@ -106,7 +106,7 @@ class Bank:
 
     def observe(self, function: str, backend: proxy.Backend) -> list[Observation]:
         """What the probe of `function` sees of a module."""
-        module = proxy.ModuleProxy(self.assignment.name, backend)
+        module = proxy.ModuleProxy(self.assignment.name, backend, copying=True)
         rng = seeds.generator(self.assignment.name, f"probe_{function}", PROBE_SEED)
         return [_observation(thunk) for thunk in self.probes[function](module, rng)]
 

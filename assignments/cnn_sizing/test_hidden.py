@@ -1,8 +1,6 @@
 # canary: c937fc42-5023-5efc-8421-347d63427900
 """Hidden tests of cnn_sizing: random inputs, the same questions as the statement asks."""
 
-from copy import deepcopy
-
 import cnn_sizing
 import numpy as np
 import reference
@@ -298,9 +296,7 @@ def network(rng):
 
 def test_layer_table_network(rng):
     volume, layers = network(rng)
-    want, kept = reference.layer_table(volume, layers), deepcopy(layers)
-    same(cnn_sizing.layer_table(volume, layers), want)
-    assert layers == kept, "layer_table changed the layers in place."
+    same(unchanged(cnn_sizing.layer_table, volume, layers), reference.layer_table(volume, layers))
 
 
 def test_layer_table_refuses(rng):

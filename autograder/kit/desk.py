@@ -237,9 +237,8 @@ class ReturnedFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         call = Call(self.__name__, snapshot(args), snapshot(kwargs))
-        recorder.calls.append(call)
-        call.reply = self.desk.call(self.function, self.__name__, args, kwargs)
-        return settle(call, args, kwargs)
+        recorder.run(call, lambda: self.desk.call(self.function, self.__name__, args, kwargs))
+        return settle(call)
 
 
 class _Missing(Exception):

@@ -1,15 +1,19 @@
 """What `import NAME` gives a test: a proxy of the student's module that records each call.
 
 The proxy is the same on the desk and in the grader; only the `Backend` behind it differs. Arguments
-and results are copied as plain values, in-place changes are copied back, and whatever goes wrong in
-the student's code becomes an exception here: a built-in one that the student raised, or a
-`CallFailure` for what no test expects (a missing function, a hang, an exit ...).
+and results are copied as plain values, and whatever goes wrong in the student's code becomes an
+exception here: a built-in one that the student raised, or a `CallFailure` for what no test expects
+(a missing function, a hang, an exit ...).
+
+What the student's code does to its arguments never reaches the test's own arrays: it could make them
+such that the test expects what it is given. `unchanged` sees in the reply that they were changed.
 """
 
 from __future__ import annotations
 
 import builtins
 import types
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -26,6 +30,7 @@ CAUGHT = (
     "UnboundLocalError", "ValueError", "ZeroDivisionError",
 )  # fmt: skip
 MAX_MESSAGE = 300
+MAX_FAILED = 8
 
 
 def exception_name(exception: BaseException) -> str:
@@ -119,13 +124,41 @@ class Call:
 
 
 class Recorder:
-    """The calls of the running test, newest last."""
+    """The calls of the running test, newest last.
+
+    A call within another one (by a function of the test that the student's code calls) is forgotten
+    when it went well, and of those that went wrong only the latest few are kept: the student's code
+    decides how many there are, and how large.
+    """
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
+        self.depth = 0
+        self.failed: list[Call] = []
 
     def clear(self) -> None:
         self.calls.clear()
+        self.failed.clear()
+        self.depth = 0
+
+    def run(self, call: Call, ask: Callable[[], Any]) -> None:
+        """Record `call` with the reply that `ask` gives."""
+        self.calls.append(call)
+        self.depth += 1
+        try:
+            call.reply = ask()
+        finally:
+            self.depth -= 1
+            if self.depth:
+                self._forget(call)
+
+    def _forget(self, call: Call) -> None:
+        if isinstance(call.reply, Returned):
+            self.calls.remove(call)
+            return
+        self.failed.append(call)
+        if len(self.failed) > MAX_FAILED:
+            self.calls.remove(self.failed.pop(0))
 
     @property
     def last(self) -> Call | None:
@@ -145,26 +178,26 @@ recorder = Recorder()
 class FunctionProxy:
     """A function of the student's module. Calling it is the only thing to do with it."""
 
-    def __init__(self, backend: Backend, name: str) -> None:
+    def __init__(self, backend: Backend, name: str, copying: bool = False) -> None:
         self.__name__ = name
         self._backend = backend
+        self._copying = copying
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         call = Call(self.__name__, snapshot(args), snapshot(kwargs))
-        recorder.calls.append(call)
-        call.reply = self._backend.invoke(self.__name__, args, kwargs)
-        return settle(call, args, kwargs)
+        recorder.run(call, lambda: self._backend.invoke(self.__name__, args, kwargs))
+        if self._copying and isinstance(call.reply, Returned):
+            copy_back(call.reply, args, kwargs)
+        return settle(call)
 
     def __repr__(self) -> str:
         return f"<function {self.__name__}>"
 
 
-def settle(call: Call, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def settle(call: Call) -> Any:
     """Turn a recorded reply into the value returned, or the exception raised, in the test."""
     reply = call.reply
     if isinstance(reply, Returned):
-        for place, value in reply.changed.items():
-            _copy_back(kwargs[place] if isinstance(place, str) else args[place], value)
         return reply.value
     if isinstance(reply, Raised):
         exception = getattr(builtins, reply.name)(reply.message)
@@ -184,6 +217,15 @@ def snapshot(value: Any) -> Any:
     return value
 
 
+def copy_back(reply: Returned, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """Make the caller's arguments what the student's function made of them."""
+    for place, value in reply.changed.items():
+        if place in kwargs:
+            _copy_back(kwargs[place], value)
+        elif isinstance(place, int) and 0 <= place < len(args):
+            _copy_back(args[place], value)
+
+
 def _copy_back(target: Any, value: Any) -> None:
     """Make the caller's argument what the student's function made of it."""
     if isinstance(target, np.ndarray) and isinstance(value, np.ndarray):
@@ -200,16 +242,19 @@ def _copy_back(target: Any, value: Any) -> None:
 
 
 class ModuleProxy(types.ModuleType):
-    """`import NAME` in a test. Upper-case names are constants, every other name is a function."""
+    """`import NAME` in a test. Upper-case names are constants, every other name is a function.
 
-    def __init__(self, name: str, backend: Backend) -> None:
+    `copying` is for probes that observe an argument after the call; no test's verdict rests on it.
+    """
+
+    def __init__(self, name: str, backend: Backend, copying: bool = False) -> None:
         super().__init__(name)
         self.__dict__["_backend"] = backend
+        self.__dict__["_copying"] = copying
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         if name.isupper():
-            call = Call(name, (), {}, self._backend.constant(name))
-            return settle(call, (), {})
-        return FunctionProxy(self._backend, name)
+            return settle(Call(name, (), {}, self._backend.constant(name)))
+        return FunctionProxy(self._backend, name, self._copying)

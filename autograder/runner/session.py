@@ -154,9 +154,8 @@ class ReturnedFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         call = Call(self.__name__, args, kwargs)
-        recorder.calls.append(call)
-        call.reply = self.session.invoke(self.handle, args, kwargs)
-        return settle(call, args, kwargs)
+        recorder.run(call, lambda: self.session.invoke(self.handle, args, kwargs))
+        return settle(call)
 
 
 def _at_import(gone: WorkerGone) -> str:

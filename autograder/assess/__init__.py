@@ -1,0 +1,1 @@
+"""Measures the tests themselves: mutants, misconceptions, hints, right answers, a memoriser."""

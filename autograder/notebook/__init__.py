@@ -1,7 +1,7 @@
 """Reads a submitted notebook as the module that it stands for, without running anything of it.
 
-`read` gives the module's source, which is graded like any other file, and what a report needs to speak
-of cells and not of lines in a file that the student never saw. Nothing heavy is imported here.
+`read` gives the module's source, which is graded like any other file, and what a report needs to
+speak of cells and not of lines in a file that the student never saw. Nothing heavy is imported.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ROOT = CHILD.parent.parent.parent
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell of the notebook: its nbgrader id (or an empty string), what it is called, its text."""
+    """A code cell: its nbgrader id (or an empty string), what it is called, its text."""
 
     grade_id: str
     name: str
@@ -39,7 +39,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Note:
-    """A sentence for the student on what was left out, and the functions that are missing for it."""
+    """A sentence for the student on what was left out, and the names that are missing for it."""
 
     sentence: str
     names: tuple[str, ...]
@@ -47,7 +47,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Module:
-    """What a notebook defines: the module's source, cell and line of each of its lines, and notes."""
+    """What a notebook defines: a module's source, the cell and line of each of its lines, notes."""
 
     name: str
     source: bytes

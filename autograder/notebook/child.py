@@ -1,4 +1,4 @@
-"""Entry of the reading process: `python -I -S -B child.py ROOT`, a notebook in, one JSON document out.
+"""Entry of the reading process: `python -I -S -B child.py ROOT`, a notebook in, JSON out.
 
 The first line of its input says what is wanted. ROOT is the folder that the kit's package is in.
 """

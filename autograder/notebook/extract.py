@@ -1,13 +1,11 @@
 """Takes the module out of a notebook: what its unlocked code cells define. Nothing of it is run.
 
 What is kept: imports of allowed packages, functions, classes, and those assignments whose names the
-functions read. Calls, prints, loops and plots at the top level are left out. `child.py` runs this in
-a process of its own, because a hostile notebook can crash Python's parser.
+functions read. Calls, prints, loops and plots at the top level are left out. `child.py` runs this
+in a process of its own, because a hostile notebook can crash Python's parser.
 """
 
 from __future__ import annotations
-
-import __future__
 
 import ast
 import builtins
@@ -23,7 +21,7 @@ from typing import Any
 from autograder.notebook.magics import cell_magic, plain_python
 
 MAX_CELLS = 2000
-FLAGS = __future__.annotations.compiler_flag
+FLAGS = annotations.compiler_flag
 ANSWER = "answer_"
 OURS = "kit"
 RULE = "only NumPy and the standard library are allowed"
@@ -112,11 +110,11 @@ def code_cells(data: bytes) -> list[Cell]:
     except (ValueError, RecursionError):
         raise Unusable("is not a notebook; hand in the .ipynb file that Jupyter saves") from None
     sheets = notebook.get("worksheets") if isinstance(notebook, dict) else None
-    lists = [sheet.get("cells") for sheet in sheets or () if isinstance(sheet, dict)]
-    lists = lists or [notebook.get("cells") if isinstance(notebook, dict) else None]
-    if not all(isinstance(cells, list) for cells in lists):
+    holders = sheets if isinstance(sheets, list) else [notebook]
+    lists = [holder.get("cells") for holder in holders if isinstance(holder, dict)]
+    if not lists or not all(isinstance(cells, list) for cells in lists):
         raise Unusable("is not a notebook: it has no cells; hand in the .ipynb file of Jupyter")
-    found = [cell for cells in lists for cell in cells if isinstance(cell, dict)]
+    found = [cell for cells in lists for cell in cells or () if isinstance(cell, dict)]
     code = [cell for cell in found if cell.get("cell_type") == "code"]
     if len(code) > MAX_CELLS:
         raise Unusable(f"has more than {MAX_CELLS} code cells; hand in a shorter notebook")
@@ -134,8 +132,9 @@ def _cell(cell: dict[str, Any]) -> Cell:
     grader = grader if isinstance(grader, dict) else {}
     grade_id = grader.get("grade_id")
     locked = not grader.get("solution") and bool(grader.get("locked") or grader.get("grade"))
-    known = isinstance(grade_id, str) and re.fullmatch(r"[A-Za-z0-9_]{1,60}", grade_id)
-    return Cell(grade_id if known else "", locked, text)
+    if not isinstance(grade_id, str) or not re.fullmatch(r"[A-Za-z0-9_]{1,60}", grade_id):
+        grade_id = ""
+    return Cell(grade_id, locked, text)
 
 
 class Taking:
@@ -337,12 +336,15 @@ def _binds(node: ast.stmt) -> set[str]:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         return {name for target in targets for name in _targets(target)}
     if _is_alias(node):
-        return set(_targets(node.name))
-    inner = (n for n in ast.iter_child_nodes(node) if isinstance(n, (ast.stmt, ast.ExceptHandler)))
-    return {name for child in inner for name in _binds(child)}
+        return set(_targets(getattr(node, "name", node)))
+    found: set[str] = set()
+    for child in ast.iter_child_nodes(node):
+        inner = child.body if isinstance(child, ast.ExceptHandler) else [child]
+        found |= {name for n in inner if isinstance(n, ast.stmt) for name in _binds(n)}
+    return found
 
 
-def _targets(target: ast.expr) -> Iterator[str]:
+def _targets(target: ast.AST) -> Iterator[str]:
     if isinstance(target, ast.Name):
         yield target.id
     elif isinstance(target, (ast.Attribute, ast.Subscript, ast.Starred)):

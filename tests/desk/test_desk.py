@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.kit import CallFailure, desk, seeds
+from autograder.kit import CallFailure, Mismatch, desk, seeds, unchanged
 from autograder.kit.assignment import Assignment
 from autograder.kit.desk import Desk
 from autograder.kit.proxy import ModuleProxy, recorder
@@ -34,13 +34,14 @@ def student(tmp_path: Path) -> Callable[[str], ModuleProxy]:
 Student = Callable[..., Any]
 
 
-def test_arguments_are_copies_and_changes_in_place_come_back(student: Student) -> None:
+def test_arguments_are_copies_and_a_change_in_place_is_seen_in_the_reply(student: Student) -> None:
     net = student("a = []\ndef f(x):\n    a.append(x)\n    x[0] = 5\ndef g():\n    return a")
     x = np.zeros(2)
     net.f(x)
-    assert x.tolist() == [5.0, 0.0]
     x[1] = 7
-    assert net.g()[0].tolist() == [5.0, 0.0]
+    assert (x.tolist(), net.g()[0].tolist()) == ([0.0, 7.0], [5.0, 0.0])
+    with pytest.raises(Mismatch, match="It changed argument 1 in place"):
+        unchanged(net.f, x)
 
 
 def test_results_are_plain_values(student: Student) -> None:
@@ -99,7 +100,7 @@ def test_a_returned_function_can_be_called(student: Student) -> None:
     )
     inner = net.f(3)
     x = [1, 2]
-    assert (inner(x), x) == (6, [9, 2])
+    assert (inner(x), x) == (6, [1, 2])
     assert str(recorder.last) == "the returned function([1, 2])"
 
 

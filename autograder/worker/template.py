@@ -28,7 +28,7 @@ PREIMPORTED = (
     "inspect", "io", "itertools", "json", "logging", "math", "numbers", "operator", "os", "pathlib",
     "pprint", "random", "re", "resource", "statistics", "string", "struct", "textwrap", "threading", "time",
     "traceback", "types", "typing", "unittest", "warnings", "numpy.fft", "numpy.lib.stride_tricks",
-    "numpy.linalg", "numpy.polynomial", "numpy.random", "numpy.testing", "numpy.typing",
+    "numpy.linalg", "numpy.ma", "numpy.polynomial", "numpy.random", "numpy.testing", "numpy.typing",
 )  # fmt: skip
 
 

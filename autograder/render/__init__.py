@@ -1,6 +1,6 @@
 """Renderers: one small module for each format, each with `render(result, timing, audience) -> str`.
 
-`audience` is "student" or "instructor": a student sees of a hidden check only its part, state and hint.
+`audience` is "student" or "instructor": of a hidden check a student sees its part, state and hint.
 """
 
 from __future__ import annotations
@@ -20,5 +20,6 @@ def formats() -> list[str]:
 def render(result: Result, timing: Timing, form: str, audience: str = "instructor") -> str:
     """The result in a format of `formats()`; raises `KitError` for an unknown one."""
     if form not in formats():
-        raise KitError(f"no format is called {form!r}; there are: {', '.join(formats())}", exit_code=2)
+        known = ", ".join(formats())
+        raise KitError(f"no format is called {form!r}; there are: {known}", exit_code=2)
     return importlib.import_module(f"{__name__}.{form}").render(result, timing, audience)

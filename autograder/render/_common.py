@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import math
 import unicodedata
+from collections.abc import Iterable
 
-from autograder.result import CheckResult, Result
+from autograder.result import CheckResult, Result, Timing
 
 STATES = {
     "passed": "passed",
@@ -19,9 +22,11 @@ MARKDOWN = r"\`*_{}[]()<>#+-.!|~$&:@^="
 
 
 def clean(text: str, limit: int = MAX_LINE) -> str:
-    """`text` on one line, without control, formatting (bidirectional ...) or unassigned characters."""
-    kept = (c if unicodedata.category(c)[0] != "C" else " " for c in text[: limit * 2])
-    line = " ".join("".join(kept).split())
+    """`text` on one line, without control, formatting (bidirectional) or unassigned characters."""
+    text = text[: limit * 2]
+    if not text.isprintable():
+        text = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    line = " ".join(text.split())
     return line if len(line) <= limit else line[:limit].rstrip() + " ..."
 
 
@@ -54,33 +59,52 @@ def line(check: CheckResult, audience: str) -> str:
     return f"{text} {why}" if why and why != STATES[check.state] else text
 
 
+def points(checks: Iterable[CheckResult]) -> tuple[int, int]:
+    """Points and maximum of some checks."""
+    chosen = tuple(checks)
+    return sum(check.points for check in chosen), sum(check.max_points for check in chosen)
+
+
 def part_state(checks: tuple[CheckResult, ...]) -> str:
     """passed, failed or partial: what a group of checks came to."""
     passed = sum(check.state == "passed" for check in checks)
     return "passed" if passed == len(checks) else "partial" if passed else "failed"
 
 
-def part_text(result: Result, name: str, checks: tuple[CheckResult, ...], audience: str) -> str:
-    """All lines of a part, its hint last."""
+def part_text(
+    result: Result, name: str, checks: tuple[CheckResult, ...], audience: str, limit: int = 0
+) -> str:
+    """All lines of a part, its hint last; cut to `limit` characters when there is one."""
     lines = [line(check, audience) for check in checks]
     if result.hint(name) and part_state(checks) != "passed":
         lines.append(f"Hint: {clean(result.hint(name))}")
-    return "\n".join(lines)
+    text = "\n".join(lines)
+    return text if not limit or len(text) <= limit else text[:limit].rstrip() + " ..."
 
 
-def headline(result: Result) -> str:
-    """The points in one line, or why there are none."""
+def headline(result: Result, with_hidden: bool = True) -> str:
+    """The points in one line (the public ones alone on demand), or why there are none."""
     if result.problem:
         return clean(result.problem)
     public, hidden = result.of(hidden=False), result.of(hidden=True)
+    if not with_hidden:
+        return f"Public points: {public[0]}/{public[1]}. The hidden checks are shown later."
     return (
         f"{result.points}/{result.max_points} points "
         f"(public {public[0]}/{public[1]}, hidden {hidden[0]}/{hidden[1]})."
     )
 
 
-def dump(data: object) -> str:
-    """JSON with finite numbers alone."""
-    import json
+def fraction(result: Result) -> float:
+    """The share of the points, between 0 and 1."""
+    return min(1.0, max(0.0, result.points / result.max_points)) if result.max_points else 0.0
 
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+def seconds(timing: Timing) -> float:
+    """The wall seconds as a finite number that is not negative."""
+    return max(0.0, timing.wall_seconds) if math.isfinite(timing.wall_seconds) else 0.0
+
+
+def dump(data: object, indent: int | None = 1) -> str:
+    """JSON with finite numbers alone."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent) + "\n"

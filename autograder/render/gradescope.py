@@ -6,42 +6,45 @@ One numbered test for the public checks of each part and one for its hidden chec
 
 from __future__ import annotations
 
+from typing import Any
+
 from autograder.render._common import (
+    STATES,
     clean,
     dump,
     headline,
     markdown,
     part_state,
+    points,
     said,
-    STATES,
+    seconds,
 )
 from autograder.result import CheckResult, Result, Timing
-
-VISIBILITIES = ("hidden", "after_due_date", "after_published", "visible")
 
 
 def render(
     result: Result, timing: Timing, audience: str = "student", visibility: str = "after_published"
 ) -> str:
-    """The document; `visibility` is that of the hidden checks. What students see is for students."""
+    """The document for students, whoever asks; `visibility` is that of the hidden checks."""
     return dump(document(result, timing, visibility))
 
 
-def document(result: Result, timing: Timing, visibility: str) -> dict:
+def document(result: Result, timing: Timing, visibility: str) -> dict[str, Any]:
     """The results as Gradescope's JSON object."""
     tests = []
     for number, (name, checks) in enumerate(result.parts().items(), start=1):
         for index, hidden in enumerate((False, True), start=1):
             chosen = tuple(check for check in checks if check.hidden == hidden)
             shown = visibility if hidden else "visible"
-            tests.append(_test(result, f"{number}.{index}", name, chosen, shown))
+            if chosen:
+                tests.append(_test(result, f"{number}.{index}", name, chosen, shown))
     return {
-        "execution_time": max(0, round(timing.wall_seconds)),
-        "output": markdown(headline(result)),
+        "execution_time": round(seconds(timing)),
+        "output": markdown(headline(result, with_hidden=visibility == "visible")),
         "output_format": "md",
         "test_output_format": "md",
         "stdout_visibility": "hidden",
-        "tests": tests,
+        "tests": tests or [nothing(headline(result))],
         "extra_data": {
             "kit": result.kit_version,
             "seed": result.seed,
@@ -52,19 +55,26 @@ def document(result: Result, timing: Timing, visibility: str) -> dict:
     }
 
 
+def nothing(sentence: str) -> dict[str, Any]:
+    """A test for when there is none: a document without any score is not valid."""
+    return {"number": "0", "name": "grading", "score": 0, "max_score": 0, "status": "failed",
+            "output": markdown(sentence), "visibility": "visible"}  # fmt: skip
+
+
 def _test(
     result: Result, number: str, name: str, checks: tuple[CheckResult, ...], visibility: str
-) -> dict:
-    kind = "hidden" if checks and checks[0].hidden else "public"
+) -> dict[str, Any]:
+    kind = "hidden" if checks[0].hidden else "public"
     state = part_state(checks)
     lines = [_item(check) for check in checks]
     if result.hint(name) and state != "passed" and kind == "hidden":
         lines.append(f"\n**Hint:** {markdown(result.hint(name))}")
+    score, maximum = points(checks)
     return {
         "number": number,
         "name": clean(f"{name} ({kind})"),
-        "score": sum(check.points for check in checks),
-        "max_score": sum(check.max_points for check in checks),
+        "score": score,
+        "max_score": maximum,
         "status": "passed" if state == "passed" else "failed",
         "output": "\n".join(lines),
         "visibility": visibility,
@@ -72,8 +82,8 @@ def _test(
 
 
 def _item(check: CheckResult) -> str:
-    points = f"{check.points}/{check.max_points}"
-    text = f"- {points} **{STATES[check.state]}**: {markdown(check.says)}"
+    share = f"{check.points}/{check.max_points}"
+    text = f"- {share} **{STATES[check.state]}**: {markdown(check.says)}"
     why = said(check, "student")
     if check.carried:
         text += " An earlier part's error was not counted here\\."

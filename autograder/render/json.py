@@ -8,7 +8,7 @@ from autograder.result import Result, Timing, to_json
 
 
 def render(result: Result, timing: Timing, audience: str) -> str:
-    """The document of `result.to_json`; timings are left out, so the same file gives the same bytes."""
+    """The document of `result.to_json`, without timings: the same file gives the same bytes."""
     if audience == "student":
         checks = tuple(replace(check, detail="") for check in result.checks)
         hints = tuple((part, "", hint) for part, _, hint in result.hints)

@@ -4,34 +4,32 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from autograder.render._common import clean, said
-from autograder.result import Result, Timing
+from autograder.render._common import clean, said, seconds
+from autograder.result import CheckResult, Result, Timing
 
 
 def render(result: Result, timing: Timing, audience: str) -> str:
     """The document; each check's points stand in its properties."""
     failed = sum(check.state != "passed" for check in result.checks)
-    suite = ElementTree.Element(
-        "testsuite",
-        name=result.assignment,
-        tests=str(len(result.checks)),
-        failures=str(failed),
-        errors="0",
-        skipped="0",
-        time=f"{timing.wall_seconds:.3f}",
+    counts = {"tests": str(len(result.checks)), "failures": str(failed), "errors": "0"}
+    time = f"{seconds(timing):.3f}"
+    root = ElementTree.Element("testsuites", name=result.assignment, time=time, **counts)
+    suite = ElementTree.SubElement(
+        root, "testsuite", name=result.assignment, time=time, skipped="0", **counts
     )
     for check in result.checks:
-        case = ElementTree.SubElement(
-            suite, "testcase", classname=f"{result.assignment}.{check.part}", name=check.id, time="0"
-        )
-        properties = ElementTree.SubElement(case, "properties")
-        for name, value in (("points", check.points), ("max_points", check.max_points)):
-            ElementTree.SubElement(properties, "property", name=name, value=str(value))
-        if check.state != "passed":
-            hint = result.hint(check.part)
-            message = " ".join(filter(None, [clean(check.says), said(check, audience), clean(hint)]))
-            ElementTree.SubElement(case, "failure", message=message, type=check.state)
-    root = ElementTree.Element("testsuites")
-    root.append(suite)
+        _case(suite, result, check, audience)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _case(suite: ElementTree.Element, result: Result, check: CheckResult, audience: str) -> None:
+    where = f"{result.assignment}.{check.part}"
+    case = ElementTree.SubElement(suite, "testcase", classname=where, name=check.id, time="0")
+    properties = ElementTree.SubElement(case, "properties")
+    for name, value in (("points", check.points), ("max_points", check.max_points)):
+        ElementTree.SubElement(properties, "property", name=name, value=str(value))
+    if check.state != "passed":
+        why = [check.says, said(check, audience), result.hint(check.part), result.problem]
+        message = " ".join(clean(text) for text in why if text)
+        ElementTree.SubElement(case, "failure", message=message, type=check.state).text = message

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-from autograder.render._common import part_state, part_text
+from autograder.render._common import dump, headline, part_state, part_text, points, seconds
 from autograder.result import Result, Timing
 
 STATUS = {"passed": "pass", "partial": "partial", "failed": "fail"}
@@ -13,16 +11,18 @@ STATUS = {"passed": "pass", "partial": "partial", "failed": "fail"}
 def render(result: Result, timing: Timing, audience: str) -> str:
     """One line for each part; `error` when the file could not be loaded."""
     lines = []
-    for name, checks in result.parts().items():
-        status = "error" if result.problem else STATUS[part_state(checks)]
+    parts = result.parts()
+    for name, checks in parts.items():
+        earned, total = points(checks)
+        text = part_text(result, name, checks, audience)
         lines.append(
             {
                 "name": name,
-                "output": part_text(result, name, checks, audience),
-                "marks_earned": sum(check.points for check in checks),
-                "marks_total": sum(check.max_points for check in checks),
-                "status": status,
-                "time": 0,
+                "output": headline(result) if result.problem else text,
+                "marks_earned": earned,
+                "marks_total": total,
+                "status": "error" if result.problem else STATUS[part_state(checks)],
+                "time": round(1000 * seconds(timing) / len(parts)),
             }
         )
-    return "".join(json.dumps(item, ensure_ascii=False, allow_nan=False) + "\n" for item in lines)
+    return "".join(dump(item, indent=None) for item in lines)

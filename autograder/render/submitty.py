@@ -1,14 +1,17 @@
-"""Submitty's validation_results.json: one check with a score between 0 and 1."""
+"""Submitty's validation_results.json: one score between 0 and 1, a message for each part."""
 
 from __future__ import annotations
 
-from autograder.render._common import dump, headline
+from autograder.render._common import dump, fraction, headline, part_state, part_text
 from autograder.result import Result, Timing
+
+STATUS = {"passed": "success", "partial": "warning", "failed": "failure"}
 
 
 def render(result: Result, timing: Timing, audience: str) -> str:
-    """The document."""
-    score = result.points / result.max_points if result.max_points else 0.0
-    state = "success" if score == 1.0 else "warning" if score else "failure"
-    data = {"score": score, "message": headline(result), "status": state}
-    return dump({"status": "success", "data": data})
+    """The document of a custom validator that came to its end."""
+    messages = [{"message": headline(result), "status": "information"}]
+    for name, checks in () if result.problem else result.parts().items():
+        text = f"{name}\n{part_text(result, name, checks, audience)}"
+        messages.append({"message": text, "status": STATUS[part_state(checks)]})
+    return dump({"status": "success", "data": {"score": fraction(result), "message": messages}})

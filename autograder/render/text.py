@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.render._common import clean, points, seconds
 from autograder.result import CheckResult, Result, Timing
 
 MARKS = {"passed": "ok", "not_started": "not started", "wrong": "wrong", "blocked": "blocked",
@@ -10,22 +11,23 @@ MARKS = {"passed": "ok", "not_started": "not started", "wrong": "wrong", "blocke
 
 def render(result: Result, timing: Timing, audience: str) -> str:
     """Some lines of plain text."""
-    lines = [f"{result.title} ({result.assignment}): {result.points}/{result.max_points} points"]
+    title = clean(result.title)
+    lines = [f"{title} ({result.assignment}): {result.points}/{result.max_points} points"]
     if result.problem:
-        lines += ["", result.problem, ""]
+        lines += ["", clean(result.problem), ""]
     for name, checks in result.parts().items():
-        points, maximum = sum(c.points for c in checks), sum(c.max_points for c in checks)
+        got, most = points(checks)
         lines += [] if result.problem else [""]
-        lines.append(f"{name}: {points}/{maximum}" + ("  (extra)" if maximum == 0 else ""))
+        lines.append(f"{name}: {got}/{most}" + ("  (extra)" if most == 0 else ""))
         if not result.problem:
             lines += [_line(check, audience) for check in checks]
         if result.hint(name):
-            lines.append(f"    hint: {result.hint(name)}")
+            lines.append(f"    hint: {clean(result.hint(name))}")
     lines += ["", _how(result)]
     if audience == "instructor":
         lines.append(
             f"seed {result.seed}, {timing.workers} workers, {timing.cpu_seconds:.2f} s CPU, "
-            f"{timing.memory_mb:.0f} MiB at most, {timing.wall_seconds:.2f} s"
+            f"{timing.memory_mb:.0f} MiB at most, {seconds(timing):.2f} s"
         )
         if result.output:
             shown = "".join(c if c.isprintable() or c == "\n" else "?" for c in result.output)
@@ -36,10 +38,11 @@ def render(result: Result, timing: Timing, audience: str) -> str:
 
 def _line(check: CheckResult, audience: str) -> str:
     kind = "hidden" if check.hidden else "public"
-    says = f"{check.says}" + (" (carried: an earlier part's error was not counted)" if check.carried else "")
-    line = f"  {MARKS[check.state]:<12}{check.points}/{check.max_points}  {kind}  {says}"
+    carried = " (carried: an earlier part's error was not counted)" if check.carried else ""
+    mark, says = MARKS[check.state], clean(check.says)
+    line = f"  {mark:<12}{check.points}/{check.max_points}  {kind}  {says}{carried}"
     why = check.message or (check.detail if audience == "instructor" else "")
-    return line + (f"\n    {why}" if why and check.state != "passed" else "")
+    return line + (f"\n    {clean(why)}" if why and check.state != "passed" else "")
 
 
 def _how(result: Result) -> str:

@@ -1,7 +1,7 @@
 """Thirty submissions of two assignments, graded the same way wherever a course runs.
 
-Each is a module made of the solution, the stub, a right answer or a known misconception. They consist
-of definitions alone, so a notebook that holds them in cells makes the same module.
+Each is a module made of the solution, the stub, a right answer or a known misconception. They
+consist of definitions alone, so a notebook that holds them in cells makes the same module.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Entry:
     """One submission. `base` is solution, stub or a file of tests/right_answers.
 
     `wrong` names misconceptions; `bodies` gives functions another body; `written` (of a stub) names
-    the functions that are taken from the solution. `kills` says that it ends the process it runs in.
+    functions that are taken from the solution. `kills` says that it ends the process it runs in.
     """
 
     name: str
@@ -82,7 +82,8 @@ TABLE = (
           written=("neuron", "layer", "sigmoid", "tanh", "relu")),
     Entry("softmax_first_three", SOFTMAX, "half done", base="stub",
           written=("one_hot", "softmax", "cross_entropy")),
-    Entry("softmax_last_missing", SOFTMAX, "half done", base="stub", wrong=("jacobian_diagonal_only",),
+    Entry("softmax_last_missing", SOFTMAX, "half done", base="stub",
+          wrong=("jacobian_diagonal_only",),
           written=("one_hot", "softmax", "cross_entropy", "grad_via_jacobian")),
     Entry("neuron_relu_hangs", NEURON, "hanging", bodies={"relu": SPIN}),
     Entry("neuron_perceptron_waits", NEURON, "hanging", bodies={"perceptron_train": WAIT}),

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from autograder import __version__
 from autograder.errors import KitError
+from autograder.manifest import ROOT
 
 VERBS = {
     "release": "make the student releases and the LMS packages from the reference solutions",
@@ -53,7 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return command.run(args)
     except KitError as error:
-        print(f"autograder {args.verb}: {error}", file=sys.stderr)
+        sentence = str(error).replace(f"{ROOT}{os.sep}", "")
+        print(f"autograder {args.verb}: {sentence}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -16,3 +16,8 @@ def chosen(names: Sequence[str] = (), root: Path = ROOT) -> list[Assignment]:
     if not found:
         raise KitError(f"{root / 'assignments'}: there is no assignment; add NAME/assignment.toml")
     return sorted(found, key=lambda assignment: (assignment.order, assignment.name))
+
+
+def counted(assignments: Sequence[Assignment]) -> str:
+    """`1 assignment` or `6 assignments`."""
+    return f"{len(assignments)} assignment{'s' if len(assignments) != 1 else ''}"

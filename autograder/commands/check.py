@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 
-from autograder.build import check, chosen
+from autograder.build import check, chosen, counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,5 +22,5 @@ def run(args: argparse.Namespace) -> int:
         number += 1
     seconds = time.monotonic() - started
     found = f"{number} to mend" if number else "nothing to mend"
-    print(f"{len(assignments)} assignments checked in {seconds:.0f} s: {found}.")
+    print(f"{counted(assignments)} checked in {seconds:.0f} s: {found}.")
     return 1 if number else 0

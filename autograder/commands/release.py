@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder import __version__
-from autograder.build import chosen, release, stamp
+from autograder.build import chosen, counted, release, stamp
 from autograder.build.finding import shown
 from autograder.manifest import ROOT, Assignment
 
@@ -25,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
     inputs = stamp.wanted(assignments, not args.names, args.wheels)
     fresh = not args.force and stamp.is_fresh(out, inputs)
     if not fresh:
+        print(f"Checking, drawing and packing {counted(assignments)} ...", flush=True)
         release.make(assignments, out, whole=not args.names, wheels=args.wheels)
         stamp.write(out, inputs)
     _report(assignments, out, fresh)
@@ -40,5 +41,5 @@ def _report(assignments: Sequence[Assignment], out: Path, fresh: bool) -> None:
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         print(f"{shown(folder) + '/':44} {size / 1000:7.0f} kB")
     made = "Nothing has changed since" if fresh else "Made"
-    print(f"{made} the release of {len(assignments)} assignments, kit {__version__}.")
+    print(f"{made} the release of {counted(assignments)}, kit {__version__}.")
     print("Publish release/students/ alone: release/lms/ holds solutions and hidden tests.")

@@ -32,7 +32,7 @@ def test_the_kit_passes_its_own_check() -> None:
 
 def test_a_sound_assignment_has_nothing_to_mend(averages: Assignment, autograder: Run) -> None:
     outcome = autograder("check")
-    assert "1 assignments checked in" in outcome.stdout
+    assert "1 assignment checked in" in outcome.stdout
     assert "nothing to mend" in outcome.stdout
     assert outcome.returncode == 0
 
@@ -124,9 +124,9 @@ def test_a_test_that_passes_on_the_stub_is_told(averages: Assignment) -> None:
 
 
 def test_a_line_that_would_leak_is_told(averages: Assignment) -> None:
-    assert not list(check.leaking(averages))
+    assert not list(check.leaking(averages, [averages]))
     leaking = "# other_numbers = rng.normal(size=9)\n\n\ndef main"
     change(averages.folder / "demo.py", "def main", leaking)
-    (finding,) = check.leaking(averages)
+    (finding,) = check.leaking(averages, [averages])
     assert finding.path.name == "test_hidden.py"
     assert "would leak. demo.py:19: holds `other_numbers = rng.normal(size=9)`" in finding.sentence

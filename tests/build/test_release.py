@@ -144,7 +144,7 @@ def test_one_name_leaves_the_other_releases_alone(made: Assignment, autograder: 
         ("assignments/averages/README.md", "mean.png", "median.png",
          "assignments/averages/README.md:13: demo.py draws no median.png"),
         ("assignments/averages/assignment.toml", "points = 40", "points = 41",
-         "core parts sum to 101 points"),
+         "autograder release: assignments/averages/assignment.toml: core parts sum to 101 points"),
         ("assignments/averages/test_hidden.py", "# canary", "# bird",
          "assignments/averages/test_hidden.py:1: has no canary"),
     ],

@@ -102,7 +102,8 @@ def _errors(module: Any, kind: str) -> list[float]:
 
     for seed in ROUNDS:
         if kind == "hold-out":
-            folds = [[int(row) for row in module.holdout_split(N, N // K, seed)[1]]]
+            _, test = module.holdout_split(N, N // K, seed)
+            folds = [[int(row) for row in test]]
         else:
             folds = _folds(module, seed)
         errors.append(float(module.cross_val_mse(X, y, folds, fit, module.ridge_predict)))

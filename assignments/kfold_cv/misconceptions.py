@@ -328,6 +328,15 @@ def spread_sample_deviation(X, y, rounds, fit, predict):
 # ---------------------------------------------------------------- probes: inputs of their own
 
 
+def _fit_line(X, y):
+    A = np.column_stack([np.ones(len(X)), X])
+    return np.linalg.solve(A.T @ A + 0.7 * np.eye(A.shape[1]), A.T @ y)
+
+
+def _predict_line(w, X):
+    return np.column_stack([np.ones(len(X)), X]) @ np.asarray(w)
+
+
 def probe_mse(m, rng):
     y, y_hat = rng.normal(size=(2, 6)) * 2
     yield lambda: m.mse(y, y_hat)
@@ -371,9 +380,8 @@ def probe_kfold_indices(m, rng):
 def probe_cross_val_mse(m, rng):
     X, noise = rng.normal(size=(10, 2)), rng.normal(size=10)
     folds = [[7, 0, 3, 5], [1, 9, 2], [4, 8, 6]]
-    fit, predict = lambda A, b: ridge_fit(A, b, 1.5), ridge_predict
     for y in (3 + X[:, 0] * 4 + noise, 5 + X[:, 1] + 3 * noise):
-        yield lambda y=y: m.cross_val_mse(X, y, folds, fit, predict)
+        yield lambda y=y: m.cross_val_mse(X, y, folds, _fit_line, _predict_line)
 
 
 def probe_ridge_fit(m, rng):
@@ -434,8 +442,7 @@ def probe_bootstrap_samples(m, rng):
 def probe_bagging_predict(m, rng):
     X, y = rng.normal(size=(6, 2)), rng.normal(size=6) + 4
     samples = [[0, 0, 0, 1, 3, 4], [2, 5, 5, 5, 1, 0], [3, 3, 4, 4, 0, 2]]
-    fit, predict = lambda A, b: ridge_fit(A, b, 0.7), ridge_predict
-    yield lambda: m.bagging_predict(X, y, X[:3] + 1, samples, fit, predict)
+    yield lambda: m.bagging_predict(X, y, X[:3] + 1, samples, _fit_line, _predict_line)
 
 
 def probe_dropout(m, rng):
@@ -455,5 +462,4 @@ def probe_early_stopping(m, rng):
 def probe_error_spread(m, rng):
     X, y = rng.normal(size=(8, 2)), rng.normal(size=8) + 2
     rounds = [[[0, 1, 2], [3, 4], [5, 6, 7]], [[7, 3, 1], [0, 6], [2, 4, 5]]]
-    fit, predict = lambda A, b: ridge_fit(A, b, 0.9), ridge_predict
-    yield lambda: m.error_spread(X, y, rounds, fit, predict)
+    yield lambda: m.error_spread(X, y, rounds, _fit_line, _predict_line)

@@ -8,6 +8,7 @@ replaced. The code here is the instructor's and trusted.
 from __future__ import annotations
 
 import ast
+import traceback
 import types
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -112,7 +113,18 @@ class Bank:
 
     @cached_property
     def expected(self) -> dict[str, list[tuple[Misconception | None, list[Observation]]]]:
-        """For each probed function what the reference (None) and each misconception show."""
+        """For each probed function what the reference (None) and each misconception show.
+
+        Raises `KitError` that names the probe or wrong function which is faulty itself.
+        """
+        try:
+            return self._expected()
+        except Exception as error:
+            lines = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(self.path)]
+            where = f"line {lines[-1].lineno}" if lines else "its code"
+            raise KitError(f"{self.path}, {where}: {type(error).__name__}: {error}") from error
+
+    def _expected(self) -> dict[str, list[tuple[Misconception | None, list[Observation]]]]:
         right = LocalBackend(self.module(self.reference))
         table = {name: [(None, self.observe(name, right))] for name in self.probes}
         for misconception in self.assignment.misconceptions:

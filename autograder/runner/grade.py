@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -170,7 +171,11 @@ class Grading:
         """(part, misconception, hint) for each part whose failure matches a known misconception."""
         if not self.options.hints or self.session.load_failure:
             return []
-        return find_hints(self.suite.bank, self.session, checks, self.by_reference)
+        try:
+            return find_hints(self.suite.bank, self.session, checks, self.by_reference)
+        except KitError as error:
+            print(f"no hints: {error}", file=sys.stderr)
+            return []
 
 
 def to_result(check: Check, outcome: Outcome) -> CheckResult:

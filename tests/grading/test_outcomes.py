@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -201,3 +202,13 @@ def test_a_change_in_place_is_seen_although_calls_back_came_after_it(engine: Eng
     result = grade(engine, twice=wrong)
     check = next(check for check in result.checks if check.id == "twice_random")
     assert "It changed argument 2 in place" in check.detail
+
+
+def test_a_faulty_probe_costs_the_hints_and_not_the_grading(tmp_path: Path) -> None:
+    assignment = lab.write(tmp_path)
+    probes = assignment.folder / "misconceptions.py"
+    probes.write_text(probes.read_text().replace("rng.normal", "rng.nonsense"))
+    with Engine(assignment) as engine:
+        result = grade(engine, double="def double(x):\n    return 7.0\n")
+    assert points(result) == {**FULL, "double": 0, "twice": 5, "chain": 15}
+    assert result.hints == ()

@@ -32,6 +32,7 @@ from .proxy import (
     Raised,
     Returned,
     error_of_callback,
+    is_verdict,
     recorder,
     settle,
     snapshot,
@@ -57,7 +58,7 @@ class Desk:
         self.output = Output() if keep_output else None
         self.proxy = ModuleProxy(assignment.name, self)
         self.module: types.ModuleType | Failed | None = None
-        self.escaping: CallFailure | None = None
+        self.escaping: Exception | None = None
         self.hangs: Counter[str] = Counter()
         self.text = ""
         self.broken = ""
@@ -149,6 +150,9 @@ class Desk:
                 self.escaping = failure
                 raise _Escape from None
             except Exception as error:
+                if is_verdict(error):
+                    self.escaping = error
+                    raise _Escape from None
                 name, message = error_of_callback(error, function)
                 raise getattr(builtins, name)(message) from None
 
@@ -250,7 +254,7 @@ class _Missing(Exception):
 
 
 class _Escape(BaseException):
-    """Carries a `CallFailure` of a nested call out through the student's code."""
+    """Carries a `CallFailure` or a verdict of the test out through the student's code."""
 
 
 def read(path: Path) -> bytes:

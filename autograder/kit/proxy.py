@@ -54,6 +54,11 @@ def error_of_callback(error: Exception, function: Any) -> tuple[str, str]:
     return exception_name(error), message
 
 
+def is_verdict(error: Exception) -> bool:
+    """Whether a function of a test failed the test itself; no student code may catch that."""
+    return isinstance(error, AssertionError) and getattr(error, "kit_call", None) is None
+
+
 def _is_caught(cls: type) -> bool:
     return cls.__name__ in CAUGHT and getattr(builtins, cls.__name__, None) is cls
 

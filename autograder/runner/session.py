@@ -6,13 +6,14 @@ that hung twice is not called again; when the submission's time is over every fu
 
 from __future__ import annotations
 
-import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograder import wire
+from autograder.errors import KitError
+from autograder.kit.outcome import one_line
 from autograder.kit.proxy import (
     Call,
     Failed,
@@ -24,7 +25,8 @@ from autograder.kit.proxy import (
 )
 from autograder.kit.values import Unreturnable, plain
 from autograder.manifest import Limits
-from autograder.runner.workers import ForkedWorkers, SeparateWorkers, Usage, Worker, WorkerGone
+from autograder.runner.channels import WorkerGone
+from autograder.runner.workers import ForkedWorkers, SeparateWorkers, Usage, Worker
 from autograder.worker import confine
 from autograder.worker.confine import Confinement
 
@@ -51,6 +53,7 @@ class Session:
         self.usage = Usage()
         self.worker: Worker | None = None
         self.code = b""
+        self.was_loaded = False
         self.load_failure: Failed | None = None
         self.hangs: Counter[tuple[str, bool]] = Counter()
         self.overrides: dict[str, Callable[..., Any]] = {}
@@ -80,12 +83,22 @@ class Session:
         """Run a request on the current or a new worker; its death is a `Failed`."""
         if time.monotonic() > self.end_time:
             return Failed("stopped", "The time for the whole submission was over.")
+        worker = None
         try:
             failure = self.ensure_worker()
-            return failure or request(self.worker)
+            worker = self.worker
+            return failure or request(worker)
         except WorkerGone as gone:
-            self.close()
+            self.drop(worker)
             return Failed(gone.kind, str(gone))
+        except BaseException:
+            self.drop(worker)
+            raise
+
+    def drop(self, worker: Worker | None) -> None:
+        """End this worker, which waits for an answer that it will never get."""
+        if worker is not None and worker is self.worker:
+            self.close()
 
     def ensure_worker(self) -> Failed | None:
         """Have a worker with the module loaded; what stops the module from loading is kept."""
@@ -98,25 +111,41 @@ class Session:
             self.limits.call_seconds,
             lambda reference: ReturnedFunction(self, reference.name),
         )
+        if self.worker.layers != self.layers:
+            raise KitError("a worker is not under the layers that were asked for; run doctor")
         try:
             reply = self.worker.load(self.source, self.name, self.code)
         except WorkerGone as gone:
             reply = Failed("load", f"{self.name}.py: while it is imported: {_at_import(gone)}")
-            self.close()
-        if isinstance(reply, Failed):
-            self.load_failure = Failed("load", reply.message, reply.lines)
-            return self.load_failure
-        if isinstance(reply, Returned) and type(reply.value) is bytes:
+        if isinstance(reply, Returned):
+            self.loaded(reply, self.worker)
+            return None
+        self.close()
+        self.load_failure = self.not_loaded(reply)
+        return self.load_failure
+
+    def loaded(self, reply: Returned, worker: Worker) -> None:
+        """Keep the module's code for later workers and replace the functions to be replaced."""
+        self.was_loaded = True
+        if type(reply.value) is bytes:
             self.code = reply.value
         for function, by in self.overrides.items():
-            self.worker.override(function, by)
-        return None
+            worker.override(function, by)
+
+    def not_loaded(self, reply: Raised | Failed) -> Failed:
+        """Why the module cannot be loaded, in one line.
+
+        Students read it. Once there was a worker the sentence is fixed, so that it can carry nothing.
+        """
+        if self.was_loaded:
+            sentence = f"{self.name}.py loads at times and at other times not. Make it load always."
+            return Failed("load", sentence)
+        lines = reply.lines if isinstance(reply, Failed) else ()
+        return Failed("load", one_line(reply.message), lines)
 
     def confinement(self) -> Confinement:
-        """The layers for a new worker, with a user that no other worker has."""
-        uid = confine.SPARE_UID + random.SystemRandom().randrange(1, 2**24)
-        seconds = int(self.limits.total_seconds) + 1
-        return Confinement(self.layers, uid, self.limits.memory_mb, seconds)
+        """The layers and limits of a new worker."""
+        return Confinement(self.layers, self.limits.memory_mb, int(self.limits.total_seconds) + 1)
 
     def crossing(
         self, worker: Worker, args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import select
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,21 +25,17 @@ import numpy
 from autograder import wire
 from autograder.errors import KitError
 from autograder.kit.proxy import CAUGHT, FAILURES, Failed, Raised, Returned
-from autograder.worker import confine
+from autograder.runner.channels import Channel, Deadline, PipeChannel, SocketChannel, WorkerGone
+from autograder.worker import confine, linux
 
 MAIN = Path(__file__).resolve().parent.parent / "worker" / "main.py"
 START_SECONDS = 60.0
 READY_SECONDS = 30.0
 WALL_FACTOR = 3.0
 MAX_CALLS_BACK = 100_000
-
-
-class WorkerGone(Exception):
-    """The worker is no longer usable; `kind` is one of the proxy's `FAILURES`."""
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
+MAX_BYTES_BACK = 64 * 2**20
+MAX_NESTED = 12
+MAX_OUTPUT = 4000
 
 
 @dataclass
@@ -51,12 +48,16 @@ class Usage:
 
 
 def start_interpreter(role: str, *numbers: int, **options: Any) -> subprocess.Popen[bytes]:
-    """A fresh isolated interpreter in a role of `worker/main.py`, with a clean environment."""
+    """A fresh interpreter in a role of `worker/main.py`, with a clean environment of a few names.
+
+    It is not isolated by `-I`, which would also ignore the fixed hash seed: the order of a set of
+    words would differ from one grading to the next.
+    """
     environment = dict(confine.ENVIRONMENT)
     if sys.platform == "win32":
         environment["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", r"C:\Windows")
     packages = os.path.dirname(os.path.dirname(os.path.abspath(numpy.__file__)))
-    command = [sys.executable, "-I", "-B", str(MAIN), packages, role, *map(str, numbers)]
+    command = [sys.executable, "-s", "-B", str(MAIN), packages, role, *map(str, numbers)]
     return subprocess.Popen(command, env=environment, cwd=os.path.abspath(os.sep), **options)
 
 
@@ -64,6 +65,7 @@ class ForkedWorkers:
     """A template process and the workers forked from it."""
 
     def __init__(self) -> None:
+        linux.hide()
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         os.set_inheritable(theirs.fileno(), True)
         self.process = start_interpreter(
@@ -75,23 +77,37 @@ class ForkedWorkers:
     def probe(self) -> dict[str, str]:
         """Each layer with the reason why it is missing; waits for the template's first word."""
         if self.reasons is None:
-            self.reasons = self._answer(START_SECONDS)["probe"]
+            self.reasons = self._answer("", START_SECONDS)["probe"]
         return self.reasons
 
     def _ask(self, request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
         self.probe()
-        socket.send_fds(self.control, [json.dumps(request).encode()], fds)
-        return self._answer(READY_SECONDS)
-
-    def _answer(self, seconds: float) -> dict[str, Any]:
-        self.control.settimeout(seconds)
+        identity = secrets.token_hex(8)
+        message = json.dumps({**request, "id": identity}).encode()
         try:
-            data = self.control.recv(65536)
+            socket.send_fds(self.control, [message], fds)
         except OSError as error:
-            raise KitError(f"the worker template does not answer: {error}") from error
-        if not data:
-            raise KitError("the worker template ended; run `python -m autograder doctor`")
-        return json.loads(data)
+            raise KitError("the worker template ended; run `python -m autograder doctor`") from error
+        return self._answer(identity, READY_SECONDS)
+
+    def _answer(self, identity: str, seconds: float) -> dict[str, Any]:
+        """The answer to one question; an answer to a question that was given up is passed over."""
+        end = time.monotonic() + seconds
+        while True:
+            self.control.settimeout(max(0.001, end - time.monotonic()))
+            try:
+                data = self.control.recv(65536)
+            except OSError as error:
+                raise KitError(f"the worker template does not answer: {error}") from error
+            if not data:
+                raise KitError("the worker template ended; run `python -m autograder doctor`")
+            answer = json.loads(data)
+            if answer["id"] == identity:
+                return answer
+
+    def sweep(self) -> None:
+        """Kill the workers that a grading left, if it died itself."""
+        self._ask({"op": "sweep"}, [])
 
     def spawn(self, confinement: confine.Confinement) -> Channel:
         """A fresh worker under these layers."""
@@ -99,7 +115,6 @@ class ForkedWorkers:
         request = {
             "op": "spawn",
             "layers": sorted(confinement.layers),
-            "uid": confinement.uid,
             "memory_mb": confinement.memory_mb,
             "cpu_seconds": confinement.cpu_seconds,
         }
@@ -117,11 +132,18 @@ class SeparateWorkers:
     """Workers as processes of their own on pipes: the portable core for macOS and Windows."""
 
     def probe(self) -> dict[str, str]:
-        return confine.probe()
+        """Each layer but the portable ones is missing, whatever the system could do."""
+        reason = "the portable core has no such layer; grading here is practice"
+        return {n: "" if n in confine.PORTABLE else reason for n in confine.LAYERS}
 
     def spawn(self, confinement: confine.Confinement) -> Channel:
-        process = start_interpreter("single", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        return PipeChannel(process)
+        """A fresh worker in a process group of its own, where there are such groups."""
+        group: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {}
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        return PipeChannel(start_interpreter("single", **pipes, **group))
+
+    def sweep(self) -> None:
+        """Nothing is kept between workers."""
 
     def close(self) -> None:
         """Nothing is kept between workers."""
@@ -134,137 +156,28 @@ def make_workers(portable: bool = False) -> ForkedWorkers | SeparateWorkers:
     return SeparateWorkers()
 
 
-class Channel:
-    """A byte stream to one worker, read with a deadline."""
-
-    def write(self, data: bytes, deadline: Deadline) -> None:
-        raise NotImplementedError
-
-    def read(self, size: int, deadline: Deadline) -> bytes:
-        raise NotImplementedError
-
-    def cpu_seconds(self) -> float | None:
-        """CPU time that the worker used so far, or None where it cannot be known."""
-        return None
-
-    def end(self) -> dict[str, float]:
-        """Kill the worker and say what it used and how it ended."""
-        raise NotImplementedError
+class TimeOver(BaseException):
+    """A function of the tests takes too long on what the student's code gave it."""
 
 
-class Deadline:
-    """A limit in CPU seconds of the worker and, as it may sleep or wait, in wall seconds."""
+@contextmanager
+def time_limit(end: float) -> Iterator[None]:
+    """Interrupt this process's own Python code at `end`, where signals can do that."""
+    main = threading.current_thread() is threading.main_thread()
+    if not (main and hasattr(signal, "setitimer")):
+        yield
+        return
 
-    def __init__(self, channel: Channel, cpu_seconds: float, wall_seconds: float) -> None:
-        self.channel = channel
-        self.cpu_limit = cpu_seconds
-        self.started = channel.cpu_seconds()
-        self.wall_end = time.monotonic() + wall_seconds
+    def ring(number: int, frame: Any) -> None:
+        raise TimeOver
 
-    def check(self) -> float:
-        """Seconds until the next look; raises `WorkerGone` when the time is up."""
-        left = self.wall_end - time.monotonic()
-        used = self.channel.cpu_seconds()
-        spent = used - self.started if used is not None and self.started is not None else 0.0
-        if left <= 0 or spent > self.cpu_limit:
-            raise WorkerGone("hang", "It took too long.")
-        return min(left, max(0.02, (self.cpu_limit - spent) / 2))
-
-
-class SocketChannel(Channel):
-    """A forked worker's socket."""
-
-    def __init__(self, sock: socket.socket, pid: int, end: Callable[[], dict[str, float]]) -> None:
-        self.sock = sock
-        self.pid = pid
-        self._end = end
-        self.poll_in = select.poll()
-        self.poll_in.register(sock, select.POLLIN)
-        self.sock.setblocking(False)
-
-    def write(self, data: bytes, deadline: Deadline) -> None:
-        view = memoryview(data)
-        while view:
-            try:
-                view = view[self.sock.send(view) :]
-            except BlockingIOError:
-                select.select([], [self.sock], [], deadline.check())
-            except OSError as error:
-                raise WorkerGone("crash", "Its process ended.") from error
-
-    def read(self, size: int, deadline: Deadline) -> bytes:
-        chunks = []
-        while size:
-            try:
-                chunk = self.sock.recv(min(size, 2**20))
-            except BlockingIOError:
-                self.poll_in.poll(deadline.check() * 1000)
-                deadline.check()
-                continue
-            except OSError:
-                chunk = b""
-            if not chunk:
-                raise WorkerGone("crash", "Its process ended.")
-            chunks.append(chunk)
-            size -= len(chunk)
-        return b"".join(chunks)
-
-    def cpu_seconds(self) -> float | None:
-        try:
-            return time.clock_gettime((~self.pid << 3) | 2)
-        except OSError:
-            return None
-
-    def end(self) -> dict[str, float]:
-        self.sock.close()
-        return self._end()
-
-
-class PipeChannel(Channel):
-    """A worker of its own on pipes; a thread reads, since pipes have no portable time-out."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self.process = process
-        self.buffer = bytearray()
-        self.ended = False
-        self.news = threading.Condition()
-        threading.Thread(target=self._pump, daemon=True).start()
-
-    def _pump(self) -> None:
-        while True:
-            chunk = os.read(self.process.stdout.fileno(), 2**16)
-            with self.news:
-                self.buffer += chunk
-                self.ended = not chunk
-                self.news.notify()
-                if self.ended or len(self.buffer) > wire.MAX_HEADER + wire.MAX_BLOB:
-                    return
-
-    def write(self, data: bytes, deadline: Deadline) -> None:
-        try:
-            self.process.stdin.write(data)
-            self.process.stdin.flush()
-        except OSError as error:
-            raise WorkerGone("crash", "Its process ended.") from error
-
-    def read(self, size: int, deadline: Deadline) -> bytes:
-        with self.news:
-            while len(self.buffer) < size:
-                if self.ended:
-                    raise WorkerGone("crash", "Its process ended.")
-                self.news.wait(deadline.check())
-            data = bytes(self.buffer[:size])
-            del self.buffer[:size]
-            return data
-
-    def end(self) -> dict[str, float]:
-        self.process.kill()
-        self.process.wait()
-        with self.news:
-            self.news.wait_for(lambda: self.ended, timeout=5)
-        self.process.stdin.close()
-        self.process.stdout.close()
-        return {"status": self.process.returncode, "cpu_seconds": 0.0, "memory_mb": 0.0}
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, max(0.01, end - time.monotonic()))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 class Worker:
@@ -282,11 +195,13 @@ class Worker:
         self.output = ""
         self.functions: dict[str, Callable[..., Any]] = {}
         self.calls_back = 0
+        self.bytes_back = 0
+        self.nested = 0
         hello = self.receive(self.deadline(READY_SECONDS))
-        if hello.get("op") != "ready" or type(hello.get("layers")) is not list:
-            message = hello.get("message", "it said nothing")
+        if _word(hello, "op") != "ready" or type(hello.get("layers")) is not list:
+            message = _text(hello.get("message")) or "it said nothing"
             raise KitError(f"a worker cannot be confined: {message}; run `python -m autograder doctor`")
-        self.layers = tuple(str(layer) for layer in hello["layers"])
+        self.layers = frozenset(map(str, hello["layers"]))
 
     def deadline(self, seconds: float | None = None) -> Deadline:
         seconds = self.call_seconds if seconds is None else seconds
@@ -297,8 +212,10 @@ class Worker:
 
     def receive(self, deadline: Deadline) -> dict[str, Any]:
         """The next message; raises `WorkerGone` for what the protocol does not allow."""
+        deadline.check()
         try:
             head, body = wire.header_lengths(self.channel.read(8, deadline))
+            self.bytes_back += head + body
             header = self.channel.read(head, deadline)
             return wire.decode(header, self.channel.read(body, deadline), self.returned)
         except wire.WireError as error:
@@ -306,15 +223,26 @@ class Worker:
 
     def request(self, message: dict[str, Any]) -> Returned | Raised | Failed:
         """Send a request and wait for its reply, answering calls back meanwhile."""
-        deadline = self.deadline()
-        identity = secrets.token_hex(8)
+        if self.nested >= MAX_NESTED:
+            raise WorkerGone("crash", "Its calls were nested too deeply.")
+        if not self.nested:
+            self.bytes_back = 0
+        self.nested += 1
+        try:
+            return self._request(message, secrets.token_hex(8), self.deadline())
+        finally:
+            self.nested -= 1
+
+    def _request(
+        self, message: dict[str, Any], identity: str, deadline: Deadline
+    ) -> Returned | Raised | Failed:
         self.send({**message, "id": identity}, deadline)
         while True:
             answer = self.receive(deadline)
-            if answer.get("op") == "callback":
+            if _word(answer, "op") == "callback":
                 self.call_back(answer, deadline)
-            elif answer.get("op") == "reply" and answer.get("id") == identity:
-                self.output = (self.output + _text(answer.get("output")))[-4000:]
+            elif _word(answer, "op") == "reply" and _word(answer, "id") == identity:
+                self.output = (self.output + _printable(answer.get("output")))[-MAX_OUTPUT:]
                 return _reply(answer)
             else:
                 raise WorkerGone("crash", "It broke the protocol: an answer to no question.")
@@ -349,9 +277,19 @@ class Worker:
         function = self.functions.get(_text(message.get("handle")))
         args, kwargs = message.get("args"), message.get("kwargs")
         known = function is not None and type(args) is list and type(kwargs) is dict
-        if not known or self.calls_back > MAX_CALLS_BACK:
+        if not known or not all(type(key) is str for key in kwargs):
             raise WorkerGone("crash", "It broke the protocol: a call of nothing.")
-        self.send(answer_to_callback(function, args, kwargs), deadline)
+        if self.calls_back > MAX_CALLS_BACK or self.bytes_back > MAX_BYTES_BACK:
+            raise WorkerGone("crash", "It called a function of the tests too often.")
+        if self.nested > 1:
+            self.send(answer_to_callback(function, args, kwargs), deadline)
+            return
+        try:
+            with time_limit(deadline.wall_end):
+                answer = answer_to_callback(function, args, kwargs)
+        except TimeOver:
+            raise WorkerGone("hang", "It took too long.") from None
+        self.send(answer, deadline)
 
     def end(self, usage: Usage) -> None:
         """Kill the worker and add what it used."""
@@ -365,22 +303,34 @@ def answer_to_callback(
     function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]
 ) -> dict[str, Any]:
     """The message that answers a call back: a plain value or a built-in exception."""
-    from autograder.kit.proxy import CallFailure, exception_name
+    from autograder.kit.proxy import CallFailure, error_of_callback, is_verdict
     from autograder.kit.values import plain
 
-    if not all(type(key) is str for key in kwargs):
-        raise WorkerGone("crash", "It broke the protocol: a call with broken names.")
     try:
         return {"op": "result", "kind": "returned", "value": plain(function(*args, **kwargs))}
     except (CallFailure, WorkerGone, KitError):
         raise
     except Exception as error:
-        return {"op": "result", "kind": "raised", "name": exception_name(error),
-                "message": str(error)[:300]}  # fmt: skip
+        if is_verdict(error):
+            raise
+        name, message = error_of_callback(error, function)
+        return {"op": "result", "kind": "raised", "name": name, "message": message}
 
 
-def _text(value: Any, limit: int = 4000) -> str:
+def _word(message: dict[str, Any], key: str) -> str:
+    """A field of a message that must be text; anything else is an empty text."""
+    value = message.get(key)
+    return value if type(value) is str else ""
+
+
+def _text(value: Any, limit: int = MAX_OUTPUT) -> str:
     return value[:limit] if type(value) is str else ""
+
+
+def _printable(value: Any) -> str:
+    """Text that the student's code printed, without what could steer a terminal."""
+    text = value[-MAX_OUTPUT:] if type(value) is str else ""
+    return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
 
 
 def _lines(value: Any) -> tuple[int, ...]:
@@ -389,15 +339,21 @@ def _lines(value: Any) -> tuple[int, ...]:
     return tuple(line for line in value[:50] if 0 < line < 10**6)
 
 
+def _changed(value: Any) -> dict[int | str, Any]:
+    """The arguments that the call changed, by position or name, as the worker says."""
+    if type(value) is not dict or not all(type(place) in (int, str) for place in value):
+        raise WorkerGone("crash", "It broke the protocol: a reply of no kind.")
+    return {p: v for p, v in value.items() if type(p) is str or 0 <= p < 1000}
+
+
 def _reply(answer: dict[str, Any]) -> Returned | Raised | Failed:
     """The reply in a worker's answer, each field checked."""
-    kind = answer.get("kind")
-    if kind == "returned" and type(answer.get("changed")) is dict:
-        return Returned(answer.get("value"), answer["changed"])
-    message = _text(answer.get("message"), 300)
-    if kind == "raised" and answer.get("name") in CAUGHT:
+    kind, message = _word(answer, "kind"), _text(answer.get("message"), 300)
+    if kind == "returned":
+        return Returned(answer.get("value"), _changed(answer.get("changed")))
+    if kind == "raised" and _word(answer, "name") in CAUGHT:
         lines, function = _lines(answer.get("lines")), _text(answer.get("function"), 100)
         return Raised(answer["name"], message, lines, function)
-    if kind == "failed" and answer.get("failure") in FAILURES:
+    if kind == "failed" and _word(answer, "failure") in FAILURES:
         return Failed(answer["failure"], message, _lines(answer.get("lines")))
     raise WorkerGone("crash", "It broke the protocol: a reply of no kind.")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import errno
 import importlib.machinery
 import os
+import random
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterable
@@ -20,29 +22,50 @@ from autograder.worker import landlock, linux, seccomp
 
 LAYERS = ("process", "environment", "limits", "user", "no_new_privs", "landlock", "seccomp")
 PORTABLE = ("process", "environment")
-SPARE_UID = 0x71000000
+SPARE_USERS = ((0x71000000, 2**24), (40_000, 20_000))
+OWN_TASKS, SHARED_TASKS = 16, 512
+PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 MIB = 2**20
 
 
 @dataclass(frozen=True)
 class Confinement:
-    """What one worker is put under: layers by name, the user id to drop to, memory and CPU limits."""
+    """What one worker is put under: layers by name, memory and CPU limits, the user to drop to.
+
+    `tasks` is how many processes and threads the user may have in all; 0 sets no limit.
+    """
 
     layers: frozenset[str]
-    uid: int
     memory_mb: int
     cpu_seconds: int
+    uid: int = 0
+    tasks: int = 0
 
 
-def probe() -> dict[str, str]:
+@dataclass(frozen=True)
+class SpareUsers:
+    """A range of user ids that no one has; empty, with a reason, where there is none to be had."""
+
+    first: int = 0
+    count: int = 0
+    reason: str = ""
+
+    def pick(self, taken: Iterable[int]) -> int:
+        """One of them at random that is not in `taken`: another grader here may use the same range."""
+        while True:
+            uid = self.first + random.SystemRandom().randrange(self.count)
+            if uid not in taken:
+                return uid
+
+
+def probe(users: SpareUsers) -> dict[str, str]:
     """Each layer with an empty string when this machine has it, or else the reason why not."""
     reasons = {"process": "", "environment": ""}
     if sys.platform != "linux":
         reason = f"{sys.platform} has no such layer; grading here is practice"
         return {**reasons, **{layer: reason for layer in LAYERS[2:]}}
-    root = os.geteuid() == 0
     reasons["limits"] = ""
-    reasons["user"] = _user_reason() if root else "only root can drop to an unused user"
+    reasons["user"] = users.reason
     reasons["no_new_privs"] = _reason(lambda: linux.prctl(linux.PR_GET_NO_NEW_PRIVS))
     reasons["landlock"] = "" if landlock.abi() else "the kernel has no Landlock (5.13 or later has)"
     missing = f"the kernel takes no system-call filter, or not on {linux.MACHINE}"
@@ -58,27 +81,78 @@ def _reason(attempt: Callable[[], object]) -> str:
     return ""
 
 
-def _user_reason() -> str:
-    """Why this root cannot become an unused user: tried in a child, as a container may forbid it."""
+def spare_users() -> SpareUsers:
+    """The first range that this root can drop to and kill again; a container may forbid both."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return SpareUsers(reason="only root can drop to an unused user")
+    reason = ""
+    for first, count in SPARE_USERS:
+        reason = _user_reason(first)
+        if not reason:
+            return SpareUsers(first, count)
+    return SpareUsers(reason=reason)
+
+
+def _user_reason(uid: int) -> str:
+    """Why this root cannot become this user, or not end its processes: both are tried on a child."""
+    said, say = os.pipe()
+    wait, hold = os.pipe()
     pid = os.fork()
     if pid == 0:
-        try:
-            drop_user(SPARE_UID)
-            os._exit(0)
-        except OSError as error:
-            os._exit(error.errno or 1)
-    _, status = os.waitpid(pid, 0)
-    code = os.waitstatus_to_exitcode(status)
-    return "" if code == 0 else f"this root may not change user: {os.strerror(code)}"
+        os.close(hold)
+        os.write(say, bytes([_errno_of(lambda: drop_user(uid))]))
+        os.read(wait, 1)
+        os._exit(0)
+    os.close(say)
+    os.close(wait)
+    error = os.read(said, 1)[0]
+    kills = _errno_of(lambda: os.kill(pid, signal.SIGKILL))
+    os.close(said)
+    os.close(hold)
+    os.waitpid(pid, 0)
+    if error:
+        return f"this root may not change user: {os.strerror(error)}"
+    return f"this root may not end another user's process: {os.strerror(kills)}" if kills else ""
 
 
-def readable_folders() -> list[str]:
-    """What a worker may read: the standard library, NumPy, and the libraries they load."""
-    site = os.path.dirname(os.path.dirname(os.path.abspath(numpy.__file__)))
-    shared = [os.path.join(site, name) for name in os.listdir(site) if name.startswith("numpy")]
-    system = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/dev/null"]
-    zones = ["/usr/share/zoneinfo", "/etc/localtime"]
-    return [*stdlib_folders(), *shared, *system, *zones]
+def _errno_of(attempt: Callable[[], object]) -> int:
+    try:
+        attempt()
+    except OSError as error:
+        return error.errno or 1
+    return 0
+
+
+def rights() -> dict[str, int]:
+    """What a worker may read: the standard library, NumPy, and the libraries that they load.
+
+    Of folders in which others install packages only the names, which the import system lists.
+    """
+    site = site_folder()
+    folders = [*stdlib_folders(), site, "/lib", "/lib64", "/usr/lib", "/usr/lib64"]
+    granted = {path: landlock.READ_DIR for path in folders}
+    for folder in stdlib_folders():
+        granted.update(_entries(folder, lambda name: name not in PACKAGE_FOLDERS))
+        granted.update(_entries(os.path.dirname(folder), lambda name: ".so" in name))
+    granted.update(_entries(site, lambda name: name.startswith("numpy")))
+    for folder in ("/lib", "/lib64", "/usr/lib", "/usr/lib64"):
+        granted.update(_entries(folder, lambda name: not name.startswith("python")))
+    granted.update(dict.fromkeys(("/etc/ld.so.cache", "/dev/null", "/etc/localtime"), landlock.READ))
+    return {**granted, "/usr/share/zoneinfo": landlock.READ}
+
+
+def _entries(folder: str, wanted: Callable[[str], bool]) -> dict[str, int]:
+    """The right to read each wanted entry of a folder; none where it cannot be listed."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return {}
+    return {os.path.join(folder, name): landlock.READ for name in names if wanted(name)}
+
+
+def site_folder() -> str:
+    """The folder that NumPy is installed in."""
+    return os.path.dirname(os.path.dirname(os.path.abspath(numpy.__file__)))
 
 
 def stdlib_folders() -> list[str]:
@@ -106,8 +180,8 @@ class ImportsByDescriptor:
     """
 
     def __init__(self) -> None:
-        site = os.path.dirname(os.path.dirname(os.path.abspath(numpy.__file__)))
-        self.folders = {path: os.open(path, os.O_RDONLY) for path in [*stdlib_folders(), site]}
+        folders = [*stdlib_folders(), site_folder()]
+        self.folders = {path: os.open(path, os.O_RDONLY) for path in folders}
 
     @property
     def descriptors(self) -> list[int]:
@@ -149,8 +223,8 @@ def limit(confinement: Confinement) -> None:
         "RLIMIT_MEMLOCK": 0,
         "RLIMIT_MSGQUEUE": 0,
     }
-    if "user" in confinement.layers:
-        values["RLIMIT_NPROC"] = 16
+    if confinement.tasks:
+        values["RLIMIT_NPROC"] = confinement.tasks
     for name, value in values.items():
         kind = getattr(resource, name, None)
         if kind is not None:
@@ -165,13 +239,14 @@ def close_all_but(keep: Iterable[int]) -> None:
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     previous = 2
-    for fd in sorted({*keep, os.sysconf("SC_OPEN_MAX") if os.sysconf("SC_OPEN_MAX") > 0 else 65536}):
-        os.closerange(previous + 1, fd)
+    for fd in sorted(set(keep)):
+        linux.close_range(previous + 1, fd - 1)
         previous = fd
+    linux.close_range(previous + 1)
 
 
 def confine(confinement: Confinement, ruleset: int, keep: Iterable[int], parent: int) -> None:
-    """Apply the layers to this process in order, then test them; raises `OSError`."""
+    """Apply the layers to this process in order and test each of them; raises `OSError`."""
     layers = confinement.layers
     os.setsid()
     close_all_but([*keep, *([ruleset] if ruleset >= 0 else [])])
@@ -181,39 +256,59 @@ def confine(confinement: Confinement, ruleset: int, keep: Iterable[int], parent:
         drop_user(confinement.uid)
     if sys.platform != "linux":
         return
-    linux.prctl(linux.PR_SET_PDEATHSIG, 9)
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-    linux.prctl(linux.PR_SET_DUMPABLE, 0)
+    linux.hide()
     if "no_new_privs" in layers:
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+    self_test(confinement)
     if "landlock" in layers:
         landlock.restrict(ruleset)
     if ruleset >= 0:
         os.close(ruleset)
     if "seccomp" in layers:
         seccomp.apply()
-    self_test(confinement)
+    last_test(confinement)
 
 
 def self_test(confinement: Confinement) -> None:
     """Try what each applied layer must refuse; raises `OSError` when one does not hold."""
     tests: dict[str, Callable[[Confinement], bool]] = {
+        "process": lambda c: os.getsid(0) == os.getpid(),
         "environment": lambda c: set(os.environ) <= set(ENVIRONMENT),
         "limits": _limits_hold,
-        "user": lambda c: os.getuid() == os.geteuid() == os.getgid() == c.uid,
-        "landlock": lambda c: _refused(lambda: os.close(os.open("/", os.O_RDONLY)), errno.EACCES),
-        "seccomp": lambda c: _refused(lambda: socket.socket().close(), errno.EPERM),
+        "user": lambda c: {*os.getresuid(), *os.getresgid(), *os.getgroups()} == {c.uid},
+        "no_new_privs": lambda c: linux.prctl(linux.PR_GET_NO_NEW_PRIVS) == 1,
     }
     for layer, holds in tests.items():
         if layer in confinement.layers and not holds(confinement):
             raise OSError(errno.EPERM, f"the layer {layer} does not hold")
 
 
+def last_test(confinement: Confinement) -> None:
+    """Like `self_test`, for the two layers after which the other ones could not be asked."""
+    tests: dict[str, Callable[[], bool]] = {
+        "landlock": lambda: _unreadable("/") and _unreadable(os.path.abspath(__file__)),
+        "seccomp": lambda: _refused(lambda: socket.socket().close(), errno.EPERM),
+    }
+    for layer, holds in tests.items():
+        if layer in confinement.layers and not holds():
+            raise OSError(errno.EPERM, f"the layer {layer} does not hold")
+
+
 def _limits_hold(confinement: Confinement) -> bool:
     import resource
 
-    return resource.getrlimit(resource.RLIMIT_AS)[1] <= confinement.memory_mb * MIB
+    wanted = {"RLIMIT_AS": confinement.memory_mb * MIB, "RLIMIT_FSIZE": 0, "RLIMIT_CORE": 0}
+    if confinement.tasks:
+        wanted["RLIMIT_NPROC"] = confinement.tasks
+    hard = {name: resource.getrlimit(getattr(resource, name))[1] for name in wanted}
+    return all(0 <= hard[name] <= value for name, value in wanted.items())
+
+
+def _unreadable(path: str) -> bool:
+    return _refused(lambda: os.close(os.open(path, os.O_RDONLY)), errno.EACCES)
 
 
 def _refused(attempt: Callable[[], object], error: int) -> bool:

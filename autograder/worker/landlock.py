@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from autograder.worker.linux import syscall
 
@@ -15,6 +15,7 @@ CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 CREATE_RULESET_VERSION = 1
 RULE_PATH_BENEATH = 1
 READ_FILE, READ_DIR = 1 << 2, 1 << 3
+READ = READ_FILE | READ_DIR
 ACCESS_FS_BY_ABI = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 ACCESS_NET = 0b11
 SCOPE_ABSTRACT_SOCKET, SCOPE_SIGNAL = 1, 2
@@ -42,8 +43,11 @@ def abi() -> int:
         return 0
 
 
-def ruleset(readable: Iterable[str]) -> int:
-    """A file descriptor of a ruleset that allows reading beneath these folders and nothing else."""
+def ruleset(rights: Mapping[str, int]) -> int:
+    """A file descriptor of a ruleset that grants these rights beneath these paths and nothing else.
+
+    A right on a folder holds for everything below it: `READ_DIR` alone lets names be listed there.
+    """
     version = abi()
     access = max((a for v, a in ACCESS_FS_BY_ABI.items() if v <= version), default=0)
     network = ACCESS_NET if version >= 4 else 0
@@ -51,14 +55,15 @@ def ruleset(readable: Iterable[str]) -> int:
     attr = _RulesetAttr(access, network, scope)
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     fd = syscall(CREATE_RULESET, ctypes.byref(attr), size, 0)
-    for folder in readable:
+    for path, right in rights.items():
         try:
-            parent = os.open(folder, os.O_PATH | os.O_CLOEXEC)
+            parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
         except OSError:
             continue
-        allowed = READ_FILE | READ_DIR if os.path.isdir(folder) else READ_FILE
-        rule = _PathBeneathAttr(allowed, parent)
-        syscall(ADD_RULE, fd, RULE_PATH_BENEATH, ctypes.byref(rule), 0)
+        allowed = right if os.path.isdir(path) else right & READ_FILE
+        if allowed:
+            rule = _PathBeneathAttr(allowed, parent)
+            syscall(ADD_RULE, fd, RULE_PATH_BENEATH, ctypes.byref(rule), 0)
         os.close(parent)
     return fd
 

@@ -15,6 +15,7 @@ PR_SET_SECCOMP = 22
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 PR_GET_NO_NEW_PRIVS = 39
+CLOSE_RANGE = 436
 
 MACHINE = platform.machine() if sys.platform == "linux" else ""
 
@@ -42,3 +43,31 @@ def syscall(number: int, *args: int | ctypes.Structure | None) -> int:
     if result < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result
+
+
+def close_range(first: int, last: int = 2**32 - 1) -> None:
+    """Close these descriptors by one system call; one by one they may be a million."""
+    if first > last:
+        return
+    try:
+        syscall(CLOSE_RANGE, first, last, 0)
+    except OSError:
+        os.closerange(first, min(last + 1, os.sysconf("SC_OPEN_MAX")))
+
+
+def hide() -> None:
+    """Let no process of the same user read this one's memory, environment or open files, or trace it."""
+    if sys.platform == "linux":
+        prctl(PR_SET_DUMPABLE, 0)
+
+
+def tasks_of_user(uid: int) -> int:
+    """How many threads the user's processes have, as far as /proc shows them; 0 where it does not."""
+    count = 0
+    for name in os.listdir("/proc") if os.path.isdir("/proc/self") else []:
+        try:
+            if name.isdigit() and os.stat(f"/proc/{name}").st_uid == uid:
+                count += len(os.listdir(f"/proc/{name}/task"))
+        except OSError:
+            count += 1
+    return count

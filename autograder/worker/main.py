@@ -1,4 +1,4 @@
-"""Entry of an untrusted process: `python -I -B main.py PACKAGES template FD` or `... single`.
+"""Entry of an untrusted process: `python -s -B main.py PACKAGES template FD` or `... single`.
 
 PACKAGES is the folder that NumPy is in, wherever the runner found it.
 
@@ -11,12 +11,14 @@ from __future__ import annotations
 import os
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
 
 
 def main() -> None:
     """Become the template (systems with fork) or one worker on standard input and output."""
     packages, role_name = sys.argv[1:3]
+    sys.path[:] = [path for path in sys.path if os.path.abspath(path) != HERE]
     if packages not in sys.path:
         sys.path.append(packages)
     sys.path.insert(0, ROOT)

@@ -2,7 +2,8 @@
 
 It is started by `main.py` with a control socket as its descriptor. For each "spawn" it forks
 a worker on the descriptor that came along; for "end" it kills that worker and all that it may have
-left behind, and says how it ended. When the runner is gone it kills everything and leaves.
+left behind, and says how it ended; "sweep" ends all. When the runner is gone it kills everything and
+leaves.
 """
 
 from __future__ import annotations
@@ -40,43 +41,48 @@ class Template:
         self.ruleset = -1
         self.imports: confine.ImportsByDescriptor | None = None
         self.workers: dict[int, Confinement] = {}
+        self.users = confine.spare_users()
+        self.tasks = linux.tasks_of_user(os.getuid()) + confine.SHARED_TASKS
 
     def run(self) -> None:
         """Serve the runner until it is gone."""
-        probe = confine.probe()
+        probe = confine.probe(self.users)
         if not probe["landlock"]:
-            self.ruleset = landlock.ruleset(confine.readable_folders())
+            self.ruleset = landlock.ruleset(confine.rights())
         if sys.platform == "linux" and os.path.isdir("/proc/self/fd"):
             self.imports = confine.ImportsByDescriptor()
             self.imports.install()
-        self.say({"ready": True, "probe": probe})
+        self.say("", {"probe": probe})
         while True:
             data, fds, _, _ = socket.recv_fds(self.control, 65536, 1)
             if not data:
                 break
             request = json.loads(data)
-            if request["op"] == "spawn":
-                self.spawn(request, fds[0])
-            else:
-                self.end(request["pid"])
-        for pid in list(self.workers):
-            self.kill(pid)
+            answer = {"spawn": self.spawn, "end": self.end, "sweep": self.sweep}[request["op"]]
+            self.say(request["id"], answer(request, fds))
+        self.sweep()
 
-    def say(self, answer: dict[str, object]) -> None:
-        self.control.sendall(json.dumps(answer).encode())
+    def say(self, identity: str, answer: dict[str, object]) -> None:
+        self.control.sendall(json.dumps({**answer, "id": identity}).encode())
 
-    def spawn(self, request: dict, fd: int) -> None:
-        """Fork a worker that talks on `fd`."""
-        confinement = Confinement(
-            frozenset(request["layers"]), request["uid"], request["memory_mb"], request["cpu_seconds"]
-        )
+    def confinement(self, request: dict) -> Confinement:
+        """What a new worker is put under: with a user of its own where there are such."""
+        layers = frozenset(request["layers"])
+        own = "user" in layers
+        uid = self.users.pick({c.uid for c in self.workers.values()}) if own else 0
+        tasks = confine.OWN_TASKS if own else self.tasks
+        return Confinement(layers, request["memory_mb"], request["cpu_seconds"], uid, tasks)
+
+    def spawn(self, request: dict, fds: list[int]) -> dict[str, object]:
+        """Fork a worker that talks on the descriptor that came along."""
+        confinement, fd = self.confinement(request), fds[0]
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
             self.become_worker(confinement, fd, parent)
         os.close(fd)
         self.workers[pid] = confinement
-        self.say({"pid": pid})
+        return {"pid": pid}
 
     def become_worker(self, confinement: Confinement, fd: int, parent: int) -> None:
         """The child's life, which ends here whatever happens."""
@@ -99,12 +105,19 @@ class Template:
     def ruleset_for(self, confinement: Confinement) -> int:
         return self.ruleset if "landlock" in confinement.layers else -1
 
-    def end(self, pid: int) -> None:
+    def end(self, request: dict, fds: list[int]) -> dict[str, object]:
         """Kill a worker and what it left, then say what it used."""
-        status, usage = self.kill(pid)
+        status, usage = self.kill(request["pid"])
         cpu = usage.ru_utime + usage.ru_stime
         scale = 1024 if sys.platform == "linux" else 2**20
-        self.say({"status": status, "cpu_seconds": cpu, "memory_mb": usage.ru_maxrss / scale})
+        return {"status": status, "cpu_seconds": cpu, "memory_mb": usage.ru_maxrss / scale}
+
+    def sweep(self, request: dict | None = None, fds: list[int] | None = None) -> dict[str, object]:
+        """Kill every worker."""
+        pids = list(self.workers)
+        for pid in pids:
+            self.kill(pid)
+        return {"swept": len(pids)}
 
     def kill(self, pid: int) -> tuple[int, object]:
         """Kill one worker, wait for it, then for every descendant that it could have left."""
@@ -116,6 +129,8 @@ class Template:
                 pass
         _, status, usage = os.wait4(pid, 0)
         if "seccomp" not in confinement.layers:
+            if "user" in confinement.layers:
+                kill_user(confinement.uid)
             self.kill_descendants()
         return os.waitstatus_to_exitcode(status), usage
 
@@ -134,12 +149,33 @@ class Template:
                     pass
 
 
+def kill_user(uid: int) -> None:
+    """Kill every process of this user at once, so that none can fork in between."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            confine.drop_user(uid)
+            os.kill(-1, signal.SIGKILL)
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+
+
 def report_failure(fd: int, error: BaseException) -> None:
     """Tell the runner in one frame why this worker cannot serve."""
     try:
         Server(stream_of_descriptors(fd, fd)).send(op="broken", message=f"{type(error).__name__}: {error}")
     except OSError:
         os._exit(1)
+
+
+def be_first_victim() -> None:
+    """When memory is short, let the kernel take a worker and not the grader; workers inherit it."""
+    try:
+        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
+            score.write("1000")
+    except OSError:
+        return
 
 
 def prepare() -> None:
@@ -159,6 +195,8 @@ def main(control_fd: int) -> None:
     if sys.platform == "linux":
         linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
         linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
+        be_first_victim()
+        linux.hide()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     prepare()
     Template(socket.socket(fileno=control_fd)).run()

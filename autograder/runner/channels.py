@@ -1,0 +1,201 @@
+"""Byte streams to one worker, each read and write with a deadline."""
+
+from __future__ import annotations
+
+import os
+import queue
+import select
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+
+from autograder import wire
+
+END_SECONDS = 5.0
+
+
+class WorkerGone(Exception):
+    """The worker is no longer usable; `kind` is one of the proxy's `FAILURES`."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class Channel:
+    """A byte stream to one worker, read with a deadline."""
+
+    def write(self, data: bytes, deadline: Deadline) -> None:
+        raise NotImplementedError
+
+    def read(self, size: int, deadline: Deadline) -> bytes:
+        raise NotImplementedError
+
+    def cpu_seconds(self) -> float | None:
+        """CPU time that the worker used so far, or None where it cannot be known."""
+        return None
+
+    def end(self) -> dict[str, float]:
+        """Kill the worker and say what it used and how it ended."""
+        raise NotImplementedError
+
+
+class Deadline:
+    """A limit in CPU seconds of the worker and, as it may sleep or wait, in wall seconds."""
+
+    def __init__(self, channel: Channel, cpu_seconds: float, wall_seconds: float) -> None:
+        self.channel = channel
+        self.cpu_limit = cpu_seconds
+        self.started = channel.cpu_seconds()
+        self.wall_end = time.monotonic() + wall_seconds
+
+    def check(self) -> float:
+        """Seconds until the next look; raises `WorkerGone` when the time is up."""
+        left = self.wall_end - time.monotonic()
+        used = self.channel.cpu_seconds()
+        spent = used - self.started if used is not None and self.started is not None else 0.0
+        if left <= 0 or spent > self.cpu_limit:
+            raise WorkerGone("hang", "It took too long.")
+        return min(left, max(0.02, (self.cpu_limit - spent) / 2))
+
+
+class SocketChannel(Channel):
+    """A forked worker's socket."""
+
+    def __init__(self, sock: socket.socket, pid: int, end: Callable[[], dict[str, float]]) -> None:
+        self.sock = sock
+        self.pid = pid
+        self._end = end
+        self.poll_in, self.poll_out = select.poll(), select.poll()
+        self.poll_in.register(sock, select.POLLIN)
+        self.poll_out.register(sock, select.POLLOUT)
+        self.sock.setblocking(False)
+
+    def write(self, data: bytes, deadline: Deadline) -> None:
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[self.sock.send(view) :]
+            except BlockingIOError:
+                self.poll_out.poll(deadline.check() * 1000)
+            except OSError as error:
+                raise WorkerGone("crash", "Its process ended.") from error
+
+    def read(self, size: int, deadline: Deadline) -> bytes:
+        chunks = []
+        while size:
+            try:
+                chunk = self.sock.recv(min(size, 2**20))
+            except BlockingIOError:
+                self.poll_in.poll(deadline.check() * 1000)
+                deadline.check()
+                continue
+            except OSError:
+                chunk = b""
+            if not chunk:
+                raise WorkerGone("crash", "Its process ended.")
+            chunks.append(chunk)
+            size -= len(chunk)
+        return b"".join(chunks)
+
+    def cpu_seconds(self) -> float | None:
+        try:
+            return time.clock_gettime((~self.pid << 3) | 2)
+        except OSError:
+            return None
+
+    def end(self) -> dict[str, float]:
+        self.sock.close()
+        return self._end()
+
+
+class PipeChannel(Channel):
+    """A worker of its own on pipes; two threads move the bytes, as pipes have no portable time-out."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+        self.buffer = bytearray()
+        self.outgoing: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self.unwritten = 0
+        self.ended = False
+        self.news = threading.Condition()
+        self.threads = [threading.Thread(target=t, daemon=True) for t in (self._pull, self._push)]
+        for thread in self.threads:
+            thread.start()
+
+    def _pull(self) -> None:
+        """Move bytes from the worker to the buffer, never more of them than one frame may have."""
+        chunk = b"."
+        while chunk:
+            try:
+                chunk = os.read(self.process.stdout.fileno(), 2**16)
+            except (OSError, ValueError):
+                chunk = b""
+            with self.news:
+                self.buffer += chunk
+                self.ended = not chunk
+                self.news.notify_all()
+                while len(self.buffer) > wire.MAX_HEADER + wire.MAX_BLOB and not self.ended:
+                    self.news.wait()
+
+    def _push(self) -> None:
+        """Move bytes to the worker, which may never read them."""
+        data = self.outgoing.get()
+        while data:
+            try:
+                self.process.stdin.write(data)
+                self.process.stdin.flush()
+            except (OSError, ValueError):
+                return
+            with self.news:
+                self.unwritten -= len(data)
+                self.news.notify_all()
+            data = self.outgoing.get()
+
+    def write(self, data: bytes, deadline: Deadline) -> None:
+        with self.news:
+            self.unwritten += len(data)
+            self.outgoing.put(data)
+            while self.unwritten:
+                if self.ended:
+                    raise WorkerGone("crash", "Its process ended.")
+                self.news.wait(deadline.check())
+
+    def read(self, size: int, deadline: Deadline) -> bytes:
+        with self.news:
+            while len(self.buffer) < size:
+                if self.ended:
+                    raise WorkerGone("crash", "Its process ended.")
+                self.news.wait(deadline.check())
+            data = bytes(self.buffer[:size])
+            del self.buffer[:size]
+            self.news.notify_all()
+            return data
+
+    def end(self) -> dict[str, float]:
+        """Kill the worker and the rest of its process group, where there are such groups."""
+        if hasattr(os, "killpg"):
+            try:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                self.process.kill()
+        self.process.kill()
+        self.process.wait()
+        self.outgoing.put(b"")
+        with self.news:
+            self.buffer.clear()
+            self.news.notify_all()
+            if self.news.wait_for(lambda: self.ended, timeout=END_SECONDS):
+                self.process.stdout.close()
+        self.threads[1].join(END_SECONDS)
+        self._close_input()
+        return {"status": self.process.returncode, "cpu_seconds": 0.0, "memory_mb": 0.0}
+
+    def _close_input(self) -> None:
+        try:
+            self.process.stdin.close()
+        except OSError:
+            return

@@ -1,0 +1,219 @@
+"""The kit inside a Jupyter notebook: runs the public tests on what the notebook defines now.
+
+`check("sigmoid", globals())` tests one part, `check_all(globals())` shows all parts, and
+`demo(globals())` prints the tables and shows the pictures of `demo.py`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import os
+import re
+import sys
+import tempfile
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from . import assignment, words
+from .console import Console
+from .desk import SECONDS, Desk
+from .outcome import PASSED, Outcome, judge
+from .proxy import Failed, recorder
+from .screen import COLORS, SHOWN_AS
+from .seeds import generator
+from .watchdog import Watchdog
+from .words import say
+
+FOLDER = Path(__file__).resolve().parent.parent
+LABEL, MAX_PRINTED = 14, 12
+
+watchdog = Watchdog(
+    SECONDS, stuck=lambda: None
+)  # the kernel's own button stops what nothing else can
+
+
+class NotebookDesk(Desk):
+    """The student's functions as they stand in the notebook's namespace."""
+
+    def __init__(self, found: assignment.Assignment, names: dict[str, Any]) -> None:
+        super().__init__(FOLDER, found, watchdog)
+        self.names = names
+        self.file = f"{found.name}.ipynb"
+        self.module = types.ModuleType(found.name)
+        self.module.__dict__.update(names)
+
+    def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the notebook; lines are those of the cell that it stands in."""
+        code = getattr(self.names.get(function), "__code__", None)
+        self.path = Path(getattr(code, "co_filename", self.file))
+        return super().invoke(function, args, kwargs)
+
+    def find(self, function: str) -> Callable[..., Any] | Failed:
+        """A function of the notebook, or why there is none."""
+        value = self.names.get(function)
+        if value is None:
+            return Failed("missing", say("no_function", file=self.file, function=function))
+        if not callable(value):
+            kind = type(value).__name__
+            sentence = say("not_callable", file=self.file, function=function, kind=kind)
+            return Failed("missing", sentence)
+        return value
+
+
+def check(part: str, names: dict[str, Any]) -> None:
+    """Run the public tests of a part on the functions in `names` and print what came of them."""
+    found = load()
+    chosen = next((p for p in found.parts if p.name == part), None)
+    if chosen is None:
+        parts = ", ".join(p.name for p in found.parts)
+        print(say("notebook_no_part", part=part, parts=parts))
+        return
+    desk, console, lines = NotebookDesk(found, names), this_console(), []
+    passed = []
+    for test in chosen.checks:
+        outcome = run(desk, chosen.name, test.id)
+        state = SHOWN_AS.get(outcome.state, outcome.state)
+        passed += [test] if outcome.state == PASSED else []
+        key = f"state_{state}"
+        label = say(key, part=outcome.blocked_by) if state == "blocked" else say(key)
+        lines += row(label, test.says, console, COLORS.get(state, "red"))
+        if outcome.state != PASSED:
+            lines += row("", outcome.message, console)
+        lines += printed(desk.printed(), console)
+    if len(passed) < len(chosen.checks):
+        lines += row(say("formula"), chosen.formula, console)
+    print(console.paint(heading(chosen, passed), "bold"), *lines, sep="\n")
+
+
+def check_all(names: dict[str, Any]) -> None:
+    """Run the public tests of every part and print one line for each."""
+    found, console = load(), this_console()
+    desk, lines, got, most = NotebookDesk(found, names), [], 0, 0
+    width = max(len(part.name) for part in found.parts)
+    for part in found.parts:
+        outcomes = {test: run(desk, part.name, test.id) for test in part.checks}
+        passed = [test for test, outcome in outcomes.items() if outcome.state == PASSED]
+        earned, points = counted(part, passed), counted(part, part.checks)
+        if not part.extra:
+            got, most = got + earned, most + points
+        bar = console.bar(earned, points)
+        extra = f"  {say('notebook_extra')}" if part.extra else ""
+        lines.append(f"  {part.name:<{width}}  {bar} {earned:>3}/{points:<3}{extra}".rstrip())
+    total = say("total", got=got, most=most) + say("total_hidden", hidden=found.hidden_points)
+    print(*lines, "", "  " + console.paint(total, "bold"), sep="\n")
+
+
+def graded(part: str) -> None:
+    """What the locked cell of a part says when a student runs it; its points come from the kit."""
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        raise RuntimeError(say("notebook_wrong_grader"))
+    chosen = next((p for p in load().parts if p.name == part), None)
+    if chosen is not None and chosen.extra:
+        print(say("notebook_extra_part", part=part))
+    elif chosen is not None:
+        public = sum(test.points for test in chosen.checks)
+        points = public + chosen.hidden_points
+        hidden = chosen.hidden_points
+        print(say("notebook_points", part=part, points=points, public=public, hidden=hidden))
+
+
+def demo(names: dict[str, Any]) -> None:
+    """Print the tables of `demo.py` and show its pictures, made by the notebook's own functions."""
+    spec = importlib.util.spec_from_file_location("kit_demo", FOLDER / "demo.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    functions = {f for part in load().parts for f in part.functions}
+    own = types.SimpleNamespace(**{name: names[name] for name in functions if name in names})
+    print(module.table(own))
+    try:
+        pictures = drawn(module.draw, own)
+    except ImportError:
+        print("\n" + say("notebook_no_pictures"))
+        return
+    if "IPython" in sys.modules:
+        from IPython.display import Image, display
+
+        for data in pictures:
+            display(Image(data=data))
+
+
+def drawn(draw: Callable[[Any, Path], list[str]], own: Any) -> list[bytes]:
+    """The pictures that `draw` saves; the notebook's own way to plot stays as it was."""
+    import matplotlib
+
+    before = matplotlib.get_backend()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            return [Path(folder, name).read_bytes() for name in draw(own, Path(folder))]
+    finally:
+        matplotlib.use(before)
+
+
+def load() -> assignment.Assignment:
+    """The assignment whose kit this is."""
+    found = assignment.read(FOLDER / "kit" / "assignment.json")
+    words.use(os.environ.get("KIT_LANGUAGE") or found.language)
+    return found
+
+
+def run(desk: NotebookDesk, part: str, check_id: str) -> Outcome:
+    """Run one public test and judge how it ended, as pytest's plugin does."""
+    path = desk.folder / desk.assignment.tests
+    module = types.ModuleType(path.stem)
+    ended: Exception | None = None
+    with desk.installed():
+        exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), module.__dict__)
+        test = module.__dict__[f"test_{check_id}"]
+        wants_rng = "rng" in inspect.signature(test).parameters
+        given = {"rng": generator(desk.assignment.name, check_id)} if wants_rng else {}
+        recorder.clear()
+        desk.printed()
+        try:
+            test(**given)
+        except Exception as error:
+            ended = error
+    outcome = judge(ended, desk.assignment.parts, part, file=desk.file)
+    place = rf"\({re.escape(desk.file)} line (\d+)\)"
+    message = re.sub(place, lambda m: say("notebook_place", line=m[1]), outcome.message)
+    return Outcome(outcome.state, message, outcome.lines, outcome.function, outcome.blocked_by)
+
+
+def heading(part: assignment.Part, passed: list[assignment.Check]) -> str:
+    """The part's title and its points."""
+    got, most = counted(part, passed), counted(part, part.checks)
+    if part.extra:
+        return f"{part.title}: {say('extra')} {got}/{most}"
+    total = say("total", got=got, most=most) + say("total_hidden", hidden=part.hidden_points)
+    return f"{part.title}: {total}"
+
+
+def counted(part: assignment.Part, checks: Any) -> int:
+    """Points of the checks, or how many they are in a part without points."""
+    return len(checks) if part.extra else sum(test.points for test in checks)
+
+
+def this_console() -> Console:
+    """How to print here: Jupyter shows colours, and symbols as far as the stream takes them."""
+    color = "ipykernel" in sys.modules
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    return Console(color, "utf" in encoding.lower(), encoding, 100)
+
+
+def row(label: str, text: str, console: Console, color: str = "") -> list[str]:
+    """A labelled text, wrapped; the label stands before its first line."""
+    padded = f"  {label:<{LABEL}}"
+    shown = console.paint(padded, color) if color else padded
+    return [console.safe(line) for line in console.wrap(text, shown, " " * len(padded))]
+
+
+def printed(text: str, console: Console) -> list[str]:
+    """The first lines that the student's code printed."""
+    lines = ["".join(c if c.isprintable() else "?" for c in line) for line in text.splitlines()]
+    shown = [row(say("printed") if i == 0 else "", line[:300], console)[0]
+             for i, line in enumerate(lines[:MAX_PRINTED])]  # fmt: skip
+    more = len(lines) - MAX_PRINTED
+    return shown + (row("", say("printed_more", count=more), console) if more > 0 else [])

@@ -1,0 +1,1 @@
+"""nbgrader: a course folder with a notebook edition of every assignment, graded by the kit."""

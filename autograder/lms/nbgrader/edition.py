@@ -1,0 +1,207 @@
+"""The notebook edition of an assignment: made of the statement, the stub and the manifest alone.
+
+For each part: the statement's section, a cell for each function, a locked cell with the public
+tests and a locked cell that carries the part's points. No solution and no hidden test comes near.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from autograder.build import statement, stub
+from autograder.errors import KitError
+from autograder.manifest import Assignment, Part
+
+SETUP = """\
+## Set up
+
+You need Python 3.10 to 3.13 with Jupyter and NumPy. If one is missing, run this in a terminal:
+
+```
+python -m pip install jupyterlab numpy matplotlib
+```
+
+Keep this notebook beside the folder `kit`. The tests are in there.
+
+Write your answers in the cells that say `raise NotImplementedError`. Run a cell with Shift + Enter.
+After each part, run the cell with `check`. It tells you what is right and what to look at next. The
+last cells show your points in all parts.
+
+You may add cells. Your own functions, classes and constants count. What a cell prints or plots does
+not count. Do not copy or delete the locked cells."""
+
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+HEADING = re.compile(r"#{1,2} (.+)")
+PICTURE = re.compile(r"(!\[[^\]]*\]\()pictures/([^)\s]+)\)")
+Cells = list[dict[str, Any]]
+
+
+def dump(notebook: Mapping[str, Any]) -> bytes:
+    """The notebook as a file, as Jupyter writes it."""
+    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+    return (text + "\n").encode()
+
+
+def edition(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict[str, Any]:
+    """The notebook of an assignment; `pictures` are those that the statement shows."""
+    given, functions = stub_pieces(assignment)
+    cells: Cells = []
+    parts = {part.name: part for part in assignment.parts}
+    for heading, text in sections(statement_text(assignment)):
+        name = heading if heading in parts else f"{len(cells)}"
+        if heading in parts and not any(cell["cell_type"] == "code" for cell in cells):
+            cells.append(code("setup", f"# Run this cell first.\n{given}"))
+        cells.append(markdown(f"text_{name}", text, pictures))
+        if heading in parts:
+            cells += part_cells(parts[heading], functions)
+    cells += closing_cells()
+    return {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
+
+
+def released(notebook: Mapping[str, Any]) -> dict[str, Any]:
+    """The notebook as `nbgrader generate_assignment` makes it: locked, with checksums."""
+    return {**notebook, "cells": [_released(cell) for cell in notebook["cells"]]}
+
+
+def _released(cell: dict[str, Any]) -> dict[str, Any]:
+    known = cell["metadata"]["nbgrader"]
+    if not (known["locked"] or known["solution"]):
+        return cell
+    words = ["".join(cell["source"]), cell["cell_type"], known["grade"], known["solution"]]
+    words += [known["locked"], known["grade_id"]]
+    words += [float(known["points"])] if known["grade"] else []
+    checksum = hashlib.md5("".join(map(str, words)).encode(), usedforsecurity=False).hexdigest()
+    known = {**known, "checksum": checksum, "cell_type": cell["cell_type"]}
+    metadata = {**cell["metadata"], "nbgrader": known}
+    return {**cell, "metadata": metadata | ({"editable": False} if known["locked"] else {})}
+
+
+def part_cells(part: Part, functions: Mapping[str, str]) -> Cells:
+    """A cell for each function of the part, then its public tests, then its points."""
+    answers = [code(f"answer_{name}", functions[name], solution=True) for name in part.functions]
+    public = [
+        f"# Run this cell to test the part {part.name}.",
+        "from kit.notebook import check",
+        "",
+        f'check("{part.name}", globals())',
+    ]
+    points = [
+        f"# Your points for the part {part.name} appear here when your work is graded.",
+        "from kit.notebook import graded",
+        "",
+        f'graded("{part.name}")',
+    ]
+    tests = code(f"check_{part.name}", "\n".join(public), locked=True)
+    grade = code(f"grade_{part.name}", "\n".join(points), locked=True, points=part.points)
+    return [*answers, tests, grade]
+
+
+def closing_cells() -> Cells:
+    """The last cells: all points, and the demo."""
+    cells = []
+    for verb, says in (("check_all", "see your points in all parts"), ("demo", "see the demo")):
+        lines = [f"# Run this cell to {says}.", f"from kit.notebook import {verb}", ""]
+        cells.append(code(verb, "\n".join([*lines, f"{verb}(globals())"]), locked=True))
+    return cells
+
+
+def code(
+    name: str,
+    source: str,
+    *,
+    locked: bool = False,
+    solution: bool = False,
+    points: int | None = None,
+) -> dict[str, Any]:
+    """A code cell with nbgrader's metadata."""
+    metadata = {"deletable": False, "nbgrader": nbgrader(name, locked, solution, points)}
+    return {"cell_type": "code", "execution_count": None, "id": cell_id(name),
+            "metadata": metadata, "outputs": [], "source": lines_of(source)}  # fmt: skip
+
+
+def markdown(name: str, text: str, pictures: Mapping[str, bytes]) -> dict[str, Any]:
+    """A locked text cell that holds its pictures, so that they travel with the notebook."""
+    shown = sorted({match[2] for match in PICTURE.finditer(text)})
+    source = PICTURE.sub(r"\1attachment:\2)", text)
+    cell: dict[str, Any] = {"cell_type": "markdown", "id": cell_id(name)}
+    cell["metadata"] = {"deletable": False, "nbgrader": nbgrader(name, True, False, None)}
+    cell["source"] = lines_of(source)
+    if shown:
+        cell["attachments"] = {
+            picture: {"image/png": base64.b64encode(pictures[picture]).decode()}
+            for picture in shown
+        }
+    return cell
+
+
+def nbgrader(name: str, locked: bool, solution: bool, points: int | None) -> dict[str, Any]:
+    """What nbgrader wants to know of a cell."""
+    known: dict[str, Any] = {"schema_version": 3, "grade_id": name, "grade": points is not None,
+                             "solution": solution, "locked": locked, "task": False}  # fmt: skip
+    return known if points is None else {**known, "points": points}
+
+
+def cell_id(name: str) -> str:
+    """A cell's id: at most 64 letters, always the same for the same name."""
+    return name if len(name) <= 64 else hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
+def lines_of(text: str) -> list[str]:
+    """A text as notebooks keep it: lines with their ends."""
+    return text.strip("\n").splitlines(keepends=True)
+
+
+def statement_text(assignment: Assignment) -> str:
+    """The statement with what holds for the .py edition said for notebooks."""
+    text = statement.render(assignment)
+    name, first = assignment.name, assignment.parts[0].name
+    setup = statement.SETUP.format(name=name, first=first)
+    if setup not in text:
+        raise KitError(f"{statement.path_of(assignment)}: has no line `<!-- kit:setup -->`; add it")
+    text = text.replace(setup, SETUP).replace("`python demo.py`", "`demo(globals())`")
+    text = re.sub(
+        r"Save these lines as `(\w+\.py)` in this folder and\s+run `python \1`",
+        "Put these lines into a new cell and run it",
+        text,
+    )
+    text = re.sub(rf"^from {name} import .*\n", "", text, flags=re.MULTILINE)
+    return text.replace(f"`{name}.py`", f"`{name}.ipynb`")
+
+
+def sections(text: str) -> Iterator[tuple[str, str]]:
+    """Heading and whole text of each section; a line of code that looks like one is no heading."""
+    heading, fenced = "", False
+    lines: list[str] = []
+    for line in text.split("\n"):
+        fenced ^= line.startswith("```")
+        found = HEADING.fullmatch(line)
+        if found and not fenced and any(lines):
+            yield heading, "\n".join(lines)
+            lines = []
+        if found and not fenced:
+            heading = found[1].strip()
+        lines.append(line)
+    yield heading, "\n".join(lines)
+
+
+def stub_pieces(assignment: Assignment) -> tuple[str, dict[str, str]]:
+    """What the stub gives beside the functions to write, and the text of each of those."""
+    text = stub.fresh(assignment)
+    lines = text.split("\n")
+    graded = {name for part in assignment.parts for name in part.functions}
+    given, functions = [], {}
+    for node in ast.parse(text).body[1:]:
+        first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
+        piece = "\n".join(lines[first - 1 : node.end_lineno])
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name in graded:
+            functions[node.name] = piece
+        else:
+            given.append(piece)
+    return "\n".join(given), functions

@@ -1,0 +1,75 @@
+"""Makes release/lms/nbgrader/: a course folder on which nbgrader's commands run as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.build import leaks, pack, statement
+from autograder.build.draw import Drawing
+from autograder.lms import payload
+from autograder.lms.nbgrader import edition
+from autograder.manifest import Assignment
+
+COURSE = Path(__file__).resolve().parent / "course"
+GRADER = "grader"
+
+
+def build(assignments: Sequence[Assignment], folder: Path) -> None:
+    """Fill `folder`: source/ and release/ for students, grader/ and settings for instructors."""
+    files: dict[str, bytes] = {}
+    drawn = pictures(assignments, folder.parent.parent / "students")
+    for assignment in assignments:
+        files |= editions(assignment, drawn[assignment.name])
+    leaks.check(assignments, files)
+    for assignment in assignments:
+        kit = payload.grader(assignment, "nbgrader")
+        files |= {f"{GRADER}/{path}": data for path, data in kit.items()}
+    files |= pack.tree(COURSE)
+    files["requirements.txt"] = requirements(assignments[0].root).encode()
+    for path, data in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def editions(assignment: Assignment, drawn: dict[str, bytes]) -> dict[str, bytes]:
+    """The folders source/NAME and release/NAME: the notebook, and the kit that it uses."""
+    name = assignment.name
+    beside = {
+        path: data
+        for path, data in pack.student_files(assignment, {}).items()
+        if path.startswith("kit/") or path in ("demo.py", f"test_{name}.py")
+    }
+    notebook = edition.edition(assignment, drawn)
+    files: dict[str, bytes] = {}
+    for step, version in (("source", notebook), ("release", edition.released(notebook))):
+        both = {**beside, f"{name}.ipynb": edition.dump(version)}
+        files |= {f"{step}/{name}/{path}": data for path, data in both.items()}
+    return files
+
+
+def pictures(assignments: Sequence[Assignment], students: Path) -> dict[str, dict[str, bytes]]:
+    """The pictures of each statement: those of the students' release, else drawn now."""
+    found: dict[str, dict[str, bytes]] = {}
+    drawings: list[Drawing] = []
+    for assignment in assignments:
+        names = list(statement.pictures(assignment))
+        paths = [students / assignment.name / "pictures" / name for name in names]
+        if all(path.is_file() for path in paths):
+            found[assignment.name] = {path.name: path.read_bytes() for path in paths}
+        else:
+            drawings.append(Drawing(assignment))
+    try:
+        found |= {drawing.assignment.name: drawing.pictures() for drawing in drawings}
+    finally:
+        for drawing in drawings:
+            drawing.stop()
+    return found
+
+
+def requirements(root: Path) -> str:
+    """What grading needs, and nbgrader itself, pinned as in the kit's own environment."""
+    lines = (root / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pinned = [line for line in lines if line.startswith("nbgrader=")]
+    return payload.requirements(root) + "".join(f"{line}\n" for line in pinned)

@@ -1,0 +1,106 @@
+"""Stands in for nbgrader's Execute: grades the student's module with the kit, writes the outputs.
+
+No kernel is started and no student code meets a test: the kit's engine runs both in processes of
+their own. Each grade cell gets what students may read as a stream, and the points as its result.
+"""
+
+from __future__ import annotations
+
+import atexit
+from typing import Any
+
+from nbformat.v4 import new_code_cell, new_output
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import List, Unicode
+
+from autograder import notebook
+from autograder.errors import KitError
+from autograder.lms.nbgrader.submission import Taken, grade_id
+from autograder.manifest import Assignment, load
+from autograder.render import _common
+from autograder.result import Result
+from autograder.runner.engine import Engine
+from autograder.runner.grade import Options
+
+PREFIX = "grade_"
+engines: dict[tuple[str, tuple[str, ...]], Engine] = {}
+
+
+class GradeByKit(NbGraderPreprocessor):
+    """Grades one submission and writes its points and feedback into the notebook."""
+
+    require = List(
+        Unicode(), help="layers of the sandbox that must hold, or nothing is graded"
+    ).tag(config=True)
+
+    def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        """Fill the outputs of every grade cell."""
+        assignment = load(resources["nbgrader"]["notebook"])
+        taken = self.parent.taken
+        result = graded(assignment, taken, tuple(self.require))
+        for cell in nb.cells:
+            if cell.metadata.get("nbgrader", {}).get("grade"):
+                fill(cell, assignment, result, taken)
+        nb.cells.insert(0, summary(assignment, result, taken))
+        if result is not None:
+            nb.metadata["kit"] = {"version": result.kit_version, "seed": result.seed,
+                                  "sha256": result.sha256, "mode": result.mode,
+                                  "layers": list(result.layers)}  # fmt: skip
+        return nb, resources
+
+
+def graded(assignment: Assignment, taken: Taken, require: tuple[str, ...]) -> Result | None:
+    """The result of a submission; None when it holds no notebook."""
+    if taken.module is None:
+        return None
+    key = (assignment.name, require)
+    if key not in engines:
+        engines[key] = Engine(assignment, Options(require=require))
+        atexit.register(engines[key].close)
+    result, _ = engines[key].grade(taken.module.source)
+    return notebook.relabel(result, taken.module)
+
+
+def fill(cell: Any, assignment: Assignment, result: Result | None, taken: Taken) -> None:
+    """Write text and points of one part into its grade cell."""
+    name = grade_id(cell).removeprefix(PREFIX)
+    part = next((part for part in assignment.parts if part.name == name), None)
+    worth = cell.metadata["nbgrader"]["points"]
+    if part is None or worth != part.points:
+        right = f"it is worth {part.points} there" if part else "it has no such part"
+        raise KitError(
+            f"the cell {grade_id(cell)} ({worth} points) does not fit the kit in grader/: {right}; "
+            "take source/ and grader/ from the same release"
+        )
+    points, text = 0, _common.clean(taken.problem)
+    if result is not None:
+        checks = result.parts()[name]
+        points = sum(check.points for check in checks)
+        text = result.problem or _common.part_text(result, name, checks, "student")
+    cell.outputs = [new_output("stream", name="stdout", text=f"{text}\n"), number(points)]
+    cell.execution_count = 1
+
+
+def number(points: int) -> Any:
+    """The output that nbgrader takes for the points: the first result that is a number."""
+    return new_output("execute_result", data={"text/plain": str(points)}, execution_count=1)
+
+
+def summary(assignment: Assignment, result: Result | None, taken: Taken) -> Any:
+    """A cell at the top of the feedback: points of each part, and what was left out."""
+    lines = [_common.clean(taken.problem)]
+    if result is not None:
+        lines = [_common.headline(result), ""]
+        width = max(len(part.name) for part in assignment.parts)
+        for part in assignment.parts:
+            checks = result.parts()[part.name]
+            points = f"{sum(check.points for check in checks):>3}/{part.points:<3}"
+            extra = "  (extra)" if part.kind == "extra" else ""
+            lines.append(f"  {part.name:<{width}}  {points}{extra}".rstrip())
+    notes = taken.module.notes if taken.module else ()
+    if notes and (result is None or result.points < result.max_points):
+        lines += ["", "What was not read:"]
+        lines += [f"  {_common.clean(note.sentence)}" for note in notes[:20]]
+    cell = new_code_cell("# Your result", id="result", execution_count=1)
+    cell.outputs = [new_output("stream", name="stdout", text="\n".join(lines) + "\n")]
+    return cell

@@ -1,4 +1,4 @@
-"""The part of the kit that an LMS package carries: the grader, one assignment with its tests, its solution."""
+"""What an LMS package carries of the kit: the grader and one assignment, tests and solution too."""
 
 from __future__ import annotations
 
@@ -12,22 +12,29 @@ from autograder.build.pack import tree
 from autograder.errors import KitError
 from autograder.manifest import Assignment
 
-NEEDED = ("numpy", "pytest", "iniconfig", "packaging", "pluggy", "pygments", "exceptiongroup", "tomli",
-          "typing-extensions")  # fmt: skip
-LEFT_OUT = ("build/", "bench/", "report/", "commands/release.py", "lms/")
+NEEDED = ("numpy", "pytest", "iniconfig", "packaging", "pluggy", "pygments", "exceptiongroup",
+          "tomli", "typing-extensions")  # fmt: skip
+HEAD = "# What the grader needs, pinned as in the kit's own environment.\n"
+PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_27_x86_64",
+             "manylinux_2_28_x86_64", "any")  # fmt: skip
+COMMANDS = ("commands/__init__.py", "commands/doctor.py", "commands/grade.py")
+STORE = ("classroom/__init__.py", "classroom/store.py")
+LEFT_OUT = ("assess/", "bench/", "build/", "classroom/", "commands/", "lms/", "report/")
+LMS = ("lms/__init__.py", "lms/adapter.py", "lms/inbox.py")
+TESTS = ("assignment.toml", "test_public.py", "test_hidden.py", "misconceptions.py")
 
 
 def grader(assignment: Assignment, lms: tuple[str, ...] = ()) -> dict[str, bytes]:
-    """Path and bytes of the grader for one assignment; `lms` names adapters (folders of `lms/`) to keep."""
+    """Path and bytes of the grader for one assignment; `lms` names folders of `lms/` to keep."""
     kit = assignment.root / "autograder"
-    kept = ("lms/__init__.py", "lms/inbox.py", *(f"lms/{name}/" for name in lms))
+    kept = (*COMMANDS, *STORE, *LMS, *(f"lms/{name}/" for name in lms))
     files = {
         f"autograder/{path}": data
         for path, data in tree(kit).items()
-        if not path.startswith(LEFT_OUT) or path.startswith(kept)
+        if path.startswith(kept) or not path.startswith(LEFT_OUT)
     }
     name = assignment.name
-    for path in ("assignment.toml", "test_public.py", "test_hidden.py", "misconceptions.py"):
+    for path in TESTS:
         files[f"assignments/{name}/{path}"] = (assignment.folder / path).read_bytes()
     files[f"solutions/{name}/{name}.py"] = assignment.solution.read_bytes()
     return dict(sorted(files.items()))
@@ -37,10 +44,10 @@ def requirements(root: Path) -> str:
     """The kit's pins of what grading needs: NumPy, pytest and what they need on any Python."""
     lines = (root / "requirements.txt").read_text(encoding="utf-8").splitlines()
     pinned = [line for line in lines if re.split(r"[=<>; ]", line)[0].lower() in NEEDED]
-    return "# What the grader needs, pinned as in the kit's own environment.\n" + "\n".join(pinned) + "\n"
+    return HEAD + "\n".join(pinned) + "\n"
 
 
-def wheels(root: Path, python: str = "3.10", platform: str = "manylinux2014_x86_64") -> dict[str, bytes]:
+def wheels(root: Path, python: str = "3.10") -> dict[str, bytes]:
     """Name and bytes of a wheel of each requirement, for an image that is built without network.
 
     Raises `KitError` when one cannot be had.
@@ -48,13 +55,13 @@ def wheels(root: Path, python: str = "3.10", platform: str = "manylinux2014_x86_
     with tempfile.TemporaryDirectory() as folder:
         wanted = Path(folder) / "requirements.txt"
         wanted.write_text(for_python(requirements(root), python), encoding="utf-8")
-        version = python.replace(".", "")
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check",
-                   "--no-deps", "--only-binary=:all:", "--python-version", python,
-                   "--implementation", "cp", "--abi", f"cp{version}", "--abi", "abi3", "--abi", "none",
-                   "--platform", platform, "--platform", "manylinux_2_17_x86_64",
-                   "--platform", "manylinux_2_27_x86_64", "--platform", "manylinux_2_28_x86_64",
-                   "--platform", "any", "--dest", folder, "-r", str(wanted)]  # fmt: skip
+        command = [sys.executable, "-m", "pip", "download", "--quiet",
+                   "--disable-pip-version-check", "--no-deps", "--only-binary=:all:",
+                   "--implementation", "cp", "--python-version", python,
+                   "--dest", folder, "-r", str(wanted)]  # fmt: skip
+        abis = (f"cp{python.replace('.', '')}", "abi3", "none")
+        command += [word for abi in abis for word in ("--abi", abi)]
+        command += [word for platform in PLATFORMS for word in ("--platform", platform)]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
             last = (done.stderr.strip().splitlines() or ["pip failed"])[-1]

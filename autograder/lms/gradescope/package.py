@@ -18,7 +18,7 @@ def build(assignments: Sequence[Assignment], folder: Path, wheels: bool = False)
     shared = payload.wheels(assignments[0].root) if wheels else {}
     for assignment in assignments:
         files = {"requirements.txt": payload.requirements(assignment.root).encode()}
-        files |= {name: (HERE / name).read_bytes() for name in SCRIPTS}
+        files |= {name: (HERE / name).read_bytes() for name in (*SCRIPTS, "unpack.py")}
         kit = payload.grader(assignment, lms=("gradescope",))
         files |= {f"kit/{path}": data for path, data in kit.items()}
         files |= {f"wheels/{name}": data for name, data in shared.items()}

@@ -1,102 +1,108 @@
 """Inside Gradescope's container: grade what was submitted and write results.json, whatever happens.
 
-A valid zero is written first, the real result last, both atomically and by this trusted process; the
-submission has no right to write there.
+A valid zero is written first, the real result last, both atomically and by this trusted process;
+the submission has no right to write there.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
 import sys
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 from autograder.classroom.store import write_atomically
 from autograder.errors import KitError
-from autograder.lms.inbox import pick
-from autograder.manifest import Assignment, load, names
-from autograder.render._common import clean, dump
-from autograder.render.gradescope import document
+from autograder.lms import adapter
+from autograder.manifest import Assignment
+from autograder.render._common import dump
+from autograder.render.gradescope import document, nothing
+from autograder.result import Timing
+
+TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(Z|[+-]\d\d:?\d\d)")
+DAY = 86400
 
 
 def main(base: Path) -> None:
     """Grade `base/submission` with the one assignment of this package."""
     results = base / "results" / "results.json"
-    write(results, failure("The grader did not come to an end. Your instructor can run it again.", 0))
     try:
-        (name,) = names()
-        assignment = load(name)
+        assignment = adapter.the_assignment()
     except (KitError, ValueError) as error:
-        write(results, failure(f"The grader is not installed well: {error}", 0))
+        sentence = f"The grader is not installed well: {error}"
+        write(results, {"execution_time": 0, "tests": [nothing(sentence)]})
         return
-    try:
-        write(results, graded(assignment, base))
-    except KitError as error:
-        write(results, failure(str(error), assignment.points()))
+    visibility = assignment.lms.hidden_visibility
+    zero = adapter.failed(assignment, adapter.NOT_ENDED)
+    write(results, document(zero, Timing(), visibility))
+    result, timing = adapter.graded(assignment, base / "submission")
+    data = document(result, timing, visibility)
+    count_late(data, assignment, days_late(metadata(base)), result.points)
+    write(results, data)
 
 
-def graded(assignment: Assignment, base: Path) -> dict[str, Any]:
-    """The results document of the submission below `base`."""
-    from autograder.runner.grade import Options, grade_source
-
-    source = pick(base / "submission", assignment.name)
-    result, timing = grade_source(assignment, source, Options())
-    data = document(result, timing, assignment.lms.hidden_visibility)
-    days = days_late(metadata(base))
-    if days and assignment.lms.late_percent_per_day:
-        percent = min(100, days * assignment.lms.late_percent_per_day)
-        data["tests"].append(late_entry(days, percent, result.points))
-    return data
-
-
-def failure(sentence: str, points: int) -> dict[str, Any]:
-    """A valid results document with no points and one sentence."""
-    test = {"name": "grading", "number": "0", "score": 0, "max_score": points, "status": "failed",
-            "output": clean(sentence), "output_format": "text", "visibility": "visible"}  # fmt: skip
-    return {"execution_time": 0, "output": clean(sentence), "output_format": "text", "tests": [test]}
-
-
-def late_entry(days: int, percent: int, points: int) -> dict[str, Any]:
-    """A test that takes the late percentage off, so that the sum of the tests is the score."""
-    lost = math.ceil(points * percent / 100)
+def count_late(data: dict[str, Any], assignment: Assignment, days: int, points: int) -> None:
+    """Take a percentage off late work: a top score, which goes before the tests' sum."""
+    percent = min(100, days * assignment.lms.late_percent_per_day)
+    if not percent:
+        return
     unit = "day" if days == 1 else "days"
-    return {"name": "late work", "number": "99", "score": -lost, "max_score": 0, "status": "failed",
-            "output": f"{days} {unit} late: {percent}% off, {lost} points.", "output_format": "text",
-            "visibility": "visible"}  # fmt: skip
+    data["score"] = points - math.ceil(points * percent / 100)
+    sentence = f"{days} {unit} late: {percent} percent of the points are taken off."
+    data["tests"].append({**nothing(sentence), "number": "99", "name": "late work"})
 
 
 def metadata(base: Path) -> Mapping[str, Any]:
     """Gradescope's submission_metadata.json; empty where there is none (Codio)."""
     try:
         data = json.loads((base / "submission_metadata.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
-    return data if isinstance(data, dict) else {}
+    return mapping(data)
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """The value if it is an object of JSON, else an empty one."""
+    return value if isinstance(value, dict) else {}
 
 
 def days_late(data: Mapping[str, Any]) -> int:
-    """Begun days between the due date and the submission; a student's own due date goes first."""
-    due = [data.get("assignment") or {}]
-    due += [(user or {}).get("assignment") or {} for user in data.get("users") or []]
-    dates = [moment(item.get("due_date")) for item in due]
-    given = [date for date in dates if date is not None]
+    """Begun days from the due date to the submission; the students' own due dates go first.
+
+    A group has the latest due date of its members. The machine's clock plays no part.
+    """
     created = moment(data.get("created_at"))
+    users = data.get("users")
+    own = [mapping(user).get("assignment") for user in users] if isinstance(users, list) else []
+    given = list(due_dates(own)) or list(due_dates([data.get("assignment")]))
     if created is None or not given:
         return 0
-    seconds = (created - max(given)).total_seconds()
-    return max(0, math.ceil(seconds / 86400))
+    return max(0, math.ceil((created - max(given)).total_seconds() / DAY))
+
+
+def due_dates(assignments: list[Any]) -> Iterator[datetime]:
+    """The due dates that there are."""
+    for assignment in assignments:
+        due = moment(mapping(assignment).get("due_date"))
+        if due is not None:
+            yield due
 
 
 def moment(text: Any) -> datetime | None:
-    """A time of the metadata, with its zone; None for anything else."""
-    try:
-        when = datetime.fromisoformat(str(text).replace("Z", "+00:00"))
-    except ValueError:
+    """A time of the metadata, to the second, with its zone; None for anything else."""
+    found = TIME.fullmatch(text.strip()) if isinstance(text, str) else None
+    if found is None:
         return None
-    return when if when.tzinfo else None
+    day, clock, zone = found.groups()
+    zone = "+00:00" if zone == "Z" else f"{zone[:3]}:{zone[-2:]}"
+    try:
+        return datetime.fromisoformat(f"{day}T{clock}{zone}").astimezone(timezone.utc)
+    except (ValueError, OverflowError):
+        return None
 
 
 def write(path: Path, data: Mapping[str, Any]) -> None:

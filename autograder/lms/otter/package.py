@@ -1,0 +1,59 @@
+"""Makes release/lms/otter/NAME.zip: what `otter generate` makes, and the kit beside it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.build.pack import archive
+from autograder.lms import payload
+from autograder.manifest import Assignment
+
+PLUGIN = "autograder.lms.otter.plugin.KitPlugin"
+PYTHON = "3.12"
+SCRIPTS = frozenset({"setup.sh", "run_autograder"})
+NOTHING = 'OK_FORMAT = False\nname = "nothing"\npoints = 0\n'
+PRIVATE = "\n# Tests and solution are root's alone.\nchmod -R go-rwx {folder}/source\n"
+
+
+def build(assignments: Sequence[Assignment], folder: Path) -> None:
+    """One zip for each assignment."""
+    for assignment in assignments:
+        files = {**generated(assignment), **payload.grader(assignment, lms=("otter",))}
+        (folder / f"{assignment.name}.zip").write_bytes(archive(files, SCRIPTS))
+
+
+def config(assignment: Assignment) -> dict[str, object]:
+    """otter_config.json: the kit's plugin, and whether students see hidden results at all."""
+    return {
+        "plugins": [{PLUGIN: {"assignment": assignment.name}}],
+        "show_hidden": assignment.lms.hidden_visibility != "hidden",
+    }
+
+
+def generated(assignment: Assignment) -> dict[str, bytes]:
+    """Path and bytes of the files that `otter generate` makes; it wants at least one test file."""
+    from otter.generate import main as generate
+
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        (folder / "tests").mkdir()
+        (folder / "tests" / "nothing.py").write_text(NOTHING, encoding="utf-8")
+        (folder / "config.json").write_text(json.dumps(config(assignment)), encoding="utf-8")
+        pins = payload.requirements(assignment.root)
+        (folder / "requirements.txt").write_text(pins, encoding="utf-8")
+        generate(
+            tests_dir=str(folder / "tests"),
+            output_path=str(folder / "made.zip"),
+            config=str(folder / "config.json"),
+            requirements=str(folder / "requirements.txt"),
+            no_environment=True,
+            python_version=PYTHON,
+        )
+        with zipfile.ZipFile(folder / "made.zip") as made:
+            files = {name: made.read(name) for name in made.namelist()}
+    files["setup.sh"] += PRIVATE.format(folder="/autograder").encode()
+    return files

@@ -26,10 +26,13 @@ def find_hints(
 ) -> list[tuple[str, str, str]]:
     """(part, misconception, hint): at most one for each part with a wrong check.
 
-    `reference(name)` gives a function that answers for the module's global `name`.
+    `reference(name)` gives a function that answers for the module's global `name`. Raises `KitError`
+    when the bank itself is faulty, before the submission is probed.
     """
     failed = {check.part for check in checks if check.state not in SILENT}
-    hints = []
+    hints: list[tuple[str, str, str]] = []
+    if not failed or not bank.expected:
+        return hints
     for part in bank.assignment.parts:
         if part.name in failed:
             hints += find_hint(bank, session, part, reference)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import struct
 import zlib
 from collections.abc import Callable
@@ -34,6 +33,11 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 
 def png(*chunks: bytes, after: bytes = b"") -> bytes:
     return leaks.PNG + chunk(b"IHDR", b"\0" * 13) + b"".join(chunks) + chunk(b"IEND", b"") + after
+
+
+def escaped(line: str) -> str:
+    """The line as a JSON string may also spell it."""
+    return "".join(f"\\u{ord(letter):04x}" for letter in line)
 
 
 def found(assignment: Assignment, files: dict[str, bytes]) -> list[str]:
@@ -75,8 +79,8 @@ PLACES: dict[str, Callable[[str], bytes]] = {
     "CRLF": lambda line: f"\r\n{line}\r\n".encode(),
     "UTF-16": lambda line: line.encode("utf-16"),
     "no text": lambda line: b"\xff\x00\x81" + line.encode(),
-    "note.json": lambda line: json.dumps({"cells": [{"source": [f'"{line}"\n']}]}).encode(),
-    "key.json": lambda line: json.dumps({line: 1}).encode(),
+    "note.ipynb": lambda line: f'{{"cells": [{{"source": ["{escaped(line)}"]}}]}}'.encode(),
+    "key.json": lambda line: f'{{"{escaped(line)}": 1}}'.encode(),
     "inside.zip": lambda line: pack.archive({"a.txt": line.encode()}),
     "twice.zip": lambda line: pack.archive({"b.zip": pack.archive({"a.txt": line.encode()})}),
     "name.zip": lambda line: pack.archive({f"{line}.txt": b""}),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograder.classroom.policy import Grade, without
@@ -24,20 +23,34 @@ class Row:
     result: Result | None
     problem: str
 
+    @property
+    def why(self) -> str:
+        """Why the points are not the graded ones, then the instructor's note."""
+        return "; ".join(filter(None, [self.grade.reason, self.grade.note]))
 
-def grades_csv(assignment: Assignment, rows: Iterable[Row], dropped: frozenset[str]) -> str:
+
+class GradesTable:
     """The table: key, student, points, maximum, late, a column for each part, problem, note, seed."""
-    parts = [part.name for part in assignment.parts if part.points]
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(["key", "student", "points", "max_points", "late", *parts, "problem", "note", "seed"])
-    for row in rows:
-        writer.writerow([
+
+    def __init__(self, assignment: Assignment, dropped: frozenset[str]) -> None:
+        self.parts = [part.name for part in assignment.parts if part.points]
+        self.dropped = dropped
+        self.buffer = io.StringIO()
+        self.writer = csv.writer(self.buffer, lineterminator="\r\n")
+        head = ["key", "student", "points", "max_points", "late"]
+        self.writer.writerow([*head, *self.parts, "problem", "note", "seed"])
+
+    def add(self, row: Row) -> None:
+        """One more student."""
+        self.writer.writerow([
             cell(row.key), cell(row.student), row.grade.points, row.grade.max_points,
-            "yes" if row.grade.late else "no", *_by_part(row.result, parts, dropped),
-            cell(row.problem), cell(row.grade.note), row.result.seed if row.result else "",
+            "yes" if row.grade.late else "no", *_by_part(row.result, self.parts, self.dropped),
+            cell(row.problem), cell(row.why), row.result.seed if row.result else "",
         ])  # fmt: skip
-    return "\ufeff" + buffer.getvalue()
+
+    def text(self) -> str:
+        """The file; its first character tells spreadsheets that it is UTF-8."""
+        return "\ufeff" + self.buffer.getvalue()
 
 
 def _by_part(result: Result | None, parts: list[str], dropped: frozenset[str]) -> list[int]:

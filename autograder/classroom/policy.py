@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from autograder.errors import KitError
 from autograder.result import Result
@@ -37,11 +38,15 @@ class Policy:
 
 @dataclass(frozen=True)
 class Grade:
-    """What one student gets: whole points after policy, the maximum, and why they differ."""
+    """What one student gets: whole points after policy and the maximum.
+
+    `reason` says why they differ from the graded ones; `note` is the instructor's own and private.
+    """
 
     points: int
     max_points: int
     late: bool
+    reason: str
     note: str
 
 
@@ -56,14 +61,27 @@ def grade(key: str, student: str, late: bool, result: Result | None, policy: Pol
     late = late if override.late is None else override.late
     counted = without(result, policy.dropped) if result else None
     points, maximum = (counted.points, counted.max_points) if counted else (0, 0)
-    notes = []
+    reasons = []
     if late and policy.late_percent:
         points -= -(-points * policy.late_percent // 100)
-        notes.append(f"late: {policy.late_percent}% off")
+        reasons.append(f"late: {policy.late_percent}% off")
     if override.points is not None:
         points = override.points
-        notes.append("points set by the instructor")
-    return Grade(points, maximum, late, "; ".join([*notes, *filter(None, [override.note])]))
+        reasons.append("points set by the instructor")
+    return Grade(points, maximum, late, "; ".join(reasons), override.note)
+
+
+def to_data(policy: Policy) -> dict[str, Any]:
+    """The policy as plain data, to be kept beside the results."""
+    overrides = {student: asdict(o) for student, o in sorted(policy.overrides.items())}
+    return {"late_percent": policy.late_percent, "dropped": sorted(policy.dropped),
+            "overrides": overrides}  # fmt: skip
+
+
+def from_data(data: dict[str, Any]) -> Policy:
+    """The policy in what `to_data` made."""
+    overrides = {student: Override(**o) for student, o in data["overrides"].items()}
+    return Policy(data["late_percent"], frozenset(data["dropped"]), overrides)
 
 
 def read_overrides(path: Path, known: Collection[str]) -> dict[str, Override]:
@@ -84,7 +102,9 @@ def read_overrides(path: Path, known: Collection[str]) -> dict[str, Override]:
             raise KitError(f"{where}: the columns must be {', '.join(COLUMNS)}", exit_code=2)
         student = (row["student"] or "").strip()
         if student not in known:
-            raise KitError(f"{where}: no submission of {student!r}; use a key of grades.csv", exit_code=2)
+            raise KitError(
+                f"{where}: no submission of {student!r}; use a key of grades.csv", exit_code=2
+            )
         if student in overrides:
             raise KitError(f"{where}: a second row for {student!r}; leave one", exit_code=2)
         overrides[student] = _override(row, where)
@@ -99,7 +119,9 @@ def _override(row: dict[str, str | None], where: str) -> Override:
     if points and not points.isdigit():
         raise KitError(f"{where}: `points` must be a whole number, not {points!r}", exit_code=2)
     return Override(
-        late in YES if late else None, int(points) if points else None, (row.get("note") or "").strip()
+        late in YES if late else None,
+        int(points) if points else None,
+        (row.get("note") or "").strip(),
     )
 
 

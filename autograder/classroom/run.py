@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TextIO
 
-from autograder import __version__
 from autograder.classroom import pool
 from autograder.classroom.store import (
     Store,
     assignment_fingerprint,
     fingerprint,
-    write_atomically,
 )
-from autograder.classroom.submissions import Refused, Submission
+from autograder.classroom.submissions import Submission
 from autograder.errors import KitError
 from autograder.manifest import Assignment
 from autograder.runner.grade import Options
-
-ROSTER = "roster.json"
 
 
 @dataclass(frozen=True)
@@ -60,18 +54,25 @@ def dask_way(address: str) -> Way:
     return Way(executor, 2 * threads)
 
 
+def fingerprints(
+    assignment: Assignment, options: Options, submissions: Iterable[Submission]
+) -> dict[str, str]:
+    """By key the fingerprint under which each submission's result is kept."""
+    common = assignment_fingerprint(assignment, options)
+    return {s.key: fingerprint(s.source, common) for s in submissions}
+
+
 def grade_missing(
     assignment: Assignment,
     options: Options,
     submissions: list[Submission],
     store: Store,
     way: Way,
+    prints: Mapping[str, str],
     regrade: bool = False,
     screen: TextIO = sys.stderr,
 ) -> dict[str, str]:
-    """Grade what has no stored result yet; by key, why a submission could not be graded."""
-    common = assignment_fingerprint(assignment, options)
-    prints = {s.key: fingerprint(s.source, common) for s in submissions}
+    """Grade what has no stored result of its fingerprint; by key, why one could not be graded."""
     missing = [s for s in submissions if regrade or store.load(s.key, prints[s.key]) is None]
     kept = len(submissions) - len(missing)
     progress = Progress(len(missing), kept, screen)
@@ -92,33 +93,6 @@ def grade_missing(
         progress.step()
     progress.end()
     return errors
-
-
-def write_roster(
-    store: Store, assignment: Assignment, submissions: list[Submission], refused: list[Refused]
-) -> None:
-    """Keep who handed in what, so that outputs can be made again without the submissions."""
-    students = [
-        {"key": s.key, "student": s.student, "file": s.name, "path": s.path, "late": s.late, "refused": ""}
-        for s in submissions
-    ]
-    students += [
-        {"key": r.key, "student": r.student, "file": "", "path": r.path, "late": False, "refused": r.reason}
-        for r in refused
-    ]
-    students.sort(key=lambda student: student["key"])
-    data = {"assignment": assignment.name, "kit": __version__, "students": students}
-    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    write_atomically(store.folder / ROSTER, text.encode("utf-8", "surrogateescape"))
-
-
-def read_roster(folder: Path) -> dict:
-    """The roster of a graded class; raises `KitError` where there is none."""
-    path = folder / ROSTER
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise KitError(f"{path} is not there: grade the class into {folder} first") from error
 
 
 class Progress:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -21,13 +22,20 @@ from autograder.result import Result, Timing, from_json, to_json
 from autograder.runner.grade import Options
 
 RESULTS, TIMINGS = "results", "timings"
+PARTIAL = ".part-"
+HEAD = re.compile(
+    rb'\{\n "fingerprint": "(?P<fingerprint>[0-9a-f]{64})",\n "checksum": "(?P<checksum>[0-9a-f]{64})",'
+    rb"(?P<body>.*)",
+    re.DOTALL,
+)
+GRADERS = ("wire.py", "result.py", "manifest.py", "misconceptions.py")
 
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file that only its owner can read: whole, or not at all. Raises `KitError`."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=PARTIAL)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
@@ -39,11 +47,14 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 def assignment_fingerprint(assignment: Assignment, options: Options) -> str:
     """A hash of everything but the submission that a result depends on."""
-    digest = hashlib.sha256(f"{__version__}\0{json.dumps(asdict(options), sort_keys=True)}".encode())
+    digest = hashlib.sha256(
+        f"{__version__}\0{json.dumps(asdict(options), sort_keys=True)}".encode()
+    )
     kit = ROOT / "autograder"
     folders = [assignment.folder, kit / "kit", kit / "runner", kit / "worker"]
     files = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
-    for path in [assignment.folder / "assignment.toml", assignment.solution, kit / "wire.py", *files]:
+    own = [assignment.folder / "assignment.toml", assignment.solution]
+    for path in [*own, *(kit / name for name in GRADERS), *files]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -63,28 +74,36 @@ class Store:
         return self.folder / RESULTS / f"{key}.json"
 
     def save(self, key: str, print_: str, result: Result, timing: Timing) -> None:
-        """Keep a result; the file's first line is its fingerprint and the checksum of the rest."""
-        body = to_json(result).encode()
-        head = f"{print_} {hashlib.sha256(body).hexdigest()}\n".encode()
-        write_atomically(self.result_path(key), head + body)
+        """Keep a result as JSON, with its fingerprint and the checksum of the rest in front."""
+        body = to_json(result)
+        checksum = hashlib.sha256(body.encode()).hexdigest()
+        head = f'{{\n "fingerprint": "{print_}",\n "checksum": "{checksum}",'
+        write_atomically(self.result_path(key), (head + body[1:]).encode())
         timing_path = self.folder / TIMINGS / f"{key}.json"
         write_atomically(timing_path, (json.dumps(asdict(timing)) + "\n").encode())
 
     def load(self, key: str, print_: str | None = None) -> Result | None:
         """The stored result, or None when there is none, a damaged one, or one of something else."""
         try:
-            head, _, body = self.result_path(key).read_bytes().partition(b"\n")
+            stored = HEAD.fullmatch(self.result_path(key).read_bytes())
         except OSError:
             return None
-        words = head.decode("ascii", "replace").split()
-        if len(words) != 2 or words[1] != hashlib.sha256(body).hexdigest():
+        if stored is None:
             return None
-        if print_ is not None and words[0] != print_:
+        body = b"{" + stored["body"]
+        if stored["checksum"].decode() != hashlib.sha256(body).hexdigest():
+            return None
+        if print_ is not None and stored["fingerprint"].decode() != print_:
             return None
         try:
             return from_json(body.decode())
         except (KitError, UnicodeDecodeError):
             return None
+
+    def sweep(self) -> None:
+        """Remove what a killed run left half written."""
+        for path in [*self.folder.glob(f"{PARTIAL}*"), *self.folder.glob(f"*/{PARTIAL}*")]:
+            path.unlink(missing_ok=True)
 
     def timing(self, key: str) -> Timing:
         """What the stored grading cost; nothing when it is not known."""

@@ -1,0 +1,1 @@
+"""Pages for people: a class's report for instructors, a feedback page for each student."""

@@ -1,0 +1,56 @@
+"""Charts as inline SVG, each with a name, a description and a table of its numbers behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograder.report import page
+from autograder.report.page import Column
+
+BANDS = 10
+DASH = "\N{EN DASH}"
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 660, 230, 40, 40, 24
+
+
+def bands(grades: Sequence[int], most: int) -> list[tuple[str, int]]:
+    """Counts of scores in ten bands of the maximum; the full score is in the last."""
+    counts = [0] * BANDS
+    for grade in grades:
+        share = grade / most if most else 0.0
+        counts[max(0, min(BANDS - 1, int(share * BANDS)))] += 1
+    edges = [round(most * i / BANDS) for i in range(BANDS + 1)]
+    names = [f"{edges[i]} to {edges[i + 1] - (i < BANDS - 1)}" for i in range(BANDS)]
+    return list(zip(names, counts))
+
+
+def histogram(title: str, data: Sequence[tuple[str, int]], description: str) -> str:
+    """Columns, each with its count above it and its name below."""
+    highest = max((count for _, count in data), default=0) or 1
+    step = (WIDTH - LEFT) / len(data)
+    floor = HEIGHT - BOTTOM
+    pieces = []
+    for i, (name, count) in enumerate(data):
+        tall = (floor - TOP) * count / highest
+        x, middle = LEFT + i * step + 4, LEFT + (i + 0.5) * step
+        pieces.append(
+            f'<rect class="fill" x="{x:.1f}" y="{floor - tall:.1f}" width="{step - 8:.1f}" height="{tall:.1f}"/>'
+        )
+        if count:
+            pieces.append(
+                f'<text class="label" x="{middle:.1f}" y="{floor - tall - 6:.1f}" text-anchor="middle">'
+                f"{count}</text>"
+            )
+        pieces.append(
+            f'<text class="tick" x="{middle:.1f}" y="{floor + 17}" text-anchor="middle">'
+            f"{page.text(name.replace(' to ', DASH))}</text>"
+        )
+    axis = f'<line class="axis" x1="{LEFT}" y1="{floor}" x2="{WIDTH}" y2="{floor}"/>'
+    caption = f'<text class="tick" x="{(LEFT + WIDTH) / 2:.1f}" y="{HEIGHT - 4}" text-anchor="middle">points</text>'
+    columns = [Column("Points"), Column("Students", number=True)]
+    table = page.table(title, columns, [[page.text(name), str(count)] for name, count in data])
+    return (
+        f'<figure><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="chart-name chart-text">'
+        f'<title id="chart-name">{page.text(title)}</title><desc id="chart-text">{page.text(description)}</desc>'
+        f"{''.join(pieces)}{axis}{caption}</svg>\n"
+        f"<figcaption><details><summary>The same numbers as a table</summary>{table}</details></figcaption></figure>"
+    )

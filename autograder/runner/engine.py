@@ -17,8 +17,8 @@ from typing import Any
 
 from autograder.errors import KitError
 from autograder.manifest import ROOT, Assignment
-from autograder.result import Result, Timing, from_json
-from autograder.runner.grade import Options
+from autograder.result import Result, Timing
+from autograder.runner.grade import Options, unpack
 
 LENGTH = struct.Struct(">Q")
 
@@ -64,9 +64,7 @@ class Engine:
         if answer is None:
             self.close()
             raise KitError("the grading engine ended without an answer")
-        if answer["error"]:
-            raise KitError(answer["error"])
-        return from_json(answer["result"]), Timing(**answer["timing"])
+        return unpack(answer)
 
     def close(self) -> None:
         """End the engine's process."""

@@ -15,7 +15,7 @@ from autograder.errors import KitError
 from autograder.kit.outcome import Outcome, judge
 from autograder.kit.proxy import FunctionProxy
 from autograder.manifest import Assignment, Check, Part
-from autograder.result import MAX_TEXT, CheckResult, Result, Timing
+from autograder.result import MAX_TEXT, CheckResult, Result, Timing, from_json
 from autograder.runner.hints import find_hints
 from autograder.runner.session import Session
 from autograder.runner.suite import Suite
@@ -25,6 +25,8 @@ from autograder.worker import confine
 STATES = {"passed": "passed", "not_started": "not_started", "blocked": "blocked", "wrong": "wrong",
           "missing": "not_started", "stopped": "stopped", "hang": "stopped"}  # fmt: skip
 MAX_SUBMISSION = 1_000_000
+HINTS = "hints"
+GIVEN_UP = "What the file returned stopped the grader itself, or kept it busy for too long."
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,12 @@ class Grading:
         workers: ForkedWorkers | SeparateWorkers,
         source: bytes,
         options: Options,
+        given_up: frozenset[str] = frozenset(),
+        announce: Callable[[str], None] = lambda check: None,
     ) -> None:
         self.suite = suite
+        self.given_up = given_up
+        self.announce = announce
         self.assignment = suite.assignment
         self.workers = workers
         self.source = source
@@ -144,8 +150,13 @@ class Grading:
         return self.carried(part, results)
 
     def check(self, check: Check, part: Part) -> CheckResult:
-        """One check of the submission as it stands."""
+        """One check of the submission as it stands, unless the grader itself stumbled over it."""
+        self.announce(check.id)
+        if check.id in self.given_up:
+            return to_result(check, Outcome("error", GIVEN_UP))
         exception = self.suite.run(check, self.session, self.seed)
+        if isinstance(exception, KitError):
+            raise exception
         file = f"{self.assignment.name}.py"
         return to_result(check, judge(exception, self.assignment.parts, part.name, file=file))
 
@@ -169,7 +180,8 @@ class Grading:
 
     def hints(self, checks: list[CheckResult]) -> list[tuple[str, str, str]]:
         """(part, misconception, hint) for each part whose failure matches a known misconception."""
-        if not self.options.hints or self.session.load_failure:
+        self.announce(HINTS)
+        if not self.options.hints or self.session.load_failure or HINTS in self.given_up:
             return []
         try:
             return find_hints(self.suite.bank, self.session, checks, self.by_reference)
@@ -204,20 +216,26 @@ def clip(text: str, limit: int = MAX_TEXT) -> str:
 def grade_source(
     assignment: Assignment, source: bytes, options: Options = Options()
 ) -> tuple[Result, Timing]:
-    """Grade one submission in this process; use `Engine` for more than one."""
+    """Grade one submission; use `Engine` for more than one."""
+    from autograder.runner.supervise import graded
     from autograder.runner.workers import make_workers
 
-    outcome: list[tuple[Result, Timing]] = []
+    answers: list[dict[str, Any]] = []
     workers = make_workers(options.portable)
-
-    def work(suite: Suite) -> None:
-        outcome.append(Grading(suite, workers, source, options).run())
-
     try:
-        Suite(assignment).run_within(work)
+        Suite(assignment).run_within(
+            lambda suite: answers.append(graded(suite, workers, source, options))
+        )
     finally:
         workers.close()
-    return outcome[0]
+    return unpack(answers[0])
+
+
+def unpack(answer: dict[str, Any]) -> tuple[Result, Timing]:
+    """The result and timing in an answer of `supervise.graded`; raises `KitError`."""
+    if answer["error"]:
+        raise KitError(answer["error"])
+    return from_json(answer["result"]), Timing(**answer["timing"])
 
 
 def grade_file(assignment: Assignment, path: Path, seed: str | None = None) -> Result:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-import traceback
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import KitError
 from autograder.manifest import load
-from autograder.result import to_json
 from autograder.runner.engine import LENGTH, read_exactly
-from autograder.runner.grade import Grading, Options
+from autograder.runner.grade import Options
 from autograder.runner.suite import Suite
-from autograder.runner.workers import ForkedWorkers, SeparateWorkers, make_workers
+from autograder.runner.supervise import Workers, graded
+from autograder.runner.workers import make_workers
 
 
 def main() -> None:
@@ -37,9 +36,7 @@ def main() -> None:
         send(outgoing, {"error": problem})
 
 
-def serve(
-    suite: Suite, workers: ForkedWorkers | SeparateWorkers, options: Options, incoming, outgoing
-) -> None:
+def serve(suite: Suite, workers: Workers, options: Options, incoming, outgoing) -> None:
     """Grade what comes in until there is no more."""
     workers.probe()
     while True:
@@ -48,41 +45,7 @@ def serve(
             return
         source = read_exactly(incoming, LENGTH) or b""
         chosen = replace(options, seed=seed.decode()) if seed else options
-        if hasattr(os, "fork"):
-            send(outgoing, grade_in_fork(suite, workers, source, chosen))
-        else:
-            send(outgoing, grade_here(suite, workers, source, chosen))
-
-
-def grade_here(suite: Suite, workers, source: bytes, options: Options) -> dict:
-    """The answer for one submission."""
-    try:
-        result, timing = Grading(suite, workers, source, options).run()
-    except KitError as error:
-        return {"error": str(error)}
-    return {"error": "", "result": to_json(result), "timing": asdict(timing)}
-
-
-def grade_in_fork(suite: Suite, workers, source: bytes, options: Options) -> dict:
-    """The answer for one submission, graded in a fork so that no state survives it."""
-    reader, writer = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            os.close(reader)
-            with os.fdopen(writer, "wb") as pipe:
-                pipe.write(json.dumps(grade_here(suite, workers, source, options)).encode())
-            code = 0
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as pipe:
-        data = pipe.read()
-    os.waitpid(pid, 0)
-    return json.loads(data) if data else {"error": "the grader itself failed on this submission"}
+        send(outgoing, graded(suite, workers, source, chosen))
 
 
 def send(outgoing, answer: dict) -> None:

@@ -1,0 +1,136 @@
+"""Grades a submission in a fork of the collected suite, and lives on when that fork does not.
+
+Trusted code in the fork (tests, reference, NumPy) works on what a student's file returns. Should that
+kill the fork, use up its memory or keep it busy for ever, then the check in which it happened is given
+up, and the submission is graded again without it: no answer may cost more than its own check.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, Union
+
+from autograder.errors import KitError
+from autograder.result import to_json
+from autograder.runner.engine import LENGTH
+from autograder.runner.grade import Grading, Options
+from autograder.runner.suite import Suite
+from autograder.runner.workers import ForkedWorkers, SeparateWorkers
+
+MAX_GIVEN_UP = 3
+GRACE_SECONDS = 60.0
+SPARE_MEMORY = 4 * 2**30
+Workers = Union[ForkedWorkers, SeparateWorkers]
+
+
+def graded(suite: Suite, workers: Workers, source: bytes, options: Options) -> dict[str, Any]:
+    """The answer for one submission: `error`, or `result` and `timing`."""
+    if not hasattr(os, "fork"):
+        return grade_here(suite, workers, source, options)
+    workers.probe()  # its answer must come to this process, not to the fork alone
+    given_up: list[str] = []
+    while True:
+        answer, check = grade_in_fork(suite, workers, source, options, frozenset(given_up))
+        workers.sweep()
+        if answer is not None:
+            return answer
+        if not check or check in given_up or len(given_up) == MAX_GIVEN_UP:
+            return {"error": "the grader itself failed on this submission"}
+        given_up.append(check)
+
+
+def grade_here(
+    suite: Suite,
+    workers: Workers,
+    source: bytes,
+    options: Options,
+    given_up: frozenset[str] = frozenset(),
+    announce: Callable[[str], None] = lambda check: None,
+) -> dict[str, Any]:
+    """The answer for one submission, graded in this process; `announce` hears of each check."""
+    try:
+        result, timing = Grading(suite, workers, source, options, given_up, announce).run()
+    except KitError as error:
+        return {"error": str(error)}
+    return {"error": "", "result": to_json(result), "timing": asdict(timing)}
+
+
+def grade_in_fork(
+    suite: Suite, workers: Workers, source: bytes, options: Options, given_up: frozenset[str]
+) -> tuple[dict[str, Any] | None, str]:
+    """The answer, or None and the check at which the fork ended or was ended."""
+    seconds = suite.assignment.limits.total_seconds + GRACE_SECONDS
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reader)
+        live_in_fork(writer, lambda tell: grade_here(suite, workers, source, options, given_up, tell))
+    os.close(writer)
+    try:
+        return listen(reader, time.monotonic() + seconds)
+    finally:
+        os.close(reader)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+def live_in_fork(writer: int, work: Callable[[Callable[[str], None]], dict[str, Any]]) -> None:
+    """The fork's life, which ends here whatever happens."""
+    code = 1
+    try:
+        limit_memory()
+        with os.fdopen(writer, "wb") as pipe:
+
+            def say(message: Any) -> None:
+                data = json.dumps(message).encode()
+                pipe.write(LENGTH.pack(len(data)) + data)
+                pipe.flush()
+
+            say(work(say))
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def listen(reader: int, end: float) -> tuple[dict[str, Any] | None, str]:
+    """Read the fork's words until its answer, its death, or `end`."""
+    data, check = b"", ""
+    while time.monotonic() < end:
+        ready, _, _ = select.select([reader], [], [], max(0.0, end - time.monotonic()))
+        chunk = os.read(reader, 2**16) if ready else b""
+        if not chunk:
+            break
+        data += chunk
+        while len(data) >= LENGTH.size:
+            (size,) = LENGTH.unpack_from(data)
+            if len(data) < LENGTH.size + size:
+                break
+            message = json.loads(data[LENGTH.size : LENGTH.size + size])
+            if type(message) is dict:
+                return message, check
+            data, check = data[LENGTH.size + size :], message
+    return None, check
+
+
+def limit_memory() -> None:
+    """Bound this process's memory, so that a large answer is an error here and no harm to others."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    with open("/proc/self/statm", encoding="ascii") as numbers:
+        used = int(numbers.read().split()[0]) * resource.getpagesize()
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    wanted = used + SPARE_MEMORY
+    limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

@@ -1,7 +1,8 @@
 """Reads what an instructor has: a folder of submissions, or the zip that Canvas or Moodle makes.
 
 Nothing of the contents is run or unpacked to disk: names are parsed, bytes are read, caps are kept.
-A file that cannot be taken is a `Refused` with one sentence; it never stops the others.
+A notebook is read as the module that it stands for. A file that cannot be taken is a `Refused` with
+one sentence; it never stops the others.
 """
 
 from __future__ import annotations
@@ -13,17 +14,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from autograder import notebook
 from autograder.errors import KitError
+from autograder.manifest import Assignment, load
 
 MAX_FILE = 1_000_000
 MAX_FILES = 200_000
 MAX_TOTAL = 4 * 2**30
-CANVAS = re.compile(
-    r"(?P<who>[^_]*)_(?P<late>LATE_)?(?P<user>\d+)_(?P<attachment>\d+)_(?P<file>.+)", re.IGNORECASE
-)
-CANVAS_ANONYMOUS = re.compile(
-    r"(?P<late>LATE_)?anon_(?P<user>[^_]+)_(?P<attachment>\d+)_(?P<file>.+)", re.IGNORECASE
-)
+TOO_LARGE = f"it is larger than {MAX_FILE // 1000} kB; hand in the module alone"
+FILE = r"(?:(?P<attachment>\d+)_(?P<file>.+)|(?P<typed>(?:text|link)\.html))"
+CANVAS = re.compile(rf"(?P<who>[^_]*)_(?P<late>LATE_)?(?P<user>\d+)_{FILE}", re.IGNORECASE)
+CANVAS_ANONYMOUS = re.compile(rf"(?P<late>LATE_)?anon_(?P<user>[^_]+)_{FILE}", re.IGNORECASE)
 MOODLE = re.compile(r"(?P<who>.*?)_(?P<user>\d+)_assignsubmission_\w+?(?:_(?P<file>[^_].*))?")
 COPY = re.compile(r"(?: ?\((\d+)\)|-(\d+)|-[0-9a-f]{8}-[0-9a-f-]{27})$", re.IGNORECASE)
 
@@ -62,10 +63,13 @@ class Found:
     path: str
 
 
-def read(place: Path, assignment: str) -> tuple[list[Submission], list[Refused]]:
+def read(
+    place: Path, assignment: str, manifest: Assignment | None = None
+) -> tuple[list[Submission], list[Refused]]:
     """All submissions in a folder or zip, one for each student (the latest), sorted by key.
 
-    Raises `KitError` when the place cannot be read or holds no file at all.
+    `manifest` says what a notebook must define (default: that of the kit's own assignment). Raises
+    `KitError` when the place cannot be read or holds no file at all.
     """
     files = _zip_files(place) if place.is_file() else _folder_files(place)
     chosen: dict[str, tuple[Found, bytes | str]] = {}
@@ -77,26 +81,42 @@ def read(place: Path, assignment: str) -> tuple[list[Submission], list[Refused]]
         if best is None or _rank(found, assignment) >= _rank(best[0], assignment):
             chosen[found.user] = (found, content)
     if not chosen:
-        raise KitError(f"{place} holds no submission; put the students' {assignment}.py files there")
-    return _settle(chosen, assignment)
+        raise KitError(f"{place} holds no submission; put the students' {assignment}.py there")
+    return _settle(chosen, assignment, manifest)
 
 
 def _settle(
-    chosen: dict[str, tuple[Found, bytes | str]], assignment: str
+    chosen: dict[str, tuple[Found, bytes | str]], assignment: str, manifest: Assignment | None
 ) -> tuple[list[Submission], list[Refused]]:
     submissions, refused, keys = [], [], set()
     for user, (found, content) in sorted(chosen.items()):
         key = safe_key(user, keys)
+        if isinstance(content, bytes):
+            content = _module(found, content, assignment, manifest)
         if isinstance(content, str):
             refused.append(Refused(key, found.student, found.path, content))
-        elif _stem(found.file)[0] != assignment and not found.file.lower().endswith((".py", ".ipynb")):
-            reason = f"{found.file} is no Python file; hand in {assignment}.py"
-            refused.append(Refused(key, found.student, found.path, reason))
         else:
             submissions.append(
                 Submission(key, found.student, found.file, content, found.late, found.path)
             )
     return submissions, refused
+
+
+def _module(
+    found: Found, content: bytes, assignment: str, manifest: Assignment | None
+) -> bytes | str:
+    """The source of the module in a file, or why there is none."""
+    if notebook.is_notebook(found.file):
+        try:
+            return notebook.read(content, manifest or load(assignment)).source
+        except KitError as error:
+            return str(error)
+    name, renamed = found.file.casefold(), (assignment, f"{assignment}.txt", f"{assignment}.py.txt")
+    if not name.endswith(".py") and name not in renamed:
+        return f"{found.file} is no Python file; hand in {assignment}.py"
+    if len(content) > MAX_FILE:
+        return TOO_LARGE
+    return content
 
 
 def parse(path: str, assignment: str) -> Found | None:
@@ -105,10 +125,11 @@ def parse(path: str, assignment: str) -> Found | None:
     if not parts or any(part.startswith((".", "__MACOSX")) for part in parts):
         return None
     folder, name = (parts[-2] if len(parts) > 1 else ""), parts[-1]
-    moodle = MOODLE.fullmatch(folder)
-    if moodle:
-        who = moodle["who"] or f"Participant {moodle['user']}"
-        return Found(moodle["user"], who, name, False, _stem(name)[1], path)
+    for part in parts[:-1]:
+        moodle = MOODLE.fullmatch(part)
+        if moodle:
+            who = moodle["who"] or f"Participant {moodle['user']}"
+            return Found(moodle["user"], who, name, False, _stem(name)[1], path)
     moodle = MOODLE.fullmatch(name)
     if moodle and moodle["file"]:
         file = moodle["file"]
@@ -118,15 +139,20 @@ def parse(path: str, assignment: str) -> Found | None:
         if canvas:
             fields = canvas.groupdict()
             who = fields.get("who") or f"anon_{fields['user']}"
-            attempt = int(fields["attachment"])
-            return Found(fields["user"], who, fields["file"], bool(fields["late"]), attempt, path)
+            file, attempt = fields["file"] or fields["typed"], int(fields["attachment"] or 0)
+            return Found(fields["user"], who, file, bool(fields["late"]), attempt, path)
     if folder and _stem(name)[0].casefold() == assignment.casefold():
         return Found("/".join(parts[:-1]), parts[-2], name, False, _stem(name)[1], path)
-    if not name.lower().endswith((".py", ".ipynb")):
+    if not name.lower().endswith(".py") and not notebook.is_notebook(name):
         return None
     stem, attempt = _stem(name)
     who = stem if stem.casefold() != assignment.casefold() or not folder else folder
     return Found("/".join([*parts[:-1], stem]), who, name, False, attempt, path)
+
+
+def is_anonymous(path: str) -> bool:
+    """Whether a file of Canvas's zip has a number in the place of its student's name and id."""
+    return CANVAS_ANONYMOUS.fullmatch(PurePosixPath(path).name) is not None
 
 
 def _stem(name: str) -> tuple[str, int]:
@@ -138,11 +164,13 @@ def _stem(name: str) -> tuple[str, int]:
     return stem[: copy.start()], int(copy[1] or copy[2] or 0)
 
 
-def _rank(found: Found, assignment: str) -> tuple[bool, bool, int, str]:
-    """Which of a student's files counts: the module's name first, then the latest try."""
+def _rank(found: Found, assignment: str) -> tuple[bool, bool, bool, int, str]:
+    """Which of a student's files counts: code, then the module's name, then the latest try."""
     stem, copy = _stem(found.file)
     named = stem.casefold() == assignment.casefold()
-    return named, found.file.lower().endswith(".py"), max(found.attempt, copy), found.path
+    module = found.file.lower().endswith(".py")
+    code = module or notebook.is_notebook(found.file)
+    return code, named, module, max(found.attempt, copy), found.path
 
 
 def safe_key(user: str, taken: set[str]) -> str:
@@ -164,7 +192,7 @@ def _folder_files(place: Path) -> Iterator[tuple[str, bytes | str]]:
         raise KitError(f"{place}: no such folder or zip; name what the LMS gave you")
     for number, path in enumerate(sorted(place.rglob("*"))):
         if number > MAX_FILES:
-            raise KitError(f"{place} holds more than {MAX_FILES} files; name the folder of submissions")
+            raise KitError(f"{place} holds more than {MAX_FILES} files; is it the right folder?")
         relative = path.relative_to(place).as_posix()
         if path.is_symlink():
             yield relative, "it is a link; hand in the file itself"
@@ -174,10 +202,15 @@ def _folder_files(place: Path) -> Iterator[tuple[str, bytes | str]]:
             yield relative, "it is no regular file; hand in a .py file"
 
 
+def _most(name: str) -> int:
+    """How many bytes a file may have; a notebook also holds its outputs."""
+    return notebook.MAX_BYTES if notebook.is_notebook(name) else MAX_FILE
+
+
 def _read_file(path: Path) -> bytes | str:
     try:
-        if path.stat().st_size > MAX_FILE:
-            return f"it is larger than {MAX_FILE // 1000} kB; hand in the module alone"
+        if path.stat().st_size > _most(path.name):
+            return TOO_LARGE
         return path.read_bytes()
     except OSError as error:
         return f"it cannot be read: {error.strerror}"
@@ -214,14 +247,15 @@ def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | str
         return "it is a link or device; hand in the file itself"
     if PurePosixPath(info.filename).is_absolute() or ".." in PurePosixPath(info.filename).parts:
         return "its name leads out of the zip; hand in a plain file"
-    if info.file_size > MAX_FILE:
-        return f"it is larger than {MAX_FILE // 1000} kB; hand in the module alone"
+    most = _most(info.filename)
+    if info.file_size > most:
+        return TOO_LARGE
     if info.flag_bits & 0x1:
         return "it is encrypted; hand in a plain file"
     try:
         with archive.open(info) as member:
-            data = member.read(MAX_FILE + 1)
+            data = member.read(most + 1)
     except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, EOFError) as error:
         return f"it cannot be unpacked: {error}"
-    return data if len(data) <= MAX_FILE else "it is larger than it says; hand in a plain file"
+    return data if len(data) <= most else "it is larger than it says; hand in a plain file"
 

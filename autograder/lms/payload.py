@@ -24,7 +24,7 @@ LMS = ("lms/__init__.py", "lms/adapter.py", "lms/inbox.py")
 TESTS = ("assignment.toml", "test_public.py", "test_hidden.py", "misconceptions.py")
 
 
-def grader(assignment: Assignment, lms: tuple[str, ...] = ()) -> dict[str, bytes]:
+def grader(assignment: Assignment, *lms: str) -> dict[str, bytes]:
     """Path and bytes of the grader for one assignment; `lms` names folders of `lms/` to keep."""
     kit = assignment.root / "autograder"
     kept = (*COMMANDS, *STORE, *LMS, *(f"lms/{name}/" for name in lms))

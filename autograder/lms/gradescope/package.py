@@ -19,7 +19,7 @@ def build(assignments: Sequence[Assignment], folder: Path, wheels: bool = False)
     for assignment in assignments:
         files = {"requirements.txt": payload.requirements(assignment.root).encode()}
         files |= {name: (HERE / name).read_bytes() for name in (*SCRIPTS, "unpack.py")}
-        kit = payload.grader(assignment, lms=("gradescope",))
+        kit = payload.grader(assignment, "gradescope")
         files |= {f"kit/{path}": data for path, data in kit.items()}
         files |= {f"wheels/{name}": data for name, data in shared.items()}
         (folder / f"{assignment.name}.zip").write_bytes(archive(files, SCRIPTS))

@@ -22,7 +22,7 @@ PRIVATE = "\n# Tests and solution are root's alone.\nchmod -R go-rwx {folder}/so
 def build(assignments: Sequence[Assignment], folder: Path) -> None:
     """One zip for each assignment."""
     for assignment in assignments:
-        files = {**generated(assignment), **payload.grader(assignment, lms=("otter",))}
+        files = {**generated(assignment), **payload.grader(assignment, "otter")}
         (folder / f"{assignment.name}.zip").write_bytes(archive(files, SCRIPTS))
 
 

@@ -86,8 +86,9 @@ def _close_array(
     largest = np.abs(expected[finite]).max() if finite.any() else 0.0
     slack = rtol / 10 * largest if atol is None else atol
     with np.errstate(all="ignore"):
-        wrong = ~(np.abs(actual - expected) <= rtol * np.abs(expected) + slack)
-    wrong &= ~(~finite & ((actual == expected) | (np.isnan(actual) & np.isnan(expected))))
+        near = np.abs(actual - expected) <= rtol * np.abs(expected) + slack
+    same_kind = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
+    wrong = ~np.where(finite, near, same_kind)
     if wrong.any():
         _differs(whole, show(want), at, actual, expected, wrong)
 

@@ -53,8 +53,10 @@ SPECIAL = {
 }  # fmt: skip
 
 CLONE_THREAD = 0x00010000
+# VM, FS, FILES, SIGHAND, THREAD, SYSVSEM, SETTLS, PARENT_SETTID, CHILD_CLEARTID, DETACHED
+CLONE_OF_A_THREAD = 0x007D0F00
 FCNTL_COMMANDS = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC
-WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+WRITING = 0o3 | 0o100 | 0o1000 | 0o2000  # O_WRONLY and O_RDWR, O_CREAT, O_TRUNC, O_APPEND
 X32_BIT = 0x40000000
 SECCOMP_MODE_FILTER = 2
 
@@ -138,8 +140,9 @@ def program(machine: str = MACHINE, pid: int | None = None) -> Program:
     filt.on_call(special["ioctl"], _block(end=deny(errno.ENOTTY)))
     commands = [("equal", argument(1), command, ALLOW) for command in FCNTL_COMMANDS]
     filt.on_call(special["fcntl"], _block(*commands, end=deny(errno.EPERM)))
+    other = ("bit", argument(0), 0xFFFFFFFF & ~CLONE_OF_A_THREAD, deny(errno.EPERM))
     thread = ("bit", argument(0), CLONE_THREAD, ALLOW)
-    filt.on_call(special["clone"], _block(thread, end=deny(errno.EPERM)))
+    filt.on_call(special["clone"], _block(other, thread, end=deny(errno.EPERM)))
     filt.on_call(special["clone3"], _block(end=deny(errno.ENOSYS)))
     itself = ("not", argument(0), own, deny(errno.EPERM))
     filt.on_call(special["tgkill"], _block(itself, end=ALLOW))

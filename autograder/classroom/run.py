@@ -82,15 +82,18 @@ def grade_missing(
         for submission in missing:
             yield submission.key, submission.source
 
-    done = pool.grade_all(
-        way.executor, way.window, assignment.name, assignment.root, options, jobs()
-    )
-    for key, result, timing, error in done:
-        if result is None:
-            errors[key] = error
-        else:
-            store.save(key, prints[key], result, timing)
-        progress.step()
+    name, root = assignment.name, assignment.root
+    try:
+        for key, result, timing, error in pool.grade_all(
+            way.executor, way.window, name, root, options, jobs()
+        ):
+            if result is None:
+                errors[key] = error
+            else:
+                store.save(key, prints[key], result, timing)
+            progress.step()
+    finally:
+        pool.close_engines()
     progress.end()
     return errors
 

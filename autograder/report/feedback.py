@@ -62,7 +62,7 @@ def overview(parts: list[Part], grouped: dict[str, tuple[CheckResult, ...]]) -> 
         points = f"{got} of {most}" if most else "extra"
         name = f'<a href="#part-{page.text(part.name)}">{page.text(part.title)}</a>'
         share = passed / len(checks)
-        rows.append([name, points, f"{passed} of {len(checks)}", page.bar(share)])
+        rows.append([name, points, f"{passed} of {len(checks)}", page.bar(share, 0.5)])
     return page.section("parts", "Points by part", page.table("Points by part", columns, rows))
 
 

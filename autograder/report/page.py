@@ -1,4 +1,4 @@
-"""One self-contained HTML page: escaped text, tables, a style of its own, nothing from the network.
+"""One self-contained HTML page: escaped text, tables, its own style, nothing from the network.
 
 A content security policy lets through the page's own style sheet (by its hash) and nothing else: no
 script, no picture, no form. Text that is not the kit's own must go through `text`.
@@ -20,7 +20,7 @@ from autograder.render._common import clean
 
 @dataclass(frozen=True)
 class Column:
-    """A table's column: heading, whether it holds numbers, what the cells hold when it is no text."""
+    """A table's column: its heading (empty over bars), and whether it holds numbers."""
 
     name: str
     number: bool = False
@@ -46,9 +46,8 @@ def block(value: str, limit: int = 20_000) -> str:
 
 def code_line(line: str, limit: int = 300) -> str:
     """One line of code as HTML: indentation kept, characters that could deceive made visible."""
-    shown = "".join(
-        c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line.expandtabs(4)[:limit]
-    )
+    kept = line.expandtabs(4)[:limit]
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in kept)
     return html.escape(shown, quote=True)
 
 
@@ -93,7 +92,9 @@ def facts(pairs: Iterable[tuple[str, str]]) -> str:
 
 def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> str:
     """A table whose cells are HTML; each row's first cell names the row."""
-    head = "".join(f'<th scope="col"{_number(c)}>{text(c.name)}</th>' for c in columns)
+    head = "".join(
+        f'<th scope="col"{_number(c)}>{text(c.name)}</th>' if c.name else "<td></td>" for c in columns
+    )
     body = "\n".join(_row(columns, row) for row in rows)
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{text(caption)}">'
@@ -109,17 +110,18 @@ def _number(column: Column) -> str:
 def _row(columns: Sequence[Column], row: Sequence[str]) -> str:
     cells = [f'<th scope="row">{row[0]}</th>']
     for column, cell in zip(columns[1:], row[1:], strict=True):
-        cells.append(f'<td{_number(column)} data-label="{text(column.name)}">{cell}</td>')
+        label = f' data-label="{text(column.name)}"' if column.name else ""
+        cells.append(f"<td{_number(column)}{label}>{cell}</td>")
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def bar(share: float) -> str:
+def bar(share: float, warn_below: float = 0.0) -> str:
     """A share between 0 and 1 as a bar; the number stands beside it, so it needs no name."""
-    width = f"{100 * share:.1f}"
-    colour = "low" if share < 0.5 else "fill"
+    colour = "low" if share < warn_below else "fill"
     return (
-        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        f'<rect class="track" width="100" height="8"/><rect class="{colour}" width="{width}" height="8"/></svg>'
+        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" '
+        f'focusable="false"><rect class="track" width="100" height="8"/>'
+        f'<rect class="{colour}" width="{100 * share:.1f}" height="8"/></svg>'
     )
 
 
@@ -135,7 +137,8 @@ def percent(share: float) -> str:
 
 def section(identity: str, title: str, body: str) -> str:
     """A landmark with its heading."""
-    return f'<section id="{identity}" aria-labelledby="{identity}-title">\n<h2 id="{identity}-title">{text(title)}</h2>\n{body}\n</section>'
+    heading = f'<h2 id="{identity}-title">{text(title)}</h2>'
+    return f'<section id="{identity}" aria-labelledby="{identity}-title">\n{heading}\n{body}\n</section>'
 
 
 def write(path: Path, content: str) -> None:

@@ -91,7 +91,7 @@ def parts(assignment: Assignment, tally: Tally) -> str:
         mean = tally.mean(part)
         name = f'<a href="#statement-{page.text(part.name)}">{page.text(part.title)}</a>'
         points = sum(c.points for c in part.checks if c.id in tally.passed)
-        rows.append([name, str(points) if points else "extra", page.percent(mean), page.bar(mean),
+        rows.append([name, str(points) if points else "extra", page.percent(mean), page.bar(mean, 0.5),
                      _of(tally.full(part), tally), _of(tally.none(part), tally)])  # fmt: skip
     return "\n".join([*pieces, page.table("Mean share of each part's points", columns, rows)])
 
@@ -151,7 +151,7 @@ def checks(tally: Tally) -> str:
         rows.append([
             f"{page.text(check.id)}<br><span class=\"soft\">{page.text(check.says)}</span>",
             page.text(check.part), "hidden" if check.hidden else "public", str(check.points),
-            page.percent(share), page.bar(share), "" if told is None else f"{told:.2f}", remark,
+            page.percent(share), page.bar(share, 0.5), "" if told is None else f"{told:.2f}", remark,
         ])  # fmt: skip
     text = (
         "<p>Discrimination is the correlation of passing a check with the points of all the other checks, "

@@ -32,7 +32,7 @@ NAME = "similarity.json"
 GRAM, WINDOW = 12, 5
 COMMON_SHARE, COMMON_LEAST, COMMON_MOST = 0.1, 2, 20
 LEAST_SHARE, LEAST_GRAMS, LEAST_LINES = 0.5, 12, 6
-MAX_PAIRS, MAX_ROWS, MAX_TOKENS = 50, 80, 60_000
+MAX_PAIRS, MAX_ROWS, MAX_TOKENS, ROUNDS = 50, 80, 60_000, 3
 SKIPPED = (tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER)
 LAYOUT = {tokenize.NEWLINE: "\n", tokenize.INDENT: ">", tokenize.DEDENT: "<"}
 WORD = re.compile(r"\w+|[^\w\s]")
@@ -193,17 +193,26 @@ def threshold(shares: dict[tuple[str, str], float], keys: list[str]) -> float:
 def side_by_side(
     one: list[Line], two: list[Line], stub: set[str]
 ) -> list[tuple[int, str, int, str, bool]]:
-    """Matching blocks of lines that are not the stub's: number and text of each side, whether alike."""
+    """Matching blocks of lines that are not the stub's: number and text of each side, whether alike.
+
+    What was moved elsewhere is found in a second and third round among the lines that are left.
+    """
     left, right = ([line for line in side if line.words not in stub] for side in (one, two))
-    matcher = difflib.SequenceMatcher(
-        None, [x.words for x in left], [x.words for x in right], False
-    )
-    rows = []
-    for block in matcher.get_matching_blocks():
-        if block.size >= 2:
-            for a, b in zip(left[block.a :], right[block.b : block.b + block.size]):
-                rows.append((a.number, a.text, b.number, b.text, True))
-    return rows
+    rows: list[tuple[int, str, int, str, bool]] = []
+    for _ in range(ROUNDS):
+        words = [line.words for line in left], [line.words for line in right]
+        blocks = difflib.SequenceMatcher(None, *words, autojunk=False).get_matching_blocks()
+        pairs = [
+            (left[block.a + i], right[block.b + i])
+            for block in blocks
+            if block.size >= 2
+            for i in range(block.size)
+        ]
+        rows += [(a.number, a.text, b.number, b.text, True) for a, b in pairs]
+        used = {a.number for a, _ in pairs}, {b.number for _, b in pairs}
+        left = [line for line in left if line.number not in used[0]]
+        right = [line for line in right if line.number not in used[1]]
+    return sorted(rows)
 
 
 def write(folder: Path, assignment: Assignment, submissions: list[Submission]) -> None:

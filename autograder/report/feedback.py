@@ -23,7 +23,7 @@ def render(assignment: Assignment, row: Row, dropped: frozenset[str]) -> str:
     result = without(row.result, dropped)
     grouped = result.parts()
     parts = [part for part in assignment.parts if part.name in grouped]
-    pieces = [summary(row, result), overview(parts, grouped)]
+    pieces = [summary(row, result), overview(parts, grouped, linked=not result.problem)]
     if not result.problem:
         show_hidden = assignment.lms.hidden_visibility != "hidden"
         pieces += [details(part, grouped[part.name], result, show_hidden) for part in parts]
@@ -46,8 +46,10 @@ def summary(row: Row, result: Result) -> str:
     return "\n".join(pieces)
 
 
-def overview(parts: list[Part], grouped: dict[str, tuple[CheckResult, ...]]) -> str:
-    """The table of parts."""
+def overview(
+    parts: list[Part], grouped: dict[str, tuple[CheckResult, ...]], linked: bool
+) -> str:
+    """The table of parts, each a link to its section where there are sections."""
     columns = [
         Column("Part"),
         Column("Points", number=True),
@@ -60,7 +62,9 @@ def overview(parts: list[Part], grouped: dict[str, tuple[CheckResult, ...]]) -> 
         passed = sum(check.state == "passed" for check in checks)
         got, most = sum(c.points for c in checks), sum(c.max_points for c in checks)
         points = f"{got} of {most}" if most else "extra"
-        name = f'<a href="#part-{page.text(part.name)}">{page.text(part.title)}</a>'
+        name = page.text(part.title)
+        if linked:
+            name = f'<a href="#part-{page.text(part.name)}">{name}</a>'
         share = passed / len(checks)
         rows.append([name, points, f"{passed} of {len(checks)}", page.bar(share, 0.5)])
     return page.section("parts", "Points by part", page.table("Points by part", columns, rows))

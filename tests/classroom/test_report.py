@@ -1,0 +1,188 @@
+"""The report and the feedback pages: their structure, their safety, what they say and keep quiet."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from autograder.classroom.similarity import Pair
+from autograder.report import charts, numbers, page, similar
+from tests.classroom import made_up
+
+VOID = {"meta", "br", "rect", "line", "link", "img"}
+ALLOWED = {
+    "a", "body", "caption", "code", "dd", "desc", "details", "div", "dl", "dt", "figcaption", "figure",
+    "footer", "h1", "h2", "h3", "head", "header", "html", "li", "line", "main", "meta", "nav", "p", "pre",
+    "rect", "section", "span", "strong", "style", "summary", "svg", "table", "tbody", "td", "text", "th",
+    "thead", "title", "tr", "ul", "br",
+}  # fmt: skip
+
+
+class Outline(HTMLParser):
+    """A page's tags, checked to be closed in order, with ids, links and text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attributes)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attributes)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] != "style":
+            self.words.append(data)
+
+    def values(self, name: str) -> list[str]:
+        return [attributes[name] or "" for _, attributes in self.tags if name in attributes]
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+def pages(folder: Path) -> list[Path]:
+    return [folder / "report.html", *sorted((folder / "feedback").glob("*.html"))]
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def test_every_page_is_whole_and_needs_nothing_else(graded: Path) -> None:
+    assert len(pages(graded)) == 13
+    for path in pages(graded):
+        outline = Outline(read(path))
+        assert {tag for tag, _ in outline.tags} <= ALLOWED, path
+        assert not [n for _, a in outline.tags for n in a if n.startswith("on") or n in ("style", "src")]
+        ids = outline.values("id")
+        assert len(ids) == len(set(ids))
+        links = outline.values("href")
+        assert {link[1:] for link in links if link.startswith("#")} <= set(ids)
+        files = [link for link in links if not link.startswith("#")]
+        assert all((path.parent / link).is_file() for link in files)
+
+
+def test_the_policy_lets_through_the_style_sheet_alone(graded: Path) -> None:
+    for path in pages(graded):
+        text = read(path)
+        sheet = re.search(r"<style>(.*?)</style>", text, re.DOTALL)[1]
+        digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+        policy = next(a["content"] for _, a in Outline(text).tags if a.get("http-equiv"))
+        assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}'")
+        assert "url(" not in sheet and "@import" not in sheet
+
+
+def test_every_page_has_what_a_screen_reader_and_a_keyboard_need(graded: Path) -> None:
+    for path in pages(graded):
+        outline = Outline(read(path))
+        names = [tag for tag, _ in outline.tags]
+        assert dict(outline.tags)["html"]["lang"] == "en"
+        assert [names.count(tag) for tag in ("h1", "main", "header", "footer", "title")][:4] == [1] * 4
+        first = next(attributes for tag, attributes in outline.tags if tag == "a")
+        assert first["href"] == "#main"
+        labelled = outline.values("aria-labelledby")
+        assert {word for value in labelled for word in value.split()} <= set(outline.values("id"))
+        assert all(attributes.get("scope") for tag, attributes in outline.tags if tag == "th")
+        assert names.count("table") == names.count("caption")
+        for tag, attributes in outline.tags:
+            assert tag != "svg" or attributes.get("aria-hidden") or attributes.get("role") == "img"
+
+
+def test_what_students_write_stays_text(graded: Path) -> None:
+    assert "<script" not in "".join(map(read, pages(graded)))
+    assert "<script>alert(1)</script>" in Outline(read(graded / "feedback" / "eve.html")).text
+    assert "\u202e" not in read(graded / "feedback" / "eve.html")
+
+
+@pytest.mark.parametrize("evil", ["</pre><img src=x>", '" onload="a', "<!--", "]]>", "\u202etxt", "\x00\x1b[2J"])
+def test_no_text_can_leave_its_place(evil: str) -> None:
+    pair = Pair(evil, evil, 0.9, 8, [(1, evil, 2, evil, True)])
+    main = "".join([page.text(evil), page.block(evil), similar.render(2, [pair]),
+                    charts.histogram(evil, [(evil, 1)], evil)])  # fmt: skip
+    outline = Outline(page.document(evil, "<h1>x</h1>", main, "<p>x</p>"))
+    assert {tag for tag, _ in outline.tags} <= ALLOWED
+    assert not any(name.startswith("on") for _, attributes in outline.tags for name in attributes)
+    assert not set("\u202e\x00\x1b").intersection(outline.text)
+
+
+def test_a_student_reads_nothing_of_hidden_inputs(graded: Path) -> None:
+    text = Outline(read(graded / "feedback" / "cleo.html")).text
+    assert "Called total([1.0, 2.0])" in text or "Called total([1, 2])" in text
+    hidden = re.findall(r"total is right on random numbers\. \(([^)]*)\)(.{0,12})", text)
+    assert hidden and hidden[0][0] == "wrong, hidden test, 0 of 15"
+    assert "Hint: What is double of 3?" in text
+    assert text.count("Called ") == 3
+
+
+def test_the_report_says_what_an_instructor_asks(graded: Path) -> None:
+    text = Outline(read(graded / "report.html")).text
+    for sentence in (
+        "Students 12 Graded 10",
+        "double squares 2 (25%)",
+        "What is double of 3?",
+        "Every part is passed by somebody.",
+        "Could not be loaded, 0 points: 2",
+        "Not graded: 2",
+        "Took too long: 1",
+        "dan total_small, total_random",
+        "each file's own",
+        "Sandbox layers of 8 submissions",
+    ):
+        assert sentence in text, sentence
+
+
+def test_every_class_makes_a_whole_report(root: Path, tmp_path: Path) -> None:
+    for number, sources in enumerate([{"only": b"x = 1 / 0\n"}, {"one": made_up.SOURCES["ann"]}]):
+        folder = tmp_path / f"in{number}"
+        for name, source in sources.items():
+            (folder / name).mkdir(parents=True)
+            (folder / name / "lab.py").write_bytes(source)
+        assert made_up.grade(root, folder, tmp_path / f"out{number}") == 0
+        Outline(read(tmp_path / f"out{number}" / "report.html"))
+
+
+def test_discrimination_is_the_correlation_with_the_other_checks() -> None:
+    passed = [1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0]
+    rest = [8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0]
+    assert numbers.correlation(passed, rest) == pytest.approx(7 / 84**0.5)
+    assert numbers.correlation(passed, passed) == pytest.approx(1.0)
+    assert numbers.correlation([1.0] * 8, rest) is None
+    assert numbers.correlation(passed[:7], rest[:7]) is None
+
+
+def test_colours_can_be_told_from_their_background() -> None:
+    sheet = page.style()[0]
+    colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", sheet))
+    for name in ("ink", "soft", "blue", "warn"):
+        for background in ("#ffffff", colours["pale"]):
+            assert contrast(colours[name], background) >= 4.5, (name, background)
+
+
+def contrast(one: str, two: str) -> float:
+    """The contrast ratio of WCAG."""
+
+    def light(colour: str) -> float:
+        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted([light(one), light(two)])
+    return (high + 0.05) / (low + 0.05)

@@ -276,6 +276,7 @@ def test_stop_turns_random(rng):
     same(bp.stop_reason(steps, steps[-1]), "zero")
     same(bp.stop_reason(steps, 1e-3, 1 / 64), "plateau")
     same(bp.stop_reason(steps[[3, 2, 2, 3, 2]]), "go on")
+    same(bp.stop_reason(steps[[2, 2, 3, 2, 3]]), "go on")
 
 
 def test_updates_needed_random(rng):
@@ -287,6 +288,10 @@ def test_updates_needed_random(rng):
     same(bp.updates_needed(x, d, W1, W2, b, 0.6, target, n), n)
     same(bp.updates_needed(x, d, W1, W2, b, 0.6, target, n - 1), None)
     same(bp.updates_needed(x, d, W1, W2, b, 0.6, errors[0] * 1.5, 3), 0)
+    # With weights of 0 each output is 1/2, so this error is exact, and a target may be equal to it.
+    eighths = rng.choice([1, 2, 3, 5, 6, 7], size=len(d)) / 8
+    start = float(np.sum((0.5 - eighths) ** 2) / 2)
+    same(bp.updates_needed(x, eighths, 0 * W1, 0 * W2, (0.0, 0.0), 0.6, start, 3), 0)
 
 
 def test_gradient_norms_random(rng):

@@ -1,30 +1,48 @@
-"""Grades many texts of one assignment with warm engines on every core."""
+"""Grades many texts of one assignment with warm engines, one for each core."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
+from queue import SimpleQueue
 
-from autograder.classroom.pool import grade_all
 from autograder.errors import KitError
 from autograder.manifest import Assignment
 from autograder.result import Result
+from autograder.runner.engine import Engine
 from autograder.runner.grade import Options
+
+Job = tuple[str, bytes, str]
 
 
 def graded(
-    assignment: Assignment, texts: Iterable[tuple[str, bytes]], options: Options
+    assignment: Assignment, jobs: Iterable[Job], options: Options = Options()
 ) -> Iterator[tuple[str, Result]]:
-    """(key, result) of each (key, source), as they finish; raises `KitError` when one cannot be graded."""
-    jobs = os.cpu_count() or 1
-    done = grade_all(
-        lambda: ThreadPoolExecutor(jobs), 2 * jobs, assignment.name, assignment.root, options, texts
-    )
-    for key, result, _, error in done:
-        if result is None:
-            raise KitError(f"{assignment.name}, {key}: {error}")
-        yield key, result
+    """(key, result) of each (key, source, seed), as they finish; an empty seed comes from the source.
+
+    Raises `KitError` when one cannot be graded.
+    """
+    cores = os.cpu_count() or 1
+    engines: SimpleQueue[Engine] = SimpleQueue()
+
+    def grade(job: Job) -> tuple[str, Result]:
+        key, source, seed = job
+        engine = engines.get()
+        try:
+            return key, engine.grade(source, seed)[0]
+        except KitError as error:
+            raise KitError(f"{assignment.name}, {key}: {error}") from error
+        finally:
+            engines.put(engine)
+
+    with ExitStack() as stack:
+        for _ in range(cores):
+            engines.put(stack.enter_context(Engine(assignment, options)))
+        pool = stack.enter_context(ThreadPoolExecutor(cores))
+        for future in as_completed([pool.submit(grade, job) for job in jobs]):
+            yield future.result()
 
 
 def lost(result: Result, hidden: bool) -> list[str]:

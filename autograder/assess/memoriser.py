@@ -1,14 +1,17 @@
 """A submission that knows every public answer by heart and nothing else.
 
-It holds the reference's answer for each call that the public tests and the worked example make. It must
-pass the public tests and get nothing on any hidden check.
+It holds the reference's answer for each call that the public tests, the examples of the docstrings and
+the worked example make. It must pass the public tests and get nothing on any hidden check.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
+import doctest
 import importlib
 import importlib.util
+import io
 import pickle
 import sys
 import types
@@ -93,8 +96,9 @@ def memoriser(assignment: Assignment) -> str:
     for test, run in public_tests(assignment, module).items():
         needs = run.__code__.co_varnames[: run.__code__.co_argcount]
         run(*[seeds.generator(assignment.name, test.removeprefix("test_")) for _ in needs])
-    for lines in worked_example(assignment, module):
-        lines()
+    for step in worked_example(assignment, module):
+        step()
+    run_examples(assignment, module, vars(memory.module))
     data = base64.encodebytes(pickle.dumps(memory.answers, protocol=4)).decode().strip()
     functions = [name for part in assignment.parts for name in part.functions]
     text = TEMPLATE.format(answers=data)
@@ -121,6 +125,19 @@ def worked_example(assignment: Assignment, module: types.ModuleType) -> list[Any
     if not (assignment.folder / "trace.py").is_file():
         return []
     return [step for _, _, step in _load(assignment, "trace").steps(module)]
+
+
+def run_examples(
+    assignment: Assignment, module: types.ModuleType, known: dict[str, Any]
+) -> None:
+    """Run the examples of the docstrings through the module."""
+    for part in assignment.parts:
+        for name in part.functions:
+            names = {**known, **{n: getattr(module, n) for p in assignment.parts for n in p.functions}}
+            for example in doctest.DocTestParser().get_examples(known[name].__doc__ or ""):
+                code = compile(example.source, f"<example of {name}>", "single", dont_inherit=True)
+                with contextlib.redirect_stdout(io.StringIO()):
+                    exec(code, names)
 
 
 def _load(assignment: Assignment, name: str) -> types.ModuleType:

@@ -61,59 +61,64 @@ def operators() -> Iterator[object]:
 
 def mutants(assignment: Assignment) -> list[Mutant]:
     """Every mutant of the solution, in the order of its lines, none twice."""
-    from cosmic_ray.mutating import mutate_code
-
-    text = assignment.solution.read_text(encoding="utf-8")
-    inside = region_lines(text)
-    owners = function_lines(text)
+    lines = assignment.solution.read_text(encoding="utf-8").split("\n")
+    chosen = list(operators())
     found: dict[str, Mutant] = {}
-    for operator in operators():
-        for occurrence in itertools.count():
-            changed = mutate_code(text, operator, occurrence)
-            if changed is None:
-                break
-            mutant = _mutant(text, changed, inside, owners)
-            if mutant is not None:
-                found.setdefault(changed, mutant)
+    for function, first, last in regions(lines):
+        for operator in chosen:
+            for changed in changes(lines[first:last], operator):
+                mutant = _mutant(lines, changed, function, first, last)
+                if mutant is not None:
+                    found.setdefault(mutant.text, mutant)
     return sorted(found.values(), key=lambda mutant: (mutant.line, mutant.now))
 
 
+def regions(lines: list[str]) -> Iterator[tuple[str, int, int]]:
+    """(function, first line, line after the last) of each region, counted from 0."""
+    owners = function_lines("\n".join(lines))
+    start = 0
+    for number, line in enumerate(lines):
+        marker = line.strip().removeprefix("# ")
+        if marker == "### BEGIN SOLUTION":
+            start = number + 1
+        elif marker == "### END SOLUTION":
+            yield owners.get(start, ""), start, number
+
+
+def changes(body: list[str], operator: object) -> Iterator[list[str]]:
+    """The lines of a region after each change that one operator can make (a small text is quick)."""
+    from cosmic_ray.mutating import mutate_code
+
+    head = "def region():" if body and body[0].startswith(" ") else "if True:"
+    indent = "" if head.startswith("def") else "    "
+    text = "\n".join([head, *(indent + line for line in body), ""])
+    for occurrence in itertools.count():
+        changed = mutate_code(text, operator, occurrence)
+        if changed is None:
+            return
+        if changed.startswith(f"{head}\n"):
+            yield [line.removeprefix(indent) for line in changed.split("\n")[1:-1]]
+
+
 def _mutant(
-    text: str, changed: str, inside: set[int], owners: dict[int, str]
+    lines: list[str], body: list[str], function: str, first: int, last: int
 ) -> Mutant | None:
-    """What changed, or None when it lies outside a region or is no Python any more."""
-    pairs = itertools.zip_longest(text.split("\n"), changed.split("\n"), fillvalue="")
-    for number, (was, now) in enumerate(pairs, start=1):
-        if was != now:
-            break
-    else:
-        return None
-    if number not in inside:
-        return None
+    """What changed, or None when nothing did or it is no Python any more."""
+    pairs = itertools.zip_longest(lines[first:last], body, fillvalue="")
+    differing = ((n, was, now) for n, (was, now) in enumerate(pairs, start=first) if was != now)
+    number, was, now = next(differing, (0, "", ""))
+    text = "\n".join([*lines[:first], *body, *lines[last:]])
     try:
-        ast.parse(changed)
+        ast.parse(text)
     except SyntaxError:
         return None
-    return Mutant(owners.get(number, ""), number, was.strip(), now.strip(), changed)
-
-
-def region_lines(text: str) -> set[int]:
-    """Numbers of the lines between the markers."""
-    inside, lines = False, set()
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip() == "### BEGIN SOLUTION":
-            inside = True
-        elif line.strip() == "### END SOLUTION":
-            inside = False
-        elif inside:
-            lines.add(number)
-    return lines
+    return Mutant(function, number + 1, was.strip(), now.strip(), text) if was != now else None
 
 
 def function_lines(text: str) -> dict[int, str]:
-    """The top-level function that each line belongs to."""
+    """The top-level function that each line, counted from 0, belongs to."""
     owners = {}
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef):
-            owners.update(dict.fromkeys(range(node.lineno, (node.end_lineno or 0) + 1), node.name))
+            owners.update(dict.fromkeys(range(node.lineno - 1, node.end_lineno or 0), node.name))
     return owners

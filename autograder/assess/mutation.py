@@ -44,15 +44,16 @@ def run(assignment: Assignment) -> Outcome:
         alive += _kill(assignment, group, (part,) if part else (), outcome, public_alive)
     alive = _kill(assignment, alive, (), outcome, public_alive)
     reasons = survivors.known(assignment)
+    used: set[tuple[str, str, str]] = set()
     for mutant in alive:
-        if reasons.get(mutant.key):
+        if reasons.get(mutant.key) and mutant.key not in used:
             outcome.excused.append((mutant, reasons[mutant.key]))
+            used.add(mutant.key)  # one entry excuses one mutant, though two lines may be alike
         else:
             outcome.survived.append(mutant)
     outcome.killed = outcome.total - len(alive)
     outcome.killed_public = outcome.total - len(public_alive)
-    keys = {mutant.key for mutant in alive}
-    outcome.stale = [key for key in reasons if key not in keys]
+    outcome.stale = [key for key in reasons if key not in used]
     return outcome
 
 
@@ -67,12 +68,12 @@ def _kill(
     options = Options(hints=False, parts=parts, call_seconds=CALL_SECONDS)
     texts = {str(number): mutant for number, mutant in enumerate(group)}
     alive = []
-    jobs = ((key, mutant.text.encode()) for key, mutant in texts.items())
+    jobs = ((key, mutant.text.encode(), "") for key, mutant in texts.items())
     for key, result in graded(assignment, jobs, options):
         mutant = texts[key]
         if lost(result, hidden=False):
             public_alive.discard(mutant.text)
-        elif parts:
+        else:
             public_alive.add(mutant.text)
         killers = lost(result, hidden=True)
         outcome.killers.update(killers)
@@ -86,7 +87,7 @@ def _kill(
 def check_green(assignment: Assignment) -> None:
     """Refuse to count anything with a suite that fails its own reference."""
     source = assignment.solution.read_bytes()
-    ((_, result),) = graded(assignment, [("reference", source)], Options(hints=False))
+    ((_, result),) = graded(assignment, [("reference", source, "")], Options(hints=False))
     failed = [check.id for check in result.checks if check.state != "passed"]
     if failed:
         raise KitError(f"{assignment.solution}: fails its own check {failed[0]}; mend that first")

@@ -129,6 +129,15 @@ def test_numpys_error_settings_stay_with_the_student(student: Student) -> None:
         assert np.isinf(np.ones(1) / np.zeros(1)).all()
 
 
+def test_a_dataclass_finds_its_module_while_it_is_made(student: Student) -> None:
+    net = student(
+        "from __future__ import annotations\nfrom dataclasses import dataclass\n"
+        "@dataclass\nclass Pair:\n    first: int\ndef f():\n    return Pair(3).first"
+    )
+    assert net.f() == 3
+    assert "net" not in sys.modules
+
+
 def test_what_is_printed_is_kept_up_to_a_limit(student: Student) -> None:
     net = student("import sys\ndef f():\n    print('a' * 50_000)\n    print('b', file=sys.stderr)")
     net.f()

@@ -6,9 +6,10 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
-from autograder.build.pack import tree
+from autograder.build.pack import archive, tree, write_tree
 from autograder.errors import KitError
 from autograder.manifest import Assignment
 
@@ -38,6 +39,25 @@ def grader(assignment: Assignment, *lms: str) -> dict[str, bytes]:
         files[f"assignments/{name}/{path}"] = (assignment.folder / path).read_bytes()
     files[f"solutions/{name}/{name}.py"] = assignment.solution.read_bytes()
     return dict(sorted(files.items()))
+
+
+def bundle(assignment: Assignment) -> bytes:
+    """The grader as one zip, for an LMS that takes single files."""
+    return archive(grader(assignment))
+
+
+def templates(here: Path, assignment: Assignment) -> dict[str, bytes]:
+    """Path and bytes of the files in `here/files`, with the assignment's name put in."""
+    found = tree(here / "files")
+    name = assignment.name.encode()
+    return {path.removesuffix(".in"): data.replace(b"@NAME@", name) for path, data in found.items()}
+
+
+def fill(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files of one assignment; scripts may be run."""
+    write_tree(files, folder)
+    for path in folder.rglob("*.sh"):
+        path.chmod(0o755)
 
 
 def requirements(root: Path) -> str:

@@ -12,7 +12,7 @@ def render(result: Result, timing: Timing, audience: str) -> str:
     Its keys are the parts, so the lab's problems must have the parts' names.
     """
     lines = [headline(result)]
-    for name, checks in result.parts().items():
+    for name, checks in () if result.problem else result.parts().items():
         lines += ["", name]
         lines += ["  " + text for text in part_text(result, name, checks, audience).split("\n")]
     scores = {name: points(checks)[0] for name, checks in result.parts().items()}

@@ -17,7 +17,7 @@ def render(result: Result, timing: Timing, audience: str) -> str:
     lines = ["<|--", "-No points", "> " + headline(result)]
     if not result.problem:
         lines[1:] = ["-" + headline(result)]
-    for name, checks in result.parts().items():
+    for name, checks in () if result.problem else result.parts().items():
         got, most = points(checks)
         lines.append(f"-{name}: {got}/{most}")
         lines += ["> " + line for line in part_text(result, name, checks, audience).splitlines()]

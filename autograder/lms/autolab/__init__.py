@@ -1,0 +1,1 @@
+"""Autolab: the two autograding files of a lab."""

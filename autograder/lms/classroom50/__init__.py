@@ -1,0 +1,1 @@
+"""Classroom 50: the autograder of an assignment, which its runner starts on GitHub's machines."""

@@ -1,0 +1,20 @@
+"""Makes release/lms/classroom50/NAME/ for each assignment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.lms import payload
+from autograder.manifest import Assignment
+
+HERE = Path(__file__).resolve().parent
+
+
+def build(assignments: Sequence[Assignment], folder: Path) -> None:
+    """autograder.py, the grader that it unpacks, and the packages that it needs."""
+    for assignment in assignments:
+        files = payload.templates(HERE, assignment)
+        files["kit.zip"] = payload.bundle(assignment)
+        files["requirements.txt"] = payload.requirements(assignment.root).encode()
+        payload.fill(folder / assignment.name, files)

@@ -1,0 +1,1 @@
+"""CodeRunner: the template of a question that the kit grades."""

@@ -1,0 +1,1 @@
+"""Coursera: the build context of a grader's Docker image."""

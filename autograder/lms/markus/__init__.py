@@ -1,0 +1,1 @@
+"""MarkUs: the script and files of a custom tester."""

@@ -1,0 +1,1 @@
+"""PrairieLearn: a question for each assignment, graded in a container of the course."""

@@ -1,0 +1,1 @@
+"""Moodle's Virtual Programming Lab: the execution files of an activity."""

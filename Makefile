@@ -8,7 +8,7 @@ STAMP := .venv/.kit-pins
 RUN := .venv/bin/python -m autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup release test lint check stub grade report bench mutation compat clean
+.PHONY: help setup release test lint check stub grade report bench mutation banks assess compat clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -44,6 +44,12 @@ bench: $(STAMP) ## measure the kit beside its peers and write docs/performance.m
 
 mutation: $(STAMP) ## measure the test suites by mutants of the solutions
 	@$(RUN) mutation $(NAME)
+
+banks: $(STAMP) ## grade every right answer on 20 seeds
+	@$(RUN) assess $(NAME) --banks
+
+assess: $(STAMP) ## measure misconceptions, hints and right answers; write docs/assessment.md
+	@$(RUN) assess $(NAME)
 
 compat: $(STAMP) ## run the releases under every Python from 3.10 to 3.13 that is here
 	@$(RUN) compat $(NAME)

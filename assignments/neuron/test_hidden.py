@@ -15,9 +15,11 @@ def bend(z):
 
 
 def either_sign(rng, low, high, shape):
-    """Random numbers of both signs whose size is from low to high; the first two differ in sign."""
+    """Random numbers of both signs whose size is from low to high, some of each sign below 1."""
     z = rng.uniform(low, high, size=shape) * rng.choice([-1.0, 1.0], size=shape)
     z.flat[0], z.flat[1] = abs(z.flat[0]), -abs(z.flat[1])
+    if z.size > 3 and low < 1.0:
+        z.flat[2], z.flat[3] = rng.uniform(low, 1.0), -rng.uniform(low, 1.0)
     return z
 
 

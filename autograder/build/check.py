@@ -26,7 +26,7 @@ def findings(assignments: Sequence[Assignment]) -> Iterator[Finding]:
 def running(assignment: Assignment, everyone: Sequence[Assignment]) -> list[Finding]:
     """What running one assignment shows, and where its release holds a secret of anyone."""
     found = [*proof.doctests(assignment), *leaking(assignment, everyone)]
-    found += proof.rejected(assignment)
+    found += [*proof.rejected(assignment), *proof.probes(assignment)]
     with proof.Grader(assignment) as grader:
         found += [*proof.solution(assignment, grader), *proof.empty(assignment, grader)]
     return found

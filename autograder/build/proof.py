@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import doctest
 import io
+import itertools
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,6 +98,26 @@ def rejected(assignment: Assignment) -> Iterator[Finding]:
 
     Suite(assignment).run_within(run)
     yield from found
+
+
+def probes(assignment: Assignment) -> Iterator[Finding]:
+    """Each probe runs, and tells the solution and every two misconceptions apart."""
+    from autograder.misconceptions import Bank, alike
+
+    bank = Bank(assignment)
+    lines = {name: node.lineno for name, node in bank.functions.items()}
+    try:
+        expected = bank.expected
+    except Exception as error:  # whatever the instructor's probe raises is the finding
+        said = f"a probe cannot be run ({type(error).__name__}: {error}); mend it"
+        yield Finding(bank.path, 1, said)
+        return
+    for function, seen in expected.items():
+        for (a, one), (b, other) in itertools.combinations(seen, 2):
+            if alike(one, other):
+                names = f"{a.id if a else 'the solution'} and {b.id if b else 'the solution'}"
+                sentence = f"probe_{function} does not tell {names} apart; add an observation"
+                yield Finding(bank.path, lines[f"probe_{function}"], sentence)
 
 
 def doctests(assignment: Assignment) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from autograder.build.strip import parse, read
 from autograder.manifest import Assignment
 
 REQUIRED = ("README.md", "demo.py", "misconceptions.py", "test_hidden.py", "test_public.py")
-OPTIONAL = ("NOTES.md", "trace.py", "assignment.toml")
+OPTIONAL = ("NOTES.md", "trace.py", "assignment.toml", "survivors.toml")
 STUB_LINES = 500
 
 

@@ -1,0 +1,39 @@
+"""`python -m autograder assess [NAME ...]`: measure the banks, then write docs/assessment.md.
+
+What is measured is kept in build/assess, so that the page can be written from several runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from autograder.build import chosen
+from autograder.errors import KitError
+from autograder.manifest import ROOT
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Names of assignments (all when none is given), and what to do."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="assignment; all when left out")
+    parser.add_argument("--banks", action="store_true", help="only right answers, on 20 seeds")
+    parser.add_argument("--page", action="store_true", help="only write the page again")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure, print one line for each assignment; 1 when something is not as it should be."""
+    from autograder.assess import measure, page
+
+    faults: list[str] = []
+    for assignment in chosen(args.names):
+        if not args.page:
+            faults += measure.right(assignment)
+            if not args.banks:
+                faults += measure.memorised(assignment)
+                faults += measure.wrong(assignment)
+    if not args.banks:
+        try:
+            page.write(chosen(), ROOT / "docs" / "assessment.md")
+        except KeyError as error:
+            raise KitError(f"nothing is known of {error}; run `make mutation banks assess`") from error
+    print("\n".join(faults), end="\n" if faults else "")
+    return 1 if faults else 0

@@ -46,21 +46,28 @@ def render_short(progress: Progress, console: Console) -> str:
 
 
 def _bars(progress: Progress, console: Console) -> list[str]:
-    width = max((len(part.name) for part in progress.parts), default=0)
-    lines, extra = [], False
-    for part in progress.parts:
-        if part.extra and not extra:
-            extra = True
-            lines += ["", "  " + say("extra")]
-        got, most = progress.points(part)
-        state, words = _state(part, progress)
-        color = COLORS.get(state, "red")
-        bar = console.paint(console.bar(got, most), color if got else "dim")
-        score = f"{got:>3}/{most:<3}"
-        lines.append(f"  {part.name:<{width}}  {bar} {score}  {console.paint(words, color)}")
-        if progress.verbosity > 0:
-            lines += _each_check(part, progress, console)
-    return lines
+    """A bar for each part; the extra ones are one line until the core is done."""
+    core = [part for part in progress.parts if not part.extra]
+    extra = [part for part in progress.parts if part.extra]
+    short = bool(extra and core) and progress.verbosity <= 0 and not all(map(progress.done, core))
+    width = max((len(part.name) for part in (core if short else progress.parts)), default=0)
+    lines = [line for part in core for line in _bar(part, width, progress, console)]
+    if short:
+        pairs = [progress.points(part) for part in extra]
+        passed, count = (sum(numbers) for numbers in zip(*pairs, strict=True))
+        return [*lines, "", "  " + say("extra_short", passed=passed, count=count)]
+    if extra:
+        lines += [*([""] if core else []), "  " + say("extra")]
+    return lines + [line for part in extra for line in _bar(part, width, progress, console)]
+
+
+def _bar(part: Part, width: int, progress: Progress, console: Console) -> list[str]:
+    got, most = progress.points(part)
+    state, words = _state(part, progress)
+    color = COLORS.get(state, "red")
+    bar = console.paint(console.bar(got, most), color if got else "dim")
+    line = f"  {part.name:<{width}}  {bar} {got:>3}/{most:<3}  {console.paint(words, color)}"
+    return [line, *(_each_check(part, progress, console) if progress.verbosity > 0 else [])]
 
 
 def _state(part: Part, progress: Progress) -> tuple[str, str]:

@@ -82,7 +82,7 @@ def check(part: str, names: dict[str, Any]) -> None:
         lines += row(label, test.says, console, COLORS.get(state, "red"))
         if outcome.state != PASSED:
             lines += row("", outcome.message, console)
-        lines += printed(desk.printed(), console)
+            lines += printed(desk.printed(), console)
     if len(passed) < len(chosen.checks):
         lines += row(say("formula"), chosen.formula, console)
     print(console.paint(heading(chosen, passed), "bold"), *lines, sep="\n")

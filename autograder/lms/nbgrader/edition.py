@@ -39,6 +39,10 @@ not count. Do not copy or delete the locked cells."""
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
 HEADING = re.compile(r"#{1,2} (.+)")
+UNWRITTEN = re.compile(r"^( +)raise NotImplementedError\(.*\)$", re.MULTILINE)
+MARKED = r"\1### BEGIN SOLUTION\n\g<0>\n\1### END SOLUTION"
+REGION = re.compile(r"^( +)### BEGIN SOLUTION\n.*?### END SOLUTION$", re.MULTILINE | re.DOTALL)
+YOURS = r"\1# YOUR CODE HERE\n\1raise NotImplementedError()"
 PICTURE = re.compile(r"(!\[[^\]]*\]\()pictures/([^)\s]+)\)")
 Cells = list[dict[str, Any]]
 
@@ -66,7 +70,7 @@ def edition(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict[str, 
 
 
 def released(notebook: Mapping[str, Any]) -> dict[str, Any]:
-    """The notebook as `nbgrader generate_assignment` makes it: locked, with checksums."""
+    """The notebook as `nbgrader generate_assignment` makes it: stubbed, locked, with checksums."""
     return {**notebook, "cells": [_released(cell) for cell in notebook["cells"]]}
 
 
@@ -74,18 +78,28 @@ def _released(cell: dict[str, Any]) -> dict[str, Any]:
     known = cell["metadata"]["nbgrader"]
     if not (known["locked"] or known["solution"]):
         return cell
-    words = ["".join(cell["source"]), cell["cell_type"], known["grade"], known["solution"]]
+    source = "".join(cell["source"])
+    if known["solution"]:
+        source = REGION.sub(YOURS, source)
+    words = [source, cell["cell_type"], known["grade"], known["solution"]]
     words += [known["locked"], known["grade_id"]]
     words += [float(known["points"])] if known["grade"] else []
     checksum = hashlib.md5("".join(map(str, words)).encode(), usedforsecurity=False).hexdigest()
     known = {**known, "checksum": checksum, "cell_type": cell["cell_type"]}
     metadata = {**cell["metadata"], "nbgrader": known}
-    return {**cell, "metadata": metadata | ({"editable": False} if known["locked"] else {})}
+    metadata |= {"editable": False} if known["locked"] else {}
+    return {**cell, "metadata": metadata, "source": lines_of(source)}
 
 
 def part_cells(part: Part, functions: Mapping[str, str]) -> Cells:
-    """A cell for each function of the part, then its public tests, then its points."""
-    answers = [code(f"answer_{name}", functions[name], solution=True) for name in part.functions]
+    """A cell for each function of the part, then its public tests, then its points.
+
+    The markers are nbgrader's: without them it would clear the whole cell, its docstring too.
+    """
+    answers = [
+        code(f"answer_{name}", UNWRITTEN.sub(MARKED, functions[name]), solution=True)
+        for name in part.functions
+    ]
     public = [
         f"# Run this cell to test the part {part.name}.",
         "from kit.notebook import check",

@@ -7,6 +7,8 @@ their own. Each grade cell gets what students may read as a stream, and the poin
 from __future__ import annotations
 
 import atexit
+from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 from nbformat.v4 import new_code_cell, new_output
@@ -18,11 +20,15 @@ from autograder.errors import KitError
 from autograder.lms.nbgrader.submission import Taken, grade_id
 from autograder.manifest import Assignment, load
 from autograder.render import _common
-from autograder.result import Result
+from autograder.result import CheckResult, Result
 from autograder.runner.engine import Engine
 from autograder.runner.grade import Options
 
 PREFIX = "grade_"
+RED, GREEN, YELLOW, CYAN = 31, 32, 33, 36
+COLORS = {"passed": GREEN, "not_started": CYAN, "blocked": YELLOW}
+STYLE = "table {margin: 0.6em 0} th, td {padding: 0.15em 0.9em 0.15em 0; text-align: left}"
+MAX_NOTES = 20
 engines: dict[tuple[str, tuple[str, ...]], Engine] = {}
 
 
@@ -72,13 +78,25 @@ def fill(cell: Any, assignment: Assignment, result: Result | None, taken: Taken)
             f"the cell {grade_id(cell)} ({worth} points) does not fit the kit in grader/: {right}; "
             "take source/ and grader/ from the same release"
         )
-    points, text = 0, _common.clean(taken.problem)
+    points, lines = 0, [_common.clean(taken.problem)]
     if result is not None:
         checks = result.parts()[name]
         points = sum(check.points for check in checks)
-        text = result.problem or _common.part_text(result, name, checks, "student")
-    cell.outputs = [new_output("stream", name="stdout", text=f"{text}\n"), number(points)]
+        lines = [_common.clean(result.problem)] if result.problem else said(result, name, checks)
+    cell.outputs = [new_output("stream", name="stdout", text="\n".join([*lines, ""]))]
+    cell.outputs.append(number(points))
     cell.execution_count = 1
+
+
+def said(result: Result, part: str, checks: Sequence[CheckResult]) -> list[str]:
+    """What a student may read of a part: a line for each check, the state in colour, the hint."""
+    lines = []
+    for check in checks:
+        state, colon, rest = _common.line(check, "student").partition(":")
+        lines.append(f"\033[{COLORS.get(check.state, RED)}m{state}{colon}\033[0m{rest}")
+    if result.hint(part) and any(check.state != "passed" for check in checks):
+        lines.append(f"\033[1mHint:\033[0m {_common.clean(result.hint(part))}")
+    return lines
 
 
 def number(points: int) -> Any:
@@ -87,20 +105,35 @@ def number(points: int) -> Any:
 
 
 def summary(assignment: Assignment, result: Result | None, taken: Taken) -> Any:
-    """A cell at the top of the feedback: points of each part, and what was left out."""
+    """A cell at the top of the feedback: points of each part, and what was left out.
+
+    What comes from the student stands in the stream alone, which is shown as it is.
+    """
     lines = [_common.clean(taken.problem)]
-    if result is not None:
-        lines = [_common.headline(result), ""]
-        width = max(len(part.name) for part in assignment.parts)
-        for part in assignment.parts:
-            checks = result.parts()[part.name]
-            points = f"{sum(check.points for check in checks):>3}/{part.points:<3}"
-            extra = "  (extra)" if part.kind == "extra" else ""
-            lines.append(f"  {part.name:<{width}}  {points}{extra}".rstrip())
-    notes = taken.module.notes if taken.module else ()
-    if notes and (result is None or result.points < result.max_points):
-        lines += ["", "What was not read:"]
-        lines += [f"  {_common.clean(note.sentence)}" for note in notes[:20]]
     cell = new_code_cell("# Your result", id="result", execution_count=1)
-    cell.outputs = [new_output("stream", name="stdout", text="\n".join(lines) + "\n")]
+    if result is not None:
+        lines = [_common.headline(result)]
+        html = {"text/html": table(assignment, result), "text/plain": lines[0]}
+        cell.outputs = [new_output("display_data", data=html)]
+    notes = taken.module.notes if taken.module else ()
+    if notes and result is not None and result.points < result.max_points:
+        lines += ["", "What was not read:"]
+        lines += [f"  {_common.clean(note.sentence)}" for note in notes[:MAX_NOTES]]
+    stream = new_output("stream", name="stdout", text="\n".join([*lines, ""]))
+    cell.outputs = [stream, *cell.outputs]
     return cell
+
+
+def table(assignment: Assignment, result: Result) -> str:
+    """The points of each part as a table, with a style that holds for all tables of the page."""
+    rows = ["<tr><th>part</th><th>points</th><th></th></tr>"]
+    for part in assignment.parts:
+        checks = result.parts()[part.name]
+        passed = sum(check.state == "passed" for check in checks)
+        points = f"{sum(check.points for check in checks)}/{part.points}"
+        words = ["", points, f"{passed} of {len(checks)} checks passed"]
+        if part.kind == "extra":
+            words[1:] = ["extra", words[2]]
+        words[0] = f"<b>{escape(part.name)}</b>: {escape(part.title)}"
+        rows.append("<tr>" + "".join(f"<td>{word}</td>" for word in words) + "</tr>")
+    return f"<style>{STYLE}</style><table>{''.join(rows)}</table>"

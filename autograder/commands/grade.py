@@ -13,7 +13,7 @@ from autograder.manifest import load
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="the assignment")
-    parser.add_argument("file", metavar="FILE", type=Path, help="the submitted .py file")
+    parser.add_argument("file", metavar="FILE", type=Path, help="the submitted .py or .ipynb file")
     parser.add_argument("--format", default="text", help="text, json, gradescope, junit ...")
     parser.add_argument("--output", type=Path, help="write here instead of to the screen")
     parser.add_argument("--seed", default="", help="seed of the hidden inputs (default: from the file)")
@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Grade and render; 0 whatever the score."""
+    from autograder import notebook
     from autograder.manifest import ROOT
     from autograder.render import formats, render
     from autograder.runner.grade import Options, grade_source, read_submission
@@ -39,10 +40,15 @@ def run(args: argparse.Namespace) -> int:
     if args.format not in formats():
         render(None, None, args.format)
     assignment = load(args.name, args.root or ROOT)
-    source = read_submission(args.file)
+    module = notebook.read_file(args.file, assignment) if notebook.is_notebook(args.file) else None
+    source = module.source if module else read_submission(args.file)
     every = args.require == "all"
     require = confine.LAYERS if every else tuple(filter(None, args.require.split(",")))
     result, timing = grade_source(assignment, source, Options(seed=args.seed, require=require))
+    if module:
+        result = notebook.relabel(result, module)
+        for note in module.notes:
+            print(f"autograder grade: {note.sentence}", file=sys.stderr)
     audience = args.audience or ("instructor" if args.format in ("text", "json") else "student")
     text = render(result, timing, args.format, audience)
     if args.output:

@@ -118,14 +118,16 @@ def relabel(result: Result, module: Module) -> Result:
 
 
 def _relabelled(check: CheckResult, module: Module) -> CheckResult:
-    missing = re.fullmatch(rf"{module.name}\.py has no function (\w+)\.", check.message)
-    lost = [n.sentence for n in module.notes if missing is not None and missing[1] in n.names]
-    message = lost[-1] if lost else in_cells(check.message, module)
-    return replace(check, message=message, detail=in_cells(check.detail, module))
+    message, detail = in_cells(check.message, module), in_cells(check.detail, module)
+    return replace(check, message=message, detail=detail)
 
 
 def in_cells(text: str, module: Module) -> str:
-    """A sentence about NAME.py as one about the notebook."""
+    """A sentence about NAME.py as one about the notebook, with the reason why a function is lost."""
+    missing = re.fullmatch(rf"{re.escape(module.name)}\.py has no function (\w+)\.", text)
+    lost = [n.sentence for n in module.notes if missing is not None and missing[1] in n.names]
+    if lost:
+        return lost[-1]
     file = re.escape(f"{module.name}.py")
 
     def place(match: re.Match[str]) -> str:

@@ -24,10 +24,11 @@ from autograder.runner.grade import Options
 
 @dataclass(frozen=True)
 class Way:
-    """How to grade: an executor's maker, and how many submissions may be in flight."""
+    """How to grade: an executor's maker, how many submissions may be in flight, what to do at the end."""
 
     executor: Callable[[], Executor]
     window: int
+    close: Callable[[], None] = pool.close_engines
 
 
 def local_way(jobs: int) -> Way:
@@ -51,7 +52,7 @@ def dask_way(address: str) -> Way:
     def executor() -> Executor:
         return client.get_executor(pure=False, retries=pool.ATTEMPTS)
 
-    return Way(executor, 2 * threads)
+    return Way(executor, 2 * threads, client.close)
 
 
 def fingerprints(
@@ -93,7 +94,7 @@ def grade_missing(
                 store.save(key, prints[key], result, timing)
             progress.step()
     finally:
-        pool.close_engines()
+        way.close()
     progress.end()
     return errors
 

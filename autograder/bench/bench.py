@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import resource
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -82,28 +82,38 @@ def peer_lines(assignment: Assignment, submissions: list[Path], folder: Path) ->
 
 
 def grow(lab: Assignment, count: int) -> Growth:
-    """One engine on `count` different files; every one must get all points."""
+    """One warm engine on `count` different files; every one must get all points."""
     source = lab.solution.read_bytes()
-    before = children()
     with Engine(lab, Options()) as engine:
+        engine.grade(source)
+        before = engine_cpu(engine.process.pid)
         for number in range(count):
             result, _ = engine.grade(source + f"\n# {number}\n".encode())
             if result.points != result.max_points:
                 raise KitError(f"submission {number} got {result.points} points")
+        used = engine_cpu(engine.process.pid) - before
         runner, template = engine_memory(engine.process.pid)
-    return Growth(count, (children() - before) / count, runner, template)
+    return Growth(count, used / count, runner, template)
 
 
-def children() -> float:
-    """CPU seconds of all processes that were waited for."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def engine_cpu(pid: int) -> float:
+    """CPU seconds of the runner, its template, and every fork of theirs that has ended."""
+    total = 0.0
+    for process in (pid, *processes_of(pid)):
+        stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        total += sum(map(int, stat[11:15]))
+    return total / os.sysconf("SC_CLK_TCK")
+
+
+def processes_of(pid: int) -> list[int]:
+    """The children of a process."""
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in text.split()]
 
 
 def engine_memory(pid: int) -> tuple[float, float]:
     """The most MiB that the runner and its template held."""
-    text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    peaks = [peak(int(child)) for child in text]
+    peaks = [peak(child) for child in processes_of(pid)]
     return peak(pid), max(peaks, default=0.0)
 
 

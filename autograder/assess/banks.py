@@ -10,7 +10,6 @@ from autograder.assess.grading import Job, graded, lost
 from autograder.manifest import Assignment, Misconception
 from autograder.misconceptions import Bank, alike
 from autograder.result import Result
-from autograder.runner.grade import Options
 
 SEEDS = 20
 
@@ -46,13 +45,13 @@ def confused(assignment: Assignment) -> list[tuple[str, str]]:
 
 
 def wrong_answers(
-    assignment: Assignment, misconceptions: Iterable[Misconception], options: Options = Options()
+    assignment: Assignment, misconceptions: Iterable[Misconception]
 ) -> Iterator[tuple[Misconception, Result]]:
     """Each misconception with the result of its whole submission."""
     bank = Bank(assignment)
     known = {misconception.id: misconception for misconception in misconceptions}
     jobs = ((m.id, bank.submission(m).encode(), "") for m in known.values())
-    for key, result in graded(assignment, jobs, options):
+    for key, result in graded(assignment, jobs):
         yield known[key], result
 
 

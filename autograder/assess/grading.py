@@ -15,14 +15,15 @@ from autograder.runner.engine import Engine
 from autograder.runner.grade import Options
 
 Job = tuple[str, bytes, str]
+DEFAULTS = Options()
 
 
 def graded(
-    assignment: Assignment, jobs: Iterable[Job], options: Options = Options()
+    assignment: Assignment, jobs: Iterable[Job], options: Options = DEFAULTS
 ) -> Iterator[tuple[str, Result]]:
-    """(key, result) of each (key, source, seed), as they finish; an empty seed comes from the source.
+    """(key, result) of each (key, source, seed), as they finish.
 
-    Raises `KitError` when one cannot be graded.
+    An empty seed comes from the source. Raises `KitError` when one cannot be graded.
     """
     cores = os.cpu_count() or 1
     engines: SimpleQueue[Engine] = SimpleQueue()

@@ -37,8 +37,9 @@ def memorised(assignment: Assignment) -> list[str]:
         f"checks and {len(hidden)} of {counts[1]} hidden ones",
         flush=True,
     )
-    faults = [f"{assignment.name}: the memoriser fails the public check {name}" for name in public]
-    return faults + [f"{assignment.name}: the memoriser passes the hidden check {n}" for n in hidden]
+    said = f"{assignment.name}: the memoriser"
+    faults = [f"{said} fails the public check {name}" for name in public]
+    return faults + [f"{said} passes the hidden check {name}" for name in hidden]
 
 
 def wrong(assignment: Assignment) -> list[str]:

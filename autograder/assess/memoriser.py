@@ -1,7 +1,7 @@
 """A submission that knows every public answer by heart and nothing else.
 
-It holds the reference's answer for each call that the public tests, the examples of the docstrings and
-the worked example make. It must pass the public tests and get nothing on any hidden check.
+It holds the reference's answer for each call that the public tests, the examples of the docstrings
+and the worked example make. It must pass the public tests and get nothing on any hidden check.
 """
 
 from __future__ import annotations
@@ -131,13 +131,13 @@ def run_examples(
     assignment: Assignment, module: types.ModuleType, known: dict[str, Any]
 ) -> None:
     """Run the examples of the docstrings through the module."""
-    for part in assignment.parts:
-        for name in part.functions:
-            names = {**known, **{n: getattr(module, n) for p in assignment.parts for n in p.functions}}
-            for example in doctest.DocTestParser().get_examples(known[name].__doc__ or ""):
-                code = compile(example.source, f"<example of {name}>", "single", dont_inherit=True)
-                with contextlib.redirect_stdout(io.StringIO()):
-                    exec(code, names)
+    functions = [name for part in assignment.parts for name in part.functions]
+    for name in functions:
+        names = {**known, **{function: getattr(module, function) for function in functions}}
+        for example in doctest.DocTestParser().get_examples(known[name].__doc__ or ""):
+            code = compile(example.source, f"<example of {name}>", "single", dont_inherit=True)
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(code, names)
 
 
 def _load(assignment: Assignment, name: str) -> types.ModuleType:

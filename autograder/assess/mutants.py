@@ -1,14 +1,14 @@
 """Mutants of a solution, by the operators of cosmic-ray, inside the regions that students write.
 
-Operators that only make type errors of a right formula (a shift for a sum ...) are left out: they are
-killed by any call, so they would flatter the count.
+Operators that only make type errors of a right formula (a shift for a sum ...) are left out: they
+are killed by any call, so they would flatter the count.
 """
 
 from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from autograder.errors import KitError
@@ -34,7 +34,7 @@ OTHERS = (
 
 @dataclass(frozen=True)
 class Mutant:
-    """One changed line of a solution: the function it is in, the line before and after, the whole text."""
+    """One changed line of a solution: its function, the line before and after, the whole text."""
 
     function: str
     line: int
@@ -59,12 +59,14 @@ def operators() -> Iterator[object]:
         yield get_operator(f"core/{name}")()
 
 
-def mutants(assignment: Assignment) -> list[Mutant]:
-    """Every mutant of the solution, in the order of its lines, none twice."""
+def mutants(assignment: Assignment, functions: Collection[str] = ()) -> list[Mutant]:
+    """Every mutant of the solution (of some functions), in the order of its lines, none twice."""
     lines = assignment.solution.read_text(encoding="utf-8").split("\n")
     chosen = list(operators())
     found: dict[str, Mutant] = {}
     for function, first, last in regions(lines):
+        if functions and function not in functions:
+            continue
         for operator in chosen:
             for changed in changes(lines[first:last], operator):
                 mutant = _mutant(lines, changed, function, first, last)
@@ -86,7 +88,7 @@ def regions(lines: list[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def changes(body: list[str], operator: object) -> Iterator[list[str]]:
-    """The lines of a region after each change that one operator can make (a small text is quick)."""
+    """The lines of a region after each change that an operator can make (small texts are quick)."""
     from cosmic_ray.mutating import mutate_code
 
     head = "def region():" if body and body[0].startswith(" ") else "if True:"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from autograder.assess import survivors
+from autograder.assess import survivors, trial
 from autograder.assess.grading import graded, lost
 from autograder.assess.mutants import Mutant, mutants
 from autograder.errors import KitError
@@ -13,11 +13,12 @@ from autograder.manifest import Assignment
 from autograder.runner.grade import Options
 
 CALL_SECONDS = 1.0
+SEEDS = ("m1", "m2", "m3")
 
 
 @dataclass
 class Outcome:
-    """What became of the mutants; `killers` counts for each check the mutants it alone killed in its part."""
+    """What became of the mutants; what killed how many is counted on the first seed."""
 
     total: int = 0
     killed: int = 0
@@ -30,19 +31,23 @@ class Outcome:
 
 
 def run(assignment: Assignment) -> Outcome:
-    """Grade every mutant, its own part first, all parts when that part's hidden checks pass."""
-    check_green(assignment)
+    """Try every mutant on the checks of its own part; those that pass them are graded as a whole.
+
+    Each mutant meets several seeds, and must be killed on every one: a check that kills it by chance
+    would let it pass for some students.
+    """
     every = mutants(assignment)
     outcome = Outcome(total=len(every))
-    left: dict[str, list[Mutant]] = {}
-    for mutant in every:
-        part = assignment.part_of(mutant.function)
-        left.setdefault(part.name if part else "", []).append(mutant)
+    trials = [(mutant.text, own_part(assignment, mutant)) for mutant in every]
+    hidden = {check.id for check in assignment.checks if check.hidden}
     alive: list[Mutant] = []
-    public_alive: set[str] = set()
-    for part, group in left.items():
-        alive += _kill(assignment, group, (part,) if part else (), outcome, public_alive)
-    alive = _kill(assignment, alive, (), outcome, public_alive)
+    for seed in SEEDS:
+        check_green(assignment, seed)
+        failed = trial.failed(assignment, trials, seed)
+        if seed == SEEDS[0]:
+            count(outcome, failed, hidden)
+        alive += [m for m, ids in zip(every, failed, strict=True) if not hidden & set(ids)]
+    alive = graded_alive(assignment, list(dict.fromkeys(alive)))
     reasons = survivors.known(assignment)
     used: set[tuple[str, str, str]] = set()
     for mutant in alive:
@@ -52,42 +57,38 @@ def run(assignment: Assignment) -> Outcome:
         else:
             outcome.survived.append(mutant)
     outcome.killed = outcome.total - len(alive)
-    outcome.killed_public = outcome.total - len(public_alive)
     outcome.stale = [key for key in reasons if key not in used]
     return outcome
 
 
-def _kill(
-    assignment: Assignment,
-    group: list[Mutant],
-    parts: tuple[str, ...],
-    outcome: Outcome,
-    public_alive: set[str],
-) -> list[Mutant]:
-    """The mutants of a group that no hidden check of these parts kills."""
-    options = Options(hints=False, parts=parts, call_seconds=CALL_SECONDS)
-    texts = {str(number): mutant for number, mutant in enumerate(group)}
-    alive = []
-    jobs = ((key, mutant.text.encode(), "") for key, mutant in texts.items())
-    for key, result in graded(assignment, jobs, options):
-        mutant = texts[key]
-        if lost(result, hidden=False):
-            public_alive.discard(mutant.text)
-        else:
-            public_alive.add(mutant.text)
-        killers = lost(result, hidden=True)
+def own_part(assignment: Assignment, mutant: Mutant) -> tuple[str, ...]:
+    """The part of the mutated function; empty (all parts) for a helper."""
+    part = assignment.part_of(mutant.function)
+    return (part.name,) if part else ()
+
+
+def count(outcome: Outcome, failed: list[list[str]], hidden: set[str]) -> None:
+    """Count what the public checks kill, and what each hidden check kills."""
+    for ids in failed:
+        killers = [name for name in ids if name in hidden]
+        outcome.killed_public += len(killers) < len(ids)
         outcome.killers.update(killers)
         if len(killers) == 1:
             outcome.sole_killers.update(killers)
-        if not killers:
-            alive.append(mutant)
-    return sorted(alive, key=lambda mutant: (mutant.line, mutant.now))
 
 
-def check_green(assignment: Assignment) -> None:
+def graded_alive(assignment: Assignment, alive: list[Mutant]) -> list[Mutant]:
+    """Of these mutants the ones that lose no hidden check on some seed, by the grader itself."""
+    options = Options(hints=False, call_seconds=CALL_SECONDS)
+    texts = {str(number): mutant for number, mutant in enumerate(alive)}
+    jobs = [(key, m.text.encode(), seed) for key, m in texts.items() for seed in SEEDS]
+    passed = {key for key, result in graded(assignment, jobs, options) if not lost(result, True)}
+    return [mutant for key, mutant in texts.items() if key in passed]
+
+
+def check_green(assignment: Assignment, seed: str) -> None:
     """Refuse to count anything with a suite that fails its own reference."""
-    source = assignment.solution.read_bytes()
-    ((_, result),) = graded(assignment, [("reference", source, "")], Options(hints=False))
-    failed = [check.id for check in result.checks if check.state != "passed"]
+    source = assignment.solution.read_text(encoding="utf-8")
+    (failed,) = trial.failed(assignment, [(source, ())], seed)
     if failed:
         raise KitError(f"{assignment.solution}: fails its own check {failed[0]}; mend that first")

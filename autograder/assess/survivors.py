@@ -1,4 +1,4 @@
-"""`assignments/NAME/survivors.toml`: mutants that no hidden check kills, each with the reason why not.
+"""`assignments/NAME/survivors.toml`: mutants that no hidden check kills, each with the reason.
 
     [[survivor]]
     function = "softmax"
@@ -23,7 +23,8 @@ def known(assignment: Assignment) -> dict[tuple[str, str, str], str]:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("survivor", [])
         return {(e["function"], e["was"], e["now"]): e["reason"] for e in entries}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise KitError(f"{path}: each [[survivor]] has function, was, now, reason: {error}") from error
+        said = f"{path}: each [[survivor]] has function, was, now, reason: {error}"
+        raise KitError(said) from error
 
 
 def entry(mutant: Mutant) -> str:

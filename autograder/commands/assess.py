@@ -34,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             page.write(chosen(), ROOT / "docs" / "assessment.md")
         except KeyError as error:
-            raise KitError(f"nothing is known of {error}; run `make mutation banks assess`") from error
+            said = f"{error} was not measured yet; run `make mutation assess`"
+            raise KitError(said) from error
     print("\n".join(faults), end="\n" if faults else "")
     return 1 if faults else 0

@@ -1,0 +1,157 @@
+"""Every assignment against its banks: right answers, known mistakes, a memoriser, an empty stub."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from autograder.assess import banks
+from autograder.assess.grading import Job, graded, lost
+from autograder.assess.memoriser import memoriser
+from autograder.build import chosen, stub
+from autograder.manifest import Assignment, Misconception
+from autograder.misconceptions import Bank
+from autograder.result import Result
+
+SEEDS = ("1", "2", "3")
+SAMPLE = 3
+ASSIGNMENTS = {assignment.name: assignment for assignment in chosen()}
+every = pytest.mark.parametrize("assignment", ASSIGNMENTS.values(), ids=ASSIGNMENTS.keys())
+
+# One wrong early function: its source, and the part that may lose hidden points for it.
+EARLY = {
+    "neuron": ("sigmoid", "def sigmoid(z):\n    return 1.0 / (1.0 + np.exp(np.asarray(z)))\n"),
+    "softmax_gradient": ("softmax", "def softmax(z):\n    z = np.exp(z)\n    return z / z.sum()\n"),
+    "bp": ("forward", "_right = forward\ndef forward(*a):\n"
+           "    return tuple(1.1 * np.asarray(v) for v in _right(*a))\n"),
+    "rnn_bptt": ("rnn_forward", "_right = rnn_forward\ndef rnn_forward(*a):\n"
+                 "    hs, outs = _right(*a)\n    return 0.9 * hs, 0.9 * outs\n"),
+}  # fmt: skip
+
+
+def sample(assignment: Assignment) -> list[Misconception]:
+    """A few misconceptions, spread over the file; `make assess` grades them all."""
+    all_of_them = assignment.misconceptions
+    step = len(all_of_them) / SAMPLE
+    return [all_of_them[int(step * (i + 0.5))] for i in range(SAMPLE)]
+
+
+def early_mistake(assignment: Assignment) -> list[Job]:
+    if assignment.name not in EARLY:
+        return []
+    source = assignment.solution.read_text(encoding="utf-8") + "\n\n" + EARLY[assignment.name][1]
+    return [("early", source.encode(), "")]
+
+
+@pytest.fixture(scope="session")
+def results() -> dict[str, dict[str, Result]]:
+    """Every grading of this file, by assignment and key: one warm engine for each core."""
+    found: dict[str, dict[str, Result]] = {}
+    for name, assignment in ASSIGNMENTS.items():
+        jobs: list[Job] = [
+            (f"right {path.name} {seed}", path.read_bytes(), seed)
+            for path in banks.right_answers(assignment)
+            for seed in SEEDS
+        ]
+        bank = Bank(assignment)
+        jobs += [(f"wrong {m.id}", bank.submission(m).encode(), "") for m in sample(assignment)]
+        jobs += [("memoriser", memoriser(assignment).encode(), "")]
+        jobs += [("stub", stub.path_of(assignment).read_bytes(), ""), *early_mistake(assignment)]
+        found[name] = dict(graded(assignment, jobs))
+    return found
+
+
+@every
+def test_right_answers_get_full_marks_and_no_hint(
+    assignment: Assignment, results: dict[str, dict[str, Result]]
+) -> None:
+    right = {key: r for key, r in results[assignment.name].items() if key.startswith("right ")}
+    assert len(right) >= 8 * len(SEEDS)
+    for key, result in right.items():
+        assert result.problem == "", key
+        assert lost(result, hidden=False) + lost(result, hidden=True) == [], key
+        assert result.points == 100
+        assert result.hints == (), key
+
+
+@every
+def test_a_sample_of_mistakes_gets_the_right_hint(
+    assignment: Assignment, results: dict[str, dict[str, Result]]
+) -> None:
+    for misconception in sample(assignment):
+        result = results[assignment.name][f"wrong {misconception.id}"]
+        assert misconception.rejected_by in lost(result, hidden=True)
+        assert banks.hint_shown(assignment, misconception, result) == misconception.id
+        assert [name for _, name, _ in result.hints] == [misconception.id]
+        assert misconception.hint in {hint for _, _, hint in result.hints}
+
+
+@every
+def test_the_memoriser_passes_public_checks_alone(
+    assignment: Assignment, results: dict[str, dict[str, Result]]
+) -> None:
+    result = results[assignment.name]["memoriser"]
+    assert lost(result, hidden=False) == []
+    assert [c.id for c in result.checks if c.hidden and c.state == "passed"] == []
+
+
+@every
+def test_the_stub_gets_nothing(
+    assignment: Assignment, results: dict[str, dict[str, Result]]
+) -> None:
+    result = results[assignment.name]["stub"]
+    assert result.points == 0
+    assert [c.id for c in result.checks if c.state == "passed"] == []
+
+
+@pytest.mark.parametrize("name", EARLY)
+def test_an_early_mistake_costs_hidden_points_in_its_own_part_alone(
+    name: str, results: dict[str, dict[str, Result]]
+) -> None:
+    own = ASSIGNMENTS[name].part_of(EARLY[name][0])
+    assert own is not None
+    result = results[name]["early"]
+    hidden = {c.part for c in result.checks if c.hidden and c.state != "passed"}
+    assert hidden == {own.name}
+    carried = {c.part for c in result.checks if c.carried}
+    assert carried and own.name not in carried
+    # Public checks are seen by students, run as they stand, and are not carried.
+    public = {c.part for c in result.checks if not c.hidden and c.state != "passed"}
+    assert own.name in public and public <= carried | {own.name}
+
+
+@every
+def test_the_probes_tell_all_mistakes_apart(assignment: Assignment) -> None:
+    assert len(assignment.misconceptions) >= 12
+    assert banks.confused(assignment) == []
+
+
+def test_every_core_part_has_a_mistake() -> None:
+    for assignment in ASSIGNMENTS.values():
+        covered = {assignment.part_of(m.function) for m in assignment.misconceptions}
+        assert {p for p in assignment.parts if p.kind == "core"} <= covered, assignment.name
+
+
+# These checks can fail: the smallest change to a bank is seen.
+
+
+def test_a_wrong_answer_among_the_right_ones_is_seen(tmp_path: Path) -> None:
+    assignment = ASSIGNMENTS["neuron"]
+    folder = tmp_path / "tests" / "right_answers" / "neuron"
+    folder.mkdir(parents=True)
+    text = assignment.solution.read_text(encoding="utf-8")
+    (folder / "off.py").write_text(text.replace("np.dot(w, x) + b", "np.dot(w, x) - b"))
+    for name in ("assignments", "solutions"):
+        (tmp_path / name).symlink_to(assignment.root / name)
+    moved = dataclasses.replace(assignment, root=tmp_path)
+    (said,) = list(banks.refused(moved, [1]))
+    assert said.startswith("neuron/off.py, seed 1: neuron_") and "neuron_random" in said
+
+
+def test_two_mistakes_that_look_alike_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    assignment = ASSIGNMENTS["neuron"]
+    twin = dataclasses.replace(assignment.misconceptions[0])
+    twice = dataclasses.replace(assignment, misconceptions=(*assignment.misconceptions, twin))
+    assert banks.confused(twice) == [(twin.id, twin.id)]

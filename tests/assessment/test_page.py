@@ -1,0 +1,69 @@
+"""docs/assessment.md agrees with the files that it counts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from autograder.assess import banks, page, survivors
+from autograder.build import chosen
+from autograder.manifest import ROOT, Assignment
+
+every = pytest.mark.parametrize("assignment", chosen(), ids=lambda assignment: assignment.name)
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return (ROOT / "docs" / "assessment.md").read_text(encoding="utf-8")
+
+
+def row(text: str, section: str, name: str) -> list[str]:
+    """The cells of an assignment's row in a section."""
+    part = text.split(f"\n## {section}\n")[1].split("\n## ")[0]
+    found = re.search(rf"^\| {name} \| (.*) \|$", part, re.MULTILINE)
+    assert found, f"{section} has no row for {name}; run `make assess`"
+    return found.group(1).split(" | ")
+
+
+@every
+def test_the_page_counts_the_misconceptions_that_there_are(
+    text: str, assignment: Assignment
+) -> None:
+    number, rejected, hinted, alike = row(text, "Misconceptions", assignment.name)
+    assert int(number) == int(rejected) == len(assignment.misconceptions)
+    assert int(hinted) >= 0.9 * int(number)
+    assert alike == "0"
+    listed = text.split(f"\n## {assignment.name}\n")[1].split("\nWhat each hidden check")[0]
+    names = re.findall(r"^\| (\w+) \| \w+ \| ", listed, re.MULTILINE)
+    assert names == [m.id for m in assignment.misconceptions]
+
+
+@every
+def test_the_page_counts_the_right_answers_that_there_are(
+    text: str, assignment: Assignment
+) -> None:
+    answers, seeds, gradings, faults = map(int, row(text, "Right answers", assignment.name))
+    assert answers == len(banks.right_answers(assignment))
+    assert (seeds, gradings, faults) == (banks.SEEDS, answers * banks.SEEDS, 0)
+
+
+@every
+def test_the_page_lists_every_survivor_with_its_reason(text: str, assignment: Assignment) -> None:
+    _, _, _, excused, unexplained = row(text, "Mutants", assignment.name)
+    reasons = survivors.known(assignment)
+    assert (int(excused), unexplained) == (len(reasons), "0")
+    for (function, was, now), reason in reasons.items():
+        assert f"| {function} | {page.code(was)} | {page.code(now)} | {reason} |" in text
+
+
+@every
+def test_the_page_names_every_hidden_check(text: str, assignment: Assignment) -> None:
+    listed = text.split(f"\n## {assignment.name}\n")[1].split("\n## ")[0]
+    for check in assignment.checks:
+        if check.hidden:
+            assert f"\n| {check.id} | " in listed, f"{check.id}: run `make mutation assess`"
+
+
+def test_a_table_is_markdown() -> None:
+    assert page.table(["a", "b"], [[1, "x"]]) == ["| a | b |", "| --- | --- |", "| 1 | x |"]

@@ -1,0 +1,219 @@
+"""Grades one attack and says what came of it: points, leaks, what it left behind, who was harmed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+from autograder.errors import KitError
+from autograder.render import formats, render
+from autograder.result import Result, Timing, to_json
+from autograder.runner.engine import Engine
+from autograder.runner.grade import Options
+from autograder.worker import confine
+from tests.security import vault as vaults
+from tests.security.bank.attack import Attack
+
+PLACES = ("/tmp", "/dev/shm", "/var/tmp", "/dev/mqueue")
+SEGMENTS = ("shm", "sem", "msg")
+KEYS = range(0x6E6E6B31, 0x6E6E6B40)
+JSON_FORMATS = ("json", "gradescope", "coursera", "prairielearn", "submitty", "classroom50", "coderunner")
+ONE_LINE_FORMATS = ("markus",)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an attack. `faults` are sentences; none means that it was contained."""
+
+    attack: Attack
+    points: dict[str, int] = field(default_factory=dict)
+    succeeded: bool = False
+    faults: tuple[str, ...] = ()
+    result: Result | None = None
+
+
+class Range:
+    """A vault, an engine on it, and somebody who listens; a context manager."""
+
+    def __init__(self, options: Options = Options()) -> None:
+        self.options = options
+        self.vault = vaults.build()
+        self.engine = Engine(self.vault.assignment, options)
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.local = socket.socket(socket.AF_UNIX)
+        self.local.bind(f"\0nnkit-attack-{self.port}")
+        self.local.listen()
+        self.plant()
+
+    def plant(self) -> None:
+        """Put what attacks look for into the folder that all may write to."""
+        drop = self.vault.folder / "drop"
+        (drop / "bait").touch()
+        if os.geteuid() == 0 and not (drop / "suid-id").exists():
+            shutil.copy("/usr/bin/id", drop / "suid-id")
+            os.chmod(drop / "suid-id", 0o4755)
+
+    def __enter__(self) -> Range:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.engine.close()
+        self.listener.close()
+        self.local.close()
+        shutil.rmtree(self.vault.folder, ignore_errors=True)
+
+    def source(self, attack: Attack) -> bytes:
+        """The attack's file, told where the vault is and who listens."""
+        folder = str(self.vault.folder).encode()
+        return attack.source.replace(b"{ROOT}", folder).replace(b"{PORT}", b"%d" % self.port)
+
+    def run(self, attack: Attack) -> Outcome:
+        """Grade the attack and look at everything that it may have touched."""
+        try:
+            result, timing = self.engine.grade(self.source(attack))
+        except KitError as error:
+            self.clean()
+            return Outcome(attack, faults=(f"the grader was harmed: {error}",), succeeded=True)
+        points = {n: sum(c.points for c in checks) for n, checks in result.parts().items()}
+        text = to_json(result)
+        faults = [f"points {points}"] if points != attack.expected else []
+        faults += ["it says that it escaped"] if "ESCAPED" in text else []
+        faults += ["the secret is in the result"] if self.vault.canary in text else []
+        faults += list(pages(result, timing))
+        faults += list(self.left_behind())
+        if attack.says not in result.problem:
+            faults.append(f"its problem is {result.problem!r}")
+        succeeded = "ESCAPED" in text or self.vault.canary in text or any("left" in f for f in faults)
+        self.clean()
+        return Outcome(attack, points, succeeded, tuple(faults), result)
+
+    def left_behind(self) -> Iterator[str]:
+        """Processes, files and segments that are there and should not be."""
+        for path in left_files(self.vault.folder / "drop"):
+            yield f"the file {path} is left"
+        if not (self.vault.folder / "drop" / "bait").exists():
+            yield "nothing is left of the bait"
+        for kind, number in left_segments():
+            yield f"the segment {kind} {number} is left"
+        for pid in left_processes(os.getpid()):
+            yield f"process {pid} is left"
+
+    def clean(self) -> None:
+        """Take away what an attack left, so that the next one is not blamed for it."""
+        for path in left_files(self.vault.folder / "drop"):
+            with contextlib.suppress(OSError):
+                path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+        for kind, number in left_segments():
+            subprocess.run(["ipcrm", f"-{kind[0] if kind != 'msg' else 'q'}", number], check=False)
+        if os.path.ismount(self.vault.folder / "drop"):
+            subprocess.run(["umount", str(self.vault.folder / "drop")], check=False)
+        self.plant()
+
+
+def left_files(drop: Path) -> list[Path]:
+    """Files with the attacks' mark in places that everybody may write to."""
+    planted = ("bait", "suid-id")
+    found = [path for path in drop.iterdir() if path.name not in planted]
+    for place in map(Path, PLACES):
+        with contextlib.suppress(OSError):
+            found += [path for path in place.iterdir() if path.name.startswith(vaults.MARK)]
+    return found
+
+
+def left_segments() -> list[tuple[str, str]]:
+    """(kind, number) of System V segments with the attacks' keys."""
+    found = []
+    for kind in SEGMENTS:
+        with contextlib.suppress(OSError), open(f"/proc/sysvipc/{kind}", encoding="ascii") as table:
+            rows = [line.split() for line in list(table)[1:]]
+            found += [(kind, row[1]) for row in rows if int(row[0]) in KEYS]
+    return found
+
+
+def left_processes(me: int) -> list[int]:
+    """Workers that are alive after their submission: processes below this one deeper than a template.
+
+    The chain is: this process, the engine's, its template. A worker would come after that; one that
+    lost its parents belongs to a user of the sandbox or to the template.
+    """
+    parents = {}
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError), open(f"/proc/{name}/stat", encoding="utf-8") as stat:
+            words = stat.read().rpartition(")")[2].split()
+            if words[0] != "Z":
+                parents[int(name)] = int(words[1])
+    children = {pid for pid, parent in parents.items() if parent == me}
+    templates = {pid for pid, parent in parents.items() if parent in children}
+    workers = [pid for pid, parent in parents.items() if parent in templates]
+    return workers + [pid for pid in parents if pid not in workers and spare_user(pid)]
+
+
+def spare_user(pid: int) -> bool:
+    """Whether the process has a user of the sandbox and descends from an engine of this process."""
+    with contextlib.suppress(OSError):
+        first, count = confine.SPARE_USERS[0]
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
+            orphan = stat.read().rpartition(")")[2].split()[1] == "1"
+        return orphan and first <= os.stat(f"/proc/{pid}").st_uid < first + count
+    return False
+
+
+def pages(result: Result, timing: Timing) -> Iterator[str]:
+    """Faults of what a student would read, in every format."""
+    hidden = {check.detail for check in result.checks if check.hidden and check.detail}
+    hidden -= {check.message for check in result.checks} | {result.problem}
+    for form in formats():
+        page = render(result, timing, form, "student")
+        if "HIDDEN" in page or any(detail in page for detail in hidden if len(detail) > 20):
+            yield f"{form}: it shows what a hidden check said"
+        odd = {c for c in page if unicodedata.category(c) in ("Cc", "Cf", "Cs") and c != "\n"}
+        if odd:
+            yield f"{form}: it holds the characters {sorted(map(ascii, odd))}"
+        yield from broken(form, page, result)
+
+
+def broken(form: str, page: str, result: Result) -> Iterator[str]:
+    """Faults of a page as a document of its format."""
+    if form in JSON_FORMATS:
+        json.loads(page)
+    elif form in ONE_LINE_FORMATS:
+        rows = [json.loads(row) for row in page.splitlines()]
+        if sum(row["marks_earned"] for row in rows) != result.points:
+            yield f"{form}: the marks are not {result.points}"
+    elif form == "junit":
+        ElementTree.fromstring(page)
+    elif form == "vpl":
+        rows = page.splitlines()
+        if [row for row in rows if row.startswith("Grade")] != [f"Grade :=>>{result.points}"]:
+            yield "vpl: another grade stands in it"
+        if (rows.count("<|--"), rows.count("--|>")) != (1, 1):
+            yield "vpl: the comment ends too early"
+    elif form == "autolab":
+        scores = json.loads(page.splitlines()[-1])["scores"]
+        if sum(scores.values()) != result.points:
+            yield "autolab: other scores stand in it"
+
+
+def report(outcomes: list[Outcome], screen=sys.stdout) -> int:
+    """Print what was not contained and a line for all; the number of faults."""
+    bad = [outcome for outcome in outcomes if outcome.faults]
+    for outcome in bad:
+        print(f"{outcome.attack.group}: {outcome.attack.name}: {'; '.join(outcome.faults)}", file=screen)
+    print(f"{len(outcomes)} submissions, {len(outcomes) - len(bad)} as they should be", file=screen)
+    return len(bad)
+
+
+def without(*off: str) -> Options:
+    """Options with some layers off."""
+    return replace(Options(), layers=tuple(n for n in confine.LAYERS if n not in off))

@@ -104,7 +104,9 @@ def details(assignment: Assignment, data: dict[str, Any]) -> list[str]:
     idle = [c for c in hidden if not alone[c.id] and not mutation["sole_killers"].get(c.id)]
     if idle:
         lines += ["\nChecks that reject nothing alone; they stay for partial credit:\n"]
-        lines += [f"- `{c.id}` ({c.points} points), named by {named[c.id]} misconceptions" for c in idle]
+        for check in idle:
+            by = f"named by {named[check.id]} misconceptions"
+            lines.append(f"- `{check.id}` ({check.points} points), {by}")
     if mutation["excused"]:
         lines += ["\nMutants that survive:\n"]
         lines += table(

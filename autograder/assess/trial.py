@@ -1,7 +1,7 @@
 """Runs checks on trusted wrong texts in this process: no sandbox, a limit of processor time.
 
-Mutants and misconceptions are the instructor's own code, and there are many of them; what a check says
-about them does not depend on the sandbox.
+Mutants are the instructor's own code, and there are many of them; what a check says about them does
+not depend on the sandbox.
 """
 
 from __future__ import annotations

@@ -21,8 +21,9 @@ def run(args: argparse.Namespace) -> int:
         outcome = mutation.run(assignment)
         records.write(assignment, "mutation", summary(outcome))
         print(
-            f"{assignment.name}: {outcome.killed} of {outcome.total} mutants killed by hidden checks, "
-            f"{outcome.killed_public} by public ones; {len(outcome.excused)} survive with a reason, "
+            f"{assignment.name}: {outcome.killed} of {outcome.total} mutants killed by hidden "
+            f"checks, {outcome.killed_public} by public ones; "
+            f"{len(outcome.excused)} survive with a reason, "
             f"{len(outcome.survived)} without",
             flush=True,
         )
@@ -30,7 +31,8 @@ def run(args: argparse.Namespace) -> int:
         for mutant in outcome.survived:
             print(f"\n# line {mutant.line}\n{survivors.entry(mutant)}")
         for function, was, now in outcome.stale:
-            print(f"{path}: {function}: `{was}` -> `{now}` does not survive any more; remove the entry")
+            change = f"{function}: `{was}` -> `{now}`"
+            print(f"{path}: {change} does not survive any more; remove the entry")
         if outcome.survived:
             print(f"\nKill each with a hidden check, or put it into {path} with the reason.")
         faults += len(outcome.survived) + len(outcome.stale)

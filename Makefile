@@ -8,10 +8,10 @@ STAMP := .venv/.kit-pins
 RUN := .venv/bin/python -m autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup release test lint check stub grade report bench mutation banks assess compat clean
+.PHONY: help setup release test lint check stub grade report bench dask browser class-10k mutation banks assess compat clean
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 	@echo 'Variables: NAME=bp (one assignment), SUBMISSIONS=folder-or-zip, OUTPUT=folder, WHEELS=1, PYTHON=python3.12'
 
 setup: $(STAMP) ## make the environment .venv from Python 3.10 or newer
@@ -41,6 +41,18 @@ report: $(STAMP) ## make report.html from the graded class in OUTPUT
 
 bench: $(STAMP) ## measure the kit beside its peers and write docs/performance.md
 	@$(RUN) bench
+
+dask: $(STAMP) ## grade a class on a local Dask cluster that loses a worker
+	@test -d .venvs/dask || .venv/bin/python -m venv .venvs/dask
+	@.venvs/dask/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dask.txt
+	@.venvs/dask/bin/python -m tests.classroom.dask_cluster
+
+browser: $(STAMP) ## look at OUTPUT/report.html in a headless browser
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+	@.venv/bin/python -m autograder.report.browser "$(OUTPUT)/report.html" build/browser
+
+class-10k: $(STAMP) ## grade 10,000 submissions, some of which loop, eat memory or crash
+	@.venv/bin/python -m autograder.bench.stress $(or $(COUNT),10000)
 
 mutation: $(STAMP) ## measure the test suites by mutants of the solutions
 	@$(RUN) mutation $(NAME)

@@ -30,7 +30,7 @@ class Row:
 
 
 class GradesTable:
-    """The table: key, student, points, maximum, late, a column for each part, problem, note, seed."""
+    """The table: who, points, maximum, late, a column for each part, problem, note, seed."""
 
     def __init__(self, assignment: Assignment, dropped: frozenset[str]) -> None:
         self.parts = [part.name for part in assignment.parts if part.points]

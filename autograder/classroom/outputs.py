@@ -1,4 +1,4 @@
-"""Makes a class's outputs from what is stored: grades.csv, feedback pages, timings.csv, report.html.
+"""Makes a class's outputs from what is stored: grades.csv, feedback pages, report.html.
 
 The same stored results give the same bytes, but for timings.csv, which says what the grading cost.
 """

@@ -85,7 +85,7 @@ def from_data(data: dict[str, Any]) -> Policy:
 
 
 def read_overrides(path: Path, known: Collection[str]) -> dict[str, Override]:
-    """The rows of a CSV with the columns student, late, points, note (all but the first may be left out).
+    """The rows of a CSV with the columns student, late, points, note; only the first is needed.
 
     `student` is a key or name of `known`. Raises `KitError` with file, line and mend.
     """

@@ -1,8 +1,8 @@
 """Grades many submissions at once on any `concurrent.futures` executor.
 
-Each thread that runs a task keeps one warm engine (two processes: a trusted runner with the tests and
-a worker template), so threads are all that a machine needs; on a cluster each of its workers does the
-same. Few tasks are in flight at a time, so memory stays flat however large the class is.
+Each thread that runs a task keeps one warm engine (two processes: a trusted runner with the tests
+and a worker template), so threads are all that a machine needs; on a cluster each of its workers
+does the same. Few tasks are in flight at a time, so memory stays flat however large the class is.
 """
 
 from __future__ import annotations

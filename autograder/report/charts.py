@@ -20,7 +20,7 @@ def bands(grades: Sequence[int], most: int) -> list[tuple[str, int]]:
         counts[max(0, min(BANDS - 1, int(share * BANDS)))] += 1
     edges = [round(most * i / BANDS) for i in range(BANDS + 1)]
     names = [f"{edges[i]} to {edges[i + 1] - (i < BANDS - 1)}" for i in range(BANDS)]
-    return list(zip(names, counts))
+    return list(zip(names, counts, strict=False))
 
 
 def histogram(title: str, data: Sequence[tuple[str, int]], description: str) -> str:

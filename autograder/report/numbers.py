@@ -91,14 +91,14 @@ class Tally:
         weights = [check.points for check in checks]
         if not any(weights):
             weights = [1] * len(checks)
-        total = sum(weight * self.share(check) for weight, check in zip(weights, checks))
+        total = sum(weight * self.share(check) for weight, check in zip(weights, checks, strict=False))
         return total / sum(weights) if weights else 0.0
 
     def _counted(self, part: Part) -> list[Check]:
         return [check for check in part.checks if check.id in self.passed]
 
     def _of(self, part: Part) -> list[tuple[bool, ...]]:
-        return list(zip(*(self.passed[check.id] for check in self._counted(part))))
+        return list(zip(*(self.passed[check.id] for check in self._counted(part)), strict=False))
 
     def discrimination(self, check: Check) -> float | None:
         """Correlation of passing a check with the points of all other checks; None when undefined.
@@ -106,7 +106,7 @@ class Tally:
         This is the corrected item-total (point-biserial) correlation.
         """
         passed = self.passed[check.id]
-        rest = [total - check.points * got for total, got in zip(self.totals, passed)]
+        rest = [total - check.points * got for total, got in zip(self.totals, passed, strict=False)]
         return correlation([float(got) for got in passed], rest)
 
 
@@ -115,6 +115,6 @@ def correlation(x: Sequence[float], y: Sequence[float]) -> float | None:
     if len(x) < FEWEST or min(x) == max(x) or min(y) == max(y):
         return None
     mean_x, mean_y = statistics.fmean(x), statistics.fmean(y)
-    products = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y))
+    products = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=False))
     squares = sum((a - mean_x) ** 2 for a in x) * sum((b - mean_y) ** 2 for b in y)
     return products / squares**0.5

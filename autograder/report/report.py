@@ -252,4 +252,4 @@ def sections_of(assignment: Assignment) -> dict[str, str]:
     except OSError:
         return {}
     found = re.split(r"^##? +(.+?)\s*$", text, flags=re.MULTILINE)
-    return {heading: body.strip() for heading, body in zip(found[1::2], found[2::2])}
+    return {heading: body.strip() for heading, body in zip(found[1::2], found[2::2], strict=False)}

@@ -76,8 +76,8 @@ def grade_all(
 ) -> Iterator[Done]:
     """(key, result or None, timing, error) for each job, in the order in which they finish.
 
-    `executor` makes an executor; one that breaks (a worker process died) is made anew and what was in
-    flight is tried again, each job at most `ATTEMPTS` times.
+    `executor` makes an executor; one that breaks (a worker process died) is made anew and what was
+    in flight is tried again, each job at most `ATTEMPTS` times.
     """
     waiting = iter(jobs)
     again: list[tuple[Job, int]] = []

@@ -1,4 +1,4 @@
-"""Grades a class: what is missing is graded in parallel, then the outputs are made from what is stored."""
+"""Grades a class: what is missing is graded in parallel, each result stored at once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from autograder.runner.grade import Options
 
 @dataclass(frozen=True)
 class Way:
-    """How to grade: an executor's maker, how many submissions may be in flight, what to do at the end."""
+    """How to grade: an executor's maker, how many may be in flight, what to do at the end."""
 
     executor: Callable[[], Executor]
     window: int

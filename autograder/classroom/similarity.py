@@ -1,10 +1,10 @@
 """Finds pairs of submissions that are closer than the stub and common solutions explain.
 
-A source becomes tokens without comments, docstrings and formatting; a student's own names become one
-word, numbers and strings another, so renaming hides nothing. Hashes of `GRAM` tokens in a row are
-thinned by winnowing. Those of the stub, and those that many submissions share, say nothing; of the rest
-an inverted index counts, for each pair, how much of the smaller one's rare text is in the other. The
-work grows with the number of submissions, not of pairs. What comes out is advice, never a verdict.
+A source becomes tokens without comments, docstrings and formatting; a student's own names become
+one word, numbers and strings another, so renaming hides nothing. Hashes of `GRAM` tokens in a row are
+thinned by winnowing. Those of the stub, and those that many submissions share, say nothing; of the
+rest an inverted index counts, for each pair, how much of the smaller one's rare text is in the other.
+The work grows with the number of submissions, not of pairs. What comes out is advice, never a verdict.
 """
 
 from __future__ import annotations
@@ -193,7 +193,7 @@ def threshold(shares: dict[tuple[str, str], float], keys: list[str]) -> float:
 def side_by_side(
     one: list[Line], two: list[Line], stub: set[str]
 ) -> list[tuple[int, str, int, str, bool]]:
-    """Matching blocks of lines that are not the stub's: number and text of each side, whether alike.
+    """Matching blocks of lines that are not the stub's: number and text of each side.
 
     What was moved elsewhere is found in a second and third round among the lines that are left.
     """

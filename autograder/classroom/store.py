@@ -24,7 +24,8 @@ from autograder.runner.grade import Options
 RESULTS, TIMINGS = "results", "timings"
 PARTIAL = ".part-"
 HEAD = re.compile(
-    rb'\{\n "fingerprint": "(?P<fingerprint>[0-9a-f]{64})",\n "checksum": "(?P<checksum>[0-9a-f]{64})",'
+    rb'\{\n "fingerprint": "(?P<fingerprint>[0-9a-f]{64})",\n'
+    rb' "checksum": "(?P<checksum>[0-9a-f]{64})",'
     rb"(?P<body>.*)",
     re.DOTALL,
 )
@@ -83,7 +84,7 @@ class Store:
         write_atomically(timing_path, (json.dumps(asdict(timing)) + "\n").encode())
 
     def load(self, key: str, print_: str | None = None) -> Result | None:
-        """The stored result, or None when there is none, a damaged one, or one of something else."""
+        """The stored result, or None when it is missing, damaged, or of something else."""
         try:
             stored = HEAD.fullmatch(self.result_path(key).read_bytes())
         except OSError:

@@ -33,11 +33,13 @@ def histogram(title: str, data: Sequence[tuple[str, int]], description: str) -> 
         tall = (floor - TOP) * count / highest
         x, middle = LEFT + i * step + 4, LEFT + (i + 0.5) * step
         pieces.append(
-            f'<rect class="fill" x="{x:.1f}" y="{floor - tall:.1f}" width="{step - 8:.1f}" height="{tall:.1f}"/>'
+            f'<rect class="fill" x="{x:.1f}" y="{floor - tall:.1f}" width="{step - 8:.1f}" '
+            f'height="{tall:.1f}"/>'
         )
         if count:
             pieces.append(
-                f'<text class="label" x="{middle:.1f}" y="{floor - tall - 6:.1f}" text-anchor="middle">'
+                f'<text class="label" x="{middle:.1f}" y="{floor - tall - 6:.1f}" '
+                f'text-anchor="middle">'
                 f"{count}</text>"
             )
         pieces.append(
@@ -45,12 +47,15 @@ def histogram(title: str, data: Sequence[tuple[str, int]], description: str) -> 
             f"{page.text(name.replace(' to ', DASH))}</text>"
         )
     axis = f'<line class="axis" x1="{LEFT}" y1="{floor}" x2="{WIDTH}" y2="{floor}"/>'
-    caption = f'<text class="tick" x="{(LEFT + WIDTH) / 2:.1f}" y="{HEIGHT - 4}" text-anchor="middle">points</text>'
+    place = f'x="{(LEFT + WIDTH) / 2:.1f}" y="{HEIGHT - 4}"'
+    caption = f'<text class="tick" {place} text-anchor="middle">points</text>'
     columns = [Column("Points"), Column("Students", number=True)]
     table = page.table(title, columns, [[page.text(name), str(count)] for name, count in data])
     return (
-        f'<figure><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="chart-name chart-text">'
-        f'<title id="chart-name">{page.text(title)}</title><desc id="chart-text">{page.text(description)}</desc>'
+        f'<figure><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'aria-labelledby="chart-name chart-text"><title id="chart-name">{page.text(title)}</title>'
+        f'<desc id="chart-text">{page.text(description)}</desc>'
         f"{''.join(pieces)}{axis}{caption}</svg>\n"
-        f"<figcaption><details><summary>The same numbers as a table</summary>{table}</details></figcaption></figure>"
+        f"<figcaption><details><summary>The same numbers as a table</summary>{table}"
+        f"</details></figcaption></figure>"
     )

@@ -1,4 +1,4 @@
-"""A student's feedback page: points by part, what failed and hints, and nothing of the hidden tests."""
+"""A student's feedback page: points by part, what failed, hints; nothing of hidden tests."""
 
 from __future__ import annotations
 
@@ -97,7 +97,8 @@ def check_item(check: CheckResult) -> str:
     if check.carried:
         why = f"{why} An earlier part's error was not counted here.".strip()
     tail = f'<span class="why">{page.text(why)}</span>' if why else ""
-    return f'<li>{mark}{page.text(check.says)} <span class="soft">({page.text(state)})</span>{tail}</li>'
+    told = f'{page.text(check.says)} <span class="soft">({page.text(state)})</span>'
+    return f"<li>{mark}{told}{tail}</li>"
 
 
 def footer(result: Result | None) -> str:
@@ -105,4 +106,5 @@ def footer(result: Result | None) -> str:
     if result is None:
         return "<p>Nothing of this file was run.</p>"
     file = page.text(result.sha256[:16])
-    return f"<p>Graded by kit {page.text(result.kit_version)}; your file's SHA-256 starts with {file}.</p>"
+    kit = page.text(result.kit_version)
+    return f"<p>Graded by kit {kit}; your file's SHA-256 starts with {file}.</p>"

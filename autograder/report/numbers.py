@@ -1,4 +1,4 @@
-"""Adds up a class, one student at a time: scores, parts, checks, misconceptions, what went wrong."""
+"""Adds up a class, one student at a time: scores, parts, checks, what was misunderstood."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FEWEST = 8
 
 
 class Tally:
-    """The class so far. Submissions that did not load count in scores, not in the study of checks."""
+    """The class so far. What did not load counts in scores, not in the study of checks."""
 
     def __init__(self, assignment: Assignment, dropped: frozenset[str]) -> None:
         self.assignment = assignment
@@ -91,7 +91,8 @@ class Tally:
         weights = [check.points for check in checks]
         if not any(weights):
             weights = [1] * len(checks)
-        total = sum(weight * self.share(check) for weight, check in zip(weights, checks, strict=False))
+        pairs = zip(weights, checks, strict=True)
+        total = sum(weight * self.share(check) for weight, check in pairs)
         return total / sum(weights) if weights else 0.0
 
     def _counted(self, part: Part) -> list[Check]:

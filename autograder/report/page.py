@@ -93,7 +93,8 @@ def facts(pairs: Iterable[tuple[str, str]]) -> str:
 def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> str:
     """A table whose cells are HTML; each row's first cell names the row."""
     head = "".join(
-        f'<th scope="col"{_number(c)}>{text(c.name)}</th>' if c.name else "<td></td>" for c in columns
+        f'<th scope="col"{_number(c)}>{text(c.name)}</th>' if c.name else "<td></td>"
+        for c in columns
     )
     body = "\n".join(_row(columns, row) for row in rows)
     return (
@@ -138,7 +139,8 @@ def percent(share: float) -> str:
 def section(identity: str, title: str, body: str) -> str:
     """A landmark with its heading."""
     heading = f'<h2 id="{identity}-title">{text(title)}</h2>'
-    return f'<section id="{identity}" aria-labelledby="{identity}-title">\n{heading}\n{body}\n</section>'
+    start = f'<section id="{identity}" aria-labelledby="{identity}-title">'
+    return f"{start}\n{heading}\n{body}\n</section>"
 
 
 def write(path: Path, content: str) -> None:

@@ -36,7 +36,8 @@ def render(
         f'<li><a href="#{name}">{page.text(heading)}</a></li>' for name, heading, _ in sections
     )
     header = (
-        f'<h1>{page.text(title)}</h1>\n<p class="soft">For instructors: it shows hidden tests and names. '
+        f'<h1>{page.text(title)}</h1>\n<p class="soft">For instructors: it shows hidden tests '
+        f'and names. '
         f'Do not publish it.</p>\n<nav aria-label="Sections"><ul>{links}</ul></nav>'
     )
     main = "\n".join(page.section(*one) for one in sections)
@@ -100,7 +101,8 @@ def sentence(words: str, found: list[Part], otherwise: str) -> str:
     """A list of parts in a sentence."""
     if not found:
         return f"<p>{page.text(otherwise)}</p>"
-    return f"<p><strong>{page.text(words)}:</strong> {page.text(', '.join(p.title for p in found))}.</p>"
+    names = page.text(", ".join(part.title for part in found))
+    return f"<p><strong>{page.text(words)}:</strong> {names}.</p>"
 
 
 def _of(count: int, tally: Tally) -> str:
@@ -154,9 +156,10 @@ def checks(tally: Tally) -> str:
             page.percent(share), page.bar(share, 0.5), "" if told is None else f"{told:.2f}", remark,
         ])  # fmt: skip
     text = (
-        "<p>Discrimination is the correlation of passing a check with the points of all the other checks, "
-        f"from \N{MINUS SIGN}1 to 1. It needs {FEWEST} submissions. Near 0 or below, look at the check: is it "
-        "faulty, or about something else? A faulty check is left out with <code>--drop CHECK</code>.</p>"
+        "<p>Discrimination is the correlation of passing a check with the points of all the other "
+        f"checks, from \N{MINUS SIGN}1 to 1. It needs {FEWEST} submissions. Near 0 or below, look at "
+        "the check: is it faulty, or about something else? A faulty check is left out with "
+        "<code>--drop CHECK</code>.</p>"
     )
     return text + page.table("All checks in the order of the statement", columns, rows)
 
@@ -196,7 +199,7 @@ def listing(caption: str, name: str, rows: list[tuple[str, str]]) -> str:
 
 
 def link(key: str) -> str:
-    """A student's key with a link to the feedback page (a key is safe in a URL but for `~`, which is too)."""
+    """A student's key with a link to the feedback page (keys are safe in a URL)."""
     return f'<a href="feedback/{page.text(key)}.html">{page.text(key)}</a>'
 
 

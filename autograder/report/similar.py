@@ -1,4 +1,4 @@
-"""The report's section on submissions that are alike: matching lines side by side, and what it means."""
+"""The report's section on submissions that are alike: matching lines side by side."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from autograder.classroom.similarity import MAX_PAIRS, MAX_ROWS, Pair
 from autograder.report import page
 
 ADVICE = (
-    "<p>These pairs share more rare code than the stub and common solutions explain. Names, comments, "
-    "numbers and layout were left aside. <strong>This is a reason to look, never a verdict:</strong> short "
-    "tasks have few good answers, and friends may learn from the same page. Read both files and talk with "
-    "both students.</p>"
+    "<p>These pairs share more rare code than the stub and common solutions explain. Names, "
+    "comments, numbers and layout were left aside. <strong>This is a reason to look, never a "
+    "verdict:</strong> short tasks have few good answers, and friends may learn from the same page. "
+    "Read both files and talk with both students.</p>"
 )
 
 
@@ -32,11 +32,13 @@ def one_pair(pair: Pair) -> str:
     more = f"<p>The first {MAX_ROWS} of {pair.lines} lines.</p>" if pair.lines > MAX_ROWS else ""
     lines = "\n".join(
         f'<tr{" class=" + chr(34) + "same" + chr(34) if alike else ""}><td class="no">{a}</td>'
-        f'<td>{page.code_line(left)}</td><td class="no">{b}</td><td>{page.code_line(right)}</td></tr>'
+        f'<td>{page.code_line(left)}</td>'
+        f'<td class="no">{b}</td><td>{page.code_line(right)}</td></tr>'
         for a, left, b, right, alike in pair.rows
     )
     return (
-        f"<details><summary><strong>{one}</strong> and <strong>{two}</strong>: {share} of the rare code, "
+        f"<details><summary><strong>{one}</strong> and <strong>{two}</strong>: "
+        f"{share} of the rare code, "
         f"{pair.lines} lines</summary>{more}\n"
         f'<table class="code"><caption>Matching lines of {one} and {two}</caption>\n'
         f'<thead><tr><th scope="col" class="no">line</th><th scope="col">{one}</th>'

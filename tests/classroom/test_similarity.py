@@ -1,4 +1,4 @@
-"""Similarity: a disguised copy is found, answers of one's own are not, and the work grows in line."""
+"""Similarity: a disguised copy is found, answers of one's own are not; the work grows in line."""
 
 from __future__ import annotations
 

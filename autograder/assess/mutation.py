@@ -33,8 +33,8 @@ class Outcome:
 def run(assignment: Assignment) -> Outcome:
     """Try every mutant on the checks of its own part; those that pass are graded as a whole.
 
-    Each mutant meets several seeds, and must be killed on every one: a check that kills it by chance
-    would let it pass for some students.
+    Each mutant meets several seeds, and must be killed on every one: a check that kills it by
+    chance would let it pass for some students.
     """
     every = mutants(assignment)
     outcome = Outcome(total=len(every))

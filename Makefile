@@ -20,7 +20,7 @@ release: $(STAMP) ## make release/students (safe to publish) and release/lms (no
 	@$(RUN) release $(NAME) $(if $(WHEELS),--wheels)
 
 test: $(STAMP) ## run the kit's own tests
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest -n auto --dist loadscope $(ARGS)
 
 lint: $(STAMP) ## look for faults in style and types
 	@.venv/bin/python -m ruff check .

@@ -123,7 +123,7 @@ def _relabelled(check: CheckResult, module: Module) -> CheckResult:
 
 
 def in_cells(text: str, module: Module) -> str:
-    """A sentence about NAME.py as one about the notebook, with the reason why a function is lost."""
+    """A sentence about NAME.py as one about the notebook, with the reason why a name is lost."""
     missing = re.fullmatch(rf"{re.escape(module.name)}\.py has no function (\w+)\.", text)
     lost = [n.sentence for n in module.notes if missing is not None and missing[1] in n.names]
     if lost:

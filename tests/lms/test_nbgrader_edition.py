@@ -1,0 +1,192 @@
+"""The notebook edition: what is in it, and what its cells say when a student runs them."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.build import leaks, pack, statement
+from autograder.errors import KitError
+from autograder.lms.nbgrader import edition, package
+from autograder.manifest import ROOT, Assignment, load, names
+from tests.build import sample
+from tests.lms.nbgrader_course import DOT, cell_of, grade_id
+
+NAMES = names()
+
+
+def made(assignment: Assignment) -> dict[str, Any]:
+    """The edition of an assignment, with a dot in place of each picture."""
+    return edition.edition(assignment, dict.fromkeys(statement.pictures(assignment), DOT))
+
+
+@pytest.fixture(scope="module")
+def editions() -> dict[str, dict[str, Any]]:
+    return {name: made(load(name)) for name in NAMES}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_part_has_text_answers_tests_and_points(name: str, editions: dict[str, dict[str, Any]]) -> None:
+    ids = [grade_id(cell) for cell in editions[name]["cells"]]
+    assert len(set(ids)) == len(ids) == len({cell["id"] for cell in editions[name]["cells"]})
+    total = 0
+    for part in load(name).parts:
+        first = ids.index(f"text_{part.name}")
+        answers = [f"answer_{function}" for function in part.functions]
+        wanted = [f"text_{part.name}", *answers, f"check_{part.name}", f"grade_{part.name}"]
+        assert ids[first : first + len(wanted)] == wanted
+        known = cell_of(editions[name], f"grade_{part.name}")["metadata"]["nbgrader"]
+        assert known["points"] == part.points and known["locked"] and known["grade"]
+        total += known["points"]
+    assert total == 100
+    assert ids.index("setup") < ids.index(f"text_{load(name).parts[0].name}")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_text_speaks_of_the_notebook_and_shows_every_picture(
+    name: str, editions: dict[str, dict[str, Any]]
+) -> None:
+    texts = [c for c in editions[name]["cells"] if c["cell_type"] == "markdown"]
+    text = "\n".join("".join(cell["source"]) for cell in texts)
+    assert not re.findall(rf"{name}\.py|\w+\.py\b|pytest|python demo|kit:\w+|pictures/", text)
+    assert f"Upload `{name}.ipynb`." in text
+    shown = {picture for cell in texts for picture in cell.get("attachments", {})}
+    assert shown == set(statement.pictures(load(name)))
+    assert len(re.findall(r"\]\(attachment:", text)) == len(shown)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_released_cells_are_the_stub(name: str, editions: dict[str, dict[str, Any]]) -> None:
+    released = edition.released(editions[name])
+    code = [c for c in released["cells"] if grade_id(c).startswith(("setup", "answer_"))]
+    text = "\n\n\n".join("".join(cell["source"]) for cell in code)
+    stub = (load(name).folder / f"{name}.py").read_text(encoding="utf-8")
+    assert shape(text) == shape(stub)
+    assert text.count("# YOUR CODE HERE") == sum(len(p.functions) for p in load(name).parts)
+
+
+def shape(text: str) -> str:
+    """The definitions of a module in any order, their messages left out."""
+    tree = ast.parse(re.sub(r"NotImplementedError\(.*\)", "NotImplementedError()", text))
+    body = [node for node in tree.body if not isinstance(node, ast.Expr)]
+    return "\n".join(sorted(ast.unparse(node) for node in body))
+
+
+def test_a_course_folder_is_the_same_bytes_again_and_holds_no_secret(tmp_path: Path) -> None:
+    sample.copy_kit(tmp_path / "kit", "assignments", "solutions")
+    neuron, trees = load("neuron", tmp_path / "kit"), []
+    for attempt in ("first", "second"):
+        pictures = tmp_path / attempt / "students" / "neuron" / "pictures"
+        pictures.mkdir(parents=True)
+        for picture in statement.pictures(neuron):
+            (pictures / picture).write_bytes(DOT)
+        folder = tmp_path / attempt / "lms" / "nbgrader"
+        folder.mkdir(parents=True)
+        package.build([neuron], folder)
+        trees.append(pack.tree(folder))
+    assert trees[0] == trees[1]
+    public = {path: data for path, data in trees[0].items() if not path.startswith("grader/")}
+    leaks.check([neuron], public)
+    assert not [path for path in public if re.search(r"hidden|misconceptions|trace|solutions", path)]
+    assert "grader/assignments/neuron/test_hidden.py" in trees[0]
+
+
+def test_a_statement_without_its_placeholder_is_refused(tmp_path: Path) -> None:
+    for kind in ("assignments", "solutions"):
+        shutil.copytree(ROOT / kind / "neuron", tmp_path / kind / "neuron")
+    readme = tmp_path / "assignments" / "neuron" / "README.md"
+    readme.write_text(readme.read_text(encoding="utf-8").replace("<!-- kit:setup -->", ""))
+    with pytest.raises(KitError, match="has no line `<!-- kit:setup -->`"):
+        made(load("neuron", tmp_path))
+
+
+SESSION = """
+import json, sys
+cells = json.loads(sys.stdin.read())
+space = {"__name__": "__main__"}
+for number, source in enumerate(cells):
+    print(f"[{number}]")
+    exec(compile(source, f"cell{number}", "exec"), space)
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a student of the notebook edition has."""
+    folder = tmp_path_factory.mktemp("notebook")
+    neuron = load("neuron")
+    pictures = dict.fromkeys(statement.pictures(neuron), DOT)
+    for path, data in package.editions(neuron, pictures).items():
+        if path.startswith("release/neuron/"):
+            target = folder / path.removeprefix("release/neuron/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+    return folder
+
+
+def session(folder: Path, *cells: str, **environment: str) -> list[str]:
+    """What each cell prints, run one after the other as a kernel runs them."""
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", SESSION], cwd=folder, input=json.dumps(cells), text=True,
+        capture_output=True, encoding="utf-8",
+        env={"PATH": "", "PYTHONIOENCODING": "utf-8", "KIT_SECONDS": "1", **environment},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return re.split(r"\[\d+\]\n", done.stdout)[1:]
+
+
+def source(folder: Path, *ids: str) -> list[str]:
+    """The source of cells of the released notebook."""
+    notebook = json.loads((folder / "neuron.ipynb").read_text(encoding="utf-8"))
+    return ["".join(cell_of(notebook, name)["source"]) for name in ids]
+
+
+def test_the_test_cells_say_what_is_right_wrong_and_unwritten(folder: Path) -> None:
+    setup, answer, check = source(folder, "setup", "answer_sigmoid", "check_sigmoid")
+    tanh = "def tanh(z):\n    print('half', z)\n    return z / 2\n"
+    broken = "def tanh(z):\n    import math\n    raise ValueError('odd')\n"
+    right = "def sigmoid(z):\n    return 1 / (1 + np.exp(-np.clip(z, -700, None)))\n"
+    out = session(folder, setup, answer, check, right, tanh, check, broken, check, "del tanh", check)
+    assert "not started" in out[2] and "sigmoid is not written yet." in out[2]
+    assert "Sigmoid and tanh: public 2/5; the hidden tests (9 points)" in out[5]
+    assert re.search(r"Called tanh\(.*\)\. It returned -?0?\.?5, the tests expected", out[5])
+    assert re.search(r"printed +half", out[5])
+    assert "formula       sigmoid(z) = 1 / (1 + e^-z)" in out[5]
+    assert "It raised ValueError: odd (line 3 of its cell)." in " ".join(out[7].split())
+    assert "neuron.ipynb has no function tanh." in out[9]
+
+
+def test_a_cell_that_hangs_is_stopped(folder: Path) -> None:
+    (check,) = source(folder, "check_neuron")
+    hangs = "def neuron(x, w, b, f):\n    while True:\n        pass\n"
+    out = " ".join(session(folder, hangs, check)[1].split())
+    assert re.search(r"It took too long \(line [23] of its cell\)\.", out)
+
+
+def test_the_last_cells_show_all_points_and_the_demo(folder: Path) -> None:
+    setup, step, everything, demo = source(folder, "setup", "answer_step", "check_all", "demo")
+    right = "def neuron(x, w, b, f):\n    return f(w @ x + b)\n"
+    no_pictures = "import sys\nsys.modules['matplotlib'] = None"
+    out = session(folder, setup, right, step, everything, f"{no_pictures}\n{demo}")
+    assert re.search(r"neuron +.*  3/3\n", out[3])
+    assert "public 3/40; the hidden tests (60 points) run when you submit" in out[3]
+    assert "AND" in out[4] and "has no attribute 'sigmoid'" in out[4]
+    assert "For pictures, install matplotlib and run this cell again." in out[4]
+
+
+def test_a_grade_cell_tells_its_points_and_fails_without_the_kit(folder: Path) -> None:
+    (grade, extra) = source(folder, "grade_sigmoid", "grade_prelu")
+    out = session(folder, grade, extra, "from kit.notebook import check\ncheck('none', {})")
+    assert out[0].startswith("Part sigmoid is worth 14 points: 5 public and 9 hidden.")
+    assert "It carries no points." in out[1]
+    assert out[2].startswith("There is no part none. The parts are: neuron, layer,")
+    with pytest.raises(AssertionError, match="This cell gets its points from the kit"):
+        session(folder, grade, NBGRADER_EXECUTION="autograde")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator
+from importlib.machinery import SourceFileLoader
 from typing import Any
 
 import pytest
@@ -34,9 +35,9 @@ class CheckModule(pytest.Module):
         module = types.ModuleType(path.stem)
         module.__file__ = str(path)
         try:
-            code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+            loader = SourceFileLoader(path.stem, str(path))  # which keeps compiled code for later
             with self.desk.installed():
-                exec(code, module.__dict__)
+                loader.exec_module(module)
         except Exception as error:
             reason = f"{type(error).__name__}: {message_of(error)}"
             self.desk.broken = say("broken_tests", tests=path.name, error=reason.rstrip("."))

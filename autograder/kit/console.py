@@ -7,7 +7,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 CODES = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
 FULL, EMPTY = "\u25a0", "\u25a1"
@@ -21,8 +21,7 @@ WIDE_CODE_PAGES = (932, 936, 949, 950)
 MAX_WIDTH = 100
 
 
-@dataclass(frozen=True)
-class Console:
+class Console(NamedTuple):
     """How to write to one console: in colour or not, in its encoding, with symbols or in ASCII."""
 
     color: bool = False

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from .outcome import PASSED
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One check that ran: its state and sentence, the line to look at, what the code printed."""
 
     folder: str
@@ -28,7 +27,7 @@ class Record:
 
     def to_json(self) -> str:
         """The record as text."""
-        return json.dumps(asdict(self))
+        return json.dumps(self._asdict())
 
     @staticmethod
     def from_json(text: str) -> Record:

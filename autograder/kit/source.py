@@ -13,6 +13,7 @@ import sys
 import tokenize
 import types
 import warnings
+from collections.abc import Iterator
 
 from .words import say
 
@@ -67,12 +68,23 @@ def parse(text: str, filename: str) -> ast.Module:
         raise LoadError(sentence, line) from None
     except (ValueError, MemoryError, RecursionError):
         raise LoadError(say("file_nested", file=filename)) from None
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         for imported in _imports(node):
             if imported.split(".")[0] not in ALLOWED:
                 name, line = imported or say("relative_module"), getattr(node, "lineno", 0)
                 raise LoadError(say("file_imports", file=filename, line=line, name=name), line)
     return tree
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """Every statement in order; expressions, which are most of a tree, cannot import."""
+    stack: list[ast.AST] = [tree]
+    while stack:
+        node = stack.pop()
+        yield node
+        blocks = ("body", "handlers", "orelse", "finalbody", "cases")
+        inner = [child for block in blocks for child in getattr(node, block, ())]
+        stack.extend(reversed(inner))
 
 
 def _imports(node: ast.AST) -> list[str]:

@@ -8,7 +8,7 @@ STAMP := .venv/.kit-pins
 RUN := .venv/bin/python -m autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup release test lint check stub grade report bench dask browser class-10k mutation banks assess compat clean
+.PHONY: help setup release test lms lint check stub grade report bench dask browser class-10k mutation banks assess compat clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -21,6 +21,9 @@ release: $(STAMP) ## make release/students (safe to publish) and release/lms (no
 
 test: $(STAMP) ## run the kit's own tests
 	@.venv/bin/python -m pytest -n auto --dist loadscope $(ARGS)
+
+lms: $(STAMP) ## grade thirty submissions in every LMS's own way (some minutes)
+	@.venv/bin/python -m pytest tests/lms/full_*.py $(ARGS)
 
 lint: $(STAMP) ## look for faults in style and types
 	@.venv/bin/python -m ruff check .

@@ -38,16 +38,19 @@ def run(assignment: Assignment) -> Outcome:
     """
     every = mutants(assignment)
     outcome = Outcome(total=len(every))
-    trials = [(mutant.text, own_part(assignment, mutant)) for mutant in every]
+    check_green(assignment)
     hidden = {check.id for check in assignment.checks if check.hidden}
-    alive: list[Mutant] = []
-    for seed in SEEDS:
-        check_green(assignment, seed)
-        failed = trial.failed(assignment, trials, seed)
-        if seed == SEEDS[0]:
-            count(outcome, failed, hidden)
-        alive += [m for m, ids in zip(every, failed, strict=True) if not hidden & set(ids)]
-    alive = graded_alive(assignment, list(dict.fromkeys(alive)))
+    trials = [
+        trial.Trial(mutant.text, own_part(assignment, mutant), seed, until=seed != SEEDS[0])
+        for mutant in every
+        for seed in SEEDS
+    ]
+    failed = trial.failed(assignment, trials)
+    count(outcome, failed[:: len(SEEDS)], hidden)
+    killed = [all(hidden & set(ids) for ids in failed[n : n + len(SEEDS)])
+              for n in range(0, len(failed), len(SEEDS))]  # fmt: skip
+    alive = [mutant for mutant, dead in zip(every, killed, strict=True) if not dead]
+    alive = graded_alive(assignment, alive)
     reasons = survivors.known(assignment)
     used: set[tuple[str, str, str]] = set()
     for mutant in alive:
@@ -86,9 +89,9 @@ def graded_alive(assignment: Assignment, alive: list[Mutant]) -> list[Mutant]:
     return [mutant for key, mutant in texts.items() if key in passed]
 
 
-def check_green(assignment: Assignment, seed: str) -> None:
+def check_green(assignment: Assignment) -> None:
     """Refuse to count anything with a suite that fails its own reference."""
     source = assignment.solution.read_text(encoding="utf-8")
-    (failed,) = trial.failed(assignment, [(source, ())], seed)
-    if failed:
-        raise KitError(f"{assignment.solution}: fails its own check {failed[0]}; mend that first")
+    for failed in trial.failed(assignment, [trial.Trial(source, (), seed) for seed in SEEDS]):
+        if failed:
+            raise KitError(f"{assignment.solution}: fails its own check {failed[0]}; mend that first")

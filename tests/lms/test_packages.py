@@ -141,15 +141,15 @@ def test_a_missing_file_is_no_point_and_a_sentence(
 
 
 def test_every_folder_of_the_kit_is_made_and_the_same_each_time(
-    packages: Path, small: Assignment, tmp_path: Path
+    small: Assignment, tmp_path: Path
 ) -> None:
     assert {"gradescope", "otter", *FOLDERS} <= set(builders())
     for name in FOLDERS:
-        again = tmp_path / name
-        again.mkdir()
-        builders()[name]([small], again)
-        assert tree(again) == tree(packages / name)
-        scripts = list(again.rglob("*.sh"))
+        for folder in (tmp_path / "a" / name, tmp_path / "b" / name):
+            folder.mkdir(parents=True)
+            builders()[name]([small], folder)
+        assert tree(tmp_path / "a" / name) == tree(folder)
+        scripts = list(folder.rglob("*.sh"))
         assert all(b"\r" not in path.read_bytes() and os.access(path, os.X_OK) for path in scripts)
 
 

@@ -65,6 +65,10 @@ class Watchdog:
             return late(error)
 
     def _start(self) -> None:
+        main = threading.current_thread() is threading.main_thread()
+        if main and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            # A shell starts what runs in the background deaf to Ctrl-C; waking a sleeper needs it.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         if not self.started and hasattr(ctypes, "pythonapi"):
             self.started = True
             threading.Thread(target=self._watch, daemon=True, name="kit watchdog").start()

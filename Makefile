@@ -6,6 +6,8 @@ NAME ?=
 OUTPUT ?= build/class
 STAMP := .venv/.kit-pins
 RUN := .venv/bin/python -m autograder
+ON_PATH := import os, sysconfig; \
+  open(os.path.join(sysconfig.get_path("purelib"), "kit.pth"), "w").write(os.getcwd() + "\n")
 
 .DEFAULT_GOAL := help
 .PHONY: help setup release test lms lint check stub grade report bench dask browser class-10k mutation banks assess compat clean
@@ -82,5 +84,6 @@ $(STAMP): requirements.txt
 	  echo '$(PYTHON) cannot make an environment: it lacks venv or ensurepip. On Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
 	@echo 'Making .venv (once; this takes some minutes) ...'
 	@test -e $(STAMP) || $(PYTHON) -m venv --clear .venv
+	@.venv/bin/python -c '$(ON_PATH)' # so that `otter run` finds the kit's plugin
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $(STAMP)

@@ -170,9 +170,9 @@ def available() -> bool:
     return False
 
 
-def apply() -> None:
+def apply(filt: Program | None = None) -> None:
     """Put this process under the filter for good; needs no_new_privs."""
-    code = program().bytes()
+    code = (filt or program()).bytes()
     buffer = ctypes.create_string_buffer(code, len(code))
     fprog = _SockFprog(len(code) // 8, ctypes.addressof(buffer))
     prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(fprog))

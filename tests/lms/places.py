@@ -11,8 +11,10 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+# Without what `make test` hands down: a make below another one prints lines of its own.
+OURS = ("PYTHON", "MAKE", "MFLAGS")
 ENVIRONMENT = {
-    **{name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
+    **{name: value for name, value in os.environ.items() if not name.startswith(OURS)},
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     "PYTHONDONTWRITEBYTECODE": "1",
 }

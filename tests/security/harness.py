@@ -25,7 +25,7 @@ from tests.security import vault as vaults
 from tests.security.bank.attack import Attack
 
 PLACES = ("/tmp", "/dev/shm", "/var/tmp", "/dev/mqueue")
-SEGMENTS = ("shm", "sem", "msg")
+SEGMENTS = {"shm": "-m", "sem": "-s", "msg": "-q"}
 KEYS = range(0x6E6E6B31, 0x6E6E6B40)
 JSON_FORMATS = ("json", "gradescope", "coursera", "prairielearn", "submitty", "classroom50", "coderunner")
 ONE_LINE_FORMATS = ("markus",)
@@ -115,7 +115,7 @@ class Range:
             with contextlib.suppress(OSError):
                 path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
         for kind, number in left_segments():
-            subprocess.run(["ipcrm", f"-{kind[0] if kind != 'msg' else 'q'}", number], check=False)
+            subprocess.run(["ipcrm", SEGMENTS[kind], number], check=False)
         if os.path.ismount(self.vault.folder / "drop"):
             subprocess.run(["umount", str(self.vault.folder / "drop")], check=False)
         self.plant()

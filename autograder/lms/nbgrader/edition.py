@@ -149,8 +149,7 @@ def markdown(name: str, text: str, pictures: Mapping[str, bytes]) -> dict[str, A
     cell["source"] = lines_of(source)
     if shown:
         cell["attachments"] = {
-            picture: {"image/png": base64.b64encode(pictures[picture]).decode()}
-            for picture in shown
+            picture: {"image/png": base64.b64encode(pictures[picture]).decode()} for picture in shown
         }
     return cell
 

@@ -7,6 +7,7 @@ their own. Each grade cell gets what students may read as a stream, and the poin
 from __future__ import annotations
 
 import atexit
+import textwrap
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -25,19 +26,17 @@ from autograder.runner.engine import Engine
 from autograder.runner.grade import Options
 
 PREFIX = "grade_"
-RED, GREEN, YELLOW, CYAN = 31, 32, 33, 36
-COLORS = {"passed": GREEN, "not_started": CYAN, "blocked": YELLOW}
 STYLE = "table {margin: 0.6em 0} th, td {padding: 0.15em 0.9em 0.15em 0; text-align: left}"
-MAX_NOTES = 20
+MAX_NOTES, WIDTH = 20, 96
 engines: dict[tuple[str, tuple[str, ...]], Engine] = {}
 
 
 class GradeByKit(NbGraderPreprocessor):
     """Grades one submission and writes its points and feedback into the notebook."""
 
-    require = List(
-        Unicode(), help="layers of the sandbox that must hold, or nothing is graded"
-    ).tag(config=True)
+    require = List(Unicode(), help="layers of the sandbox that must hold, or nothing is graded").tag(
+        config=True
+    )
 
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         """Fill the outputs of every grade cell."""
@@ -78,25 +77,25 @@ def fill(cell: Any, assignment: Assignment, result: Result | None, taken: Taken)
             f"the cell {grade_id(cell)} ({worth} points) does not fit the kit in grader/: {right}; "
             "take source/ and grader/ from the same release"
         )
-    points, lines = 0, [_common.clean(taken.problem)]
+    points, lines = 0, textwrap.wrap(_common.clean(taken.problem), WIDTH)
     if result is not None:
         checks = result.parts()[name]
         points = sum(check.points for check in checks)
-        lines = [_common.clean(result.problem)] if result.problem else said(result, name, checks)
+        problem = textwrap.wrap(_common.clean(result.problem), WIDTH)
+        lines = problem or said(result, name, checks)
     cell.outputs = [new_output("stream", name="stdout", text="\n".join([*lines, ""]))]
     cell.outputs.append(number(points))
     cell.execution_count = 1
 
 
 def said(result: Result, part: str, checks: Sequence[CheckResult]) -> list[str]:
-    """What a student may read of a part: a line for each check, the state in colour, the hint."""
-    lines = []
-    for check in checks:
-        state, colon, rest = _common.line(check, "student").partition(":")
-        lines.append(f"\033[{COLORS.get(check.state, RED)}m{state}{colon}\033[0m{rest}")
-    if result.hint(part) and any(check.state != "passed" for check in checks):
-        lines.append(f"\033[1mHint:\033[0m {_common.clean(result.hint(part))}")
-    return lines
+    """What a student may read of a part, in lines that fit nbgrader's page: it cuts longer ones."""
+    text = _common.part_text(result, part, tuple(checks), "student")
+    return [
+        line
+        for paragraph in text.split("\n")
+        for line in textwrap.wrap(paragraph, WIDTH, subsequent_indent="    ", break_on_hyphens=False)
+    ]
 
 
 def number(points: int) -> Any:
@@ -118,7 +117,12 @@ def summary(assignment: Assignment, result: Result | None, taken: Taken) -> Any:
     notes = taken.module.notes if taken.module else ()
     if notes and result is not None and result.points < result.max_points:
         lines += ["", "What was not read:"]
-        lines += [f"  {_common.clean(note.sentence)}" for note in notes[:MAX_NOTES]]
+        lines += [
+            line
+            for note in notes[:MAX_NOTES]
+            for line in textwrap.wrap(_common.clean(note.sentence), WIDTH, initial_indent="  ",
+                                      subsequent_indent="    ")
+        ]  # fmt: skip
     stream = new_output("stream", name="stdout", text="\n".join([*lines, ""]))
     cell.outputs = [stream, *cell.outputs]
     return cell

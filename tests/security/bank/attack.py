@@ -79,13 +79,14 @@ def total(x):
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Attack:
     """One submission. `points` are those of the parts that differ from full points.
 
     `let_through` names the layers without which it would succeed: any one of these sets being off is
     enough. Empty when no layer is needed to stop it: separate processes and the wire do.
     `says` must be in the result's one-sentence problem when the file cannot be graded at all.
+    `parts` are those in which it acts; empty means all.
     """
 
     group: str
@@ -96,6 +97,7 @@ class Attack:
     honest: bool = False
     quick: bool = True
     says: str = ""
+    parts: tuple[str, ...] = ()
 
     @property
     def expected(self) -> dict[str, int]:
@@ -124,7 +126,8 @@ def attempt(
 ) -> Attack:
     """An attack whose `attempt` returns its loot, or anything true, only if it succeeds."""
     top = "\n\ndef attempt():\n" + textwrap.indent(textwrap.dedent(body).strip("\n"), "    ") + "\n"
-    return Attack(group, name, splice(top, total=TRY), points, layers(*let_through), quick=quick)
+    source = splice(top, total=TRY)
+    return Attack(group, name, source, points, layers(*let_through), quick=quick, parts=("total",))
 
 
 def wrong(group: str, name: str, body: str, quick: bool = True, top: str = "", **points: int) -> Attack:

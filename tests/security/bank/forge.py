@@ -147,9 +147,10 @@ ATTACKS = [
     """, "landlock+limits+seccomp"),
     attempt(GROUP, "the grader's memory written", """
         import ctypes, os
-        buffer = ctypes.create_string_buffer(b"forged")
-        local = (ctypes.c_void_p * 2)(ctypes.addressof(buffer), 6)
-        remote = (ctypes.c_void_p * 2)(ctypes.addressof(buffer), 6)
+        buffer, place = ctypes.create_string_buffer(8), id(None)  # a forked process has it there too
+        local = (ctypes.c_void_p * 2)(ctypes.addressof(buffer), 8)
+        remote = (ctypes.c_void_p * 2)(place, 8)
+        _sys((310, 270), os.getppid(), local, 1, remote, 1, 0)
         return _sys((311, 271), os.getppid(), local, 1, remote, 1, 0)
     """, "landlock+seccomp+user"),
     Attack(GROUP, "the worker's own judge replaced", splice("""

@@ -92,7 +92,7 @@ ATTACKS = [
         buffer = ctypes.create_string_buffer(64)
         pid = os.getppid()
         local = (ctypes.c_void_p * 2)(ctypes.addressof(buffer), 64)
-        remote = (ctypes.c_void_p * 2)(ctypes.addressof(buffer), 64)
+        remote = (ctypes.c_void_p * 2)(id(None), 64)
         return _sys((310, 270), pid, local, 1, remote, 1, 0)
     """, "landlock+seccomp+user"),
     attempt(GROUP, "open files of the processes above", """

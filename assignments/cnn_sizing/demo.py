@@ -5,12 +5,10 @@ It prints tables. With matplotlib it also saves pictures in the folder `pictures
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+from kit.demo import BLUE, GREY, ORANGE, PALE, Demo, label, panels
 
 IMAGE = np.array(
     [[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
@@ -36,65 +34,7 @@ LENET5 = {
     "C5": {"kind": "conv", "k": 120, "f": 5, "stride": 1, "pad": 0},
     "F6": {"kind": "dense", "units": 84},
 }
-BLUE, ORANGE, GREY = "#0072B2", "#E69F00", "#999999"  # told apart by every kind of eye
 SIZES = ((7, 3, 1, 0), (7, 3, 2, 0), (7, 3, 3, 0), (7, 3, 1, 1), (32, 5, 1, 2))
-
-
-def table(module: Any) -> str:
-    """The tables, as far as the functions are written."""
-    sections = (_size_table, _window_table, _params_table, _lenet5_table)
-    return "\n\n".join(_attempt(section, module) for section in sections)
-
-
-def draw(module: Any, folder: str | Path) -> list[str]:
-    """Save the pictures in `folder` and return their file names."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    pictures = {"window.png": _window, "sizes.png": _sizes, "lenet5.png": _lenet5}
-    done = []
-    for name, picture in pictures.items():
-        figure = None
-        try:
-            figure = picture(module)
-        except Exception as error:
-            print(f"{name} is not drawn: {_reason(error)}.")
-        if figure is not None:
-            figure.savefig(folder / name, dpi=110, metadata={"Software": None})
-            done.append(name)
-    return done
-
-
-def main() -> None:
-    """Print the tables and save the pictures."""
-    import cnn_sizing
-
-    print(table(cnn_sizing))
-    print()
-    try:
-        names = draw(cnn_sizing, Path(__file__).parent / "pictures")
-    except ImportError:
-        print("For pictures, run `python -m pip install matplotlib` and start the demo again.")
-        return
-    for name in names:
-        print(f"Saved pictures/{name}")
-
-
-def _attempt(section: Callable[[Any], str], module: Any) -> str:
-    """The section's text, or one sentence that says why there is none."""
-    try:
-        return section(module)
-    except Exception as error:
-        return f"{section.__doc__}\n  cannot be shown: {_reason(error)}."
-
-
-def _reason(error: Exception) -> str:
-    """A function that is not written says so itself; anything else is named."""
-    if isinstance(error, NotImplementedError):
-        return str(error)
-    return f"{type(error).__name__}: {error}"
 
 
 # ---- the tables
@@ -107,36 +47,30 @@ def _size_or_word(module: Any, n: int, f: int, stride: int, pad: int) -> str:
         return "does not fit"
 
 
-def _size_table(module: Any) -> str:
-    """Output sizes"""
-    lines = ["Output sizes", "   N   F   S   P   output"]
+def _size_table(module: Any) -> list[str]:
+    lines = ["   N   F   S   P   output"]
     for n, f, stride, pad in SIZES:
         size = _size_or_word(module, n, f, stride, pad)
         lines.append(f"{n:4}{f:4}{stride:4}{pad:4}   {size}")
-    return "\n".join(lines)
+    return lines
 
 
-def _window_table(module: Any) -> str:
-    """The X-shaped filter on the 5x5 image"""
-    lines = ["The X-shaped filter on the 5x5 image"]
-    lines += ["  " + "  ".join(f"{value:g}" for value in row) for row in _x_output(module)]
-    return "\n".join(lines)
+def _window_table(module: Any) -> list[str]:
+    return ["  " + "  ".join(f"{value:g}" for value in row) for row in _x_output(module)]
 
 
 def _x_output(module: Any) -> np.ndarray:
     return np.asarray(module.conv2d(IMAGE, X_KERNEL), dtype=float)
 
 
-def _params_table(module: Any) -> str:
-    """Parameters from 32x32x3 to 32x32x10 with 5x5 windows"""
+def _params_table(module: Any) -> list[str]:
     volume = (32, 32, 10)
     counts = {
         "shared": module.conv_params(3, 10, 5),
         "local, not shared": module.local_params(3, 5, volume),
         "fully connected": module.dense_params((32, 32, 3), volume),
     }
-    lines = ["Parameters from 32x32x3 to 32x32x10 with 5x5 windows"]
-    return "\n".join(lines + [f"  {name:<18}{count:>12,}" for name, count in counts.items()])
+    return [f"  {name:<18}{count:>12,}" for name, count in counts.items()]
 
 
 def _lenet5_rows(module: Any) -> list[tuple[str, str, int, int]]:
@@ -149,15 +83,14 @@ def _lenet5_rows(module: Any) -> list[tuple[str, str, int, int]]:
     ]
 
 
-def _lenet5_table(module: Any) -> str:
-    """LeNet-5"""
-    lines = ["LeNet-5", f"  {'layer':<7}{'volume':<10}{'parameters':>12}{'connections':>13}"]
+def _lenet5_table(module: Any) -> list[str]:
+    lines = [f"  {'layer':<7}{'volume':<10}{'parameters':>12}{'connections':>13}"]
     rows = _lenet5_rows(module)
     for name, size, params, connections in rows:
         lines.append(f"  {name:<7}{size:<10}{params:>12,}{connections:>13,}")
     params, connections = (sum(row[column] for row in rows) for column in (2, 3))
     lines.append(f"  {'in all':<17}{params:>12,}{connections:>13,}")
-    return "\n".join(lines)
+    return lines
 
 
 # ---- the pictures
@@ -180,12 +113,10 @@ def _grid(axes: Any, values: np.ndarray, title: str) -> None:
 
 def _window(module: Any) -> Any:
     """The image with one window, the filter, and the output with the same place marked."""
-    from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
 
     output, (row, column) = _x_output(module), (2, 1)
-    figure = Figure(figsize=(8.6, 4), layout="constrained")
-    left, middle, right = figure.subplots(1, 3, width_ratios=(5.2, 3.2, 3.2))
+    figure, (left, middle, right) = panels(1, 3, (8.6, 4), width_ratios=(5.2, 3.2, 3.2))
     _grid(left, IMAGE, "image 5x5, one window")
     _grid(middle, X_KERNEL, "filter 3x3")
     _grid(right, output, "output 3x3")
@@ -205,11 +136,9 @@ def _window(module: Any) -> Any:
 
 def _sizes(module: Any) -> Any:
     """Every window on an input of 7, for several strides and paddings."""
-    from matplotlib.figure import Figure
-
     cases = [case for case in SIZES if case[0] == 7]
-    figure = Figure(figsize=(8.6, 5.6), layout="constrained")
-    for axes, (n, f, stride, pad) in zip(figure.subplots(2, 2).flat, cases, strict=True):
+    figure, grid = panels(2, 2, (8.6, 5.6))
+    for axes, (n, f, stride, pad) in zip(grid.flat, cases, strict=True):
         size = _size_or_word(module, n, f, stride, pad)
         word = size if size == "does not fit" else f"{size} positions"
         _windows_on(axes, n, f, stride, pad)
@@ -223,7 +152,7 @@ def _windows_on(axes: Any, n: int, f: int, stride: int, pad: int) -> None:
 
     for cell in range(-pad, n + pad):
         inside = 0 <= cell < n
-        color = "white" if inside else "#DDDDDD"
+        color = "white" if inside else PALE
         axes.add_patch(Rectangle((cell, 0), 1, 0.8, facecolor=color, edgecolor=GREY))
         axes.text(cell + 0.5, 0.4, f"x{cell}" if inside else "0", ha="center", va="center")
     starts = range(-pad, n + pad - f + stride, stride)
@@ -242,30 +171,34 @@ def _windows_on(axes: Any, n: int, f: int, stride: int, pad: int) -> None:
 
 def _lenet5(module: Any) -> Any:
     """Parameters and connections of each layer, on a logarithmic scale."""
-    from matplotlib.figure import Figure
-
     rows = _lenet5_rows(module)
-    figure = Figure(figsize=(8.6, 4.2), layout="constrained")
-    axes = figure.subplots()
+    figure, axes = panels(1, 1, (8.6, 4.2))
     place = np.arange(len(rows))
-    for column, label, shift, color in (
-        (2, "parameters", -0.2, BLUE),
-        (3, "connections", 0.2, ORANGE),
-    ):
+    for column, name, shift, color in ((2, "parameters", -0.2, BLUE), (3, "connections", 0.2, ORANGE)):
         counts = [row[column] for row in rows]
-        axes.barh(place + shift, counts, height=0.38, color=color, label=label)
+        axes.barh(place + shift, counts, height=0.38, color=color, label=name)
         for y, count in zip(place + shift, counts, strict=True):
             axes.text(count * 1.1, y, f"{count:,}", va="center", fontsize=9)
     axes.set_yticks(place, [f"{name}  {size}" for name, size, *_ in rows])
     axes.invert_yaxis()
     axes.set_xscale("log")
     axes.set_xlim(5, 2e6)
-    axes.set_title("LeNet-5: sharing saves parameters, not connections", fontsize=12)
+    label(axes, "LeNet-5: sharing saves parameters, not connections")
+    axes.grid(False)
     axes.legend(loc="lower right")
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
     return figure
 
 
+DEMO = Demo(
+    "cnn_sizing",
+    tables={
+        "Output sizes": _size_table,
+        "The X-shaped filter on the 5x5 image": _window_table,
+        "Parameters from 32x32x3 to 32x32x10 with 5x5 windows": _params_table,
+        "LeNet-5": _lenet5_table,
+    },
+    pictures={"window.png": _window, "sizes.png": _sizes, "lenet5.png": _lenet5},
+)
+
 if __name__ == "__main__":
-    sys.exit(main())
+    DEMO.main()

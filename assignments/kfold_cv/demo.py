@@ -5,14 +5,12 @@ It prints tables. With matplotlib it also saves pictures in the folder `pictures
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+from kit.demo import BLUE, GREY, ORANGE, Demo, attempt, explain, panels
 
-BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#777777"  # for every kind of eye
-PALE = "#D6E4EF"
+LIGHT = "#D6E4EF"
 N, K, DEGREE, SHUFFLE = 20, 5, 8, 1
 LAMBDAS = [10.0**power for power in range(-6, 3)]
 ROUNDS = range(40)
@@ -28,55 +26,7 @@ def _samples() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return x, np.column_stack([x**power for power in range(1, DEGREE + 1)]), y
 
 
-def table(module: Any) -> str:
-    """The tables, as far as the functions are written."""
-    return "\n\n".join([_folds_table(module), _lambda_table(module), _spread_table(module)])
-
-
-def draw(module: Any, folder: str | Path) -> list[str]:
-    """Save the pictures in `folder` and return their file names."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    pictures = {"lambda.png": _lambda, "polynomial.png": _polynomial, "spread.png": _spread}
-    for name, picture in pictures.items():
-        figure = picture(module, plt)
-        figure.savefig(folder / name, dpi=110, metadata={"Software": None})
-        plt.close(figure)
-    return list(pictures)
-
-
-def main() -> None:
-    """Print the tables and save the pictures."""
-    import kfold_cv
-
-    print(table(kfold_cv))
-    print()
-    try:
-        names = draw(kfold_cv, Path(__file__).resolve().parent / "pictures")
-    except ImportError:
-        print("For pictures, run `python -m pip install matplotlib` and start the demo again.")
-        return
-    for name in names:
-        print(f"Saved pictures/{name}")
-
-
 # ---- what the student's functions compute
-
-
-def _attempt(compute: Callable[[], Any]) -> tuple[Any, str]:
-    """The value and an empty string, or None and one sentence that says why there is none."""
-    try:
-        with np.errstate(all="ignore"):
-            return compute(), ""
-    except NotImplementedError as error:
-        return None, str(error)
-    except Exception as error:
-        return None, f"{type(error).__name__}: {error}"
 
 
 def _folds(module: Any, seed: int = SHUFFLE) -> list[list[int]]:
@@ -118,67 +68,54 @@ def _lecture_weights(module: Any, C: float) -> np.ndarray:
 # ---- the tables
 
 
-def _folds_table(module: Any) -> str:
-    lines = [f"{N} rows in {K} folds, shuffled: the test rows of each fold"]
-    folds, why = _attempt(lambda: _folds(module))
-    if folds is None:
-        return "\n".join([*lines, f"  {why}"])
-    shown = [", ".join(f"{row:2d}" for row in sorted(fold)) for fold in folds]
-    return "\n".join([*lines, *(f"  fold {k}: {rows}" for k, rows in enumerate(shown))])
+def _folds_table(module: Any) -> list[str]:
+    shown = [", ".join(f"{row:2d}" for row in sorted(fold)) for fold in _folds(module)]
+    return [f"  fold {k}: {rows}" for k, rows in enumerate(shown)]
 
 
-def _lambda_table(module: Any) -> str:
-    lines = [f"Ridge regression on the powers x .. x^{DEGREE}"]
-    found, why = _attempt(lambda: _curves(module))
-    if found is None:
-        return "\n".join([*lines, f"  {why}"])
-    training, validation, chosen = found
-    lines.append(f"  {'lambda':>8}{'training':>11}{'validation':>12}")
+def _lambda_table(module: Any) -> list[str]:
+    training, validation, chosen = _curves(module)
+    lines = [f"  {'lambda':>8}{'training':>11}{'validation':>12}"]
     for lam, seen, unseen in zip(LAMBDAS, training, validation, strict=True):
         mark = "  <- chosen" if lam == chosen else ""
         lines.append(f"  {lam:>8g}{seen:>11.4f}{unseen:>12.4f}{mark}")
-    return "\n".join(lines)
+    return lines
 
 
-def _spread_table(module: Any) -> str:
-    lines = [f"The error of one model, measured {len(ROUNDS)} times with other seeds"]
+def _spread_table(module: Any) -> list[str]:
+    lines = []
     for kind in ("hold-out", f"{K}-fold"):
-        errors, why = _attempt(lambda kind=kind: _errors(module, kind))
+        errors, why = attempt(lambda kind=kind: _errors(module, kind))
         shown = why or f"mean {np.mean(errors):.3f}, standard deviation {np.std(errors):.3f}"
         lines.append(f"  {kind:<10}{shown}")
-    return "\n".join(lines)
+    return lines
 
 
 # ---- the pictures
 
 
-def _say(axis: Any, sentence: str) -> None:
-    """Write in the middle of a panel why it is empty."""
-    words = sentence.split()
-    half = (len(words) + 1) // 2
-    text = "\n".join([" ".join(words[:half]), " ".join(words[half:])])
-    style = {"ha": "center", "va": "center", "color": GREY, "fontsize": 9}
+def _empty(axis: Any, why: str) -> None:
     axis.set(xticks=[], yticks=[])
-    axis.text(0.5, 0.5, text[:160], transform=axis.transAxes, **style)
+    explain(axis, why)
 
 
-def _lambda(module: Any, plt: Any) -> Any:
+def _lambda(module: Any) -> Any:
     """The folds as a grid, and the two errors over lambda."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    figure, (left, right) = panels(1, 2, (10, 4))
     left.set_title(f"{N} rows in {K} folds")
     left.set_xlabel("row")
     left.set_ylabel("fold")
-    folds, why = _attempt(lambda: _folds(module))
+    folds, why = attempt(lambda: _folds(module))
     if folds is None:
-        _say(left, why)
+        _empty(left, why)
     else:
-        _fold_grid(left, plt, folds)
+        _fold_grid(left, folds)
     right.set_title("choose the lowest validation error")
     right.set_xlabel("lambda")
     right.set_ylabel("mean squared error")
-    found, why = _attempt(lambda: _curves(module))
+    found, why = attempt(lambda: _curves(module))
     if found is None:
-        _say(right, why)
+        _empty(right, why)
         return figure
     training, validation, chosen = found
     right.loglog(LAMBDAS, validation, "o-", color=ORANGE, label="validation, mean over folds")
@@ -191,10 +128,12 @@ def _lambda(module: Any, plt: Any) -> Any:
     return figure
 
 
-def _fold_grid(axis: Any, plt: Any, folds: list[list[int]]) -> None:
+def _fold_grid(axis: Any, folds: list[list[int]]) -> None:
     """One line for each fold, one box for each row; the test rows are dark."""
+    from matplotlib.patches import Rectangle
+
     for k, fold in enumerate(folds):
-        colours = [ORANGE if row in fold else PALE for row in range(N)]
+        colours = [ORANGE if row in fold else LIGHT for row in range(N)]
         axis.bar(range(N), [0.8] * N, width=0.9, bottom=k - 0.4, color=colours)
     axis.set_xticks(range(0, N, 5))
     axis.set_yticks(range(len(folds)))
@@ -202,21 +141,21 @@ def _fold_grid(axis: Any, plt: Any, folds: list[list[int]]) -> None:
     axis.tick_params(length=0)
     for side in axis.spines.values():
         side.set_visible(False)
-    boxes = [plt.Rectangle((0, 0), 1, 1, color=colour) for colour in (ORANGE, PALE)]
+    boxes = [Rectangle((0, 0), 1, 1, color=colour) for colour in (ORANGE, LIGHT)]
     axis.legend(boxes, ["test", "training"], loc="upper center", ncols=2, frameon=False)
 
 
-def _polynomial(module: Any, plt: Any) -> Any:
+def _polynomial(module: Any) -> Any:
     """The lecture's polynomial of degree 4 with and without a penalty on w3 and w4."""
-    figure, axes = plt.subplots(1, 2, figsize=(9, 3.8), sharey=True, layout="constrained")
+    figure, axes = panels(1, 2, (9, 3.8), sharey=True)
     grid = np.linspace(-2.4, 2.4, 241)
     for axis, C, colour in zip(axes, (0, 1000), (ORANGE, BLUE), strict=True):
         axis.set_title(f"C = {C} on w3 and w4")
         axis.set_xlabel("x")
         axis.plot(LECTURE_X, LECTURE_Y, "o", color="black", zorder=3)
-        w, why = _attempt(lambda C=C: _lecture_weights(module, C))
+        w, why = attempt(lambda C=C: _lecture_weights(module, C))
         if w is None or len(w) != 5:
-            _say(axis, why or "w should have five entries")
+            _empty(axis, why or "w should have five entries")
             continue
         axis.plot(grid, np.polyval(w[::-1], grid), color=colour, linewidth=2)
         text = f"w3 = {w[3]:.4f},  w4 = {w[4]:.4f}"
@@ -226,13 +165,13 @@ def _polynomial(module: Any, plt: Any) -> Any:
     return figure
 
 
-def _spread(module: Any, plt: Any) -> Any:
+def _spread(module: Any) -> Any:
     """The errors of many rounds: hold-out beside K-fold."""
-    figure, axis = plt.subplots(figsize=(8, 3), layout="constrained")
+    figure, axis = panels(1, 1, (8, 3))
     shifts = 0.25 * np.sin(2.4 * np.arange(len(ROUNDS)))
     kinds = ["hold-out", f"{K}-fold"]
     for place, (kind, colour) in enumerate(zip(kinds, (ORANGE, BLUE), strict=True)):
-        errors, why = _attempt(lambda kind=kind: _errors(module, kind))
+        errors, why = attempt(lambda kind=kind: _errors(module, kind))
         if errors is None:
             axis.text(0.02, place, why, color=GREY, transform=axis.get_yaxis_transform())
             continue
@@ -246,5 +185,15 @@ def _spread(module: Any, plt: Any) -> Any:
     return figure
 
 
+DEMO = Demo(
+    "kfold_cv",
+    tables={
+        f"{N} rows in {K} folds, shuffled: the test rows of each fold": _folds_table,
+        f"Ridge regression on the powers x .. x^{DEGREE}": _lambda_table,
+        f"The error of one model, measured {len(ROUNDS)} times with other seeds": _spread_table,
+    },
+    pictures={"lambda.png": _lambda, "polynomial.png": _polynomial, "spread.png": _spread},
+)
+
 if __name__ == "__main__":
-    main()
+    DEMO.main()

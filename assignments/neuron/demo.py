@@ -5,13 +5,11 @@ It prints tables. With matplotlib it also saves pictures in the folder `pictures
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+from kit.demo import BLUE, GREY, ORANGE, Demo, attempt, explain, panels
 
-BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#777777"  # for every kind of eye
 Z = np.array([-1000.0, -2.0, -1.0, 0.0, 1.0, 2.0, 1000.0])
 ALPHA = {"leaky_relu": 0.1, "elu": 1.0}
 ACTIVATIONS = {
@@ -28,60 +26,6 @@ HIDDEN = np.array([[-3.0, 2.0, 2.0], [-1.0, 2.0, 2.0]])
 OUTPUTS = {"XNOR": np.array([1.0, 2.0, -2.0]), "XOR": np.array([-1.0, -2.0, 2.0])}
 
 
-def table(module: Any) -> str:
-    """The tables, as far as the functions are written."""
-    sections = [_values_table(module, name) for name in ("", "_prime")]
-    sections += [_gates_table(module), _net_table(module)]
-    return "\n\n".join(sections)
-
-
-def draw(module: Any, folder: str | Path) -> list[str]:
-    """Save the pictures in `folder` and return their file names."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    pictures = {
-        "activations.png": _activations,
-        "perceptron.png": _perceptron,
-        "threshold_net.png": _threshold_net,
-    }
-    for name, picture in pictures.items():
-        figure = picture(module, plt)
-        figure.savefig(folder / name, dpi=110, metadata={"Software": None})
-        plt.close(figure)
-    return list(pictures)
-
-
-def main() -> None:
-    """Print the tables and save the pictures."""
-    import neuron
-
-    print(table(neuron))
-    print()
-    try:
-        names = draw(neuron, Path(__file__).resolve().parent / "pictures")
-    except ImportError:
-        print("For pictures, run `python -m pip install matplotlib` and start the demo again.")
-        return
-    for name in names:
-        print(f"Saved pictures/{name}")
-
-
-def _attempt(compute: Callable[[], Any]) -> tuple[Any, str]:
-    """The value and an empty string, or None and one sentence that says why there is none."""
-    try:
-        with np.errstate(all="ignore"):
-            return compute(), ""
-    except NotImplementedError as error:
-        return None, str(error)
-    except Exception as error:
-        return None, f"{type(error).__name__}: {error}"
-
-
 def _curve(module: Any, name: str, prime: str, z: np.ndarray) -> tuple[Any, str]:
     """Values of an activation, or of its slope when `prime` is `_prime`."""
     alpha = [ALPHA[name]] if name in ALPHA else []
@@ -90,33 +34,36 @@ def _curve(module: Any, name: str, prime: str, z: np.ndarray) -> tuple[Any, str]
         values = getattr(module, name + prime)(z.copy(), *alpha)
         return np.broadcast_to(np.asarray(values, dtype=float), z.shape)
 
-    return _attempt(compute)
+    return attempt(compute)
 
 
 # ---- the tables
 
 
-def _values_table(module: Any, prime: str) -> str:
-    title = "Slopes of the activation functions" if prime else "Activation functions"
-    lines = [title, f"  {'z':<18}" + "".join(f"{z:>11g}" for z in Z)]
+def _values_table(module: Any, prime: str = "") -> list[str]:
+    lines = [f"  {'z':<18}" + "".join(f"{z:>11g}" for z in Z)]
     for name in ACTIVATIONS:
         values, why = _curve(module, name, prime, Z)
         shown = f"  {why}" if why else "".join(f"{value:11.6g}" for value in values)
         lines.append(f"  {name + prime:<18}{shown}")
-    return "\n".join(lines)
+    return lines
 
 
-def _gates_table(module: Any) -> str:
-    lines = ["A perceptron learns from four rows (0,0) (0,1) (1,0) (1,1)"]
+def _slopes_table(module: Any) -> list[str]:
+    return _values_table(module, "_prime")
+
+
+def _gates_table(module: Any) -> list[str]:
+    lines = []
     for name, labels in GATES.items():
-        found, why = _attempt(lambda y=labels: _learn(module, y))
+        found, why = attempt(lambda y=labels: _learn(module, y))
         if found is None:
             lines.append(f"  {name:<6}{why}")
         else:
             answers = [int(z > 0) for z in ROWS @ found[0] + found[1]]
             verdict = "converged" if found[2] else "did not converge"
             lines.append(f"  {name:<6}labels {labels}  answers {answers}  {verdict}")
-    return "\n".join(lines)
+    return lines
 
 
 def _learn(module: Any, labels: list[int]) -> tuple[np.ndarray, float, bool]:
@@ -124,35 +71,27 @@ def _learn(module: Any, labels: list[int]) -> tuple[np.ndarray, float, bool]:
     return np.ravel(np.asarray(w, dtype=float)), float(b), bool(converged)
 
 
-def _net_table(module: Any) -> str:
-    lines = ["The net of steps of lecture 003, and the same net with other output weights"]
+def _net_table(module: Any) -> list[str]:
+    lines = []
     for name, w_out in OUTPUTS.items():
         answers, why = _net(module, ROWS, w_out)
         shown = why or f"answers {[int(answer) for answer in answers]}"
         lines.append(f"  {name:<6}{shown}")
-    return "\n".join(lines)
+    return lines
 
 
 def _net(module: Any, X: np.ndarray, w_out: np.ndarray) -> tuple[Any, str]:
-    return _attempt(lambda: np.ravel(np.asarray(module.threshold_net(X, HIDDEN, w_out), float)))
+    return attempt(lambda: np.ravel(np.asarray(module.threshold_net(X, HIDDEN, w_out), float)))
 
 
 # ---- the pictures
 
 
-def _say(axis: Any, sentence: str) -> None:
-    """Write in the middle of a panel why it is empty."""
-    words = sentence.split()
-    half = (len(words) + 1) // 2
-    text = "\n".join([" ".join(words[:half]), " ".join(words[half:])])
-    box = {"facecolor": "white", "edgecolor": "none"}
-    style = {"ha": "center", "va": "center", "color": GREY, "fontsize": 9, "bbox": box}
-    axis.text(0.5, 0.5, text[:160], transform=axis.transAxes, **style)
-
-
-def _activations(module: Any, plt: Any) -> Any:
+def _activations(module: Any) -> Any:
     """Each activation function with its slope."""
-    figure, axes = plt.subplots(2, 3, figsize=(10, 5.6), sharex=True, layout="constrained")
+    from matplotlib.lines import Line2D
+
+    figure, axes = panels(2, 3, (10, 5.6), sharex=True)
     z = np.linspace(-4.0, 4.0, 401)
     for axis, (name, title) in zip(axes.flat, ACTIVATIONS.items(), strict=True):
         axis.set_title(title)
@@ -168,23 +107,23 @@ def _activations(module: Any, plt: Any) -> Any:
             gaps = np.where(np.abs(np.diff(slopes, prepend=slopes[0])) > 0.3, np.nan, slopes)
             axis.plot(z, gaps, color=ORANGE, linewidth=2, linestyle="--")
         if why or why_not:
-            _say(axis, why or why_not)
+            explain(axis, why or why_not)
     for axis in axes[1]:
         axis.set_xlabel("z")
-    lines = [plt.Line2D([], [], color=BLUE, linewidth=2, label="the function")]
-    lines.append(plt.Line2D([], [], color=ORANGE, linewidth=2, linestyle="--", label="its slope"))
+    lines = [Line2D([], [], color=BLUE, linewidth=2, label="the function")]
+    lines.append(Line2D([], [], color=ORANGE, linewidth=2, linestyle="--", label="its slope"))
     figure.legend(handles=lines, loc="outside upper center", ncols=2, frameon=False)
     return figure
 
 
-def _perceptron(module: Any, plt: Any) -> Any:
+def _perceptron(module: Any) -> Any:
     """The line that the perceptron learned for AND, OR and XOR."""
-    figure, axes = plt.subplots(1, 3, figsize=(10, 4.4), sharey=True, layout="constrained")
+    figure, axes = panels(1, 3, (10, 4.4), sharey=True)
     for axis, (name, labels) in zip(axes, GATES.items(), strict=True):
-        found, why = _attempt(lambda y=labels: _learn(module, y))
+        found, why = attempt(lambda y=labels: _learn(module, y))
         grid = np.linspace(-0.4, 1.4, 361)
         if found is None:
-            _say(axis, why)
+            explain(axis, why)
             axis.set_title(name)
         else:
             w, b, converged = found
@@ -193,18 +132,18 @@ def _perceptron(module: Any, plt: Any) -> Any:
             axis.set_title(f"{name}: converged" if converged else f"{name}: did not converge")
         _corners(axis, labels)
     axes[0].set_ylabel("x2")
-    return _legend(figure, plt)
+    return _legend(figure)
 
 
-def _threshold_net(module: Any, plt: Any) -> Any:
+def _threshold_net(module: Any) -> Any:
     """Where the net of steps answers 1, over the plane of its two inputs."""
-    figure, axes = plt.subplots(1, 2, figsize=(7.4, 4.5), sharey=True, layout="constrained")
+    figure, axes = panels(1, 2, (7.4, 4.5), sharey=True)
     grid = np.linspace(-0.4, 1.4, 181)
     points = np.stack(np.meshgrid(grid, grid), axis=-1).reshape(-1, 2)
     for axis, (name, w_out) in zip(axes, OUTPUTS.items(), strict=True):
         answers, why = _net(module, points, w_out)
         if answers is None:
-            _say(axis, why)
+            explain(axis, why)
         else:
             _region(axis, grid, answers.reshape(len(grid), len(grid)) > 0)
         words = ", ".join(f"{weight:g}" for weight in w_out)
@@ -213,7 +152,7 @@ def _threshold_net(module: Any, plt: Any) -> Any:
             axis.plot(grid, sum_ - grid, color=GREY, linewidth=1, linestyle=":")
         _corners(axis, [1, 0, 0, 1] if name == "XNOR" else [0, 1, 1, 0])
     axes[0].set_ylabel("x2")
-    return _legend(figure, plt)
+    return _legend(figure)
 
 
 def _region(axis: Any, grid: np.ndarray, ones: np.ndarray) -> None:
@@ -234,17 +173,35 @@ def _corners(axis: Any, labels: list[int]) -> None:
     axis.set_xlabel("x1")
 
 
-def _legend(figure: Any, plt: Any) -> Any:
+def _legend(figure: Any) -> Any:
     """What the marks and the shading mean, above the panels."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
+
     style = {"linestyle": "", "markersize": 10}
     marks = [
-        plt.Line2D([], [], color=BLUE, marker="s", label="label 0", **style),
-        plt.Line2D([], [], color=ORANGE, marker="o", label="label 1", **style),
-        plt.Rectangle((0, 0), 1, 1, color=ORANGE, alpha=0.25, label="the answer is 1"),
+        Line2D([], [], color=BLUE, marker="s", label="label 0", **style),
+        Line2D([], [], color=ORANGE, marker="o", label="label 1", **style),
+        Rectangle((0, 0), 1, 1, color=ORANGE, alpha=0.25, label="the answer is 1"),
     ]
     figure.legend(handles=marks, loc="outside upper center", ncols=3, frameon=False)
     return figure
 
 
+DEMO = Demo(
+    "neuron",
+    tables={
+        "Activation functions": _values_table,
+        "Slopes of the activation functions": _slopes_table,
+        "A perceptron learns from four rows (0,0) (0,1) (1,0) (1,1)": _gates_table,
+        "The net of steps of lecture 003, and the same net with other output weights": _net_table,
+    },
+    pictures={
+        "activations.png": _activations,
+        "perceptron.png": _perceptron,
+        "threshold_net.png": _threshold_net,
+    },
+)
+
 if __name__ == "__main__":
-    main()
+    DEMO.main()

@@ -6,12 +6,10 @@ It prints tables. With matplotlib it also saves pictures in the folder `pictures
 from __future__ import annotations
 
 import itertools
-import sys
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+from kit.demo import BLUE, GREEN, GREY, ORANGE, Demo, label, panels
 
 XS = np.array([[1.0], [-0.5], [0.3]])
 YS = np.ones((3, 1))
@@ -23,65 +21,7 @@ SIZES = (0.5, 0.8, 1.0, 1.25, 2.0)  # how much the matrix W2 stretches a vector
 DELAYS = (1, 2, 3)
 EPOCHS = 20
 
-BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"
-PURPLE, YELLOW = "#CC79A7", "#E69F00"
-
-
-def table(module: Any) -> str:
-    """The numbers of the worked example, the lengths of gradients, the echo's losses."""
-    sections = (_forward_table, _back_table, _gradient_table, _flow_table, _echo_table)
-    return "\n\n".join(_attempt(section, module) for section in sections)
-
-
-def draw(module: Any, folder: Path) -> list[str]:
-    """Save the pictures that the module can make in `folder`; return their file names."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    pictures = {"unrolled.png": _unrolled, "gradient_flow.png": _flow, "echo.png": _echo}
-    done = []
-    for name, picture in pictures.items():
-        figure = None
-        try:
-            figure = picture(module)
-        except Exception as error:
-            print(f"{name} is not drawn: {_reason(error)}.")
-        if figure is not None:
-            figure.savefig(folder / name, dpi=110, metadata={"Software": None})
-            done.append(name)
-    return done
-
-
-def main() -> None:
-    """Print the tables and save the pictures."""
-    import rnn_bptt
-
-    print(table(rnn_bptt))
-    print()
-    try:
-        names = draw(rnn_bptt, Path(__file__).parent / "pictures")
-    except ImportError:
-        print("For pictures, run `python -m pip install matplotlib` and start the demo again.")
-        return
-    for name in names:
-        print(f"Saved pictures/{name}")
-
-
-def _attempt(section: Callable[[Any], str], module: Any) -> str:
-    """The section's text, or one sentence that says why there is none."""
-    try:
-        return section(module)
-    except Exception as error:
-        return f"{section.__doc__}\n  cannot be shown: {_reason(error)}."
-
-
-def _reason(error: Exception) -> str:
-    """A function that is not written says so itself; anything else is named."""
-    if isinstance(error, NotImplementedError):
-        return str(error)
-    return f"{type(error).__name__}: {error}"
+YELLOW = "#E69F00"
 
 
 def _numbers(values: Any) -> np.ndarray:
@@ -91,38 +31,33 @@ def _numbers(values: Any) -> np.ndarray:
 # ---- the tables
 
 
-def _rows(title: str, rows: dict[str, Any]) -> str:
-    """A title and named rows of numbers."""
-    lines = [title]
-    for name, values in rows.items():
-        lines.append(f"  {name:<14}" + "".join(f"{value:>11.6f}" for value in np.ravel(values)))
-    return "\n".join(lines)
+def _rows(rows: dict[str, Any]) -> list[str]:
+    """Named rows of numbers."""
+    cells = ((name, "".join(f"{v:>11.6f}" for v in np.ravel(values))) for name, values in rows.items())
+    return [f"  {name:<14}{numbers}" for name, numbers in cells]
 
 
-def _forward_table(module: Any) -> str:
-    """The worked example, forward"""
+def _forward_table(module: Any) -> list[str]:
     hs, outs = map(_numbers, module.rnn_forward(XS, H0, W1, W2, V))
     rows = {"h_1 h_2 h_3": hs[1:], "o_1 o_2 o_3": outs, "loss": module.rnn_loss(outs, YS)}
-    return _rows("The worked example, forward", rows)
+    return _rows(rows)
 
 
-def _back_table(module: Any) -> str:
-    """The worked example, back through the states"""
+def _back_table(module: Any) -> list[str]:
     hs, outs = map(_numbers, module.rnn_forward(XS, H0, W1, W2, V))
     delta = _numbers(module.output_delta(outs, YS))
     rows = {"delta_1 to 3": delta, "dE/dh_1 to 3": module.hidden_gradient(hs, delta, W2, V)}
-    return _rows("The worked example, back through the states", rows)
+    return _rows(rows)
 
 
-def _gradient_table(module: Any) -> str:
-    """The worked example, gradients"""
+def _gradient_table(module: Any) -> list[str]:
     hs, outs = map(_numbers, module.rnn_forward(XS, H0, W1, W2, V))
-    lines = ["The worked example, gradients      dE/dW1     dE/dW2      dE/dV"]
+    lines = [f"  {'':<28}{'dE/dW1':>11}{'dE/dW2':>11}{'dE/dV':>11}"]
     for name, all_steps in (("loss at the last step", False), ("loss at every step", True)):
         grads = module.bptt(XS, hs, outs, YS, W2, V, all_steps)
         cells = "".join(f"{np.ravel(g)[0]:>11.6f}" for g in grads)
         lines.append(f"  {name:<28}{cells}")
-    return "\n".join(lines)
+    return lines
 
 
 def _network(inputs: float) -> tuple[np.ndarray, ...]:
@@ -135,17 +70,13 @@ def _network(inputs: float) -> tuple[np.ndarray, ...]:
     return xs, np.ones((STEPS, 1)), np.zeros(4), first, W2s, last
 
 
-def _flow_table(module: Any) -> str:
-    """Length of dE/dh_1 divided by the length of dE/dh_20"""
+def _flow_table(module: Any) -> list[str]:
     still, moving = (_numbers(module.gradient_flow(*_network(size))) for size in (0.0, 1.0))
-    lines = [
-        "Length of dE/dh_1 divided by the length of dE/dh_20",
-        f"  {'W2 stretches by':<18}{'states of zero':>16}{'random inputs':>16}",
-    ]
+    lines = [f"  {'W2 stretches by':<18}{'states of zero':>16}{'random inputs':>16}"]
     for n, size in enumerate(SIZES):
         ratios = [flow[n, 0] / flow[n, -1] for flow in (still, moving)]
         lines.append(f"  {size:<18g}" + "".join(f"{ratio:>16.3g}" for ratio in ratios))
-    return "\n".join(lines)
+    return lines
 
 
 def _echo_losses(module: Any) -> dict[int, np.ndarray]:
@@ -161,15 +92,14 @@ def _echo_losses(module: Any) -> dict[int, np.ndarray]:
     return losses
 
 
-def _echo_table(module: Any) -> str:
-    """The delayed echo: loss in an epoch"""
+def _echo_table(module: Any) -> list[str]:
     shown = (1, 2, 5, 10, 20)
     cells = "".join(f"{f'epoch {epoch}':>11}" for epoch in shown)
-    lines = ["The delayed echo: loss in an epoch", f"  {'steps late':<14}{cells}"]
+    lines = [f"  {'steps late':<14}{cells}"]
     for delay, losses in _echo_losses(module).items():
         cells = "".join(f"{losses[epoch - 1]:>11.5f}" for epoch in shown)
         lines.append(f"  {delay:<14}{cells}")
-    return "\n".join(lines)
+    return lines
 
 
 # ---- the pictures
@@ -177,12 +107,9 @@ def _echo_table(module: Any) -> str:
 
 def _unrolled(module: Any) -> Any:
     """The network of three steps, with the arrows that each gradient counts."""
-    from matplotlib.figure import Figure
-
     counts = dict(zip(("W1", "W2", "V"), module.contribution_counts(3), strict=True))
     colors = {"W1": BLUE, "W2": ORANGE, "V": GREEN}
-    figure = Figure(figsize=(8.6, 4.4), layout="constrained")
-    axes = figure.subplots()
+    figure, axes = panels(1, 1, (8.6, 4.4))
     for t in range(4):
         _node(axes, (2 * t, 1), f"$h_{t}$" if t else "$h_0 = 0$", GREY if t == 0 else "black")
         if t:
@@ -222,51 +149,53 @@ def _arrow(
 
 def _flow(module: Any) -> Any:
     """Length of dE/dh_t over the steps for several W2, at states of zero and with inputs."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(8.6, 4.2), layout="constrained")
-    panels = figure.subplots(1, 2, sharey=True)
+    figure, pair = panels(1, 2, (8.6, 4.2), sharey=True)
     titles = ("states of zero: tanh has slope 1", "random inputs: tanh is flatter")
     styles = list(zip((BLUE, GREEN, GREY, YELLOW, ORANGE), "osD^v", strict=True))
-    for axes, inputs, title in zip(panels, (0.0, 1.0), titles, strict=True):
+    for axes, inputs, title in zip(pair, (0.0, 1.0), titles, strict=True):
         flow = _numbers(module.gradient_flow(*_network(inputs)))
         for row, size, (color, mark) in zip(flow, SIZES, styles, strict=True):
-            label = f"W2 stretches by {size:g}"
+            name = f"W2 stretches by {size:g}"
             steps = np.arange(1, STEPS + 1)
-            axes.plot(steps, row, color=color, marker=mark, markersize=4, label=label)
+            axes.plot(steps, row, color=color, marker=mark, markersize=4, label=name)
         axes.set_yscale("log")
-        axes.set_title(title, fontsize=12)
-        axes.set_xlabel("time step t (the loss is at t = 20)")
         axes.set_xticks([1, 5, 10, 15, 20])
-        axes.grid(True, color="#DDDDDD")
-    panels[0].set_ylabel("length of dE/dh_t")
-    panels[0].legend(fontsize=9)
+        label(axes, title, "time step t (the loss is at t = 20)")
+    pair[0].set_ylabel("length of dE/dh_t")
+    pair[0].legend(fontsize=9)
     return figure
 
 
 def _echo(module: Any) -> Any:
     """Loss over epochs for each delay."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(8.6, 4), layout="constrained")
-    axes = figure.subplots()
+    figure, axes = panels(1, 1, (8.6, 4))
     epochs = np.arange(1, EPOCHS + 1)
     styles = list(zip((BLUE, GREEN, ORANGE), "os^", strict=True))
     for (delay, losses), (color, mark) in zip(_echo_losses(module).items(), styles, strict=True):
-        label = f"echo {delay} step{'s' if delay > 1 else ''} late"
-        axes.plot(epochs, losses, color=color, marker=mark, markersize=5, label=label)
+        name = f"echo {delay} step{'s' if delay > 1 else ''} late"
+        axes.plot(epochs, losses, color=color, marker=mark, markersize=5, label=name)
     axes.axhline(0.125, color=GREY, linestyle="--")
     axes.text(EPOCHS, 0.14, "always 1/2: loss 0.125", color=GREY, ha="right", va="bottom")
     axes.set_yscale("log")
     axes.set_ylim(top=0.3)
-    axes.set_xlabel("epoch (64 sequences of six steps)")
-    axes.set_ylabel("mean loss at the last step")
     axes.set_xticks(np.arange(2, EPOCHS + 1, 2))
-    axes.grid(True, color="#DDDDDD")
     axes.legend()
-    axes.set_title("Learning to repeat what was heard some steps ago", fontsize=12)
+    title = "Learning to repeat what was heard some steps ago"
+    label(axes, title, "epoch (64 sequences of six steps)", "mean loss at the last step")
     return figure
 
 
+DEMO = Demo(
+    "rnn_bptt",
+    tables={
+        "The worked example, forward": _forward_table,
+        "The worked example, back through the states": _back_table,
+        "The worked example, gradients": _gradient_table,
+        f"Length of dE/dh_1 divided by the length of dE/dh_{STEPS}": _flow_table,
+        "The delayed echo: loss in an epoch": _echo_table,
+    },
+    pictures={"unrolled.png": _unrolled, "gradient_flow.png": _flow, "echo.png": _echo},
+)
+
 if __name__ == "__main__":
-    sys.exit(main())
+    DEMO.main()

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from autograder.build import pack, statement
 from autograder.build.finding import Finding
+from autograder.kit import demo
 from autograder.manifest import Assignment
 
 SETTINGS = {
@@ -64,11 +65,11 @@ class Drawing:
 
 def _finding(assignment: Assignment, errors: str) -> Finding:
     """What to mend, from the traceback of a demo that failed."""
-    demo = assignment.folder / "demo.py"
-    lines = re.findall(rf'File "{re.escape(str(demo))}", line (\d+)', errors)
+    path = assignment.folder / "demo.py"
+    lines = re.findall(rf'File "{re.escape(str(path))}", line (\d+)', errors)
     last = errors.strip().split("\n")[-1]
-    sentence = f"draw() fails on the solution ({last}); mend demo.py"
-    return Finding(demo, int(lines[-1]) if lines else 1, sentence)
+    sentence = f"a picture of the solution fails ({last}); mend demo.py"
+    return Finding(path, int(lines[-1]) if lines else 1, sentence)
 
 
 def _main(name: str, root: str, folder: str) -> None:
@@ -76,7 +77,10 @@ def _main(name: str, root: str, folder: str) -> None:
     import matplotlib
 
     matplotlib.rcdefaults()
-    importlib.import_module("demo").draw(importlib.import_module(name), Path(folder))
+    sys.modules["kit"] = importlib.import_module("autograder.kit")
+    solution = importlib.import_module(name)
+    for picture, figure in importlib.import_module("demo").DEMO.draw(solution):
+        demo.write(figure, Path(folder, picture))
 
 
 if __name__ == "__main__":

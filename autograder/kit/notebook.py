@@ -19,6 +19,7 @@ from typing import Any
 
 from . import assignment, words
 from .console import Console
+from .demo import Demo
 from .desk import SECONDS, Desk
 from .outcome import PASSED, Outcome, judge
 from .proxy import Failed, recorder
@@ -127,9 +128,9 @@ def demo(names: dict[str, Any]) -> None:
     spec.loader.exec_module(module)
     functions = {f for part in load().parts for f in part.functions}
     own = types.SimpleNamespace(**{name: names[name] for name in functions if name in names})
-    print(module.table(own))
+    print(module.DEMO.table(own))
     try:
-        pictures = drawn(module.draw, own)
+        pictures = drawn(module.DEMO, own)
     except ImportError:
         print("\n" + say("notebook_no_pictures"))
         return
@@ -140,16 +141,10 @@ def demo(names: dict[str, Any]) -> None:
             display(Image(data=data))
 
 
-def drawn(draw: Callable[[Any, Path], list[str]], own: Any) -> list[bytes]:
-    """The pictures that `draw` saves; the notebook's own way to plot stays as it was."""
-    import matplotlib
-
-    before = matplotlib.get_backend()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            return [Path(folder, name).read_bytes() for name in draw(own, Path(folder))]
-    finally:
-        matplotlib.use(before)
+def drawn(shown: Demo, own: Any) -> list[bytes]:
+    """The pictures that can be drawn from the notebook's own functions."""
+    with tempfile.TemporaryDirectory() as folder:
+        return [Path(folder, name).read_bytes() for name in shown.save(own, Path(folder))]
 
 
 def load() -> assignment.Assignment:

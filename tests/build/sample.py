@@ -140,28 +140,23 @@ def probe_mean(m, rng):
 DEMO = '''\
 """Draws the mean of some numbers."""
 
-import averages
+from kit.demo import Demo, panels
 
 
 def table(module):
-    return f"mean {module.mean([1.0, 3.0])}"
+    return [f"  {module.mean([1.0, 3.0])}"]
 
 
-def draw(module, folder):
-    import matplotlib.pyplot as plt
-
-    figure, axes = plt.subplots(figsize=(2, 1))
+def mean(module):
+    figure, axes = panels(1, 1, (2, 1))
     axes.plot([module.mean([1.0, 3.0]), 0.0])
-    figure.savefig(folder / "mean.png", dpi=50, metadata={"Software": None})
-    return ["mean.png"]
+    return figure
 
 
-def main():
-    print(table(averages))
-
+DEMO = Demo("averages", tables={"The mean of 1 and 3": table}, pictures={"mean.png": mean})
 
 if __name__ == "__main__":
-    main()
+    DEMO.main()
 '''
 
 STATEMENT = """\

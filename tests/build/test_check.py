@@ -125,8 +125,8 @@ def test_a_test_that_passes_on_the_stub_is_told(averages: Assignment) -> None:
 
 def test_a_line_that_would_leak_is_told(averages: Assignment) -> None:
     assert not list(check.leaking(averages, [averages]))
-    leaking = "# other_numbers = rng.normal(size=9)\n\n\ndef main"
-    change(averages.folder / "demo.py", "def main", leaking)
+    leaking = "# other_numbers = rng.normal(size=9)\n\n\ndef mean"
+    change(averages.folder / "demo.py", "def mean", leaking)
     (finding,) = check.leaking(averages, [averages])
     assert finding.path.name == "test_hidden.py"
-    assert "would leak. demo.py:19: holds `other_numbers = rng.normal(size=9)`" in finding.sentence
+    assert "would leak. demo.py:10: holds `other_numbers = rng.normal(size=9)`" in finding.sentence

@@ -136,11 +136,11 @@ def test_one_name_leaves_the_other_releases_alone(made: Assignment, autograder: 
          "a region begins inside that of line"),
         ("solutions/averages/averages.py", "The mean of", "The average of",
          "averages.py:13: the stub is stale"),
-        ("assignments/averages/demo.py", "def main", "# hidden_numbers = rng.normal(size=7)\n\n\n"
-         "def main", "holds `hidden_numbers = rng.normal(size=7)` of assignments/averages/"
+        ("assignments/averages/demo.py", "def mean", "# hidden_numbers = rng.normal(size=7)\n\n\n"
+         "def mean", "holds `hidden_numbers = rng.normal(size=7)` of assignments/averages/"
          "test_hidden.py:10; reword one of the two"),
         ("assignments/averages/demo.py", "    figure, axes", "    axes = 1 / 0\n    figure, axes",
-         "assignments/averages/demo.py:13: draw() fails on the solution (ZeroDivisionError"),
+         "assignments/averages/demo.py:11: a picture of the solution fails (ZeroDivisionError"),
         ("assignments/averages/README.md", "mean.png", "median.png",
          "assignments/averages/README.md:13: demo.py draws no median.png"),
         ("assignments/averages/assignment.toml", "points = 40", "points = 41",

@@ -1,0 +1,127 @@
+"""What every `demo.py` has in common: tables of numbers and pictures, from the student's own functions.
+
+A demo says what it shows and how its module is called:
+
+    DEMO = Demo("neuron", tables={"Title": lines_of_a_table}, pictures={"name.png": figure_of_a_picture})
+
+A table takes the module and returns lines of text; a picture takes it and returns a Matplotlib figure.
+Matplotlib is not needed: without it there are tables alone. What a function that is not written yet
+keeps from being shown is said in a sentence, and the rest is shown.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .words import say
+
+BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#777777"  # told apart by every kind of eye
+PALE = "#E5E5E5"
+
+
+class Demo:
+    """The tables and pictures of one assignment."""
+
+    def __init__(
+        self,
+        name: str,
+        tables: Mapping[str, Callable[[Any], list[str]]],
+        pictures: Mapping[str, Callable[[Any], Any]],
+    ) -> None:
+        self.name = name
+        self.tables = tables
+        self.pictures = pictures
+
+    def table(self, module: Any) -> str:
+        """All tables under their titles."""
+        sections = []
+        for title, lines in self.tables.items():
+            found, why = attempt(lines, module)
+            shown = [f"  {say('demo_no_table', reason=why)}"] if why else found
+            sections.append("\n".join([title, *shown]))
+        return "\n\n".join(sections)
+
+    def draw(self, module: Any) -> Iterator[tuple[str, Any]]:
+        """File name and figure of each picture; errors go through."""
+        for name, picture in self.pictures.items():
+            with np.errstate(all="ignore"):
+                yield name, picture(module)
+
+    def save(self, module: Any, folder: Path) -> list[str]:
+        """Save in `folder` the pictures that can be drawn; their names. Says which cannot, and why.
+
+        Raises `ImportError` when there is no Matplotlib.
+        """
+        importlib.import_module("matplotlib")
+        folder.mkdir(parents=True, exist_ok=True)
+        done = []
+        for name, picture in self.pictures.items():
+            figure, why = attempt(picture, module)
+            if why:
+                print(say("demo_no_picture", picture=name, reason=why))
+            else:
+                write(figure, folder / name)
+                done.append(name)
+        return done
+
+    def main(self) -> None:
+        """What `python demo.py` does, in the folder of the exercise."""
+        print(self.table(importlib.import_module(self.name)), end="\n\n")
+        folder = Path(__file__).resolve().parent.parent / "pictures"
+        try:
+            names = self.save(importlib.import_module(self.name), folder)
+        except ImportError:
+            print(say("demo_no_matplotlib"))
+            return
+        for name in names:
+            print(say("demo_saved", path=f"pictures/{name}"))
+
+
+def attempt(compute: Callable[..., Any], *args: Any) -> tuple[Any, str]:
+    """The value of `compute(*args)` and an empty string, or None and why there is none."""
+    try:
+        with np.errstate(all="ignore"):
+            return compute(*args), ""
+    except NotImplementedError as error:
+        return None, str(error).rstrip(".")
+    except Exception as error:
+        return None, f"{type(error).__name__}: {error}"
+
+
+def write(figure: Any, path: Path) -> None:
+    """Save a figure; the same figure gives the same bytes."""
+    figure.savefig(path, dpi=110, metadata={"Software": None})
+
+
+def panels(rows: int, columns: int, size: tuple[float, float], **how: Any) -> tuple[Any, Any]:
+    """A figure of `size` inches, and its axes as `Figure.subplots` gives them."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=size, layout="constrained")
+    return figure, figure.subplots(rows, columns, **how)
+
+
+def label(axes: Any, title: str, x: str = "", y: str = "") -> None:
+    """Title and labels, a light grid, and no box around the plot."""
+    axes.set_title(title, fontsize=12)
+    axes.set_xlabel(x)
+    axes.set_ylabel(y)
+    axes.grid(color=PALE, linewidth=0.8)
+    axes.set_axisbelow(True)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
+def explain(axes: Any, sentence: str) -> None:
+    """Write in the middle of an empty panel why it is empty."""
+    words = sentence.split()
+    half = (len(words) + 1) // 2
+    text = "\n".join([" ".join(words[:half]), " ".join(words[half:])])
+    box = {"facecolor": "white", "edgecolor": "none"}
+    style = {"ha": "center", "va": "center", "color": GREY, "fontsize": 9, "bbox": box}
+    axes.text(0.5, 0.5, text[:160], transform=axes.transAxes, **style)

@@ -91,6 +91,7 @@ class Assignment:
     limits: Limits
     lms: Lms
     root: Path
+    language: str = "en"
 
     @property
     def folder(self) -> Path:
@@ -142,7 +143,8 @@ class _Table:
 
     def done(self) -> None:
         if self.data:
-            raise KitError(f"{self.path}: {self.where} has an unknown key `{next(iter(self.data))}`; remove it")
+            unknown = next(iter(self.data))
+            raise KitError(f"{self.path}: {self.where} has an unknown key `{unknown}`; remove it")
 
 
 def names(root: Path = ROOT) -> list[str]:
@@ -173,6 +175,7 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
         title=table.take("title", str),
         order=table.take("order", int),
         summary=table.take("summary", str),
+        language=table.take("language", str, Assignment.language),
         lectures=table.words("lectures"),
         parts=tuple(_part(path, part) for part in table.take("part", list)),
         misconceptions=tuple(_misconception(path, m) for m in table.take("misconception", list, [])),
@@ -254,6 +257,9 @@ def _validate(path: Path, assignment: Assignment) -> None:
     ]
     core = sum(part.points for part in assignment.parts if part.kind == "core")
     problems.append((core != CORE_POINTS, f"core parts sum to {core} points; make it {CORE_POINTS}"))
+    catalogue = ROOT / "autograder" / "kit" / "text" / f"{assignment.language}.json"
+    language = f"`language` is {assignment.language!r}; write {catalogue} or use another"
+    problems.append((not catalogue.is_file(), language))
     known = ", ".join(VISIBILITIES)
     visible = assignment.lms.hidden_visibility in VISIBILITIES
     problems.append((not visible, f"`hidden_visibility` must be one of {known}"))
@@ -266,7 +272,8 @@ def _validate(path: Path, assignment: Assignment) -> None:
     for misconception in assignment.misconceptions:
         where = f"misconception {misconception.id!r}"
         problems.append((misconception.function not in functions, f"{where} names no graded function"))
-        problems.append((misconception.rejected_by not in hidden, f"{where}: `rejected_by` is no hidden check"))
+        named = misconception.rejected_by in hidden
+        problems.append((not named, f"{where}: `rejected_by` is no hidden check"))
     for broken, sentence in problems:
         if broken:
             raise KitError(f"{path}: {sentence}")

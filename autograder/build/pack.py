@@ -46,6 +46,7 @@ def describe(assignment: Assignment) -> str:
         "kit_version": __version__,
         "name": assignment.name,
         "title": assignment.title,
+        "language": assignment.language,
         "parts": [_part(part) for part in assignment.parts],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

@@ -18,6 +18,7 @@ from autograder.classroom.grades import GradesTable, Row
 from autograder.classroom.policy import grade
 from autograder.classroom.roster import Roster
 from autograder.classroom.store import Store, write_atomically
+from autograder.kit import words
 from autograder.manifest import Assignment
 from autograder.render._common import cell
 
@@ -55,6 +56,7 @@ def write_all(assignment: Assignment, folder: Path) -> None:
     from autograder.report import feedback, page, report
     from autograder.report.numbers import Tally
 
+    words.use(assignment.language)
     store, roster = Store(folder), rosters.read(folder)
     table = GradesTable(assignment, roster.policy.dropped)
     tally = Tally(assignment, roster.policy.dropped)

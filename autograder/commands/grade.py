@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Grade and render; 0 whatever the score."""
     from autograder import notebook
+    from autograder.kit import words
     from autograder.manifest import ROOT
     from autograder.render import formats, render
     from autograder.runner.grade import Options, grade_source, read_submission
@@ -40,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format not in formats():
         render(None, None, args.format)
     assignment = load(args.name, args.root or ROOT)
+    words.use(assignment.language)
     module = notebook.read_file(args.file, assignment) if notebook.is_notebook(args.file) else None
     source = module.source if module else read_submission(args.file)
     every = args.require == "all"

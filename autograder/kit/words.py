@@ -1,7 +1,7 @@
 """The sentences that the kit shows to students, from the catalogue `text/LANGUAGE.json`.
 
 `say("called", call="f(1)")` is the sentence of that key with its blanks filled. A second language
-is a second file; a key that it lacks is said in English.
+is a second file, and `language = "NAME"` in a manifest; a key that it lacks is said in English.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ FOLDER = Path(__file__).resolve().parent / "text"
 ENGLISH = "en"
 
 _catalogue: dict[str, str] = {}
+_language = ENGLISH
 
 
 def languages() -> list[str]:
@@ -23,11 +24,17 @@ def languages() -> list[str]:
 
 def use(language: str) -> None:
     """Say everything in `language` from now on; an unknown one is English."""
-    name = language if (FOLDER / f"{language}.json").is_file() else ENGLISH
+    global _language
+    _language = language if (FOLDER / f"{language}.json").is_file() else ENGLISH
     _catalogue.clear()
     _catalogue.update(_read(ENGLISH))
-    if name != ENGLISH:
-        _catalogue.update(_read(name))
+    if _language != ENGLISH:
+        _catalogue.update(_read(_language))
+
+
+def in_use() -> str:
+    """The language that everything is said in."""
+    return _language
 
 
 def say(key: str, **blanks: object) -> str:

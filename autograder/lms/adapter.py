@@ -13,13 +13,12 @@ from pathlib import Path
 from autograder import __version__
 from autograder.classroom.store import write_atomically
 from autograder.errors import KitError
+from autograder.kit import words
+from autograder.kit.words import say
 from autograder.lms import inbox
 from autograder.manifest import Assignment, load, names
 from autograder.render import render
 from autograder.result import CheckResult, Result, Timing
-
-NOT_ENDED = "The grader did not come to an end. Your instructor can run it again."
-BROKEN = "The grader itself failed. Your instructor can run it again."
 
 
 def the_assignment() -> Assignment:
@@ -27,7 +26,9 @@ def the_assignment() -> Assignment:
     found = names()
     if len(found) != 1:
         raise KitError(f"a package holds one assignment, not {len(found)}; make it again")
-    return load(found[0])
+    assignment = load(found[0])
+    words.use(assignment.language)
+    return assignment
 
 
 def graded(assignment: Assignment, place: Path) -> tuple[Result, Timing]:
@@ -43,7 +44,7 @@ def graded(assignment: Assignment, place: Path) -> tuple[Result, Timing]:
     except Exception as error:
         # An exception's text could hold hidden inputs, and some LMS show everything to students.
         print(f"the grader stopped with {type(error).__name__}", file=sys.stderr)
-        return failed(assignment, BROKEN), Timing()
+        return failed(assignment, say("graded_broken")), Timing()
 
 
 def failed(assignment: Assignment, problem: str) -> Result:
@@ -72,7 +73,7 @@ def main(form: str, place: Path, output: Path | None = None) -> None:
         sys.stdout.buffer.write(render(result, timing, form, "student").encode("utf-8"))
         sys.stdout.buffer.flush()
         return
-    zero = render(failed(assignment, NOT_ENDED), Timing(), form, "student")
+    zero = render(failed(assignment, say("graded_not_ended")), Timing(), form, "student")
     write_atomically(output, zero.encode("utf-8"))
     result, timing = graded(assignment, place)
     write_atomically(output, render(result, timing, form, "student").encode("utf-8"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder import notebook
 from autograder.errors import KitError
+from autograder.kit.words import say
 from autograder.manifest import Assignment
 from autograder.result import Result
 from autograder.runner.grade import read_submission
@@ -50,18 +51,17 @@ def pick(place: Path, assignment: Assignment) -> Submission:
     )
     found = next(filter(None, wanted), [])
     if not found:
-        raise KitError(f"There is no {name}.py. Hand in the file {name}.py.")
+        raise KitError(say("graded_no_module", name=name))
     if len(found) > 1:
         shown = ", ".join(path.relative_to(place).as_posix() for path in found[:4])
-        sentence = f"There is more than one file to grade: {shown}. Hand in {name}.py alone."
-        raise KitError(sentence)
+        raise KitError(say("graded_many_files", files=shown, name=name))
     return read(found[0], assignment)
 
 
 def read(path: Path, assignment: Assignment) -> Submission:
     """One file as a submission; a link is refused, it could lead to a file of the grader."""
     if path.is_symlink():
-        raise KitError(f"{path.name} is a link. Hand in the file itself.")
+        raise KitError(say("graded_link", file=path.name))
     if notebook.is_notebook(path):
         module = notebook.read_file(path, assignment)
         return Submission(module.source, module)
@@ -76,7 +76,7 @@ def _files(folder: Path) -> Iterator[Path]:
         for file in files:
             count += 1
             if count > MAX_FILES:
-                raise KitError(f"There are more than {MAX_FILES} files. Hand in one file alone.")
+                raise KitError(say("graded_too_many_files", count=MAX_FILES))
             path = Path(where, file)
             if path.is_file() and not path.is_symlink() and not file.startswith("."):
                 yield path

@@ -7,16 +7,9 @@ import math
 import unicodedata
 from collections.abc import Iterable
 
+from autograder.kit.words import say
 from autograder.result import CheckResult, Result, Timing
 
-STATES = {
-    "passed": "passed",
-    "not_started": "not started",
-    "wrong": "wrong",
-    "blocked": "blocked by an earlier part",
-    "error": "stopped with an error",
-    "stopped": "took too long",
-}
 MAX_LINE = 600
 MARKDOWN = r"\`*_{}[]()<>#+-.!|~$&:@^="
 
@@ -41,22 +34,40 @@ def cell(text: str, limit: int = MAX_LINE) -> str:
     return "'" + line if line[:1] in ("=", "+", "-", "@", "\t", "|", "%") else line
 
 
+def state(check: CheckResult) -> str:
+    """The state of a check in words."""
+    return say(f"graded_{check.state}")
+
+
+def kind(hidden: bool) -> str:
+    """What students call a check that they see, or one that they do not."""
+    return say("graded_hidden" if hidden else "graded_public")
+
+
+def carried(check: CheckResult) -> str:
+    """The sentence on an earlier part's error that was not counted, or nothing."""
+    return say("graded_carried") if check.carried else ""
+
+
+def hint(result: Result, part: str) -> str:
+    """The hint of a part, said to be one, or nothing."""
+    return f"{say('graded_hint')} {clean(result.hint(part))}" if result.hint(part) else ""
+
+
 def said(check: CheckResult, audience: str) -> str:
     """Why a check did not pass: for a hidden one a student reads its state alone."""
     if check.state == "passed":
         return ""
     detail = check.message or (check.detail if audience == "instructor" else "")
-    return clean(detail) or STATES[check.state]
+    return clean(detail) or state(check)
 
 
 def line(check: CheckResult, audience: str) -> str:
     """One check as one line of plain text."""
-    kind = "hidden" if check.hidden else "public"
-    text = f"{check.points}/{check.max_points} {STATES[check.state]} ({kind}): {clean(check.says)}"
+    share = f"{check.points}/{check.max_points}"
+    text = f"{share} {state(check)} ({kind(check.hidden)}): {clean(check.says)}"
     why = said(check, audience)
-    if check.carried:
-        text += " An earlier part's error was not counted here."
-    return f"{text} {why}" if why and why != STATES[check.state] else text
+    return " ".join(filter(None, [text, carried(check), why if why != state(check) else ""]))
 
 
 def points(checks: Iterable[CheckResult]) -> tuple[int, int]:
@@ -76,8 +87,8 @@ def part_text(
 ) -> str:
     """All lines of a part, its hint last; cut to `limit` characters when there is one."""
     lines = [line(check, audience) for check in checks]
-    if result.hint(name) and part_state(checks) != "passed":
-        lines.append(f"Hint: {clean(result.hint(name))}")
+    if hint(result, name) and part_state(checks) != "passed":
+        lines.append(hint(result, name))
     text = "\n".join(lines)
     return text if not limit or len(text) <= limit else text[:limit].rstrip() + " ..."
 
@@ -88,11 +99,11 @@ def headline(result: Result, with_hidden: bool = True) -> str:
         return clean(result.problem)
     public, hidden = result.of(hidden=False), result.of(hidden=True)
     if not with_hidden:
-        return f"Public points: {public[0]}/{public[1]}. The hidden checks are shown later."
-    return (
-        f"{result.points}/{result.max_points} points "
-        f"(public {public[0]}/{public[1]}, hidden {hidden[0]}/{hidden[1]})."
-    )
+        return say("graded_public_points", got=public[0], most=public[1])
+    return say(
+        "graded_points", got=result.points, most=result.max_points, public=public[0],
+        public_most=public[1], hidden=hidden[0], hidden_most=hidden[1],
+    )  # fmt: skip
 
 
 def fraction(result: Result) -> float:

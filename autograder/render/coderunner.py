@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import html
 
+from autograder.kit.words import say
 from autograder.render._common import dump, fraction, headline, part_state, part_text, points
 from autograder.result import Result, Timing
 
 
 def render(result: Result, timing: Timing, audience: str) -> str:
     """One line of JSON with keys that CodeRunner knows, and no other: it refuses unknown ones."""
-    table: list[list[object]] = [["iscorrect", "Part", "Points", "Said"]]
+    heads = [say(f"graded_{key}") for key in ("part", "part_points", "said")]
+    table: list[list[object]] = [["iscorrect", *heads]]
     for name, checks in result.parts().items():
         got, most = points(checks)
         said = part_text(result, name, checks, audience)

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.kit.words import say
 from autograder.render._common import (
-    STATES,
+    carried,
     clean,
     dump,
     headline,
+    kind,
     markdown,
     part_state,
     points,
     said,
     seconds,
+    state,
 )
 from autograder.result import CheckResult, Result, Timing
 
@@ -64,18 +67,17 @@ def nothing(sentence: str) -> dict[str, Any]:
 def _test(
     result: Result, number: str, name: str, checks: tuple[CheckResult, ...], visibility: str
 ) -> dict[str, Any]:
-    kind = "hidden" if checks[0].hidden else "public"
-    state = part_state(checks)
+    hidden, passed = checks[0].hidden, part_state(checks) == "passed"
     lines = [_item(check) for check in checks]
-    if result.hint(name) and state != "passed" and kind == "hidden":
-        lines.append(f"\n**Hint:** {markdown(result.hint(name))}")
+    if result.hint(name) and hidden and not passed:
+        lines.append(f"\n**{say('graded_hint')}** {markdown(result.hint(name))}")
     score, maximum = points(checks)
     return {
         "number": number,
-        "name": clean(f"{name} ({kind})"),
+        "name": clean(f"{name} ({kind(hidden)})"),
         "score": score,
         "max_score": maximum,
-        "status": "passed" if state == "passed" else "failed",
+        "status": "passed" if passed else "failed",
         "output": "\n".join(lines),
         "visibility": visibility,
     }
@@ -83,8 +85,7 @@ def _test(
 
 def _item(check: CheckResult) -> str:
     share = f"{check.points}/{check.max_points}"
-    text = f"- {share} **{STATES[check.state]}**: {markdown(check.says)}"
+    text = f"- {share} **{state(check)}**: {markdown(check.says)}"
     why = said(check, "student")
-    if check.carried:
-        text += " An earlier part's error was not counted here\\."
-    return text if not why or why == STATES[check.state] else f"{text} {markdown(why)}"
+    more = [markdown(carried(check)), markdown(why) if why != state(check) else ""]
+    return " ".join(filter(None, [text, *more]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from autograder.kit.words import say
 from autograder.render._common import fraction, headline, part_text, points
 from autograder.result import Result, Timing
 
@@ -14,7 +15,7 @@ def render(result: Result, timing: Timing, audience: str) -> str:
     VPL says in VPL_GRADEMIN and VPL_GRADEMAX which grades the activity has; without them the grade
     is the points.
     """
-    lines = ["<|--", "-No points", "> " + headline(result)]
+    lines = ["<|--", "-" + say("graded_no_points"), "> " + headline(result)]
     if not result.problem:
         lines[1:] = ["-" + headline(result)]
     for name, checks in () if result.problem else result.parts().items():

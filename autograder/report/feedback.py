@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from autograder.classroom.grades import Row
 from autograder.classroom.policy import without
+from autograder.kit import words
+from autograder.kit.words import say
 from autograder.manifest import Assignment, Part
-from autograder.render._common import STATES, part_state, said
+from autograder.render._common import carried, part_state, said, state
 from autograder.report import page
 from autograder.report.page import Column
 from autograder.result import CheckResult, Result
 
-KINDS = {True: "hidden", False: "public"}
-
 
 def render(assignment: Assignment, row: Row, dropped: frozenset[str]) -> str:
     """The page of one student."""
-    title = f"{assignment.title}: your feedback"
+    title = say("feedback_title", title=assignment.title)
     header = f"<h1>{page.text(title)}</h1>\n<p>{page.text(row.student)}</p>"
     if row.result is None:
-        main = f"<p>Your file could not be graded: {page.text(row.problem)}</p>"
-        return page.document(title, header, main, footer(None))
+        main = f"<p>{page.text(say('feedback_no_result', problem=row.problem))}</p>"
+        return page.document(title, header, main, footer(None), words.in_use())
     result = without(row.result, dropped)
     grouped = result.parts()
     parts = [part for part in assignment.parts if part.name in grouped]
@@ -27,33 +27,35 @@ def render(assignment: Assignment, row: Row, dropped: frozenset[str]) -> str:
     if not result.problem:
         show_hidden = assignment.lms.hidden_visibility != "hidden"
         pieces += [details(part, grouped[part.name], result, show_hidden) for part in parts]
-    return page.document(title, header, "\n".join(pieces), footer(result))
+    return page.document(title, header, "\n".join(pieces), footer(result), words.in_use())
 
 
 def summary(row: Row, result: Result) -> str:
     """The points, and why they are not the graded ones."""
-    points = [("Your points", f"{row.grade.points} of {row.grade.max_points}")]
+    points = [(say("feedback_your_points"), share(row.grade.points, row.grade.max_points))]
     for hidden in (False, True):
-        got, most = result.of(hidden)
-        points.append((f"{KINDS[hidden].capitalize()} tests", f"{got} of {most}"))
+        key = "feedback_hidden_tests" if hidden else "feedback_public_tests"
+        points.append((say(key), share(*result.of(hidden))))
     pieces = [page.facts(points)]
     if row.grade.reason:
-        pieces.append(f"<p>Not the graded points: {page.text(row.grade.reason)}.</p>")
+        pieces.append(f"<p>{page.text(say('feedback_reason', reason=row.grade.reason))}</p>")
     if result.problem:
-        pieces.append(
-            f'<p class="warn">Your file could not be run. {page.text(result.problem)}</p>'
-        )
+        told = say("feedback_problem", problem=result.problem)
+        pieces.append(f'<p class="warn">{page.text(told)}</p>')
     return "\n".join(pieces)
 
 
-def overview(
-    parts: list[Part], grouped: dict[str, tuple[CheckResult, ...]], linked: bool
-) -> str:
+def share(got: float, most: float) -> str:
+    """Points of their maximum in words; of nothing when a part is an extra."""
+    return say("feedback_of", got=got, most=most) if most else say("feedback_extra")
+
+
+def overview(parts: list[Part], grouped: dict[str, tuple[CheckResult, ...]], linked: bool) -> str:
     """The table of parts, each a link to its section where there are sections."""
     columns = [
-        Column("Part"),
-        Column("Points", number=True),
-        Column("Checks", number=True),
+        Column(say("graded_part")),
+        Column(say("graded_part_points"), number=True),
+        Column(say("feedback_checks"), number=True),
         Column(""),
     ]
     rows = []
@@ -61,13 +63,13 @@ def overview(
         checks = grouped[part.name]
         passed = sum(check.state == "passed" for check in checks)
         got, most = sum(c.points for c in checks), sum(c.max_points for c in checks)
-        points = f"{got} of {most}" if most else "extra"
         name = page.text(part.title)
         if linked:
             name = f'<a href="#part-{page.text(part.name)}">{name}</a>'
-        share = passed / len(checks)
-        rows.append([name, points, f"{passed} of {len(checks)}", page.bar(share, 0.5)])
-    return page.section("parts", "Points by part", page.table("Points by part", columns, rows))
+        done = share(passed, len(checks))
+        rows.append([name, share(got, most), done, page.bar(passed / len(checks), 0.5)])
+    title = say("feedback_by_part")
+    return page.section("parts", title, page.table(title, columns, rows))
 
 
 def details(part: Part, checks: tuple[CheckResult, ...], result: Result, show_hidden: bool) -> str:
@@ -78,7 +80,8 @@ def details(part: Part, checks: tuple[CheckResult, ...], result: Result, show_hi
     if part_state(checks) != "passed":
         pieces.insert(0, f"<pre>{page.text(part.formula)}</pre>")
         if result.hint(part.name):
-            pieces.append(f'<p class="hint">Hint: {page.text(result.hint(part.name))}</p>')
+            told = f"{say('graded_hint')} {result.hint(part.name)}"
+            pieces.append(f'<p class="hint">{page.text(told)}</p>')
     return page.section(f"part-{page.text(part.name)}", part.title, "\n".join(pieces))
 
 
@@ -90,21 +93,18 @@ def check_item(check: CheckResult) -> str:
         if ok
         else ('<span class="mark" aria-hidden="true">-</span>')
     )
-    points = f"{check.points} of {check.max_points}" if check.max_points else "extra"
-    state = f"{STATES[check.state]}, {KINDS[check.hidden]} test, {points}"
+    kind = say("feedback_hidden" if check.hidden else "feedback_public")
+    how = f"{state(check)}, {kind}, {share(check.points, check.max_points)}"
     why = said(check, "student")
-    why = "" if why == STATES[check.state] else why
-    if check.carried:
-        why = f"{why} An earlier part's error was not counted here.".strip()
+    why = f"{'' if why == state(check) else why} {carried(check)}".strip()
     tail = f'<span class="why">{page.text(why)}</span>' if why else ""
-    told = f'{page.text(check.says)} <span class="soft">({page.text(state)})</span>'
+    told = f'{page.text(check.says)} <span class="soft">({page.text(how)})</span>'
     return f"<li>{mark}{told}{tail}</li>"
 
 
 def footer(result: Result | None) -> str:
     """How it was graded."""
     if result is None:
-        return "<p>Nothing of this file was run.</p>"
-    file = page.text(result.sha256[:16])
-    kit = page.text(result.kit_version)
-    return f"<p>Graded by kit {kit}; your file's SHA-256 starts with {file}.</p>"
+        return f"<p>{page.text(say('feedback_nothing_run'))}</p>"
+    told = say("feedback_graded_by", kit=result.kit_version, file=result.sha256[:16])
+    return f"<p>{page.text(told)}</p>"

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from autograder.classroom.store import write_atomically
+from autograder.kit.words import ENGLISH, say
 from autograder.render._common import clean
 
 
@@ -51,12 +52,12 @@ def code_line(line: str, limit: int = 300) -> str:
     return html.escape(shown, quote=True)
 
 
-def document(title: str, header: str, main: str, footer: str) -> str:
+def document(title: str, header: str, main: str, footer: str, language: str = ENGLISH) -> str:
     """The whole page; all but `title` is HTML."""
     sheet, digest = style()
     policy = f"default-src 'none'; style-src '{digest}'; base-uri 'none'; form-action 'none'"
     return f"""<!DOCTYPE html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -67,7 +68,7 @@ def document(title: str, header: str, main: str, footer: str) -> str:
 <style>{sheet}</style>
 </head>
 <body>
-<a class="skip" href="#main">Skip to the content</a>
+<a class="skip" href="#main">{say('feedback_skip')}</a>
 <header>
 {header}
 </header>

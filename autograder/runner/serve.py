@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import KitError
+from autograder.kit import words
 from autograder.manifest import load
 from autograder.runner.engine import LENGTH, read_exactly
 from autograder.runner.grade import Options
@@ -23,15 +25,14 @@ def main() -> None:
     options = Options(**{k: tuple(v) if type(v) is list else v for k, v in setup["options"].items()})
     incoming, outgoing = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    workers = make_workers(options.portable)
     problem = ""
     try:
         assignment = load(setup["assignment"], Path(setup["root"]))
-        Suite(assignment).run_within(lambda suite: serve(suite, workers, options, incoming, outgoing))
+        words.use(assignment.language)
+        with closing(make_workers(options.portable)) as workers:
+            Suite(assignment).run_within(lambda suite: serve(suite, workers, options, incoming, outgoing))
     except KitError as error:
         problem = str(error)
-    finally:
-        workers.close()
     if problem and read_exactly(incoming, LENGTH) is not None:
         send(outgoing, {"error": problem})
 

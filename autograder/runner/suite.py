@@ -65,7 +65,7 @@ class Suite:
         Raises `KitError` when a test file is faulty or a check of the manifest has no test.
         """
         self.work = work
-        words.use(words.ENGLISH)
+        words.use(self.assignment.language)
         files = [self.assignment.folder / f"test_{kind}.py" for kind in ("public", "hidden")]
         modules = self.modules()
         saved = {name: sys.modules.get(name) for name in modules}

@@ -24,6 +24,7 @@ import numpy
 
 from autograder import wire
 from autograder.errors import KitError
+from autograder.kit import words
 from autograder.kit.proxy import CAUGHT, FAILURES, Failed, Raised, Returned
 from autograder.runner.channels import Channel, Deadline, PipeChannel, SocketChannel, WorkerGone
 from autograder.worker import confine, linux
@@ -57,7 +58,7 @@ def start_interpreter(role: str, *numbers: int, **options: Any) -> subprocess.Po
     if sys.platform == "win32":
         environment["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", r"C:\Windows")
     packages = os.path.dirname(os.path.dirname(os.path.abspath(numpy.__file__)))
-    command = [sys.executable, "-s", "-B", str(MAIN), packages, role, *map(str, numbers)]
+    command = [sys.executable, "-s", "-B", str(MAIN), packages, words.in_use(), role, *map(str, numbers)]
     return subprocess.Popen(command, env=environment, cwd=os.path.abspath(os.sep), **options)
 
 

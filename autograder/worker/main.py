@@ -1,6 +1,6 @@
-"""Entry of an untrusted process: `python -s -B main.py PACKAGES template FD` or `... single`.
+"""Entry of an untrusted process: `python -s -B main.py PACKAGES LANGUAGE template FD` or `... single`.
 
-PACKAGES is the folder that NumPy is in, wherever the runner found it.
+PACKAGES is the folder that NumPy is in, wherever the runner found it; LANGUAGE is that of sentences.
 
 Started with a clean environment and no import path but the standard library's; the kit's own folder
 is on the path only until its modules are loaded, so that a student's code cannot import the kit.
@@ -17,7 +17,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 
 def main() -> None:
     """Become the template (systems with fork) or one worker on standard input and output."""
-    packages, role_name = sys.argv[1:3]
+    packages, language, role_name = sys.argv[1:4]
     sys.path[:] = [path for path in sys.path if os.path.abspath(path) != HERE]
     if packages not in sys.path:
         sys.path.append(packages)
@@ -26,8 +26,11 @@ def main() -> None:
         from autograder.worker import template as role
     else:
         from autograder.worker import single as role
+    from autograder.kit import words
+
+    words.use(language)
     sys.path.remove(ROOT)
-    role.main(*map(int, sys.argv[3:]))
+    role.main(*map(int, sys.argv[4:]))
 
 
 main()

@@ -115,14 +115,14 @@ def test_files_and_notebooks_get_public_and_hidden_points(batch: dict[str, objec
 def test_a_link_is_refused_and_a_strange_folder_is_left_alone(
     zipped: Path, tmp_path: Path
 ) -> None:
-    from autograder.lms.otter.plugin import LINK, KitPlugin
+    from autograder.lms.otter.plugin import KitPlugin
 
     source = places.unpack(zipped, tmp_path / "source")
     submission = tmp_path / "submission"
     submission.mkdir()
     (submission / "lab.py").symlink_to(source / "solutions" / "lab" / "lab.py")
     plugin = KitPlugin(str(submission / "lab.py"), {}, {"assignment": "lab"})
-    assert plugin.problem == LINK and plugin.submitted == b""
+    assert plugin.problem == "lab.py is a link. Hand in the file itself." and plugin.submitted == b""
     assert (source / "solutions" / "lab" / "lab.py").stat().st_size > 0
     strange = tmp_path / "home" / "lab.py"
     strange.parent.mkdir()

@@ -17,6 +17,7 @@ from typing import Any
 
 from autograder.classroom.store import write_atomically
 from autograder.errors import KitError
+from autograder.kit.words import say
 from autograder.lms import adapter
 from autograder.manifest import Assignment
 from autograder.render._common import dump
@@ -37,7 +38,7 @@ def main(base: Path) -> None:
         write(results, {"execution_time": 0, "tests": [nothing(sentence)]})
         return
     visibility = assignment.lms.hidden_visibility
-    zero = adapter.failed(assignment, adapter.NOT_ENDED)
+    zero = adapter.failed(assignment, say("graded_not_ended"))
     write(results, document(zero, Timing(), visibility))
     result, timing = adapter.graded(assignment, base / "submission")
     data = document(result, timing, visibility)

@@ -18,6 +18,8 @@ from traitlets import List, Unicode
 
 from autograder import notebook
 from autograder.errors import KitError
+from autograder.kit import words
+from autograder.kit.words import say
 from autograder.lms.nbgrader.submission import Taken, grade_id
 from autograder.manifest import Assignment, load
 from autograder.render import _common
@@ -41,6 +43,7 @@ class GradeByKit(NbGraderPreprocessor):
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         """Fill the outputs of every grade cell."""
         assignment = load(resources["nbgrader"]["notebook"])
+        words.use(assignment.language)
         taken = self.parent.taken
         result = graded(assignment, taken, tuple(self.require))
         for cell in nb.cells:
@@ -109,14 +112,14 @@ def summary(assignment: Assignment, result: Result | None, taken: Taken) -> Any:
     What comes from the student stands in the stream alone, which is shown as it is.
     """
     lines = [_common.clean(taken.problem)]
-    cell = new_code_cell("# Your result", id="result", execution_count=1)
+    cell = new_code_cell(f"# {say('graded_your_result')}", id="result", execution_count=1)
     if result is not None:
         lines = [_common.headline(result)]
         html = {"text/html": table(assignment, result), "text/plain": lines[0]}
         cell.outputs = [new_output("display_data", data=html)]
     notes = taken.module.notes if taken.module else ()
     if notes and result is not None and result.points < result.max_points:
-        lines += ["", "What was not read:"]
+        lines += ["", say("graded_not_read")]
         lines += [
             line
             for note in notes[:MAX_NOTES]
@@ -130,14 +133,14 @@ def summary(assignment: Assignment, result: Result | None, taken: Taken) -> Any:
 
 def table(assignment: Assignment, result: Result) -> str:
     """The points of each part as a table, with a style that holds for all tables of the page."""
-    rows = ["<tr><th>part</th><th>points</th><th></th></tr>"]
+    rows = [f"<tr><th>{say('graded_part')}</th><th>{say('graded_part_points')}</th><th></th></tr>"]
     for part in assignment.parts:
         checks = result.parts()[part.name]
         passed = sum(check.state == "passed" for check in checks)
         points = f"{sum(check.points for check in checks)}/{part.points}"
-        words = ["", points, f"{passed} of {len(checks)} checks passed"]
+        words = ["", points, say("graded_checks_passed", passed=passed, count=len(checks))]
         if part.kind == "extra":
-            words[1:] = ["extra", words[2]]
+            words[1:] = [say("feedback_extra"), words[2]]
         words[0] = f"<b>{escape(part.name)}</b>: {escape(part.title)}"
         rows.append("<tr>" + "".join(f"<td>{word}</td>" for word in words) + "</tr>")
     return f"<style>{STYLE}</style><table>{''.join(rows)}</table>"

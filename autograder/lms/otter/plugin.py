@@ -22,15 +22,15 @@ from otter.test_files import ExceptionTestFile, GradingResults, TestCase
 from otter.test_files.abstract_test import TestCaseResult
 
 from autograder.errors import KitError
-from autograder.lms.adapter import BROKEN, failed
+from autograder.kit import words
+from autograder.kit.words import say
+from autograder.lms.adapter import failed
 from autograder.manifest import Assignment, load
-from autograder.render._common import STATES, clean, headline, said
+from autograder.render._common import carried, clean, headline, hint, kind, said, state
 from autograder.result import CheckResult, Result, from_json
 
 MAX_BYTES = 25_000_000
 SECONDS = 3600
-LINK = "The submitted file is a link. Hand in the file itself."
-BIG = "The submitted file is larger than 25 MB. Hand in the module alone."
 
 
 class KitPlugin(AbstractOtterPlugin):
@@ -54,13 +54,13 @@ class KitPlugin(AbstractOtterPlugin):
     def take(self, path: Path) -> bytes:
         """The bytes of the submission; nothing that was handed in is left where otter looks."""
         if path.is_symlink():
-            self.problem = LINK
+            self.problem = say("graded_link", file=path.name)
             data = b""
         else:
             with path.open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
-            self.problem, data = BIG, b""
+            self.problem, data = say("graded_too_large", size=MAX_BYTES // 10**6), b""
         if not (self.source / "otter_config.json").is_file() or path.parent.name != "submission":
             raise RuntimeError("the kit's plugin runs within `otter run` and otter's own harness")
         for item in path.parent.iterdir():
@@ -83,6 +83,7 @@ class KitPlugin(AbstractOtterPlugin):
     def after_grading(self, results: GradingResults) -> None:
         """Put the kit's result in the place of otter's, one test file for each part."""
         assignment = load(self.plugin_config["assignment"], self.source)
+        words.use(assignment.language)
         self.result = self.graded(assignment)
         files = [part_file(self.result, name, c) for name, c in self.result.parts().items()]
         notebook = results.notebook
@@ -111,7 +112,7 @@ class KitPlugin(AbstractOtterPlugin):
                 )  # fmt: skip
                 return from_json(done.stdout.decode("utf-8"))
             except (KitError, UnicodeDecodeError, subprocess.TimeoutExpired):
-                return failed(assignment, BROKEN)
+                return failed(assignment, say("graded_broken"))
 
 
 def keep_private(source: Path) -> None:
@@ -135,20 +136,20 @@ def part_file(result: Result, name: str, checks: tuple[CheckResult, ...]) -> Exc
     for check, test in zip(checks, cases, strict=True):
         message = told(check)
         if lost and check is lost[-1] and result.hint(name):
-            message += f"\nHint: {clean(result.hint(name))}"
+            message += f"\n{hint(result, name)}"
         file.test_case_results.append(TestCaseResult(test, message, check.state == "passed"))
     return file
 
 
 def case(check: CheckResult) -> TestCase:
     """A check as otter's test case; its name is the sentence that students know it by."""
-    kind = "hidden" if check.hidden else "public"
-    name = f"{clean(check.says)} ({kind}, {check.points}/{check.max_points})"
+    name = f"{clean(check.says)} ({kind(check.hidden)}, {check.points}/{check.max_points})"
     return TestCase(name, None, check.hidden, check.max_points, None, None)
 
 
 def told(check: CheckResult) -> str:
     """The state in words, and what a student may read of the reason."""
-    words, why = STATES[check.state], said(check, "student")
-    carried = " An earlier part's error was not counted here." if check.carried else ""
-    return words + carried if not why or why == words else f"{words}: {why}{carried}"
+    words, why = state(check), said(check, "student")
+    if why and why != words:
+        words = f"{words}: {why}"
+    return f"{words} {carried(check)}".rstrip()

@@ -72,18 +72,18 @@ def test_colour_only_when_asked_for() -> None:
 
 
 FILES = [path.read_text(encoding="utf-8") for path in sorted(KIT.parent.rglob("*.py"))]
-SOURCE = "".join(text for text in FILES if re.search(r"words import .*\bsay\b", text))
+SPEAKING = [text for text in FILES if re.search(r"words import .*\bsay\b", text)]
 
 
 def test_every_sentence_of_the_catalogue_is_used() -> None:
     catalogue = json.loads((KIT / "text" / "en.json").read_text(encoding="utf-8"))
-    used, made = set(re.findall(r"[\"']([a-z_0-9]+)[\"']", SOURCE)), ("state_", "gradient_", "graded_")
+    used, made = set(re.findall(r"[\"']([a-z_0-9]+)[\"']", "".join(FILES))), ("state_", "gradient_", "graded_")
     unused = [key for key in catalogue if key not in used and not key.startswith(made)]
     assert unused == []
 
 
 def test_every_sentence_that_the_code_says_is_in_the_catalogue() -> None:
-    said = set(re.findall(r"""\bsay\(\s*["']([a-z_0-9]+)["']""", SOURCE))
+    said = set(re.findall(r"""\bsay\(\s*["']([a-z_0-9]+)["']""", "".join(SPEAKING)))
     catalogue = json.loads((KIT / "text" / "en.json").read_text(encoding="utf-8"))
     assert len(said) > 60 and said <= set(catalogue)
 

@@ -13,6 +13,7 @@ import math
 import re
 import struct
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,7 @@ def encode(message: dict[str, Any]) -> bytes:
     """One frame for a message whose values are plain, or `Reference`s."""
     blob: list[bytes] = []
     header = {key: _encode(value, blob) for key, value in message.items()}
-    head = json.dumps(header, separators=(",", ":")).encode("ascii")
+    head = TO_JSON(header).encode("ascii")
     body = b"".join(blob)
     if len(head) > MAX_HEADER or len(body) > MAX_BLOB:
         raise WireError("the value is too large to send")
@@ -63,12 +64,11 @@ def _encode(value: Any, blob: list[bytes]) -> Any:
     if kind is dict:
         return ["d", *[[_encode(k, blob), _encode(v, blob)] for k, v in value.items()]]
     if kind is np.ndarray:
-        array = np.ascontiguousarray(value.astype(value.dtype.newbyteorder("<"), copy=False))
+        array = _little_endian(value)
         blob.append(array.tobytes())
         return ["a", array.dtype.str, list(value.shape)]
     if isinstance(value, np.generic):
-        array = np.asarray(value)
-        array = array.astype(array.dtype.newbyteorder("<"), copy=False)
+        array = _little_endian(np.asarray(value))
         blob.append(array.tobytes())
         return ["n", array.dtype.str]
     if kind is complex:
@@ -79,6 +79,11 @@ def _encode(value: Any, blob: list[bytes]) -> Any:
     if kind is Reference:
         return ["f", value.kind, value.name]
     raise WireError(f"a value of type {kind.__name__} cannot be sent")
+
+
+def _little_endian(array: np.ndarray) -> np.ndarray:
+    code = array.dtype.str
+    return array.astype(array.dtype.newbyteorder("<")) if code[0] == ">" else array
 
 
 def header_lengths(prefix: bytes) -> tuple[int, int]:
@@ -96,7 +101,7 @@ def decode(
     try:
         if head.count(b"[") + head.count(b"{") > MAX_BRACKETS:
             raise WireError("a frame holds too many values")
-        header = json.loads(head.decode("ascii"), parse_int=_whole_number)
+        header = FROM_JSON(head.decode("ascii"))
     except (ValueError, RecursionError) as error:
         raise WireError("a frame's header is not JSON") from error
     if type(header) is not dict:
@@ -118,8 +123,14 @@ def _whole_number(digits: str) -> int:
     return int(digits)
 
 
+TO_JSON = json.JSONEncoder(separators=(",", ":")).encode
+FROM_JSON = json.JSONDecoder(parse_int=_whole_number).decode
+
+
 def _text(value: str) -> str:
     """`value` without lone surrogates, which no output could encode."""
+    if value.isascii():
+        return value
     try:
         value.encode("utf-8")
         return value
@@ -203,7 +214,7 @@ class _Decoder:
         raw = self._take(count * dtype.itemsize)
         if dtype.kind == "b":
             return np.frombuffer(raw, np.uint8) != 0
-        array = np.frombuffer(raw, dtype).astype(dtype.newbyteorder("="))
+        array = np.frombuffer(raw, dtype).astype(dtype.newbyteorder("="))  # a copy, so writable
         if dtype.kind == "U":
             codes = np.frombuffer(raw, "<u4")
             if codes.size and (codes.max() > 0x10FFFF or ((codes >= 0xD800) & (codes < 0xE000)).any()):
@@ -234,7 +245,14 @@ class _Decoder:
 
 
 def _dtype(code: Any) -> np.dtype:
-    if type(code) is not str or not DTYPE.fullmatch(code):
+    if type(code) is not str:
+        raise WireError("a frame holds an array of an unknown type")
+    return _known_dtype(code)
+
+
+@lru_cache(maxsize=64)
+def _known_dtype(code: str) -> np.dtype:
+    if not DTYPE.fullmatch(code):
         raise WireError("a frame holds an array of an unknown type")
     dtype = np.dtype(code)
     if dtype.itemsize == 0:

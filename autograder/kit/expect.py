@@ -79,6 +79,8 @@ def _close_array(
         actual = actual.reshape(expected.shape)
     if actual.shape != expected.shape:
         _expected(_shape(actual) + _where(at), _shape(expected), whole[0])
+    if _near(actual, expected, rtol, atol):
+        return
     finite = np.isfinite(expected)
     bad = ~np.isfinite(actual) & finite
     if bad.any():
@@ -91,6 +93,17 @@ def _close_array(
     wrong = ~np.where(finite, near, same_kind)
     if wrong.any():
         _differs(whole, show(want), at, actual, expected, wrong)
+
+
+def _near(actual: np.ndarray, expected: np.ndarray, rtol: float, atol: float | None) -> bool:
+    """Whether every item is within its limit, none of them without end: what mostly is so."""
+    size = np.abs(expected)
+    largest = float(size.max(initial=0.0))
+    if not largest < np.inf:
+        return False
+    limit = rtol * size + (rtol / 10 * largest if atol is None else atol)
+    with np.errstate(all="ignore"):
+        return bool((np.abs(actual - expected) <= limit).all())
 
 
 def _as_numbers(value: Any) -> np.ndarray | None:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from autograder import wire
 
 END_SECONDS = 5.0
+READ_BYTES = 2**16
 
 
 class WorkerGone(Exception):
@@ -69,6 +70,7 @@ class SocketChannel(Channel):
         self.sock = sock
         self.pid = pid
         self._end = end
+        self.buffer = bytearray()
         self.poll_in, self.poll_out = select.poll(), select.poll()
         self.poll_in.register(sock, select.POLLIN)
         self.poll_out.register(sock, select.POLLOUT)
@@ -85,21 +87,21 @@ class SocketChannel(Channel):
                 raise WorkerGone("crash", "Its process ended.") from error
 
     def read(self, size: int, deadline: Deadline) -> bytes:
-        chunks = []
-        while size:
+        while len(self.buffer) < size:
+            self.poll_in.poll(deadline.check() * 1000)
+            deadline.check()
             try:
-                chunk = self.sock.recv(min(size, 2**20))
+                chunk = self.sock.recv(max(READ_BYTES, min(size, 2**20)))
             except BlockingIOError:
-                self.poll_in.poll(deadline.check() * 1000)
-                deadline.check()
                 continue
             except OSError:
                 chunk = b""
             if not chunk:
                 raise WorkerGone("crash", "Its process ended.")
-            chunks.append(chunk)
-            size -= len(chunk)
-        return b"".join(chunks)
+            self.buffer += chunk
+        data = bytes(self.buffer[:size])
+        del self.buffer[:size]
+        return data
 
     def cpu_seconds(self) -> float | None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -40,6 +41,8 @@ def main() -> None:
 def serve(suite: Suite, workers: Workers, options: Options, incoming, outgoing) -> None:
     """Grade what comes in until there is no more."""
     workers.probe()
+    gc.collect()
+    gc.freeze()  # a collection in a fork would write to, and so copy, every page
     while True:
         seed = read_exactly(incoming, LENGTH)
         if seed is None:

@@ -114,7 +114,7 @@ class Session:
         if self.worker.layers != self.layers:
             raise KitError("a worker is not under the layers that were asked for; run doctor")
         try:
-            reply = self.worker.load(self.source, self.name, self.code)
+            reply = self.worker.load(b"" if self.code else self.source, self.name, self.code)
         except WorkerGone as gone:
             reply = Failed("load", f"{self.name}.py: while it is imported: {_at_import(gone)}")
         if isinstance(reply, Returned):
@@ -127,7 +127,7 @@ class Session:
     def loaded(self, reply: Returned, worker: Worker) -> None:
         """Keep the module's code for later workers and replace the functions to be replaced."""
         self.was_loaded = True
-        if type(reply.value) is bytes:
+        if type(reply.value) is bytes and not self.code:
             self.code = reply.value
         for function, by in self.overrides.items():
             worker.override(function, by)

@@ -8,6 +8,7 @@ backend the caller switches from submission to submission.
 from __future__ import annotations
 
 import importlib
+import inspect
 import os
 import sys
 import types
@@ -16,7 +17,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from _pytest.runner import runtestprotocol
 
 from autograder.errors import KitError
 from autograder.kit import proxy, seeds, words
@@ -55,7 +55,7 @@ class Suite:
         self.switch = Switch()
         self.seed = ""
         self.items: dict[str, Any] = {}
-        self.ended: BaseException | None = None
+        self.plain: dict[str, bool] = {}
         self.problem: BaseException | None = None
         self.work: Callable[[Suite], None] | None = None
 
@@ -99,25 +99,33 @@ class Suite:
 
     def run(self, check: Check, backend: proxy.Backend, seed: str) -> BaseException | None:
         """Run one check's test against a backend; the exception it ended with, or None."""
-        item = self.items[check.id]
         self.switch.backend = backend
         self.seed = seed if check.hidden else ""
-        self.ended = None
         proxy.recorder.clear()
-        runtestprotocol(item, log=False, nextitem=None)
-        return self.ended
+        item = self.items[check.id]
+        if check.id not in self.plain:
+            return ending_by_pytest(item)
+        return self.call(item, self.plain[check.id])
+
+    def call(self, item: Any, wants_rng: bool) -> BaseException | None:
+        """Call a plain test; the exception that it ended with, or None."""
+        try:
+            item.obj(*([self.random_numbers(item)] if wants_rng else []))
+        except (KeyboardInterrupt, pytest.exit.Exception):
+            raise
+        except BaseException as error:
+            return error
+        return None
+
+    def random_numbers(self, item: Any) -> np.random.Generator:
+        """Random numbers of a check: per submission when hidden, fixed when public."""
+        check = item.name.removeprefix("test_")
+        return seeds.generator(self.assignment.name, check, self.seed or None)
 
     @pytest.fixture
     def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
-        """Random numbers of the running check: per submission when hidden, fixed when public."""
-        check = request.node.name.removeprefix("test_")
-        return seeds.generator(self.assignment.name, check, self.seed or None)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-        if call.excinfo is not None and self.ended is None:
-            self.ended = call.excinfo.value
-        return (yield)
+        """What a test that asks for `rng` gets."""
+        return self.random_numbers(request.node)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and self.problem is None:
@@ -132,6 +140,7 @@ class Suite:
                 path = self.assignment.folder / f"test_{kind}.py"
                 self.problem = KitError(f"{path}: add `def test_{check.id}`, the manifest names it")
         self.items = found
+        self.plain = {name: bool(arguments(item.obj)) for name, item in found.items() if is_plain(item)}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if self.problem is None and self.work is not None:
@@ -140,6 +149,41 @@ class Suite:
             except BaseException as error:
                 self.problem = error
         return True
+
+
+def is_plain(item: Any) -> bool:
+    """Whether a test is a function of nothing or of `rng` alone, without marks: all but a call is idle."""
+    function = item.obj
+    if type(item) is not pytest.Function or not isinstance(function, types.FunctionType):
+        return False
+    odd = inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function)
+    if odd or any(item.iter_markers()) or arguments(function) not in [(), ("rng",)]:
+        return False
+    return {"rng", "request"}.issuperset(item.fixturenames)  # `rng` itself asks for `request`
+
+
+def arguments(function: types.FunctionType) -> tuple[str, ...]:
+    """The names of a function's arguments."""
+    return tuple(inspect.signature(function).parameters)
+
+
+def ending_by_pytest(item: Any) -> BaseException | None:
+    """Run a test with its fixtures and marks; the first exception that it ended with, or None."""
+    ended: list[BaseException] = []
+    phases = [item.ihook.pytest_runtest_setup, item.ihook.pytest_runtest_call]
+    item._initrequest()
+    try:
+        for phase in phases:
+            phase(item=item)
+    except (KeyboardInterrupt, pytest.exit.Exception):
+        raise
+    except BaseException as error:
+        ended.append(error)
+    try:
+        item.ihook.pytest_runtest_teardown(item=item, nextitem=None)
+    except Exception as error:
+        ended.append(error)
+    return ended[0] if ended else None
 
 
 def load_reference(assignment: Assignment) -> types.ModuleType:

@@ -23,6 +23,7 @@ from autograder.kit.proxy import Failed, Raised, Returned
 from autograder.kit.values import Unreturnable, plain
 
 MAX_OUTPUT = 20_000
+READ_BYTES = 2**14
 
 
 class Stream:
@@ -31,17 +32,18 @@ class Stream:
     def __init__(self, read: Callable[[int], bytes], write: Callable[[bytes], None]) -> None:
         self._read = read
         self.write = write
+        self.buffer = bytearray()
 
     def read(self, size: int) -> bytes:
         """Exactly `size` bytes; ends the process when the runner is gone."""
-        chunks = []
-        while size:
-            chunk = self._read(min(size, 2**20))
+        while len(self.buffer) < size:
+            chunk = self._read(max(READ_BYTES, min(size, 2**20)))
             if not chunk:
                 raise SystemExit(0)
-            chunks.append(chunk)
-            size -= len(chunk)
-        return b"".join(chunks)
+            self.buffer += chunk
+        data = bytes(self.buffer[:size])
+        del self.buffer[:size]
+        return data
 
 
 class Output(io.TextIOBase):
@@ -104,24 +106,25 @@ class Server:
     def load(self, message: dict[str, Any]) -> None:
         name = message["name"]
         try:
-            code = self.code(message["source"], message["code"], name)
+            code, fresh = self.code(message["source"], message["code"], name)
             self.module = source.run(code, name, f"{name}.py")
         except source.LoadError as error:
             self.send(op="reply", id=message["id"], kind="failed", failure="load",
                       message=str(error), lines=[error.line], output=self.output.take())  # fmt: skip
             return
         sys.modules[name] = self.module
-        self.send(op="reply", id=message["id"], kind="returned", value=marshal.dumps(code),
-                  changed={}, output=self.output.take())  # fmt: skip
+        self.send(op="reply", id=message["id"], kind="returned", value=fresh, changed={},
+                  output=self.output.take())  # fmt: skip
 
-    def code(self, text: bytes, earlier: bytes, name: str) -> types.CodeType:
-        """The module's code: what an earlier worker of this submission made of it, or compiled here.
+    def code(self, text: bytes, earlier: bytes, name: str) -> tuple[types.CodeType, bytes]:
+        """The module's code, and its bytes when they are new: compiled here, not by an earlier worker.
 
         Only workers read such bytes, each as untrusted as the one that wrote them.
         """
         if earlier:
-            return marshal.loads(earlier)
-        return source.compiled(text, name, f"{name}.py")
+            return marshal.loads(earlier), b""
+        code = source.compiled(text, name, f"{name}.py")
+        return code, marshal.dumps(code)
 
     def constant(self, message: dict[str, Any]) -> None:
         name = message["name"]

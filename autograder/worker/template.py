@@ -19,7 +19,7 @@ import sys
 
 import numpy as np
 
-from autograder.worker import confine, landlock, linux
+from autograder.worker import confine, landlock, linux, seccomp
 from autograder.worker.confine import Confinement
 from autograder.worker.serve import Server, stream_of_descriptors
 
@@ -39,6 +39,7 @@ class Template:
     def __init__(self, control: socket.socket) -> None:
         self.control = control
         self.ruleset = -1
+        self.kept: socket.socket | None = None
         self.imports: confine.ImportsByDescriptor | None = None
         self.workers: dict[int, Confinement] = {}
         self.users = confine.spare_users()
@@ -47,6 +48,9 @@ class Template:
     def run(self) -> None:
         """Serve the runner until it is gone."""
         probe = confine.probe(self.users)
+        if not probe["seccomp"]:
+            self.kept = seccomp.keep_compiler_warm()
+            seccomp.compiled()
         if not probe["landlock"]:
             self.ruleset = landlock.ruleset(confine.rights())
         if sys.platform == "linux" and os.path.isdir("/proc/self/fd"):

@@ -45,10 +45,10 @@ class Outcome:
 class Range:
     """A vault, an engine on it, and somebody who listens; a context manager."""
 
-    def __init__(self, options: Options = Options()) -> None:
-        self.options = options
+    def __init__(self, options: Options | None = None) -> None:
+        self.options = options or Options()
         self.vault = vaults.build()
-        self.engine = Engine(self.vault.assignment, options)
+        self.engine = Engine(self.vault.assignment, self.options)
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.local = socket.socket(socket.AF_UNIX)

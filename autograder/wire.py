@@ -25,6 +25,7 @@ MAX_INT_BITS = 8192
 MAX_INT_DIGITS = 2500
 MAX_BRACKETS = 2 * MAX_NODES
 LENGTHS = struct.Struct(">II")
+TO_JSON = json.JSONEncoder(separators=(",", ":")).encode
 DTYPE = re.compile(r"\|b1|\|[iu]1|<[iu][248]|<f[248]|<c(?:8|16)|<U[0-9]{1,6}")
 
 
@@ -46,7 +47,7 @@ def encode(message: dict[str, Any]) -> bytes:
     """One frame for a message whose values are plain, or `Reference`s."""
     blob: list[bytes] = []
     header = {key: _encode(value, blob) for key, value in message.items()}
-    head = json.dumps(header, separators=(",", ":")).encode("ascii")
+    head = TO_JSON(header).encode("ascii")
     body = b"".join(blob)
     if len(head) > MAX_HEADER or len(body) > MAX_BLOB:
         raise WireError("the value is too large to send")
@@ -96,7 +97,7 @@ def decode(
     try:
         if head.count(b"[") + head.count(b"{") > MAX_BRACKETS:
             raise WireError("a frame holds too many values")
-        header = json.loads(head.decode("ascii"), parse_int=_whole_number)
+        header = FROM_JSON(head.decode("ascii"))
     except (ValueError, RecursionError) as error:
         raise WireError("a frame's header is not JSON") from error
     if type(header) is not dict:
@@ -116,6 +117,9 @@ def _whole_number(digits: str) -> int:
     if len(digits) > MAX_INT_DIGITS:
         raise WireError("a frame holds a whole number that is too large")
     return int(digits)
+
+
+FROM_JSON = json.JSONDecoder(parse_int=_whole_number).decode
 
 
 def _text(value: str) -> str:

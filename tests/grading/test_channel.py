@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autograder import wire
 from autograder.errors import KitError
@@ -23,6 +25,7 @@ from autograder.kit.proxy import Failed, Raised, Returned
 from autograder.runner import workers
 from autograder.runner.channels import Channel, Deadline, PipeChannel, SocketChannel, WorkerGone
 from autograder.runner.workers import Worker
+from tests.grading.test_wire import EXAMPLES, JSON, QUICK, SCALARS, arrays, assert_plain
 
 WALL = 0.4
 LATE = WALL + 2.0
@@ -372,6 +375,48 @@ def test_a_call_back_with_odd_names_reaches_no_function(start: Start, kwargs: ob
     worker.handle(lambda *args, **names: called.append(args), "f")
     gone = answers(worker)
     assert isinstance(gone, WorkerGone) and gone.kind == "crash" and called == []
+
+
+class Memory(Channel):
+    """A channel whose other end answers each question at once with one frame, then hangs up."""
+
+    def __init__(self, fields: dict[str, object]) -> None:
+        self.fields = fields
+        self.waiting = wire.encode(HELLO)
+
+    def write(self, data: bytes, deadline: Deadline) -> None:
+        head, body = wire.header_lengths(data[:8])
+        question = wire.decode(data[8 : 8 + head], data[8 + head :], lambda reference: reference)
+        plain = {"op": "reply", "id": question.get("id", ""), "kind": "returned", "value": 1.0,
+                 "changed": {}, "output": ""}  # fmt: skip
+        self.waiting += wire.encode({**plain, **self.fields})
+
+    def read(self, size: int, deadline: Deadline) -> bytes:
+        if len(self.waiting) < size:
+            raise WorkerGone("crash", "Its process ended.")
+        data, self.waiting = self.waiting[:size], self.waiting[size:]
+        return data
+
+
+WORDS = st.sampled_from(["reply", "callback", "result", "returned", "raised", "failed", "ValueError", "load",
+                         "missing", "SystemExit", "0:f", "passed", ""])  # fmt: skip
+FIELDS = st.sampled_from(["op", "id", "kind", "value", "changed", "output", "name", "message", "lines",
+                          "function", "failure", "handle", "args", "kwargs", "points"])  # fmt: skip
+
+
+@settings(QUICK, max_examples=EXAMPLES // 4)
+@given(st.dictionaries(FIELDS, WORDS | JSON | arrays() | SCALARS, max_size=5))
+def test_any_fields_of_a_reply_come_to_a_plain_verdict(fields: dict[str, object]) -> None:
+    worker = Hurried(Memory(fields), WALL, lambda reference: reference)
+    worker.handle(lambda *args, **names: 0.0, "f")
+    reply = answers(worker)
+    assert type(reply) in (Returned, Raised, Failed, WorkerGone)
+    if isinstance(reply, Returned):
+        assert_plain(reply.value)
+        assert_plain(dict(reply.changed))
+    elif not isinstance(reply, WorkerGone):
+        assert type(reply.message) is str and len(reply.message) <= 300
+    assert worker.output.replace("\n", "").replace("\t", "").isprintable()
 
 
 def test_lines_messages_and_output_are_cut_and_cleaned(start: Start) -> None:

@@ -106,11 +106,13 @@ ATTACKS = [
         def search():
             import gc
             for found in gc.get_objects():
-                values = found.values() if type(found) is dict else found
-                if type(found) in (dict, list, tuple):
-                    for text in list(values):
-                        if type(text) is str and MARK in text != MARK:
-                            return text[-300:]
+                values = found
+                if type(found) not in (list, tuple):
+                    kept = found if type(found) is dict else getattr(found, "__dict__", {})
+                    values = dict(kept).values()
+                for text in list(values):
+                    if type(text) is str and MARK in text != MARK:
+                        return text[-300:]
     """),
     reading("the text of the tests in files near by", """
         def search():

@@ -117,7 +117,7 @@ ATTACKS = [
     reading("the text of the tests in files near by", """
         def search():
             import os
-            place, left = os.getcwd(), 3000
+            place, left = os.getcwd(), 500
             for _ in range(4):
                 for folder, _, names in os.walk(place):
                     for name in names:
@@ -126,7 +126,7 @@ ATTACKS = [
                             return None
                         try:
                             with open(os.path.join(folder, name), errors="replace") as file:
-                                text = file.read(200_000)
+                                text = file.read(50_000)
                         except OSError:
                             continue
                         if MARK in text != MARK:

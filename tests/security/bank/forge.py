@@ -146,7 +146,7 @@ ATTACKS = [
     attempt(GROUP, "a test file written beside the tests", """
         open("{ROOT}/drop/nnkit-attack-conftest.py", "w").write("x = 1")
         return True
-    """, "landlock+limits+seccomp"),
+    """, "landlock+seccomp"),
     attempt(GROUP, "the grader's memory written", """
         import ctypes, os
         buffer, place = ctypes.create_string_buffer(8), id(None)  # a forked process has it there too

@@ -10,7 +10,8 @@ ON_PATH := import os, sysconfig; \
   open(os.path.join(sysconfig.get_path("purelib"), "kit.pth"), "w").write(os.getcwd() + "\n")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup release test lms lint check stub grade report bench dask browser class-10k mutation banks assess compat clean
+.PHONY: help setup release test lms lint check stub grade report bench dask browser class-10k mutation banks assess compat \
+  attacks ablation fuzz peers clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -70,6 +71,19 @@ assess: $(STAMP) ## measure misconceptions, hints and right answers; write docs/
 
 compat: $(STAMP) ## run the releases under every Python from 3.10 to 3.13 that is here
 	@$(RUN) compat $(NAME)
+
+attacks: $(STAMP) ## run the bank of attacks here, as an ordinary user and as in Docker
+	@.venv/bin/python -B -m tests.security.run --place all --write
+
+ablation: $(STAMP) ## leave out each layer of the sandbox; write which attacks it stops
+	@.venv/bin/python -B -m tests.security.ablation --write
+
+fuzz: $(STAMP) ## send more than 100,000 hostile frames to the grader
+	@FUZZ_EXAMPLES=40000 .venv/bin/python -B -m pytest -q -n auto tests/grading/test_wire.py \
+	  tests/grading/test_channel.py $(ARGS)
+
+peers: $(STAMP) ## try harmless attacks on otter and nbgrader beside the kit
+	@.venv/bin/python -B -m tests.security.peers --write
 
 clean: ## remove everything that was made, .venv too
 	rm -rf .venv .venvs build .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -26,6 +26,7 @@ MAX_INT_BITS = 8192
 MAX_INT_DIGITS = 2500
 MAX_BRACKETS = 2 * MAX_NODES
 LENGTHS = struct.Struct(">II")
+TO_JSON = json.JSONEncoder(separators=(",", ":")).encode
 DTYPE = re.compile(r"\|b1|\|[iu]1|<[iu][248]|<f[248]|<c(?:8|16)|<U[0-9]{1,6}")
 
 
@@ -123,7 +124,6 @@ def _whole_number(digits: str) -> int:
     return int(digits)
 
 
-TO_JSON = json.JSONEncoder(separators=(",", ":")).encode
 FROM_JSON = json.JSONDecoder(parse_int=_whole_number).decode
 
 

@@ -120,8 +120,12 @@ def _module(
 
 
 def parse(path: str, assignment: str) -> Found | None:
-    """Whose file this is, from its path in the folder or zip; None for files to pass over."""
-    parts = PurePosixPath(path.replace("\\", "/")).parts
+    """Whose file this is, from its path in the folder or zip; None for files to pass over.
+
+    What the LMS wrote stands first in a name, and what the student chose comes after it: the outermost
+    folder counts, and a name of Canvas's is one, whatever the rest of it looks like.
+    """
+    parts = _parts(path)
     if not parts or any(part.startswith((".", "__MACOSX")) for part in parts):
         return None
     folder, name = (parts[-2] if len(parts) > 1 else ""), parts[-1]
@@ -130,10 +134,6 @@ def parse(path: str, assignment: str) -> Found | None:
         if moodle:
             who = moodle["who"] or f"Participant {moodle['user']}"
             return Found(moodle["user"], who, name, False, _stem(name)[1], path)
-    moodle = MOODLE.fullmatch(name)
-    if moodle and moodle["file"]:
-        file = moodle["file"]
-        return Found(moodle["user"], moodle["who"], file, False, _stem(file)[1], path)
     for pattern in (CANVAS_ANONYMOUS, CANVAS):
         canvas = pattern.fullmatch(name)
         if canvas:
@@ -141,6 +141,10 @@ def parse(path: str, assignment: str) -> Found | None:
             who = fields.get("who") or f"anon_{fields['user']}"
             file, attempt = fields["file"] or fields["typed"], int(fields["attachment"] or 0)
             return Found(fields["user"], who, file, bool(fields["late"]), attempt, path)
+    moodle = MOODLE.fullmatch(name)
+    if moodle and moodle["file"]:
+        file = moodle["file"]
+        return Found(moodle["user"], moodle["who"], file, False, _stem(file)[1], path)
     if folder and _stem(name)[0].casefold() == assignment.casefold():
         return Found("/".join(parts[:-1]), parts[-2], name, False, _stem(name)[1], path)
     if not name.lower().endswith(".py") and not notebook.is_notebook(name):
@@ -148,6 +152,14 @@ def parse(path: str, assignment: str) -> Found | None:
     stem, attempt = _stem(name)
     who = stem if stem.casefold() != assignment.casefold() or not folder else folder
     return Found("/".join([*parts[:-1], stem]), who, name, False, attempt, path)
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    """Folders and name; a backslash separates them too, but not within a name that Canvas made."""
+    parts = PurePosixPath(path).parts
+    if parts and any(pattern.fullmatch(parts[-1]) for pattern in (CANVAS_ANONYMOUS, CANVAS)):
+        return parts
+    return PurePosixPath(path.replace("\\", "/")).parts
 
 
 def is_anonymous(path: str) -> bool:
@@ -176,7 +188,7 @@ def _rank(found: Found, assignment: str) -> tuple[bool, bool, bool, int, str]:
 def safe_key(user: str, taken: set[str]) -> str:
     """A unique name of ASCII letters, digits, `.`, `_` and `-` for a student; added to `taken`."""
     plain = unicodedata.normalize("NFKD", user).encode("ascii", "ignore").decode()
-    key = re.sub(r"[^A-Za-z0-9._-]+", "_", plain).strip("._")[:80] or "student"
+    key = re.sub(r"[^A-Za-z0-9._-]+", "_", plain).strip("._-")[:80] or "student"
     if re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", key):
         key = f"_{key}"
     unique, number = key, 2
@@ -255,7 +267,7 @@ def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | str
     try:
         with archive.open(info) as member:
             data = member.read(most + 1)
-    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, EOFError) as error:
+    except Exception as error:  # whatever its decompressor raises, one member is one student's loss
         return f"it cannot be unpacked: {error}"
     return data if len(data) <= most else "it is larger than it says; hand in a plain file"
 

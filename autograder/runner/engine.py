@@ -38,14 +38,18 @@ class Engine:
         self.close()
 
     def start(self) -> None:
-        """Start the trusted process; its tests are collected while the caller goes on."""
-        setup = {"assignment": self.assignment.name, "root": str(self.assignment.root),
+        """Start the trusted process; its tests are collected while the caller goes on.
+
+        It starts in the kit's own folder: `python -m` looks for modules where it starts, and the
+        caller may stand among a student's files.
+        """
+        setup = {"assignment": self.assignment.name, "root": str(self.assignment.root.resolve()),
                  "options": asdict(self.options)}  # fmt: skip
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1",
                        "OMP_NUM_THREADS": "1"}  # fmt: skip
         self.process = subprocess.Popen(
             [sys.executable, "-B", "-m", "autograder.runner.serve", json.dumps(setup)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, cwd=ROOT,
         )  # fmt: skip
 
     def grade(self, source: bytes, seed: str = "") -> tuple[Result, Timing]:

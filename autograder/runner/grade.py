@@ -234,7 +234,7 @@ def grade_source(
 def unpack(answer: dict[str, Any]) -> tuple[Result, Timing]:
     """The result and timing in an answer of `supervise.graded`; raises `KitError`."""
     if answer["error"]:
-        raise KitError(answer["error"])
+        raise KitError(answer["error"], answer.get("exit_code", 1))
     return from_json(answer["result"]), Timing(**answer["timing"])
 
 

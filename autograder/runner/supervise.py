@@ -59,7 +59,7 @@ def grade_here(
     try:
         result, timing = Grading(suite, workers, source, options, given_up, announce).run()
     except KitError as error:
-        return {"error": str(error)}
+        return {"error": str(error), "exit_code": error.exit_code}
     return {"error": "", "result": to_json(result), "timing": asdict(timing)}
 
 

@@ -32,7 +32,7 @@ from autograder.worker import confine, linux
 MAIN = Path(__file__).resolve().parent.parent / "worker" / "main.py"
 START_SECONDS = 60.0
 READY_SECONDS = 30.0
-WALL_FACTOR = 3.0
+WALL_FACTOR, WALL_SECONDS = 3.0, 5.0
 MAX_CALLS_BACK = 100_000
 MAX_BYTES_BACK = 64 * 2**20
 MAX_NESTED = 12
@@ -206,7 +206,7 @@ class Worker:
 
     def deadline(self, seconds: float | None = None) -> Deadline:
         seconds = self.call_seconds if seconds is None else seconds
-        return Deadline(self.channel, seconds, WALL_FACTOR * seconds + 2.0)
+        return Deadline(self.channel, seconds, WALL_FACTOR * seconds + WALL_SECONDS)
 
     def send(self, message: dict[str, Any], deadline: Deadline) -> None:
         self.channel.write(wire.encode(message), deadline)

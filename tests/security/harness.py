@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -24,9 +25,10 @@ from autograder.worker import confine
 from tests.security import vault as vaults
 from tests.security.bank.attack import Attack
 
+PLANTED = ("bait", "open", "suid-id")
 PLACES = ("/tmp", "/dev/shm", "/var/tmp", "/dev/mqueue")
 SEGMENTS = {"shm": "-m", "sem": "-s", "msg": "-q"}
-KEYS = range(0x6E6E6B31, 0x6E6E6B40)
+KEY, MARK = b"0x6E6E6B3", vaults.MARK.encode()
 JSON_FORMATS = ("json", "gradescope", "coursera", "prairielearn", "submitty", "classroom50", "coderunner")
 ONE_LINE_FORMATS = ("markus",)
 
@@ -45,14 +47,17 @@ class Outcome:
 class Range:
     """A vault, an engine on it, and somebody who listens; a context manager."""
 
-    def __init__(self, options: Options = Options()) -> None:
-        self.options = options
+    def __init__(self, options: Options | None = None) -> None:
+        self.options = options or Options()
         self.vault = vaults.build()
-        self.engine = Engine(self.vault.assignment, options)
+        number = secrets.randbelow(0x7000000) + 0xFFFFFF
+        self.mark = f"{vaults.MARK}-{number:x}"
+        self.keys = range(16 * number, 16 * number + 16)
+        self.engine = Engine(self.vault.assignment, self.options)
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.local = socket.socket(socket.AF_UNIX)
-        self.local.bind(f"\0nnkit-attack-{self.port}")
+        self.local.bind(f"\0{self.mark}-{self.port}")
         self.local.listen()
         self.plant()
 
@@ -60,6 +65,8 @@ class Range:
         """Put what attacks look for into the folder that all may write to."""
         drop = self.vault.folder / "drop"
         (drop / "bait").touch()
+        (drop / "open").write_bytes(b"")
+        (drop / "open").chmod(0o666)
         if os.geteuid() == 0 and not (drop / "suid-id").exists():
             shutil.copy("/usr/bin/id", drop / "suid-id")
             os.chmod(drop / "suid-id", 0o4755)
@@ -74,9 +81,10 @@ class Range:
         shutil.rmtree(self.vault.folder, ignore_errors=True)
 
     def source(self, attack: Attack) -> bytes:
-        """The attack's file, told where the vault is and who listens."""
-        folder = str(self.vault.folder).encode()
-        return attack.source.replace(b"{ROOT}", folder).replace(b"{PORT}", b"%d" % self.port)
+        """The attack's file, told where the vault is and who listens, with marks that no other run has."""
+        folder, key = str(self.vault.folder).encode(), b"0x%07X" % (self.keys[0] // 16)
+        text = attack.source.replace(b"{ROOT}", folder).replace(b"{PORT}", b"%d" % self.port)
+        return text.replace(MARK, self.mark.encode()).replace(KEY, key)
 
     def run(self, attack: Attack) -> Outcome:
         """Grade the attack and look at everything that it may have touched."""
@@ -100,44 +108,45 @@ class Range:
 
     def left_behind(self) -> Iterator[str]:
         """Processes, files and segments that are there and should not be."""
-        for path in left_files(self.vault.folder / "drop"):
+        for path in self.left_files():
             yield f"the file {path} is left"
+        if (self.vault.folder / "drop" / "open").stat().st_size:
+            yield "letters are left in the open file"
         if not (self.vault.folder / "drop" / "bait").exists():
             yield "nothing is left of the bait"
-        for kind, number in left_segments():
+        for kind, number in left_segments(self.keys):
             yield f"the segment {kind} {number} is left"
         for pid in left_processes(os.getpid()):
             yield f"process {pid} is left"
 
     def clean(self) -> None:
         """Take away what an attack left, so that the next one is not blamed for it."""
-        for path in left_files(self.vault.folder / "drop"):
+        for path in self.left_files():
             with contextlib.suppress(OSError):
                 path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
-        for kind, number in left_segments():
+        for kind, number in left_segments(self.keys):
             subprocess.run(["ipcrm", SEGMENTS[kind], number], check=False)
         if os.path.ismount(self.vault.folder / "drop"):
             subprocess.run(["umount", str(self.vault.folder / "drop")], check=False)
         self.plant()
 
+    def left_files(self) -> list[Path]:
+        """Files with this run's mark in places that everybody may write to."""
+        drop = self.vault.folder / "drop"
+        found = [path for path in drop.iterdir() if path.name not in PLANTED]
+        for place in map(Path, PLACES):
+            with contextlib.suppress(OSError):
+                found += [path for path in place.iterdir() if path.name.startswith(self.mark)]
+        return found
 
-def left_files(drop: Path) -> list[Path]:
-    """Files with the attacks' mark in places that everybody may write to."""
-    planted = ("bait", "suid-id")
-    found = [path for path in drop.iterdir() if path.name not in planted]
-    for place in map(Path, PLACES):
-        with contextlib.suppress(OSError):
-            found += [path for path in place.iterdir() if path.name.startswith(vaults.MARK)]
-    return found
 
-
-def left_segments() -> list[tuple[str, str]]:
-    """(kind, number) of System V segments with the attacks' keys."""
+def left_segments(keys: range) -> list[tuple[str, str]]:
+    """(kind, number) of System V segments with these keys."""
     found = []
     for kind in SEGMENTS:
         with contextlib.suppress(OSError), open(f"/proc/sysvipc/{kind}", encoding="ascii") as table:
             rows = [line.split() for line in list(table)[1:]]
-            found += [(kind, row[1]) for row in rows if int(row[0]) in KEYS]
+            found += [(kind, row[1]) for row in rows if int(row[0]) in keys]
     return found
 
 
@@ -205,12 +214,30 @@ def broken(form: str, page: str, result: Result) -> Iterator[str]:
             yield "autolab: other scores stand in it"
 
 
+def lacking(result: Result | None) -> frozenset[str]:
+    """The layers that a worker was not under."""
+    return frozenset(confine.LAYERS) - frozenset(result.layers if result else ())
+
+
+def let_through(outcome: Outcome) -> bool:
+    """Whether an attack succeeded that a missing layer would have stopped, and the result says so."""
+    missing = lacking(outcome.result)
+    known = bool(outcome.result) and outcome.attack.succeeds_without(missing)
+    return bool(outcome.faults) and known and outcome.result.mode == "practice"
+
+
 def report(outcomes: list[Outcome], screen=sys.stdout) -> int:
-    """Print what was not contained and a line for all; the number of faults."""
-    bad = [outcome for outcome in outcomes if outcome.faults]
+    """Print what is not as it should be and a line for all; the number of faults."""
+    through = [outcome for outcome in outcomes if let_through(outcome)]
+    bad = [outcome for outcome in outcomes if outcome.faults and outcome not in through]
     for outcome in bad:
         print(f"{outcome.attack.group}: {outcome.attack.name}: {'; '.join(outcome.faults)}", file=screen)
-    print(f"{len(outcomes)} submissions, {len(outcomes) - len(bad)} as they should be", file=screen)
+    good = len(outcomes) - len(bad) - len(through)
+    line = f"{len(outcomes)} submissions, {good} as they should be"
+    if through:
+        layers = ", ".join(sorted(lacking(through[0].result)))
+        line += f", {len(through)} let through without {layers}; the results say practice"
+    print(line, file=screen)
     return len(bad)
 
 

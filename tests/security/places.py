@@ -18,8 +18,8 @@ from pathlib import Path
 
 from autograder.manifest import ROOT
 
-PACKAGES = ("numpy", "numpy.libs", "pytest", "_pytest", "py.py", "pluggy", "iniconfig", "packaging", "pygments",
-            "exceptiongroup", "tomli", "typing_extensions.py")  # fmt: skip
+PACKAGES = ("numpy", "numpy.libs", "pytest", "_pytest", "py.py", "pluggy", "iniconfig", "packaging",
+            "pygments", "exceptiongroup", "tomli", "typing_extensions.py")  # fmt: skip
 ORDINARY = 54_321
 PLACES = ("here", "user", "docker", "docker-user", "old-docker")
 
@@ -33,7 +33,8 @@ def reachable(path: Path) -> bool:
 def interpreter() -> Path | None:
     """A Python of this one's version that every user can run, or None."""
     version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    found = [Path(sys.executable), *map(Path, filter(None, [shutil.which(version, path="/usr/bin:/usr/local/bin")]))]
+    system = shutil.which(version, path="/usr/bin:/usr/local/bin")
+    found = [Path(sys.executable), *([Path(system)] if system else [])]
     return next((path for path in found if reachable(path)), None)
 
 

@@ -33,7 +33,7 @@ FORBIDDEN = """accept acct add_key bind bpf chmod chown chroot connect creat del
     process_vm_readv process_vm_writev ptrace reboot rename renameat2 request_key rmdir
     rt_sigqueueinfo sched_setaffinity semget sendmsg sendto setgid setgroups setns setpriority setresuid
     setrlimit setsid setuid shmget socket socketpair splice swapon symlinkat syslog tkill truncate umount2
-    unlink unlinkat unshare userfaultfd utimensat vfork vmsplice chdir fchdir seccomp""".split()
+    unlink unlinkat unshare userfaultfd utimensat vfork vmsplice chdir fchdir seccomp"""
 
 
 def numbers(machine: str) -> dict[str, int]:
@@ -125,7 +125,7 @@ def test_devices_and_odd_commands_on_descriptors_are_refused(machine: str) -> No
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_nothing_that_changes_the_machine_is_on_the_list(machine: str) -> None:
-    assert not set(FORBIDDEN) & set(numbers(machine))
+    assert not set(FORBIDDEN.split()) & set(numbers(machine))
     values = list(numbers(machine).values())
     assert len(values) == len(set(values))
 
@@ -209,7 +209,7 @@ def test_the_emulated_machine_agrees_with_the_kernel() -> None:
 def test_a_program_that_the_kernel_would_refuse_is_refused_here() -> None:
     good = seccomp.program("x86_64", OWN).bytes()
     assert len(good) // 8 < bpf.MAX_LENGTH
-    bad = [b"", good[:-3], good[:-8], struct.pack("<HBBI", 0x20, 0, 0, 66), struct.pack("<HBBI", 0x99, 0, 0, 0)]
-    for code in bad:
+    odd = [struct.pack("<HBBI", *words) for words in ((0x20, 0, 0, 66), (0x99, 0, 0, 0))]
+    for code in [b"", good[:-3], good[:-8], *odd]:
         with pytest.raises(ValueError):
             bpf.check(code)

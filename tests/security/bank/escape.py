@@ -17,7 +17,8 @@ CALLS: dict[str, tuple[str, str]] = {
     "another root folder": ("1 + _sys((161, 51), b'/')", "seccomp+user"),
     "a page fault handler": ("_sys((323, 282), 1)", "seccomp"),
     "a ring of input and output": (
-        "_sys(425, 4, __import__('ctypes').create_string_buffer(120))", "seccomp"),
+        "_sys(425, 4, __import__('ctypes').create_string_buffer(120))",
+        "limits+seccomp seccomp+user"),
     "a program in the kernel": ("_sys((321, 280), 0, __import__('ctypes').create_string_buffer("
                                 "__import__('struct').pack('<IIII', 2, 4, 4, 1) + bytes(120)), 128)",
                                 "seccomp+user"),
@@ -69,7 +70,7 @@ CALLS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 ATTACKS = [
-    *[attempt(GROUP, name, f"return {code}", *([let] if let else []))
+    *[attempt(GROUP, name, f"return {code}", *let.split())
       for name, (code, let) in CALLS.items()],
     attempt(GROUP, "a connection to this machine", """
         import socket

@@ -62,17 +62,21 @@ ATTACKS = [
         return 1 + _sys((149, 228), page, 4096)
     """, "limits+seccomp", "user+seccomp"),
     attempt(GROUP, "seven hundred threads", """
-        import threading
-        threading.stack_size(65536)
-        gate, started = threading.Event(), []
+        import _thread
+        _thread.stack_size(32768)
+        gate, started = _thread.allocate_lock(), 0
+
+        def wait():
+            with gate:
+                pass
+
+        gate.acquire()
         try:
-            for _ in range(700):
-                thread = threading.Thread(target=gate.wait, daemon=True)
-                thread.start()
-                started.append(thread)
+            for started in range(700):
+                _thread.start_new_thread(wait, ())
         finally:
-            gate.set()
-        return len(started)
+            gate.release()
+        return started
     """, "limits", "user"),
     attempt(GROUP, "two hundred descriptors", """
         import os
@@ -99,6 +103,11 @@ ATTACKS = [
         import os
         with open("{ROOT}/drop/nnkit-attack-large", "wb") as file:
             return file.write(bytes(10**7))
+    """, "landlock+seccomp"),
+    attempt(GROUP, "letters in a file that everybody may write", """
+        import os
+        fd = os.open("{ROOT}/drop/open", os.O_WRONLY)
+        return os.write(fd, b"letters")
     """, "landlock+limits+seccomp"),
     attempt(GROUP, "a file in shared memory", """
         open("/dev/shm/nnkit-attack", "wb").close()
@@ -116,7 +125,7 @@ ATTACKS = [
         import resource
         resource.setrlimit(resource.RLIMIT_AS, (2**40, 2**40))
         return True
-    """, "seccomp+user", "limits+seccomp"),
+    """, "limits+seccomp"),
     attempt(GROUP, "a higher priority", """
         import os
         os.setpriority(os.PRIO_PROCESS, 0, -5)

@@ -107,7 +107,9 @@ ATTACKS = [
         keys = ",".join(str(k * (2**61 - 1)) for k in range(1, 100_000))
         _raw(_frame(('{"op":"reply","value":["s",' + keys + "]}").encode()))
     """),
-    wrong(GROUP, "an array of objects", '_raw(_frame(b\'{"op":"reply","value":["a","|O",[1]]}\', b"12345678"))'),
+    wrong(GROUP, "an array of objects", """
+        _raw(_frame(b'{"op":"reply","value":["a","|O",[1]]}', b"12345678"))
+    """),
     wrong(GROUP, "an array larger than memory", """
         _raw(_frame(b'{"op":"reply","value":["a","|b1",[33554432,33554432,0]]}'))
     """),
@@ -144,7 +146,7 @@ ATTACKS = [
     attempt(GROUP, "a test file written beside the tests", """
         open("{ROOT}/drop/nnkit-attack-conftest.py", "w").write("x = 1")
         return True
-    """, "landlock+limits+seccomp"),
+    """, "landlock+seccomp"),
     attempt(GROUP, "the grader's memory written", """
         import ctypes, os
         buffer, place = ctypes.create_string_buffer(8), id(None)  # a forked process has it there too

@@ -73,7 +73,10 @@ ATTACKS = [
                 os._exit(1)
             return float(np.sum(x))
     """), {"total": 5}),
-    honest(GROUP, "letters of many languages", "print('\u4f60\u597d, \u00fc\u00df, \u0420')\nreturn float(np.sum(x))"),
+    honest(GROUP, "letters of many languages", """
+        print('\u4f60\u597d, \u00fc\u00df, \u0420')
+        return float(np.sum(x))
+    """),
     honest(GROUP, "output of all kinds", """
         import sys, warnings, logging
         print("a", file=sys.stderr)

@@ -1,8 +1,9 @@
 """The Gradescope zip, made with WHEELS=1, installed and run for real; run by `make lms`.
 
 In a clean Ubuntu 22.04 with its own Python 3.10 and without network, as root. debootstrap makes it
-once in build/lms, which needs root and network (MIRROR=address where it does not know Ubuntu's);
-ROOTFS=folder names another root file system with a python3 for which the wheels are made.
+once in build/lms, which needs root and network. Where it lacks Ubuntu's keyring it looks at Debian's
+mirror in vain: MIRROR=address names Ubuntu's. ROOTFS=folder names another root file system with a
+python3 for which the wheels are made.
 """
 
 from __future__ import annotations
@@ -35,12 +36,20 @@ def root_file_system() -> Path:
     place = ROOT / "build" / "lms" / SUITE
     if not place.is_dir():
         if os.geteuid() != 0 or shutil.which("debootstrap") is None:
-            pytest.fail("this needs root and debootstrap, or ROOTFS=folder of a root file system")
+            sentence = "this needs root and debootstrap, or ROOTFS=folder of a root file system"
+            pytest.fail(sentence, pytrace=False)
         part = place.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
         place.parent.mkdir(parents=True, exist_ok=True)
         words = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", SUITE, str(part)]
         words += filter(None, [os.environ.get("MIRROR")])
-        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+        done = subprocess.run(words, capture_output=True, text=True)
+        if done.returncode:
+            last = (done.stdout + done.stderr).strip().splitlines()[-1]
+            pytest.fail(
+                f"debootstrap made no {SUITE} ({last}); name a mirror of Ubuntu: make lms MIRROR=address",
+                pytrace=False,
+            )
         part.rename(place)
     return place
 

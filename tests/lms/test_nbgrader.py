@@ -6,11 +6,14 @@ import csv
 import json
 import re
 import shutil
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from autograder import notebook
 from autograder.build import stub
+from autograder.lms.nbgrader import edition
 from autograder.manifest import ROOT, Assignment, load
 from autograder.runner.engine import Engine
 from tests.build import sample
@@ -25,6 +28,7 @@ from tests.lms.nbgrader_course import (
     grade_id,
     said,
 )
+from tests.render import results
 
 SIX = ("neuron_solution", "neuron_sigmoid_sign", "neuron_four_wrong", "neuron_relu_hangs",
        "neuron_is_killed", "neuron_stub")  # fmt: skip
@@ -224,6 +228,40 @@ def test_pages_show_what_the_student_wrote_as_text(course: Course) -> None:
     for student in ("page_broken", "page_bytes", "page_right"):
         assert SCRIPT not in page(course, student)
     assert "Score: 100.0 / 100.0" in page(course, "page_right")
+
+
+@pytest.mark.parametrize("case", results.AWKWARD)
+def test_nbgrader_reads_the_points_from_the_cells_of_any_result(case: str) -> None:
+    """Its own reader is asked; what stands in the cells is valid and cannot leave its place."""
+    import nbformat
+    from nbgrader.utils import determine_grade
+
+    from autograder.lms.nbgrader import preprocess, submission
+
+    result, _ = results.AWKWARD[case]
+    parts = [
+        SimpleNamespace(name=name, title=result.title, kind="core", points=sum(c.max_points for c in checks))
+        for name, checks in result.parts().items()
+    ]
+    assignment: Any = SimpleNamespace(parts=parts)
+    taken = submission.Taken(notebook.Module("made_up", b"", (), (), ()))
+    cells = [preprocess.summary(assignment, result, taken)]
+    for part in parts:
+        cell = nbformat.v4.new_code_cell(id="a")
+        cell.metadata = nbformat.from_dict(
+            {"nbgrader": edition.nbgrader(f"grade_{part.name}", True, False, part.points)}
+        )
+        preprocess.fill(cell, assignment, result, taken)
+        wanted = sum(c.points for c in result.parts()[part.name])
+        assert determine_grade(cell) == (wanted, part.points)
+        assert max(map(len, cell.outputs[0]["text"].split("\n"))) <= preprocess.WIDTH
+        cells.append({**cell, "id": f"cell{len(cells)}"})
+    made = nbformat.v4.new_notebook(cells=cells)
+    nbformat.validate(made)
+    text = json.dumps(made, ensure_ascii=False)
+    text.encode("utf-8")
+    assert not re.search("[\x00-\x08\x0b-\x1f\u200b\u202a-\u202e\u2066-\u2069\ufeff]", text)
+    assert "<script>" not in cells[0]["outputs"][-1].get("data", {}).get("text/html", "")
 
 
 def test_nothing_secret_is_in_what_students_get(course: Course) -> None:

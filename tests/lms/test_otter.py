@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from autograder.manifest import ROOT, Assignment
 from tests.grading import lab
 from tests.lms import places
 from tests.lms.one_score import BATCH
+from tests.render import results
 
 TOTAL = "def total(x):\n    return 0.0\n"
 ATTACK = '''
@@ -134,7 +137,6 @@ def test_a_link_is_refused_and_a_strange_folder_is_left_alone(
 
 def test_students_read_states_hints_and_no_secret(small: Assignment) -> None:
     from autograder.lms.otter.plugin import part_file
-    from tests.render import results
 
     result = results.two_parts()
     file = part_file(result, "one", result.parts()["one"])
@@ -145,6 +147,28 @@ def test_students_read_states_hints_and_no_secret(small: Assignment) -> None:
     nasty = results.nasty()
     shown = part_file(nasty, "one", nasty.parts()["one"]).summary()
     assert "\u202e" not in shown and "\x1b" not in shown
+
+
+@pytest.mark.parametrize("case", results.AWKWARD)
+def test_otter_adds_up_the_points_of_any_result(case: str) -> None:
+    """Its own document of results, as it would be uploaded, has the kit's points and can be written."""
+    from otter.test_files import GradingResults
+
+    from autograder.lms.otter.plugin import part_file
+
+    result, _ = results.AWKWARD[case]
+    files = [part_file(result, name, checks) for name, checks in result.parts().items()]
+    graded = GradingResults(files)
+    assert (graded.total, graded.possible) == (result.points, result.max_points)
+    text = json.dumps(graded.to_gradescope_dict(otter_config()), ensure_ascii=False, allow_nan=False)
+    text.encode("utf-8")
+    assert not re.search("[\x00-\x08\x0b-\x1f\u200b\u202a-\u202e\u2066-\u2069\ufeff]", text)
+
+
+def otter_config() -> Any:
+    from otter.run.run_autograder.autograder_config import AutograderConfig
+
+    return AutograderConfig({})
 
 
 def test_the_zip_is_otters_own_with_the_kit_beside_it_and_always_the_same(

@@ -55,6 +55,17 @@ def nasty() -> Result:
     return result(wrong, hidden, hints=(("one", "x", NASTY),), title=NASTY, output=NASTY)
 
 
+def unicode_names() -> Result:
+    """Names of an assignment, parts and checks in letters beyond ASCII, as a manifest may have them."""
+    checks = (
+        check(id=f"{part}_öffentlich", part=part, says=f"«{part}» ist richtig — ∂L/∂w, 損失, \U0001d70e(z).",
+              points=points, state=state)
+        for part, points, state in (("größe", 3, "passed"), ("損失", 0, "wrong"), ("σ_слой", 0, "blocked"))
+    )
+    hints = (("損失", "vergessen", "Was ist σ(0)? 「½」"),)
+    return result(*checks, title="Übung № 1: Näherung ½", assignment="übung", hints=hints)  # fmt: skip
+
+
 def long() -> Result:
     """Three hundred checks with long sentences in characters of four bytes."""
     text = "\U0001f600" * 1500
@@ -70,6 +81,7 @@ AWKWARD = {
     "all right": (result(check(), check(id="second", hidden=True)), Timing(0.2)),
     "no check": (result(), Timing()),
     "no points": (result(check(points=0, max_points=0)), Timing(3.0)),
+    "unicode names": (unicode_names(), Timing(0.4)),
     "nasty text": (nasty(), Timing(0.1)),
     "could not be loaded": (
         two_parts(problem=f"made_up.py, line 3: invalid syntax {NASTY}"), Timing(),

@@ -41,6 +41,21 @@ def test_the_lms_accepts_it_and_books_the_points(form: str, case: str) -> None:
         assert booked[0] == result.points
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_the_kits_own_formats_hold_every_result(case: str) -> None:
+    """The JSON is strict and gives the result back; the text begins with the points and can be printed."""
+    result, timing = results.AWKWARD[case]
+    data = render(result, timing, "json")
+    assert from_json(data) == result
+    vendors.strict(data.replace("\ud800", ""))  # what a worker sends has no lone surrogate
+    for audience in ("student", "instructor"):
+        text = render(result, timing, "text", audience)
+        first, *rest = text.encode("utf-8").decode("utf-8").split("\n")
+        assert first.endswith(f": {result.points}/{result.max_points} points")
+        assert max(map(len, rest)) < 1300
+        assert re.search("[^\n]\n\\Z", text)
+
+
 @pytest.mark.parametrize("form", formats())
 def test_a_student_reads_no_hidden_input_and_no_output_of_the_grader(form: str) -> None:
     result = results.two_parts(output="SECRET-INPUT printed")

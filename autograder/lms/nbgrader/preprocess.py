@@ -141,6 +141,6 @@ def table(assignment: Assignment, result: Result) -> str:
         words = ["", points, say("graded_checks_passed", passed=passed, count=len(checks))]
         if part.kind == "extra":
             words[1:] = [say("feedback_extra"), words[2]]
-        words[0] = f"<b>{escape(part.name)}</b>: {escape(part.title)}"
+        words[0] = f"<b>{escape(part.name)}</b>: {escape(_common.clean(part.title))}"
         rows.append("<tr>" + "".join(f"<td>{word}</td>" for word in words) + "</tr>")
     return f"<style>{STYLE}</style><table>{''.join(rows)}</table>"

@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.errors import KitError
 from autograder.manifest import load
 from autograder.runner.engine import LENGTH, read_exactly
-from autograder.runner.grade import Options
+from autograder.runner.grade import Grading, Options
 from autograder.runner.suite import Suite
 from autograder.runner.supervise import Workers, graded
 from autograder.runner.workers import make_workers
@@ -40,8 +40,7 @@ def main() -> None:
 def serve(suite: Suite, workers: Workers, options: Options, incoming, outgoing) -> None:
     """Grade what comes in until there is no more."""
     workers.probe()
-    gc.collect()
-    gc.freeze()  # a collection in a fork would write to, and so copy, every page
+    warm_up(suite, workers, options)
     while True:
         seed = read_exactly(incoming, LENGTH)
         if seed is None:
@@ -49,6 +48,23 @@ def serve(suite: Suite, workers: Workers, options: Options, incoming, outgoing) 
         source = read_exactly(incoming, LENGTH) or b""
         chosen = replace(options, seed=seed.decode()) if seed else options
         send(outgoing, graded(suite, workers, source, chosen))
+
+
+def warm_up(suite: Suite, workers: Workers, options: Options) -> None:
+    """Grade the reference once and make the hints' table, so that no fork has to do it again.
+
+    The rest is imported then, and Python's code has adapted itself to its types. What is there is then
+    kept from the garbage collector, which would write to every page of a fork, and so copy it.
+    """
+    try:
+        Grading(suite, workers, suite.assignment.solution.read_bytes(), replace(options, require=())).run()
+        if options.hints:
+            _ = suite.bank.expected
+    except KitError:
+        pass  # it is said when a submission meets it
+    workers.sweep()
+    gc.collect()
+    gc.freeze()
 
 
 def send(outgoing, answer: dict) -> None:

@@ -6,11 +6,13 @@ import gc
 import json
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import KitError
 from autograder.manifest import load
+from autograder.result import from_json
 from autograder.runner.engine import LENGTH, read_exactly
 from autograder.runner.grade import Grading, Options
 from autograder.runner.suite import Suite
@@ -41,30 +43,46 @@ def serve(suite: Suite, workers: Workers, options: Options, incoming, outgoing) 
     """Grade what comes in until there is no more."""
     workers.probe()
     warm_up(suite, workers, options)
+    hints = options.hints
     while True:
         seed = read_exactly(incoming, LENGTH)
         if seed is None:
             return
         source = read_exactly(incoming, LENGTH) or b""
         chosen = replace(options, seed=seed.decode()) if seed else options
-        send(outgoing, graded(suite, workers, source, chosen))
+        answer = graded(suite, workers, source, chosen)
+        send(outgoing, answer)
+        if hints and lost_points(answer):
+            prepare_hints(suite)
+            hints = False
 
 
 def warm_up(suite: Suite, workers: Workers, options: Options) -> None:
-    """Grade the reference once and make the hints' table, so that no fork has to do it again.
-
-    The rest is imported then, and Python's code has adapted itself to its types. What is there is then
-    kept from the garbage collector, which would write to every page of a fork, and so copy it.
-    """
-    try:
-        Grading(suite, workers, suite.assignment.solution.read_bytes(), replace(options, require=())).run()
-        if options.hints:
-            _ = suite.bank.expected
-    except KitError:
-        pass  # it is said when a submission meets it
+    """Grade the reference once: then all is imported, and Python's code has adapted itself to its types."""
+    source = suite.assignment.solution.read_bytes()
+    with suppress(KitError):  # said when a submission meets it
+        Grading(suite, workers, source, replace(options, require=())).run()
     workers.sweep()
+    freeze()
+
+
+def prepare_hints(suite: Suite) -> None:
+    """Make the table of what misconceptions show, which each fork would have to make again."""
+    with suppress(KitError):  # said by the fork that needs it
+        _ = suite.bank.expected
+    freeze()
+
+
+def freeze() -> None:
+    """Keep what is there from the garbage collector: it would write to every page of a fork, and copy it."""
     gc.collect()
     gc.freeze()
+
+
+def lost_points(answer: dict) -> bool:
+    """Whether a submission got less than all points, so that hints were looked for."""
+    result = None if answer["error"] else from_json(answer["result"])
+    return result is not None and result.points < result.max_points
 
 
 def send(outgoing, answer: dict) -> None:

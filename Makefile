@@ -45,8 +45,8 @@ grade: $(STAMP) ## grade a class: make grade NAME=bp SUBMISSIONS=folder-or-zip
 report: $(STAMP) ## make report.html from the graded class in OUTPUT
 	@$(RUN) report "$(OUTPUT)"
 
-bench: $(STAMP) ## measure the kit beside its peers and write docs/performance.md
-	@$(RUN) bench
+bench: $(STAMP) ## measure the kit beside its peers and write docs/performance.md (PART=ways alone)
+	@$(RUN) bench $(PART)
 
 dask: $(STAMP) ## grade a class on a local Dask cluster that loses a worker
 	@test -d .venvs/dask || .venv/bin/python -m venv .venvs/dask

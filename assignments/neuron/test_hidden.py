@@ -247,9 +247,10 @@ def threshold_case(draw, shape):
     while True:
         X, W_hidden, w_out = draw((n, d)), draw((h, 1 + d)), draw(1 + h)
         outputs = reference.threshold_net(X, W_hidden, w_out)
-        cuts = [np.where(np.arange(1 + h) == i, 0.0, w_out) for i in range(1 + h)]
-        changed = [np.any(reference.threshold_net(X, W_hidden, w) != outputs) for w in cuts]
-        if 0.25 <= outputs.mean() <= 0.75 and all(changed):
+        if not 0.25 <= outputs.mean() <= 0.75:
+            continue
+        cuts = (np.where(np.arange(1 + h) == i, 0.0, w_out) for i in range(1 + h))
+        if all(np.any(reference.threshold_net(X, W_hidden, w) != outputs) for w in cuts):
             return X, W_hidden, w_out, outputs
 
 

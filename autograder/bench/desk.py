@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import statistics
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from autograder.bench.measure import python, run
-from autograder.bench.table import Desk
+from autograder.bench.measure import python, run, say
 from autograder.build import pack
 from autograder.manifest import Assignment
 from autograder.misconceptions import Bank
 
+ROUNDS = 5
 PLAIN = """\
 import sys
 from pathlib import Path
@@ -44,34 +47,54 @@ def pytest_configure(config):
 """
 
 
-def beside_pytest(assignment: Assignment, folder: Path) -> list[Desk]:
+def beside_pytest(assignment: Assignment) -> list[dict[str, Any]]:
     """The ratios of one right submission, and of a wrong one for `grade`."""
     name, solution = assignment.name, assignment.solution.read_bytes()
-    release = folder / "release"
-    pack.write_tree(pack.student_files(assignment, {}), release)
-    (release / f"{name}.py").write_bytes(solution)
-    plain = folder / "plain"
-    pack.write_tree(pack.student_files(assignment, {}), plain)
-    (plain / f"{name}.py").write_bytes(solution)
-    (plain / "conftest.py").write_text(PLAIN, encoding="utf-8")
     quiet = python("-m", "pytest", "-p", "no:cacheprovider")
-    lines = [Desk("the student's pytest, right answer", cpu(quiet, release), cpu(quiet, plain), 1.2)]
-    wrong = Bank(assignment).submission(assignment.misconceptions[0]).encode()
-    for label, source, target in (("right", solution, 2.0), ("wrong", wrong, 3.0)):
-        place = folder / label
-        place.mkdir()
-        (place / f"{name}.py").write_bytes(source)
-        fill = {"name": name, "root": str(assignment.root), "file": str(place / f"{name}.py")}
-        (place / "conftest.py").write_text(BARE.format(**fill), encoding="utf-8")
-        for kind in ("public", "hidden"):
-            text = (assignment.folder / f"test_{kind}.py").read_text(encoding="utf-8")
-            (place / f"test_{kind}.py").write_text(text, encoding="utf-8")
-        grade = python("-m", "autograder", "grade", name, f"{name}.py", "--root", str(assignment.root))
-        bare = [*quiet, "--import-mode=importlib", "-c", "/dev/null", "--rootdir", "."]
-        lines.append(Desk(f"`grade`, {label} answer", cpu(grade, place), cpu(bare, place), target))
+    with tempfile.TemporaryDirectory(prefix="desk-") as place:
+        folder = Path(place)
+        release, plain = folder / "release", folder / "plain"
+        for copy in (release, plain):
+            pack.write_tree(pack.student_files(assignment, {}), copy)
+            (copy / f"{name}.py").write_bytes(solution)
+        (plain / "conftest.py").write_text(PLAIN, encoding="utf-8")
+        say("the student's pytest")
+        lines = [ratio("the student's `pytest`, right answer", (quiet, release), (quiet, plain), 1.2)]
+        wrong = Bank(assignment).submission(assignment.misconceptions[0]).encode()
+        for label, source, target in (("right", solution, 2.0), ("wrong", wrong, 3.0)):
+            say(f"`grade`, {label} answer")
+            place_of_label = folder / label
+            write_bare(assignment, place_of_label, source)
+            grade = python("-m", "autograder", "grade", name, f"{name}.py", "--root", str(assignment.root))
+            bare = [*quiet, "--import-mode=importlib", "-c", "/dev/null", "--rootdir", "."]
+            title = f"`grade`, {label} answer"
+            lines.append(ratio(title, (grade, place_of_label), (bare, place_of_label), target))
     return lines
 
 
+def write_bare(assignment: Assignment, folder: Path, source: bytes) -> None:
+    """A folder in which a plain pytest runs all tests on a submission in its own process."""
+    folder.mkdir()
+    path = folder / f"{assignment.name}.py"
+    path.write_bytes(source)
+    text = BARE.format(name=assignment.name, root=str(assignment.root), file=str(path))
+    (folder / "conftest.py").write_text(text, encoding="utf-8")
+    for kind in ("public", "hidden"):
+        text = (assignment.folder / f"test_{kind}.py").read_text(encoding="utf-8")
+        (folder / f"test_{kind}.py").write_text(text, encoding="utf-8")
+
+
+def ratio(
+    name: str, one: tuple[Sequence[str], Path], other: tuple[Sequence[str], Path], target: float
+) -> dict[str, Any]:
+    """Two commands in their folders, in turn: the medians of their CPU seconds, and of the ratios."""
+    cpu(*one), cpu(*other)  # the first run of each writes bytecode
+    pairs = [(cpu(*one), cpu(*other)) for _ in range(ROUNDS)]
+    median = statistics.median
+    return {"name": name, "cpu": median(a for a, _ in pairs), "plain": median(b for _, b in pairs),
+            "ratio": median(a / b for a, b in pairs), "target": target}  # fmt: skip
+
+
 def cpu(words: Sequence[str], folder: Path) -> float:
-    """The least CPU seconds of three runs."""
-    return min(run(words, 1, folder, codes=(0, 1)).cpu_seconds for _ in range(3))
+    """CPU seconds of a run."""
+    return run(words, 1, folder, codes=(0, 1)).cpu_seconds

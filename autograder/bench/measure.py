@@ -26,11 +26,15 @@ class Cost:
         """CPU seconds of one submission."""
         return self.cpu_seconds / self.count
 
+    def __add__(self, other: Cost) -> Cost:
+        memory = max(self.memory_mb, other.memory_mb)
+        return Cost(self.cpu_seconds + other.cpu_seconds, memory, self.count + other.count)
+
 
 def environment(**more: str) -> dict[str, str]:
     """An environment in which numerical libraries use one thread and the kit can be imported."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    fixed = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    fixed = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     return {**os.environ, **fixed, "PYTHONPATH": str(ROOT), "PATH": path, **more}
 
 
@@ -52,3 +56,8 @@ def run(words: Sequence[str], count: int, folder: Path, codes: Sequence[int] = (
 def python(*words: str) -> list[str]:
     """A command of this interpreter."""
     return [sys.executable, *words]
+
+
+def say(text: str) -> None:
+    """Tell what is measured now."""
+    print(f"measuring {text}", file=sys.stderr, flush=True)

@@ -53,8 +53,7 @@ def load_steps(assignment: Assignment) -> Callable[[Any], Iterator[Step]]:
 def reference_proxy(assignment: Assignment) -> Any:
     """The reference behind the tests' proxy, so that its values are plain ones too."""
     from autograder.kit.proxy import ModuleProxy
-    from autograder.misconceptions import LocalBackend
-    from autograder.runner.suite import load_reference
+    from autograder.misconceptions import LocalBackend, load_reference
 
     return ModuleProxy(assignment.name, LocalBackend(load_reference(assignment)))
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder import __version__
 from autograder.errors import KitError
@@ -18,9 +18,11 @@ from autograder.manifest import Assignment, Check, Part
 from autograder.result import MAX_TEXT, CheckResult, Result, Timing, from_json
 from autograder.runner.hints import find_hints
 from autograder.runner.session import Session
-from autograder.runner.suite import Suite
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers
 from autograder.worker import confine
+
+if TYPE_CHECKING:
+    from autograder.runner.suite import Suite
 
 STATES = {"passed": "passed", "not_started": "not_started", "blocked": "blocked", "wrong": "wrong",
           "missing": "not_started", "stopped": "stopped", "hang": "stopped"}  # fmt: skip
@@ -217,6 +219,7 @@ def grade_source(
     assignment: Assignment, source: bytes, options: Options = Options()
 ) -> tuple[Result, Timing]:
     """Grade one submission; use `Engine` for more than one."""
+    from autograder.runner.suite import Suite
     from autograder.runner.supervise import graded
     from autograder.runner.workers import make_workers
 

@@ -6,15 +6,16 @@ import gc
 import json
 import os
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import KitError
 from autograder.kit import words
 from autograder.manifest import load
+from autograder.result import from_json
 from autograder.runner.engine import LENGTH, read_exactly
-from autograder.runner.grade import Options
+from autograder.runner.grade import Grading, Options
 from autograder.runner.suite import Suite
 from autograder.runner.supervise import Workers, graded
 from autograder.runner.workers import make_workers
@@ -41,15 +42,47 @@ def main() -> None:
 def serve(suite: Suite, workers: Workers, options: Options, incoming, outgoing) -> None:
     """Grade what comes in until there is no more."""
     workers.probe()
-    gc.collect()
-    gc.freeze()  # a collection in a fork would write to, and so copy, every page
+    warm_up(suite, workers, options)
+    hints = options.hints
     while True:
         seed = read_exactly(incoming, LENGTH)
         if seed is None:
             return
         source = read_exactly(incoming, LENGTH) or b""
         chosen = replace(options, seed=seed.decode()) if seed else options
-        send(outgoing, graded(suite, workers, source, chosen))
+        answer = graded(suite, workers, source, chosen)
+        send(outgoing, answer)
+        if hints and lost_points(answer):
+            prepare_hints(suite)
+            hints = False
+
+
+def warm_up(suite: Suite, workers: Workers, options: Options) -> None:
+    """Grade the reference once: then all is imported, and Python's code has adapted itself to its types."""
+    source = suite.assignment.solution.read_bytes()
+    with suppress(KitError):  # said when a submission meets it
+        Grading(suite, workers, source, replace(options, require=())).run()
+    workers.sweep()
+    freeze()
+
+
+def prepare_hints(suite: Suite) -> None:
+    """Make the table of what misconceptions show, which each fork would have to make again."""
+    with suppress(KitError):  # said by the fork that needs it
+        _ = suite.bank.expected
+    freeze()
+
+
+def freeze() -> None:
+    """Keep what is there from the garbage collector: it would write to every page of a fork, and copy it."""
+    gc.collect()
+    gc.freeze()
+
+
+def lost_points(answer: dict) -> bool:
+    """Whether a submission got less than all points, so that hints were looked for."""
+    result = None if answer["error"] else from_json(answer["result"])
+    return result is not None and result.points < result.max_points
 
 
 def send(outgoing, answer: dict) -> None:

@@ -21,7 +21,7 @@ import pytest
 from autograder.errors import KitError
 from autograder.kit import proxy, seeds, words
 from autograder.manifest import Assignment, Check
-from autograder.misconceptions import Bank
+from autograder.misconceptions import Bank, load_reference
 
 OFF = ("cacheprovider", "terminal", "doctest", "junitxml", "pastebin", "stepwise", "setupplan",
        "setuponly", "unittest", "unraisableexception", "threadexception", "faulthandler", "warnings",
@@ -184,15 +184,3 @@ def ending_by_pytest(item: Any) -> BaseException | None:
     except Exception as error:
         ended.append(error)
     return ended[0] if ended else None
-
-
-def load_reference(assignment: Assignment) -> types.ModuleType:
-    """The reference solution as the module `reference`, for hidden tests; trusted code."""
-    module = types.ModuleType("reference")
-    path = assignment.solution
-    try:
-        code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
-    except (OSError, SyntaxError, ValueError) as error:
-        raise KitError(f"{path}: {error}") from error
-    exec(code, module.__dict__)
-    return module

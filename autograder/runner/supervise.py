@@ -8,6 +8,7 @@ up, and the submission is graded again without it: no answer may cost more than 
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import select
 import signal
@@ -16,6 +17,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any, Union
 
 from autograder.errors import KitError
@@ -28,6 +30,7 @@ from autograder.runner.workers import ForkedWorkers, SeparateWorkers
 MAX_GIVEN_UP = 3
 GRACE_SECONDS = 60.0
 SPARE_MEMORY = 4 * 2**30
+NOTE_BYTES = 1024
 Workers = Union[ForkedWorkers, SeparateWorkers]
 
 
@@ -69,32 +72,35 @@ def grade_in_fork(
     """The answer, or None and the check at which the fork ended or was ended."""
     seconds = suite.assignment.limits.total_seconds + GRACE_SECONDS
     reader, writer = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(reader)
-        live_in_fork(writer, lambda tell: grade_here(suite, workers, source, options, given_up, tell))
-    os.close(writer)
-    try:
-        return listen(reader, time.monotonic() + seconds)
-    finally:
-        os.close(reader)
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+    with mmap.mmap(-1, NOTE_BYTES) as note:  # shared with the fork: a word there wakes nobody
+        pid = os.fork()
+        if pid == 0:
+            os.close(reader)
+            tell = partial(put, note)
+            live_in_fork(writer, lambda: grade_here(suite, workers, source, options, given_up, tell))
+        os.close(writer)
+        try:
+            answer = listen(reader, time.monotonic() + seconds)
+            return answer, note[:].rstrip(b"\0").decode()
+        finally:
+            os.close(reader)
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
 
 
-def live_in_fork(writer: int, work: Callable[[Callable[[str], None]], dict[str, Any]]) -> None:
+def put(note: mmap.mmap, check: str) -> None:
+    """Note the check that is graded now."""
+    note[:] = check.encode()[:NOTE_BYTES].ljust(NOTE_BYTES, b"\0")
+
+
+def live_in_fork(writer: int, work: Callable[[], dict[str, Any]]) -> None:
     """The fork's life, which ends here whatever happens."""
     code = 1
     try:
         limit_memory()
         with os.fdopen(writer, "wb") as pipe:
-
-            def say(message: Any) -> None:
-                data = json.dumps(message).encode()
-                pipe.write(LENGTH.pack(len(data)) + data)
-                pipe.flush()
-
-            say(work(say))
+            data = json.dumps(work()).encode()
+            pipe.write(LENGTH.pack(len(data)) + data)
         code = 0
     except BaseException:
         traceback.print_exc()
@@ -102,24 +108,18 @@ def live_in_fork(writer: int, work: Callable[[Callable[[str], None]], dict[str, 
         os._exit(code)
 
 
-def listen(reader: int, end: float) -> tuple[dict[str, Any] | None, str]:
-    """Read the fork's words until its answer, its death, or `end`."""
-    data, check = b"", ""
+def listen(reader: int, end: float) -> dict[str, Any] | None:
+    """Read the fork's answer until it is whole; None when the fork or the time ends before."""
+    data = b""
     while time.monotonic() < end:
         ready, _, _ = select.select([reader], [], [], max(0.0, end - time.monotonic()))
         chunk = os.read(reader, 2**16) if ready else b""
         if not chunk:
             break
         data += chunk
-        while len(data) >= LENGTH.size:
-            (size,) = LENGTH.unpack_from(data)
-            if len(data) < LENGTH.size + size:
-                break
-            message = json.loads(data[LENGTH.size : LENGTH.size + size])
-            if type(message) is dict:
-                return message, check
-            data, check = data[LENGTH.size + size :], message
-    return None, check
+        if len(data) >= LENGTH.size and len(data) == LENGTH.size + LENGTH.unpack_from(data)[0]:
+            return json.loads(data[LENGTH.size :])
+    return None
 
 
 def limit_memory() -> None:

@@ -19,9 +19,10 @@ import sys
 
 import numpy as np
 
+from autograder import wire
 from autograder.worker import confine, landlock, linux, seccomp
 from autograder.worker.confine import Confinement
-from autograder.worker.serve import Server, stream_of_descriptors
+from autograder.worker.serve import Server, Stream, stream_of_descriptors
 
 PREIMPORTED = (
     "abc", "array", "bisect", "cmath", "collections", "collections.abc", "contextlib", "copy", "csv",
@@ -189,9 +190,32 @@ def prepare() -> None:
             importlib.import_module(name)
     np.linalg.solve(np.eye(2), np.ones(2))
     np.random.default_rng(0).normal()
+    rehearse()
     confine.seal_imports()
     gc.collect()
     gc.freeze()
+
+
+REHEARSAL = b"""
+def f(x, y=1.0):
+    return x + y
+def g(h, x):
+    return h(x)
+"""
+
+
+def rehearse() -> None:
+    """Serve some calls from memory, so that Python's code has adapted itself before it is forked."""
+    replies: list[bytes] = []
+    server = Server(Stream(lambda size: b"", replies.append))
+    server.answer({"op": "load", "id": "", "name": "rehearsal", "source": REHEARSAL, "code": b""})
+    for value in (np.arange(3.0), 0.5, [1, 2.0], (np.eye(2), "a"), {"k": np.int64(1)}) * 12:
+        for op, args in (("f", [value, value]), ("g", [wire.Reference("module", "f"), value])):
+            call = {"op": "call", "id": "", "function": op, "args": args, "kwargs": {}}
+            frame = wire.encode(call)
+            head, _ = wire.header_lengths(frame[:8])
+            server.answer(wire.decode(frame[8 : 8 + head], frame[8 + head :], server.resolve))
+    del sys.modules["rehearsal"]
 
 
 def main(control_fd: int) -> None:

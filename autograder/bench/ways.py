@@ -1,0 +1,102 @@
+"""The ways of grading that are compared: the kit, the floor, and the peers in rounds beside it."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from autograder.bench import peers
+from autograder.bench.measure import Cost, python, run, say
+from autograder.manifest import Assignment, load, names
+
+ROUNDS, CLASS, OTTER = 3, 30, 12
+WAYS = {  # by name: what it is, its command, the target for its CPU time over the kit's
+    "kit": ("the kit, all layers on", "`class --jobs 1`", ""),
+    "floor": ("the floor: no isolation", "`pytest.main` in a warm fork", ">= 0.5"),
+    "otter_run": ("otter", "`otter run` for each", ">= 40"),
+    "otter_api": ("otter's API", "`grade_submission` in one process", ""),
+    "nbgrader_one": ("nbgrader, one", "`nbgrader autograde --student`", ""),
+    "nbgrader_many": ("nbgrader, many", "`nbgrader autograde`", ">= 10"),
+}
+
+
+def compare(assignment: Assignment) -> list[dict[str, Any]]:
+    """Each way's cost, and the median over the rounds of its CPU time over the kit's in that round."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as place:
+        folder = Path(place)
+        submissions = write_submissions(assignment, CLASS, folder / "in")
+        otter, course = folder / "otter", folder / "nbgrader"
+        otter.mkdir()
+        course.mkdir()
+        peers.otter_zip(assignment, otter)
+        peers.nbgrader_course(assignment, submissions, course)
+        rounds = []
+        for number in range(ROUNDS):
+            some = submissions[number : OTTER : ROUNDS]
+            say(f"the kit, the floor and the peers, round {number + 1} of {ROUNDS}")
+            costs = {
+                "otter_run": peers.otter_run(assignment, some, otter),
+                "kit": kit_class(assignment, folder, CLASS),
+                "otter_api": peers.otter_api(assignment, some, otter),
+                "floor": floor(assignment, submissions, folder),
+                "nbgrader_one": peers.nbgrader(assignment, CLASS, course, one=True),
+            }
+            if number == ROUNDS // 2:
+                costs["nbgrader_many"] = peers.nbgrader(assignment, CLASS, course)
+            rounds.append(costs)
+    return [line(way, rounds) for way in WAYS]
+
+
+def line(way: str, rounds: list[dict[str, Cost]]) -> dict[str, Any]:
+    """One way over all rounds."""
+    costs = [costs[way] for costs in rounds if way in costs]
+    ratios = [costs[way].each / costs["kit"].each for costs in rounds if way in costs]
+    total = sum(costs[1:], costs[0])
+    return {"way": way, "count": total.count, "cpu": statistics.median(c.each for c in costs),
+            "memory_mb": total.memory_mb, "ratio": statistics.median(ratios)}  # fmt: skip
+
+
+def write_submissions(assignment: Assignment, count: int, folder: Path) -> list[Path]:
+    """Right answers, each once or more, as a class hands them in."""
+    known = sorted((assignment.root / "tests" / "right_answers" / assignment.name).glob("*.py"))
+    known = known or [assignment.solution]
+    paths = []
+    for number in range(count):
+        path = folder / f"student{number:03d}" / f"{assignment.name}.py"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(known[number % len(known)].read_bytes() + f"\n# {number}\n".encode())
+        paths.append(path)
+    return paths
+
+
+def kit_class(assignment: Assignment, folder: Path, count: int) -> Cost:
+    """`class` on all submissions with everything that it writes; start-up included."""
+    words = ["-m", "autograder", "class", assignment.name, str(folder / "in"), "--regrade"]
+    words += ["--output", str(folder / "out"), "--jobs", "1", "--root", str(assignment.root)]
+    return run(python(*words), count, folder)
+
+
+def floor(assignment: Assignment, submissions: list[Path], folder: Path) -> Cost:
+    """`pytest.main` in a warm fork for each submission."""
+    words = python("-m", "autograder.bench.floor", assignment.name, str(assignment.root))
+    return run([*words, *map(str, submissions)], len(submissions), folder)
+
+
+def every(root: Path) -> list[dict[str, Any]]:
+    """For each assignment: the kit and the floor on a class, `otter run` on two of it."""
+    rows = []
+    for name in names(root):
+        assignment = load(name, root)
+        say(f"{name}: the kit, the floor, otter")
+        with tempfile.TemporaryDirectory(prefix="bench-") as place:
+            folder = Path(place)
+            submissions = write_submissions(assignment, 10, folder / "in")
+            (folder / "otter").mkdir()
+            peers.otter_zip(assignment, folder / "otter")
+            kit = kit_class(assignment, folder, len(submissions))
+            otter = peers.otter_run(assignment, submissions[:2], folder / "otter")
+            bare = floor(assignment, submissions, folder)
+        rows.append({"name": name, "kit": kit.each, "floor": bare.each, "otter": otter.each})
+    return rows

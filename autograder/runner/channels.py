@@ -73,6 +73,7 @@ class SocketChannel(Channel):
         self.poll_in.register(sock, select.POLLIN)
         self.poll_out.register(sock, select.POLLOUT)
         self.sock.setblocking(False)
+        self.waiting = b""
 
     def write(self, data: bytes, deadline: Deadline) -> None:
         view = memoryview(data)
@@ -85,21 +86,22 @@ class SocketChannel(Channel):
                 raise WorkerGone("crash", "Its process ended.") from error
 
     def read(self, size: int, deadline: Deadline) -> bytes:
-        chunks = []
-        while size:
+        chunks, have = [self.waiting], len(self.waiting)
+        while have < size:
+            while not self.poll_in.poll(deadline.check() * 1000):
+                pass
+            deadline.check()
             try:
-                chunk = self.sock.recv(min(size, 2**20))
-            except BlockingIOError:
-                self.poll_in.poll(deadline.check() * 1000)
-                deadline.check()
-                continue
+                chunk = self.sock.recv(min(max(size - have, 8192), 2**20))
             except OSError:
                 chunk = b""
             if not chunk:
                 raise WorkerGone("crash", "Its process ended.")
             chunks.append(chunk)
-            size -= len(chunk)
-        return b"".join(chunks)
+            have += len(chunk)
+        data = b"".join(chunks)
+        self.waiting = data[size:]
+        return data[:size]
 
     def cpu_seconds(self) -> float | None:
         try:

@@ -31,17 +31,20 @@ class Stream:
     def __init__(self, read: Callable[[int], bytes], write: Callable[[bytes], None]) -> None:
         self._read = read
         self.write = write
+        self.waiting = b""
 
     def read(self, size: int) -> bytes:
         """Exactly `size` bytes; ends the process when the runner is gone."""
-        chunks = []
-        while size:
-            chunk = self._read(min(size, 2**20))
+        chunks, have = [self.waiting], len(self.waiting)
+        while have < size:
+            chunk = self._read(min(max(size - have, 8192), 2**20))
             if not chunk:
                 raise SystemExit(0)
             chunks.append(chunk)
-            size -= len(chunk)
-        return b"".join(chunks)
+            have += len(chunk)
+        data = b"".join(chunks)
+        self.waiting = data[size:]
+        return data[:size]
 
 
 class Output(io.TextIOBase):

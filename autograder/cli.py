@@ -55,7 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return command.run(args)
     except KitError as error:
         sentence = str(error).replace(f"{ROOT}{os.sep}", "")
-        print(f"autograder {args.verb}: {sentence}", file=sys.stderr)
+        shown = "".join(c if c.isprintable() or c == "\n" else "?" for c in sentence)
+        print(f"autograder {args.verb}: {shown}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

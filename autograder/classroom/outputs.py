@@ -20,7 +20,7 @@ from autograder.classroom.roster import Roster
 from autograder.classroom.store import Store, write_atomically
 from autograder.kit import words
 from autograder.manifest import Assignment
-from autograder.render._common import cell
+from autograder.render._common import cell, clean
 
 ERRORS, FEEDBACK = "errors.json", "feedback"
 
@@ -79,7 +79,7 @@ def write_all(assignment: Assignment, folder: Path) -> None:
     graded = len(roster.students) - len(ungraded)
     print(f"{graded} graded, {len(ungraded)} not; open {folder / 'report.html'}")
     for row in ungraded[:20]:
-        print(f"  {row.key}: {row.problem}", file=sys.stderr)
+        print(f"  {row.key}: {clean(row.problem)}", file=sys.stderr)
 
 
 def timings_csv(store: Store, roster: Roster) -> str:

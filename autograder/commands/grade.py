@@ -35,6 +35,7 @@ def run(args: argparse.Namespace) -> int:
     from autograder.kit import words
     from autograder.manifest import ROOT
     from autograder.render import formats, render
+    from autograder.render._common import clean
     from autograder.runner.grade import Options, grade_source, read_submission
     from autograder.worker import confine
 
@@ -50,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     if module:
         result = notebook.relabel(result, module)
         for note in module.notes:
-            print(f"autograder grade: {note.sentence}", file=sys.stderr)
+            print(f"autograder grade: {clean(note.sentence)}", file=sys.stderr)
     audience = args.audience or ("instructor" if args.format in ("text", "json") else "student")
     text = render(result, timing, args.format, audience)
     if args.output:

@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the filled table (and the feedback), and say who is not in it."""
     from autograder.classroom.store import write_atomically
     from autograder.lms import canvas, grades, moodle
+    from autograder.render._common import clean
 
     if args.output.resolve() == args.table.resolve():
         raise KitError("--output must not be the file that was exported; name another", exit_code=2)
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
             print(f"{len(texts)} feedback files in {args.feedback}")
     write_atomically(args.output, filled.data)
     for note in filled.notes:
-        print(note, file=sys.stderr)
+        print(clean(note), file=sys.stderr)
     print(f"{filled.count} grades in {args.output}")
     return 0
 

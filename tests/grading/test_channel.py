@@ -27,8 +27,7 @@ from autograder.runner.channels import Channel, Deadline, PipeChannel, SocketCha
 from autograder.runner.workers import Worker
 from tests.grading.test_wire import EXAMPLES, JSON, QUICK, SCALARS, arrays, assert_plain
 
-WALL = 0.4
-LATE = WALL + 2.0
+WALL, PATIENT, SLACK = 1.0, 30.0, 15.0
 HELLO = {"op": "ready", "layers": ["process"]}
 
 
@@ -66,10 +65,14 @@ class Peer:
 
 
 class Hurried(Worker):
-    """A worker whose every deadline is `WALL`."""
+    """A worker whose deadlines are all the same, in seconds of the wall clock."""
+
+    def __init__(self, channel: Channel, wall: float) -> None:
+        self.wall = wall
+        super().__init__(channel, wall, lambda reference: reference)
 
     def deadline(self, seconds: float | None = None) -> Deadline:
-        return Deadline(self.channel, WALL, WALL)
+        return Deadline(self.channel, self.wall, self.wall)
 
 
 class NoClock(SocketChannel):
@@ -77,7 +80,7 @@ class NoClock(SocketChannel):
         return None
 
 
-Start = Callable[[Callable[[Peer], None]], Worker]
+Start = Callable[..., Hurried]
 
 
 @pytest.fixture(params=["socket", "pipes"])
@@ -85,13 +88,13 @@ def start(request: pytest.FixtureRequest) -> Iterator[Start]:
     """Starts a script as the other end of a channel of each kind; gives the runner's `Worker`."""
     with contextlib.ExitStack() as joins, contextlib.ExitStack() as ends:
 
-        def begin(script: Callable[[Peer], None]) -> Worker:
+        def begin(script: Callable[[Peer], None], wall: float = PATIENT) -> Hurried:
             channel, peer = ends.enter_context(connected(request.param))
             thread = threading.Thread(target=live, args=(script, peer), daemon=True)
             thread.start()
-            joins.callback(thread.join, LATE)
+            joins.callback(thread.join, SLACK)
             ends.callback(peer.over.set)
-            return Hurried(channel, WALL, lambda reference: reference)
+            return Hurried(channel, wall)
 
         yield begin
 
@@ -118,10 +121,10 @@ def connected(kind: str) -> Iterator[tuple[Channel, Peer]]:
         with channel.news:
             channel.buffer.clear()
             channel.news.notify_all()
-        channel.threads[1].join(LATE)
+        channel.threads[1].join(SLACK)
         with contextlib.suppress(OSError):
             process.stdin.close()
-        channel.threads[0].join(LATE)
+        channel.threads[0].join(SLACK)
         process.stdout.close()
 
 
@@ -147,18 +150,18 @@ def after_hello(act: Callable[[Peer, dict[str, Any]], None]) -> Callable[[Peer],
 
 def wait(peer: Peer) -> None:
     """Hold the line, silent, until the test is over or long after the runner should have hung up."""
-    peer.over.wait(LATE)
+    peer.over.wait(PATIENT)
 
 
-def answers(worker: Worker, question: str = "f") -> Returned | Raised | Failed | WorkerGone:
-    """What one call comes to; it must not take longer than its deadline."""
+def answers(worker: Hurried) -> Returned | Raised | Failed | WorkerGone:
+    """What one call comes to; it must not take much longer than its deadline."""
     started = time.monotonic()
     try:
-        return worker.call(question, (1.0,), {})
+        return worker.call("f", (1.0,), {})
     except WorkerGone as gone:
         return gone
     finally:
-        assert time.monotonic() - started < LATE
+        assert time.monotonic() - started < worker.wall + SLACK
 
 
 def frame(head: bytes, body: bytes = b"") -> bytes:
@@ -253,7 +256,7 @@ def flood(peer: Peer) -> None:
 
 @pytest.mark.parametrize("name", SILENCES)
 def test_a_reply_that_does_not_come_to_an_end_is_given_up_in_time(start: Start, name: str) -> None:
-    worker = start(after_hello(SILENCES[name]))
+    worker = start(after_hello(SILENCES[name]), WALL)
     worker.handle(lambda x: x, "f")
     gone = answers(worker)
     assert isinstance(gone, WorkerGone) and gone.kind == "hang"
@@ -318,7 +321,7 @@ def test_a_hello_that_is_none_stops_the_grading_with_a_sentence(
 @pytest.mark.parametrize("act", [wait, lambda peer: None, lambda peer: peer.raw(b"\xff" * 64)])
 def test_a_worker_that_says_no_hello_is_given_up(start: Start, act: Callable[[Peer], None]) -> None:
     with pytest.raises(WorkerGone):
-        start(act)
+        start(act, WALL)
 
 
 def test_a_worker_that_reads_nothing_is_given_up(start: Start) -> None:
@@ -326,11 +329,11 @@ def test_a_worker_that_reads_nothing_is_given_up(start: Start) -> None:
         peer.say(**HELLO)
         wait(peer)
 
-    worker = start(script)
+    worker = start(script, WALL)
     started = time.monotonic()
     with pytest.raises(WorkerGone) as caught:
         worker.call("f", (np.zeros(2**20),), {})
-    assert caught.value.kind == "hang" and time.monotonic() - started < LATE
+    assert caught.value.kind == "hang" and time.monotonic() - started < WALL + SLACK
 
 
 def test_large_calls_back_are_too_many_long_before_their_number_is(
@@ -407,7 +410,7 @@ FIELDS = st.sampled_from(["op", "id", "kind", "value", "changed", "output", "nam
 @settings(QUICK, max_examples=EXAMPLES // 4)
 @given(st.dictionaries(FIELDS, WORDS | JSON | arrays() | SCALARS, max_size=5))
 def test_any_fields_of_a_reply_come_to_a_plain_verdict(fields: dict[str, object]) -> None:
-    worker = Hurried(Memory(fields), WALL, lambda reference: reference)
+    worker = Hurried(Memory(fields), PATIENT)
     worker.handle(lambda *args, **names: 0.0, "f")
     reply = answers(worker)
     assert type(reply) in (Returned, Raised, Failed, WorkerGone)

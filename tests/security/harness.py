@@ -110,7 +110,8 @@ class Range:
         """Processes, files and segments that are there and should not be."""
         for path in self.left_files():
             yield f"the file {path} is left"
-        if (self.vault.folder / "drop" / "open").stat().st_size:
+        opened = self.vault.folder / "drop" / "open"
+        if opened.is_file() and opened.stat().st_size:
             yield "letters are left in the open file"
         if not (self.vault.folder / "drop" / "bait").exists():
             yield "nothing is left of the bait"

@@ -12,7 +12,7 @@ BANK: tuple[Attack, ...] = tuple(
     for attack in place.ATTACKS
 )
 HEAVY = frozenset({
-    "a number of ten million digits", "memory beyond the limit", "keys that all have one hash",
+    "a number of ten million digits", "keys that all have one hash",
     "a worker that reads nothing", "two hundred thousand and one lists",
     "large arguments to a function of the tests", "an exception that hangs when asked",
     "a pattern that never ends", "a loop that catches everything", "a set of numbers of one hash",

@@ -26,7 +26,7 @@ test: $(STAMP) ## run the kit's own tests
 	@.venv/bin/python -m pytest -n auto --dist loadscope $(ARGS)
 
 lms: $(STAMP) ## grade thirty submissions in every LMS's own way (some minutes)
-	@.venv/bin/python -m pytest tests/lms/full_*.py $(ARGS)
+	@.venv/bin/python -m pytest -n auto --dist loadfile tests/lms/full_*.py $(ARGS)
 
 lint: $(STAMP) ## look for faults in style and types
 	@.venv/bin/python -m ruff check .

@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.classroom.submissions import is_anonymous
 from autograder.errors import KitError
 from autograder.lms import table
-from autograder.lms.grades import Graded, scaled
+from autograder.lms.grades import Graded, remarks, scaled
 
 POSSIBLE, TEST_STUDENT = "Points Possible", "Student, Test"
 
@@ -51,8 +51,7 @@ def fill(path: Path, title: str, students: Iterable[Graded], scale: bool = False
     if not values:
         why = notes[0] if notes else "The class is empty."
         raise KitError(f"{path}: no student of the class is in this gradebook. {why}")
-    if left:
-        notes.append(f"{len(left)} rows of the gradebook have no submission; they are unchanged.")
+    notes += remarks(book, values, len(left))
     return Filled(book.changed(values), len(values), tuple(notes))
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.classroom.submissions import parse
 from autograder.errors import KitError
-from autograder.lms.table import shown
+from autograder.lms.table import Table, number, shown
 
 
 @dataclass(frozen=True)
@@ -68,3 +69,17 @@ def scaled(graded: Graded, most: float | None, scale: bool, place: str, comma: b
             f"{graded.max_points}; set the maximum in the LMS, or add --scale"
         )
     return shown(graded.points * most / graded.max_points, comma)
+
+
+def remarks(book: Table, values: Mapping[tuple[int, int], str], left: int) -> list[str]:
+    """Sentences about grades that were there before, and about `left` rows that got none."""
+    old = {place: book.cell(*place).text.strip() for place in values}
+    replaced = sum(bool(text) and number(text) != number(values[place]) for place, text in old.items())
+    notes = []
+    if replaced:
+        grades = "1 earlier grade was" if replaced == 1 else f"{replaced} earlier grades were"
+        notes.append(f"{grades} replaced.")
+    if left:
+        rows = "1 row has no submission; it is" if left == 1 else f"{left} rows have no submission; they are"
+        notes.append(f"{rows} unchanged.")
+    return notes

@@ -8,7 +8,8 @@ rows. A student is found by the participant number, which the worksheet and the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from autograder.build.pack import archive
@@ -16,7 +17,7 @@ from autograder.classroom.submissions import MOODLE
 from autograder.errors import KitError
 from autograder.lms import table
 from autograder.lms.canvas import Filled
-from autograder.lms.grades import Graded, scaled
+from autograder.lms.grades import Graded, remarks, scaled
 
 PARTICIPANT = re.compile(r"(\d+)\s*$")
 FOLDER = re.compile(r"([^_/]*_\d+_assignsubmission_[a-z]+_?)")
@@ -37,6 +38,11 @@ def fill(
             notes.append(f"{student.name} is not in the worksheet.")
         elif not student.max_points:
             notes.append(f"{student.name} was not graded: {student.problem}")
+        elif not _named(student.student, sheet.rows[row]):
+            notes.append(
+                f"{student.name} was left out: {sheet.where(row)} has that number and another name; "
+                "the number of a group is no participant's"
+            )
         else:
             text = sheet.cell(row, column + 1).text
             comma = "," in text or sheet.delimiter == b";"[0]
@@ -45,9 +51,20 @@ def fill(
     if not values:
         why = notes[0] if notes else "The class is empty."
         raise KitError(f"{path}: no student of the class is in this worksheet. {why}")
-    if left:
-        notes.append(f"{len(left)} rows of the worksheet have no submission; they are unchanged.")
+    notes += remarks(sheet, values, len(left))
     return Filled(sheet.changed(values), len(values), tuple(notes))
+
+
+def _named(who: str, row: Sequence[table.Cell]) -> bool:
+    """Whether a word of the name stands in the row; without a name here or there that is not known."""
+    words = [word for word in _words(who) if len(word) > 1 or not word.isascii()]
+    text = "".join(_words(" ".join(cell.text for cell in row)))
+    unnamed = not words or not any(_words(cell.text) for cell in row[1:2])
+    return unnamed or any(word in text for word in words)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _by_participant(sheet: table.Table) -> dict[str, int]:
@@ -105,4 +122,4 @@ def folder_of(student: Graded) -> str:
         found = FOLDER.match(part)
         if found and MOODLE.fullmatch(part):
             return found[1]
-    return f"Participant_{student.user}_assignsubmission_file"
+    return f"Participant_{student.user}_assignsubmission_file_"

@@ -17,6 +17,7 @@ import pytest
 from autograder.build import stub
 from autograder.manifest import ROOT
 from tests.build import sample
+from tests.lms import places
 
 PAGE = ROOT / "docs" / "lms.md"
 NAME = "neuron"
@@ -89,9 +90,9 @@ def environment(root: Path) -> None:
 
 def run(line: str, root: Path) -> subprocess.CompletedProcess[str]:
     """Run a command of the page."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS", "PYTHON"))}
+    environment = {**places.CLEAN, "PYTHONPATH": str(places.LIGHT)}
     return subprocess.run(
-        ["bash", "-e", "-c", line], cwd=root, env=kept, capture_output=True, encoding="utf-8",
+        ["bash", "-e", "-c", line], cwd=root, env=environment, capture_output=True, encoding="utf-8",
         stdin=subprocess.DEVNULL,
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import base64
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -52,7 +53,7 @@ class Course:
     def nbgrader(self, *commands: str) -> subprocess.CompletedProcess[str]:
         """Run nbgrader's commands; then `answer` holds exit codes and points."""
         words = [sys.executable, str(BATCH), json.dumps([line.split() for line in commands])]
-        done = places.run(words, self.folder)
+        done = places.run(words, self.folder, {"PATH": os.defpath})  # as in an environment not activated
         self.answer = json.loads(done.stdout)
         return done
 

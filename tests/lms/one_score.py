@@ -89,7 +89,7 @@ class Course:
         zips = self.folder / "otter"
         jobs = [[str(zips / f"{e.assignment}.zip"), str(self.file(e))] for e in self.entries]
         words = [sys.executable, str(BATCH), kernel, json.dumps(jobs)]
-        answers = json.loads(places.run(words, self.folder, {"PYTHONPATH": str(ROOT)}).stdout)
+        answers = json.loads(places.run(words, self.folder, places.WITH_KIT).stdout)
         return {
             entry.name: {part: tuple(points) for part, points in answer.items()}
             for entry, answer in zip(self.entries, answers, strict=True)

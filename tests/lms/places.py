@@ -11,13 +11,19 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from autograder.manifest import ROOT
+
+LIGHT = Path(__file__).resolve().parent / "light"
 # Without what `make test` hands down: a make below another one prints lines of its own.
 OURS = ("PYTHON", "MAKE", "MFLAGS")
+CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
 ENVIRONMENT = {
-    **{name: value for name, value in os.environ.items() if not name.startswith(OURS)},
+    **CLEAN,
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONPATH": str(LIGHT),
 }
+WITH_KIT = {"PYTHONPATH": f"{ROOT}{os.pathsep}{LIGHT}"}
 
 
 def run(

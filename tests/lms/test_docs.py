@@ -67,7 +67,7 @@ def test_every_lms_of_the_release_and_every_format_has_its_section() -> None:
 def test_sections_have_five_steps_and_say_what_students_see() -> None:
     text = guide.PAGE.read_text(encoding="utf-8")
     first, *sections = re.split(r"^## ", text, flags=re.MULTILINE)
-    assert "release/students/NAME.zip" in first
+    assert "release/students/neuron.zip" in first
     for section in sections[:-1]:
         title = section.split("\n")[0]
         assert re.findall(r"^(\d)\. ", section, re.MULTILINE) == list("12345"), title

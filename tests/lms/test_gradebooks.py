@@ -86,6 +86,7 @@ def test_canvas_gets_one_column_and_keeps_every_other_byte(
     assert (code, data.decode()) == (0, want)
     said = capsys.readouterr()
     assert "3 grades in" in said.out
+    assert said.err.endswith("\n1 earlier grade was replaced.\n")
     assert "gone (gone_9999_4_neuron.py) is not in the gradebook." in said.err
     assert "student (student_1005_5_neuron.py) is not in the gradebook." in said.err
     assert "nobodyned (nobodyned_1004_6_neuron.pdf) was not graded: it is a link" in said.err
@@ -164,6 +165,19 @@ def test_moodle_gets_its_grades_whatever_the_language(tmp_path: Path) -> None:
     want = MOODLE.replace('"","100,00"', '"87","100,00"').replace('"12,50"', '"40"')
     want = want.replace('Abgegeben,,"100,00"', 'Abgegeben,100,"100,00"')
     assert (code, data.decode()) == (0, want)
+
+
+def test_a_group_with_the_number_of_a_participant_gives_nobody_its_grade(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a team's assignment Moodle's folders bear the group's number."""
+    group = {"78": ("Group A", "Group A_78_assignsubmission_file/neuron.py", 100)}
+    blind = {"79": ("Teilnehmerin", "Teilnehmerin_79_assignsubmission_file/neuron.py", 55)}
+    folder = a_class(tmp_path / "graded", {**group, **blind})
+    code, data = fill(tmp_path, "moodle", MOODLE, folder)
+    want = MOODLE.replace('Abgegeben,,"100,00"', 'Abgegeben,55,"100,00"')
+    assert (code, data.decode()) == (0, want)
+    assert "Group A (Group A_78_assignsubmission_file/neuron.py) was left out:" in capsys.readouterr().err
 
 
 def test_moodle_takes_a_decimal_comma_where_it_writes_one(tmp_path: Path) -> None:
@@ -262,4 +276,4 @@ def test_a_folder_is_made_up_for_a_path_that_is_not_moodles() -> None:
     from autograder.lms.grades import Graded
 
     plain = Graded("ann", "ann", "5", "ann/neuron.py", 1, 1, "")
-    assert folder_of(plain) == "Participant_5_assignsubmission_file"
+    assert folder_of(plain) == "Participant_5_assignsubmission_file_"

@@ -101,7 +101,7 @@ def batch(zipped: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, o
         (folder / name).write_bytes(data)
     jobs = json.dumps([[str(zipped), str(folder / name)] for name in files])
     words = [sys.executable, str(BATCH), "plain", jobs]
-    answers = json.loads(places.run(words, folder, {"PYTHONPATH": str(ROOT)}).stdout)
+    answers = json.loads(places.run(words, folder, places.WITH_KIT).stdout)
     return dict(zip((name.split("/")[0] for name in files), answers, strict=True))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import sysconfig
 from pathlib import Path
 
 from traitlets.config import get_config
@@ -10,6 +12,9 @@ from traitlets.config import get_config
 GRADER = str(Path(__file__).resolve().parent / "grader")
 if GRADER not in sys.path:
     sys.path.insert(0, GRADER)
+
+# nbgrader starts `alembic` by its name, which is not found where the environment is not activated.
+os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
 
 c = get_config()
 c.CourseDirectory.course_id = "neural-networks"

@@ -75,7 +75,6 @@ class SocketChannel(Channel):
         self.poll_in.register(sock, select.POLLIN)
         self.poll_out.register(sock, select.POLLOUT)
         self.sock.setblocking(False)
-        self.waiting = b""
 
     def write(self, data: bytes, deadline: Deadline) -> None:
         view = memoryview(data)

@@ -19,8 +19,8 @@ import pytest
 from autograder import cli
 from autograder.manifest import Assignment
 from autograder.render import formats, render
-from autograder.render._common import STATES, cell
-from autograder.result import Result, Timing
+from autograder.render._common import cell
+from autograder.result import STATES, Result, Timing
 from autograder.runner.grade import STATES as OUTCOMES
 from tests.grading import lab
 from tests.render import results

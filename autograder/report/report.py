@@ -60,7 +60,7 @@ def scores(tally: Tally) -> str:
         ("Graded", str(len(grades))),
         ("Mean", f"{mean:.1f}"),
         ("Median", f"{median:g}"),
-        ("Middle half", f"{low:g}\N{EN DASH}{high:g}"),
+        ("Middle half", f"{low:.0f}\N{EN DASH}{high:.0f}"),
         ("Full score", f"{full} ({page.percent(full / len(grades))})"),
     ]
     data = charts.bands(grades, tally.max_points)

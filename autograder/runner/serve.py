@@ -51,7 +51,11 @@ def serve(suite: Suite, workers: Workers, options: Options, incoming, outgoing) 
         source = read_exactly(incoming, LENGTH) or b""
         chosen = replace(options, seed=seed.decode()) if seed else options
         answer = graded(suite, workers, source, chosen)
-        send(outgoing, answer)
+        try:
+            send(outgoing, answer)
+        except BrokenPipeError:  # whoever asked was killed
+            workers.close()
+            os._exit(1)
         if hints and lost_points(answer):
             prepare_hints(suite)
             hints = False

@@ -1,5 +1,5 @@
-"""The lab and a submission of it, as the grader's tests have them."""
+"""The lab, as the grader's tests have them."""
 
-from tests.grading.conftest import lab_file, the_lab
+from tests.grading.conftest import the_lab
 
-__all__ = ["lab_file", "the_lab"]
+__all__ = ["the_lab"]

@@ -226,9 +226,10 @@ def test_a_required_layer_that_is_missing_refuses_to_grade_with_a_sentence(layer
 
 
 def test_require_fails_closed_through_the_command(
-    the_lab, lab_file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = ["grade", "lab", str(lab_file), "--root", str(the_lab.root), "--format", "json"]
+    own = lab.write(tmp_path)  # its tests are collected in this process
+    words = ["grade", "lab", str(own.solution), "--root", str(own.root), "--format", "json"]
     assert cli.main([*words, "--require", "moat"]) == 2
     said = capsys.readouterr()
     assert "no layer is called 'moat'" in said.err and said.out == ""

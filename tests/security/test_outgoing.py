@@ -21,6 +21,7 @@ from autograder.manifest import Assignment
 from autograder.render import formats, render
 from autograder.render._common import cell
 from autograder.result import STATES, Result, Timing
+from autograder.runner.engine import Engine
 from autograder.runner.grade import STATES as OUTCOMES
 from tests.grading import lab
 from tests.render import results
@@ -108,14 +109,11 @@ def test_what_students_see_of_a_hidden_check_is_a_fixed_vocabulary() -> None:
     assert set(OUTCOMES.values()) | {"error"} == set(STATES)
 
 
-def test_a_submission_reads_back_nothing_of_its_hidden_checks(
-    the_lab: Assignment, lab_file: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_submission_reads_back_nothing_of_its_hidden_checks(the_lab: Assignment) -> None:
     chatty = "def total(x):\n    print('HIDDEN', x)\n    raise ValueError(f'HIDDEN {x}')\n"
-    lab_file.write_bytes(lab.submission(total=chatty))
-    words = ["grade", "lab", str(lab_file), "--root", str(the_lab.root), "--audience", "student"]
-    assert cli.main([*words, "--format", "text"]) == 0
-    said = capsys.readouterr().out
+    with Engine(the_lab) as engine:
+        result, timing = engine.grade(lab.submission(total=chatty))
+    said = render(result, timing, "text", "student")
     told = [line for line in said.splitlines() if "HIDDEN" in line]
     assert told and not any("hidden" in line for line in told)
     assert "[1.0, 2.0]" in told[0] or "[1, 2]" in told[0]

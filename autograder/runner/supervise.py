@@ -18,7 +18,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
-from typing import Any, Union
+from typing import Any
 
 from autograder.errors import KitError
 from autograder.result import to_json
@@ -31,7 +31,7 @@ MAX_GIVEN_UP = 3
 GRACE_SECONDS = 60.0
 SPARE_MEMORY = 4 * 2**30
 NOTE_BYTES = 1024
-Workers = Union[ForkedWorkers, SeparateWorkers]
+Workers = ForkedWorkers | SeparateWorkers
 
 
 def graded(suite: Suite, workers: Workers, source: bytes, options: Options) -> dict[str, Any]:

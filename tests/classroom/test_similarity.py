@@ -67,10 +67,17 @@ def plain(seed: int) -> bytes:
     """An answer like most: one of a few short bodies, with names of its own."""
     rng = random.Random(seed)
     name = rng.choice(["a", "values", "v", "array"])
-    doubles = [f"{name} = np.asarray(x)\n    return 2 * {name}", f"{name} = np.array(x)\n    return {name} + {name}"]
-    totals = ["return float(np.sum(x))", f"{name} = 0.0\n    for item in x:\n        {name} += item\n    return {name}"]
-    return f"import numpy as np\n\n\ndef double(x):\n    {rng.choice(doubles)}\n\n\n\
-def total(x):\n    {rng.choice(totals)}\n".encode()
+    doubles = [
+        f"{name} = np.asarray(x)\n    return 2 * {name}",
+        f"{name} = np.array(x)\n    return {name} + {name}",
+    ]
+    totals = [
+        "return float(np.sum(x))",
+        f"{name} = 0.0\n    for item in x:\n        {name} += item\n    return {name}",
+    ]
+    double, total = rng.choice(doubles), rng.choice(totals)
+    functions = f"def double(x):\n    {double}\n\n\ndef total(x):\n    {total}\n"
+    return f"import numpy as np\n\n\n{functions}".encode()
 
 
 def novel(seed: int, lines: int = 40) -> bytes:
@@ -78,11 +85,12 @@ def novel(seed: int, lines: int = 40) -> bytes:
     rng = random.Random(seed)
     words = ["abs", "max", "min", "sum", "len", "round", "float", "int", "np.exp", "np.sqrt", "np.dot"]
     marks = ["+", "-", "*", "/", "%", "@", "<", ">", "==", "**"]
-    body = [
-        f"    v{i} = {rng.choice(words)}(x {rng.choice(marks)} {rng.choice(words)}(v{i - 1} {rng.choice(marks)} 2))"
-        for i in range(1, lines)
-    ]
-    return "\n".join(["import numpy as np", "", "def double(x):", "    v0 = x", *body, "    return v1"]).encode()
+    body = []
+    for i in range(1, lines):
+        outer, inner, first, second = *rng.choices(words, k=2), *rng.choices(marks, k=2)
+        body.append(f"    v{i} = {outer}(x {first} {inner}(v{i - 1} {second} 2))")
+    head = ["import numpy as np", "", "def double(x):", "    v0 = x"]
+    return "\n".join([*head, *body, "    return v1"]).encode()
 
 
 def found(sources: dict[str, bytes]) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -14,22 +15,26 @@ from autograder.bench import desk, growth, inside, ways
 from autograder.bench.page import render
 from autograder.manifest import ROOT, load
 
-PARTS: dict[str, Callable[[str, list[int]], Any]] = {
-    "ways": lambda name, sizes: ways.compare(load(name)),
-    "every": lambda name, sizes: ways.every(ROOT),
-    "desk": lambda name, sizes: desk.beside_pytest(load(name)),
-    "starts": lambda name, sizes: inside.starts(),
-    "shares": lambda name, sizes: inside.shares(load(name)),
-    "growth": lambda name, sizes: growth.grow(sizes),
+PARTS: dict[str, Callable[[argparse.Namespace], Any]] = {
+    "ways": lambda args: ways.compare(load(args.name), args.rounds),
+    "every": lambda args: ways.every(ROOT),
+    "desk": lambda args: desk.beside_pytest(load(args.name)),
+    "starts": lambda args: inside.starts(),
+    "shares": lambda args: inside.shares(load(args.name)),
+    "growth": lambda args: growth.grow(args.sizes),
 }
 
 
-def measure(parts: list[str], name: str, sizes: list[int], folder: Path) -> str:
-    """Measure these parts, keep them in `folder`, and make the page of all that are there."""
+def measure(parts: list[str], args: argparse.Namespace, folder: Path) -> None:
+    """Measure these parts and keep each in `folder` as soon as it is known."""
     folder.mkdir(parents=True, exist_ok=True)
     for part in parts:
-        found = {"assignment": name, "machine": machine(), "found": PARTS[part](name, sizes)}
+        found = {"assignment": args.name, "machine": machine(), "found": PARTS[part](args)}
         (folder / f"{part}.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+def page(folder: Path) -> str:
+    """The page of all parts that are kept in `folder`."""
     kept = [folder / f"{part}.json" for part in PARTS]
     return render({path.stem: json.loads(path.read_text("utf-8")) for path in kept if path.is_file()})
 

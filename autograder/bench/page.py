@@ -24,7 +24,8 @@ WAYS_TEXT = """\
 
 The same right submissions to `{name}` and the same tests for all, {checks}. The peers run the tests as
 their own, in the process of the submission and without the sandbox. Start-up is included. The ratio is a
-submission's CPU time over the kit's, the median of three rounds. MiB is the largest process.
+submission's CPU time over the kit's in the same round, the median of the rounds. MiB is the largest
+process.
 
 | way | command | submissions | CPU s each | MiB | times the kit | target |
 |---|---|---:|---:|---:|---:|---|

@@ -11,7 +11,7 @@ from autograder.bench import peers
 from autograder.bench.measure import Cost, python, run, say
 from autograder.manifest import Assignment, load, names
 
-ROUNDS, CLASS, OTTER = 3, 30, 12
+CLASS, OTTER = 30, 12
 WAYS = {  # by name: what it is, its command, the target for its CPU time over the kit's
     "kit": ("the kit, all layers on", "`class --jobs 1`", ""),
     "floor": ("the floor: no isolation", "`pytest.main` in a warm fork", ">= 0.5"),
@@ -22,7 +22,7 @@ WAYS = {  # by name: what it is, its command, the target for its CPU time over t
 }
 
 
-def compare(assignment: Assignment) -> list[dict[str, Any]]:
+def compare(assignment: Assignment, count: int) -> list[dict[str, Any]]:
     """Each way's cost, and the median over the rounds of its CPU time over the kit's in that round."""
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
         folder = Path(place)
@@ -33,9 +33,9 @@ def compare(assignment: Assignment) -> list[dict[str, Any]]:
         peers.otter_zip(assignment, otter)
         peers.nbgrader_course(assignment, submissions, course)
         rounds = []
-        for number in range(ROUNDS):
-            some = submissions[number : OTTER : ROUNDS]
-            say(f"the kit, the floor and the peers, round {number + 1} of {ROUNDS}")
+        for number in range(count):
+            some = submissions[number : OTTER : count]
+            say(f"the kit, the floor and the peers, round {number + 1} of {count}")
             costs = {
                 "otter_run": peers.otter_run(assignment, some, otter),
                 "kit": kit_class(assignment, folder, CLASS),
@@ -43,7 +43,7 @@ def compare(assignment: Assignment) -> list[dict[str, Any]]:
                 "floor": floor(assignment, submissions, folder),
                 "nbgrader_one": peers.nbgrader(assignment, CLASS, course, one=True),
             }
-            if number == ROUNDS // 2:
+            if number == count // 2:
                 costs["nbgrader_many"] = peers.nbgrader(assignment, CLASS, course)
             rounds.append(costs)
     return [line(way, rounds) for way in WAYS]

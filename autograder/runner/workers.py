@@ -217,8 +217,8 @@ class Worker:
         try:
             head, body = wire.header_lengths(self.channel.read(8, deadline))
             self.bytes_back += head + body
-            header = self.channel.read(head, deadline)
-            return wire.decode(header, self.channel.read(body, deadline), self.returned)
+            data = self.channel.read(head + body, deadline)
+            return wire.decode(data[:head], data[head:], self.returned)
         except wire.WireError as error:
             raise WorkerGone("crash", f"It broke the protocol: {error}.") from error
 

@@ -82,7 +82,8 @@ class Server:
 
     def receive(self) -> dict[str, Any]:
         head, body = wire.header_lengths(self.stream.read(8))
-        return wire.decode(self.stream.read(head), self.stream.read(body), self.resolve)
+        data = self.stream.read(head + body)
+        return wire.decode(data[:head], data[head:], self.resolve)
 
     def run(self) -> None:
         """Answer the runner until it closes the stream."""

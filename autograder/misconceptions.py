@@ -138,6 +138,7 @@ class Bank:
 
     def _expected(self) -> dict[str, list[tuple[Misconception | None, list[Observation]]]]:
         right = LocalBackend(self.module(self.reference))
+        table: dict[str, list[tuple[Misconception | None, list[Observation]]]]
         table = {name: [(None, self.observe(name, right))] for name in self.probes}
         for misconception in self.assignment.misconceptions:
             wrong = LocalBackend(self.module(self.submission(misconception)))

@@ -22,15 +22,15 @@ def grow(sizes: list[int]) -> list[dict[str, Any]]:
         source = lab.solution.read_bytes()
         with Engine(lab, Options()) as engine:
             engine.grade(source)
-            before, done = engine_cpu(engine.process.pid), 0
+            before, done = engine_cpu(engine.pid), 0
             for size in sorted(sizes):
                 say(f"one engine, {size} submissions")
                 for number in range(done, size):
                     result, _ = engine.grade(source + f"\n# {number}\n".encode())
                     if result.points != result.max_points:
                         raise KitError(f"submission {number} got {result.points} points")
-                now = engine_cpu(engine.process.pid)
-                runner, template = engine_memory(engine.process.pid)
+                now = engine_cpu(engine.pid)
+                runner, template = engine_memory(engine.pid)
                 each = (now - before) / (size - done)
                 rows.append({"count": size, "cpu": each, "runner_mb": runner, "template_mb": template})
                 before, done = now, size

@@ -30,7 +30,7 @@ def shares(assignment: Assignment, count: int = 20) -> dict[str, Any]:
     source = assignment.solution.read_bytes()
     with Engine(assignment, Options()) as engine:
         engine.grade(source)
-        runner = engine.process.pid
+        runner = engine.pid
         (template,) = processes_of(runner)
         before = *cpu_of(runner), *cpu_of(template)
         workers = [engine.grade(source + f"\n# {n}\n".encode())[1].workers for n in range(count)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,11 +38,14 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, **fixed, "PYTHONPATH": str(ROOT), "PATH": path, **more}
 
 
-def run(words: Sequence[str], count: int, folder: Path, codes: Sequence[int] = (0,), **more: str) -> Cost:
+def run(
+    words: Sequence[str], count: int, folder: Path, more: Mapping[str, str] | None = None,
+    codes: Sequence[int] = (0,),
+) -> Cost:  # fmt: skip
     """Run a command in `folder` and measure it; raises `KitError` when its exit code is none of `codes`."""
     with (folder / "bench.log").open("wb") as log:
         process = subprocess.Popen(
-            words, cwd=folder, env=environment(**more), stdin=subprocess.DEVNULL, stdout=log,
+            words, cwd=folder, env=environment(**(more or {})), stdin=subprocess.DEVNULL, stdout=log,
             stderr=subprocess.STDOUT,
         )  # fmt: skip
         _, status, used = os.wait4(process.pid, 0)

@@ -63,7 +63,7 @@ def otter_run(assignment: Assignment, submissions: list[Path], folder: Path) -> 
     costs = []
     for path in submissions:
         words = [tool("otter"), "run", "-a", "autograder.zip", "-o", "out", "--no-logo", str(path)]
-        costs.append(run(words, 1, folder, **variables(assignment)))
+        costs.append(run(words, 1, folder, variables(assignment)))
         expect_full(assignment, otter_points(folder / "out" / "results.json"))
     return Cost(sum(c.cpu_seconds for c in costs), max(c.memory_mb for c in costs), len(costs))
 
@@ -77,7 +77,7 @@ def otter_points(path: Path) -> float:
 def otter_api(assignment: Assignment, submissions: list[Path], folder: Path) -> Cost:
     """otter's `grade_submission`, many in one process."""
     words = python("-c", API, *map(str, submissions))
-    cost = run(words, len(submissions), folder, **variables(assignment))
+    cost = run(words, len(submissions), folder, variables(assignment))
     points = re.findall(r"^POINTS (\S+)", (folder / "bench.log").read_text("utf-8"), re.MULTILINE)
     for found in points or ["0"]:
         expect_full(assignment, float(found))
@@ -130,7 +130,7 @@ def nbgrader(assignment: Assignment, count: int, folder: Path, one: bool = False
     words = [tool("nbgrader"), "autograde", assignment.name, "--force"]
     if one:
         words.append("--student=student000")
-    cost = run(words, 1 if one else count, folder, **variables(assignment))
+    cost = run(words, 1 if one else count, folder, variables(assignment))
     graded = len(list((folder / "autograded").glob("*/*/*.ipynb")))
     if graded < cost.count:
         raise KitError(f"nbgrader graded {graded} of {cost.count}; see {folder / 'bench.log'}")

@@ -53,8 +53,7 @@ def close_engines() -> None:
 
 def grade_task(name: str, root: str, options: dict[str, Any], source: bytes) -> dict[str, Any]:
     """One submission's outcome as plain data; what an executor runs, here or on another machine."""
-    given = {key: tuple(value) if type(value) is list else value for key, value in options.items()}
-    engine = engine_for(name, root, Options(**given))
+    engine = engine_for(name, root, Options.of(options))
     try:
         result, timing = engine.grade(source)
     except KitError as error:

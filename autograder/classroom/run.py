@@ -71,12 +71,12 @@ def grade_missing(
     way: Way,
     prints: Mapping[str, str],
     regrade: bool = False,
-    screen: TextIO = sys.stderr,
+    screen: TextIO | None = None,
 ) -> dict[str, str]:
     """Grade what has no stored result of its fingerprint; by key, why one could not be graded."""
     missing = [s for s in submissions if regrade or store.load(s.key, prints[s.key]) is None]
     kept = len(submissions) - len(missing)
-    progress = Progress(len(missing), kept, screen)
+    progress = Progress(len(missing), kept, screen or sys.stderr)
     errors = {}
 
     def jobs() -> Iterator[pool.Job]:

@@ -143,8 +143,8 @@ def find(sources: dict[str, bytes], stub: bytes = b"", names: Iterable[str] = ()
     close = sorted((-share, pair) for pair, share in shares.items() if share >= limit)
     found = []
     for negative, (one, two) in close[:MAX_PAIRS]:
-        sides = [lines_of(sources[key], kept) for key in (one, two)]
-        rows = side_by_side(*sides, stub_lines)
+        left, right = (lines_of(sources[key], kept) for key in (one, two))
+        rows = side_by_side(left, right, stub_lines)
         same = sum(row[4] for row in rows)
         if same >= LEAST_LINES:
             found.append(Pair(one, two, round(-negative, 3), same, rows[:MAX_ROWS]))
@@ -158,7 +158,7 @@ def rare_shares(own: dict[str, set[int]]) -> dict[tuple[str, str], float]:
         for gram in own[key]:
             index[gram].append(key)
     common = max(COMMON_LEAST, min(COMMON_MOST, int(COMMON_SHARE * len(own))))
-    weight: Counter[str] = Counter()
+    weight: dict[str, float] = defaultdict(float)
     together: dict[tuple[str, str], float] = defaultdict(float)
     count: Counter[tuple[str, str]] = Counter()
     for gram in sorted(index):

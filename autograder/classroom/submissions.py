@@ -88,7 +88,9 @@ def read(
 def _settle(
     chosen: dict[str, tuple[Found, bytes | str]], assignment: str, manifest: Assignment | None
 ) -> tuple[list[Submission], list[Refused]]:
-    submissions, refused, keys = [], [], set()
+    submissions: list[Submission] = []
+    refused: list[Refused] = []
+    keys: set[str] = set()
     for user, (found, content) in sorted(chosen.items()):
         key = safe_key(user, keys)
         if isinstance(content, bytes):

@@ -62,7 +62,8 @@ def run(args: argparse.Namespace) -> int:
     found, refused = submissions.read(args.submissions, assignment.name)
     overrides = {}
     if args.overrides:
-        known = {name for s in [*found, *refused] for name in (s.key, s.student)}
+        known = {name for s in found for name in (s.key, s.student)}
+        known |= {name for s in refused for name in (s.key, s.student)}
         overrides = policy.read_overrides(args.overrides, known)
     rules = policy.Policy(args.late_percent, dropped, overrides)
     prints = fingerprints(assignment, options, found)

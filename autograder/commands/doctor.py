@@ -65,7 +65,7 @@ def sandbox() -> dict[str, str]:
         session = Session(workers, "probe", b"x = 1\n", Limits())
         try:
             session.ensure_worker()
-            held = set(session.worker.layers)
+            held = set(session.worker.layers if session.worker else ())
         except KitError as error:
             return {layer: reasons[layer] or str(error) for layer in confine.LAYERS}
         finally:

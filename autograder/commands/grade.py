@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 import tempfile
@@ -34,13 +35,12 @@ def run(args: argparse.Namespace) -> int:
     from autograder import notebook
     from autograder.kit import words
     from autograder.manifest import ROOT
-    from autograder.render import formats, render
+    from autograder.render import check, render
     from autograder.render._common import clean
     from autograder.runner.grade import Options, grade_source, read_submission
     from autograder.worker import confine
 
-    if args.format not in formats():
-        render(None, None, args.format)
+    check(args.format)
     assignment = load(args.name, args.root or ROOT)
     words.use(assignment.language)
     module = notebook.read_file(args.file, assignment) if notebook.is_notebook(args.file) else None
@@ -57,9 +57,15 @@ def run(args: argparse.Namespace) -> int:
     if args.output:
         write_atomically(args.output, text)
     else:
-        sys.stdout.reconfigure(errors="backslashreplace")
-        sys.stdout.write(text)
+        show(text)
     return 0
+
+
+def show(text: str) -> None:
+    """Print, whatever characters the terminal has."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    sys.stdout.write(text)
 
 
 def write_atomically(path: Path, text: str) -> None:

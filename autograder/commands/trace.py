@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import io
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,7 +30,8 @@ def run(args: argparse.Namespace) -> int:
     """Print the steps; 0 also when the submission differs."""
     assignment = load(args.name, args.root)
     steps = load_steps(assignment)
-    sys.stdout.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     right = list(observe(steps, reference_proxy(assignment)))
     if args.file is None:
         print_table([(label, formula, shown(value)) for label, formula, value in right])
@@ -45,6 +47,7 @@ def load_steps(assignment: Assignment) -> Callable[[Any], Iterator[Step]]:
         have = sorted(p.parent.name for p in assignment.root.glob("assignments/*/trace.py"))
         raise KitError(f"{assignment.name} has no worked example to trace; these have: {', '.join(have)}")
     spec = importlib.util.spec_from_file_location(f"trace_{assignment.name}", path)
+    assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.steps
@@ -124,7 +127,7 @@ def print_comparison(
     """The reference's and the submission's numbers, and the first step that differs."""
     from autograder.misconceptions import alike
 
-    rows = [("", "step", "formula", "reference", path.name)]
+    rows: list[tuple[str, ...]] = [("", "step", "formula", "reference", path.name)]
     first = ""
     for (label, formula, value), (_, _, other) in zip(right, seen):
         both_stopped = isinstance(value, Stopped) and isinstance(other, Stopped)

@@ -17,9 +17,14 @@ def formats() -> list[str]:
     return sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
 
 
-def render(result: Result, timing: Timing, form: str, audience: str = "instructor") -> str:
-    """The result in a format of `formats()`; raises `KitError` for an unknown one."""
+def check(form: str) -> None:
+    """Raise `KitError` when there is no such format."""
     if form not in formats():
         known = ", ".join(formats())
         raise KitError(f"no format is called {form!r}; there are: {known}", exit_code=2)
+
+
+def render(result: Result, timing: Timing, form: str, audience: str = "instructor") -> str:
+    """The result in a format of `formats()`; raises `KitError` for an unknown one."""
+    check(form)
     return importlib.import_module(f"{__name__}.{form}").render(result, timing, audience)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from xml.etree import ElementTree
 
 from autograder.render._common import clean, said, seconds
@@ -11,7 +12,7 @@ from autograder.result import CheckResult, Result, Timing
 def render(result: Result, timing: Timing, audience: str) -> str:
     """The document; each check's points stand in its properties."""
     failed = sum(check.state != "passed" for check in result.checks)
-    counts = {"tests": str(len(result.checks)), "failures": str(failed), "errors": "0"}
+    counts: dict[str, Any] = {"tests": str(len(result.checks)), "failures": str(failed), "errors": "0"}
     time = f"{seconds(timing):.3f}"
     root = ElementTree.Element("testsuites", name=result.assignment, time=time, **counts)
     suite = ElementTree.SubElement(

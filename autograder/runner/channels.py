@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 
 from autograder import wire
+from autograder.kit.words import say
 
 END_SECONDS = 5.0
 READ_BYTES = 2**16
@@ -59,7 +60,7 @@ class Deadline:
         used = self.channel.cpu_seconds()
         spent = used - self.started if used is not None and self.started is not None else 0.0
         if left <= 0 or spent > self.cpu_limit:
-            raise WorkerGone("hang", "It took too long.")
+            raise WorkerGone("hang", say("hang"))
         return min(left, max(0.02, (self.cpu_limit - spent) / 2))
 
 
@@ -84,7 +85,7 @@ class SocketChannel(Channel):
             except BlockingIOError:
                 self.poll_out.poll(deadline.check() * 1000)
             except OSError as error:
-                raise WorkerGone("crash", "Its process ended.") from error
+                raise WorkerGone("crash", say("crash")) from error
 
     def read(self, size: int, deadline: Deadline) -> bytes:
         while len(self.buffer) < size:
@@ -97,7 +98,7 @@ class SocketChannel(Channel):
             except OSError:
                 chunk = b""
             if not chunk:
-                raise WorkerGone("crash", "Its process ended.")
+                raise WorkerGone("crash", say("crash"))
             self.buffer += chunk
         data = bytes(self.buffer[:size])
         del self.buffer[:size]
@@ -118,7 +119,8 @@ class PipeChannel(Channel):
     """A worker of its own on pipes; two threads move the bytes, as pipes have no portable time-out."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self.process = process
+        assert process.stdin is not None and process.stdout is not None
+        self.process, self.stdin, self.stdout = process, process.stdin, process.stdout
         self.buffer = bytearray()
         self.outgoing: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self.unwritten = 0
@@ -133,7 +135,7 @@ class PipeChannel(Channel):
         chunk = b"."
         while chunk:
             try:
-                chunk = os.read(self.process.stdout.fileno(), 2**16)
+                chunk = os.read(self.stdout.fileno(), 2**16)
             except (OSError, ValueError):
                 chunk = b""
             with self.news:
@@ -148,8 +150,8 @@ class PipeChannel(Channel):
         data = self.outgoing.get()
         while data:
             try:
-                self.process.stdin.write(data)
-                self.process.stdin.flush()
+                self.stdin.write(data)
+                self.stdin.flush()
             except (OSError, ValueError):
                 return
             with self.news:
@@ -163,14 +165,14 @@ class PipeChannel(Channel):
             self.outgoing.put(data)
             while self.unwritten:
                 if self.ended:
-                    raise WorkerGone("crash", "Its process ended.")
+                    raise WorkerGone("crash", say("crash"))
                 self.news.wait(deadline.check())
 
     def read(self, size: int, deadline: Deadline) -> bytes:
         with self.news:
             while len(self.buffer) < size:
                 if self.ended:
-                    raise WorkerGone("crash", "Its process ended.")
+                    raise WorkerGone("crash", say("crash"))
                 self.news.wait(deadline.check())
             data = bytes(self.buffer[:size])
             del self.buffer[:size]
@@ -191,13 +193,13 @@ class PipeChannel(Channel):
             self.buffer.clear()
             self.news.notify_all()
             if self.news.wait_for(lambda: self.ended, timeout=END_SECONDS):
-                self.process.stdout.close()
+                self.stdout.close()
         self.threads[1].join(END_SECONDS)
         self._close_input()
         return {"status": self.process.returncode, "cpu_seconds": 0.0, "memory_mb": 0.0}
 
     def _close_input(self) -> None:
         try:
-            self.process.stdin.close()
+            self.stdin.close()
         except OSError:
             return

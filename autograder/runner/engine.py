@@ -37,6 +37,14 @@ class Engine:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
+    @property
+    def pid(self) -> int:
+        """The trusted process, which the first grading starts."""
+        if self.process is None:
+            self.start()
+        assert self.process is not None
+        return self.process.pid
+
     def start(self) -> None:
         """Start the trusted process; its tests are collected while the caller goes on.
 
@@ -57,14 +65,16 @@ class Engine:
         if self.process is None or self.process.poll() is not None:
             self.close()
             self.start()
+        process = self.process
+        assert process is not None and process.stdin is not None and process.stdout is not None
         head = seed.encode()
         try:
-            self.process.stdin.write(LENGTH.pack(len(head)) + head + LENGTH.pack(len(source)) + source)
-            self.process.stdin.flush()
+            process.stdin.write(LENGTH.pack(len(head)) + head + LENGTH.pack(len(source)) + source)
+            process.stdin.flush()
         except OSError:
             self.close()
             raise KitError("the grading engine ended; run `python -m autograder doctor`") from None
-        answer = json.loads(read_exactly(self.process.stdout, LENGTH) or "null")
+        answer = json.loads(read_exactly(process.stdout, LENGTH) or "null")
         if answer is None:
             self.close()
             raise KitError("the grading engine ended without an answer")
@@ -73,6 +83,7 @@ class Engine:
     def close(self) -> None:
         """End the engine's process."""
         if self.process is not None:
+            assert self.process.stdin is not None and self.process.stdout is not None
             self.process.stdin.close()
             self.process.wait()
             self.process.stdout.close()

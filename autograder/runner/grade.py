@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from autograder import __version__
 from autograder.errors import KitError
 from autograder.kit.outcome import Outcome, judge
 from autograder.kit.proxy import FunctionProxy
+from autograder.kit.words import say
 from autograder.manifest import Assignment, Check, Part
 from autograder.result import MAX_TEXT, CheckResult, Result, Timing, from_json
 from autograder.runner.hints import find_hints
@@ -28,7 +29,6 @@ STATES = {"passed": "passed", "not_started": "not_started", "blocked": "blocked"
           "missing": "not_started", "stopped": "stopped", "hang": "stopped"}  # fmt: skip
 MAX_SUBMISSION = 1_000_000
 HINTS = "hints"
-GIVEN_UP = "What the file returned stopped the grader itself, or kept it busy for too long."
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,12 @@ class Options:
     portable: bool = False
     parts: tuple[str, ...] = ()
     call_seconds: float = 0.0
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Options:
+        """Options from plain data, as JSON gives it."""
+        given: dict[str, Any] = {k: tuple(v) if type(v) is list else v for k, v in data.items()}
+        return cls(**given)
 
 
 def default_seed(assignment: str, source: bytes) -> str:
@@ -155,7 +161,7 @@ class Grading:
         """One check of the submission as it stands, unless the grader itself stumbled over it."""
         self.announce(check.id)
         if check.id in self.given_up:
-            return to_result(check, Outcome("error", GIVEN_UP))
+            return to_result(check, Outcome("error", say("given_up")))
         exception = self.suite.run(check, self.session, self.seed)
         if isinstance(exception, KitError):
             raise exception

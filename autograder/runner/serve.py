@@ -24,7 +24,7 @@ from autograder.runner.workers import make_workers
 def main() -> None:
     """Serve one engine until its standard input closes."""
     setup = json.loads(sys.argv[1])
-    options = Options(**{k: tuple(v) if type(v) is list else v for k, v in setup["options"].items()})
+    options = Options.of(setup["options"])
     incoming, outgoing = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     problem = ""

@@ -24,6 +24,7 @@ from autograder.kit.proxy import (
     settle,
 )
 from autograder.kit.values import Unreturnable, plain
+from autograder.kit.words import say
 from autograder.manifest import Limits
 from autograder.runner.channels import WorkerGone
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers, Usage, Worker
@@ -69,7 +70,7 @@ class Session:
         """Call a function of the module; see `Backend`."""
         tried = (function, bool(self.overrides))
         if self.hangs[tried] >= MAX_HANGS:
-            return Failed("hang", "It took too long twice, so it was not called again.")
+            return Failed("hang", say("hung_twice"))
         reply = self.attempt(lambda worker: worker.call(function, *self.crossing(worker, args, kwargs)))
         if isinstance(reply, Failed) and reply.kind == "hang":
             self.hangs[tried] += 1
@@ -82,12 +83,14 @@ class Session:
     def attempt(self, request: Callable[[Worker], Any]) -> Returned | Raised | Failed:
         """Run a request on the current or a new worker; its death is a `Failed`."""
         if time.monotonic() > self.end_time:
-            return Failed("stopped", "The time for the whole submission was over.")
+            return Failed("stopped", say("time_over"))
         worker = None
         try:
             failure = self.ensure_worker()
             worker = self.worker
-            return failure or request(worker)
+            if failure is not None or worker is None:
+                return failure or Failed("crash", say("crash"))
+            return request(worker)
         except WorkerGone as gone:
             self.drop(worker)
             return Failed(gone.kind, str(gone))
@@ -116,7 +119,7 @@ class Session:
         try:
             reply = self.worker.load(b"" if self.code else self.source, self.name, self.code)
         except WorkerGone as gone:
-            reply = Failed("load", f"{self.name}.py: while it is imported: {_at_import(gone)}")
+            reply = Failed("load", _at_import(f"{self.name}.py", gone))
         if isinstance(reply, Returned):
             self.loaded(reply, self.worker)
             return None
@@ -138,8 +141,7 @@ class Session:
         Students read it. Once there was a worker the sentence is fixed, so that it can carry nothing.
         """
         if self.was_loaded:
-            sentence = f"{self.name}.py loads at times and at other times not. Make it load always."
-            return Failed("load", sentence)
+            return Failed("load", say("load_at_times", file=f"{self.name}.py"))
         lines = reply.lines if isinstance(reply, Failed) else ()
         return Failed("load", one_line(reply.message), lines)
 
@@ -187,7 +189,5 @@ class ReturnedFunction:
         return settle(call)
 
 
-def _at_import(gone: WorkerGone) -> str:
-    return {"hang": "it does not come to an end.", "crash": "its process ended."}.get(
-        gone.kind, str(gone)
-    )
+def _at_import(file: str, gone: WorkerGone) -> str:
+    return say(f"load_{gone.kind}", file=file) if gone.kind in ("hang", "crash") else str(gone)

@@ -133,7 +133,7 @@ class Suite:
             self.problem = KitError(f"{report.nodeid or self.assignment.folder}: {last}")
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        found = {item.name.removeprefix("test_"): item for item in session.items}
+        found: dict[str, Any] = {item.name.removeprefix("test_"): item for item in session.items}
         for check in self.assignment.checks:
             if check.id not in found and self.problem is None:
                 kind = "hidden" if check.hidden else "public"

@@ -277,8 +277,9 @@ class Worker:
         self.calls_back += 1
         function = self.functions.get(_text(message.get("handle")))
         args, kwargs = message.get("args"), message.get("kwargs")
-        known = function is not None and type(args) is list and type(kwargs) is dict
-        if not known or not all(type(key) is str for key in kwargs):
+        if function is None or type(args) is not list or type(kwargs) is not dict:
+            raise WorkerGone("crash", "It broke the protocol: a call of nothing.")
+        if not all(type(key) is str for key in kwargs):
             raise WorkerGone("crash", "It broke the protocol: a call of nothing.")
         if self.calls_back > MAX_CALLS_BACK or self.bytes_back > MAX_BYTES_BACK:
             raise WorkerGone("crash", "It called a function of the tests too often.")
@@ -289,7 +290,7 @@ class Worker:
             with time_limit(deadline.wall_end):
                 answer = answer_to_callback(function, args, kwargs)
         except TimeOver:
-            raise WorkerGone("hang", "It took too long.") from None
+            raise WorkerGone("hang", words.say("hang")) from None
         self.send(answer, deadline)
 
     def end(self, usage: Usage) -> None:

@@ -6,6 +6,7 @@ import ctypes
 import os
 import platform
 import sys
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 PR_GET_DUMPABLE = 3
@@ -36,7 +37,7 @@ def prctl(option: int, argument: int = 0, pointer: int = 0) -> int:
     return result
 
 
-def syscall(number: int, *args: int | ctypes.Structure | None) -> int:
+def syscall(number: int, *args: Any) -> int:
     """`syscall(2)` with integer or pointer arguments; raises `OSError`."""
     words = [ctypes.c_long(a) if isinstance(a, int) else a for a in args]
     result = _syscall(ctypes.c_long(number), *words)

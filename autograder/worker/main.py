@@ -8,6 +8,7 @@ is on the path only until its modules are loaded, so that a student's code canno
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 
@@ -22,13 +23,10 @@ def main() -> None:
     if packages not in sys.path:
         sys.path.append(packages)
     sys.path.insert(0, ROOT)
-    if role_name == "template":
-        from autograder.worker import template as role
-    else:
-        from autograder.worker import single as role
     from autograder.kit import words
 
     words.use(language)
+    role = importlib.import_module(f"autograder.worker.{role_name}")
     sys.path.remove(ROOT)
     role.main(*map(int, sys.argv[4:]))
 

@@ -17,6 +17,7 @@ import random
 import signal
 import socket
 import sys
+from typing import Any
 
 import numpy as np
 
@@ -125,7 +126,7 @@ class Template:
             self.kill(pid)
         return {"swept": len(pids)}
 
-    def kill(self, pid: int) -> tuple[int, object]:
+    def kill(self, pid: int) -> tuple[int, Any]:
         """Kill one worker, wait for it, then for every descendant that it could have left."""
         confinement = self.workers.pop(pid)
         for kill in (os.killpg, os.kill):
@@ -210,7 +211,7 @@ def rehearse() -> None:
     server.answer({"op": "load", "id": "", "name": "rehearsal", "source": REHEARSAL, "code": b""})
     for value in (np.arange(3.0), 0.5, [1, 2.0], (np.eye(2), "a"), {"k": np.int64(1)}) * 12:
         for op, args in (("f", [value, value]), ("g", [wire.Reference("module", "f"), value])):
-            call = {"op": "call", "id": "", "function": op, "args": args, "kwargs": {}}
+            call: dict[str, Any] = {"op": "call", "id": "", "function": op, "args": args, "kwargs": {}}
             frame = wire.encode(call)
             head, _ = wire.header_lengths(frame[:8])
             server.answer(wire.decode(frame[8 : 8 + head], frame[8 + head :], server.resolve))

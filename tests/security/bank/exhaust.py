@@ -177,7 +177,7 @@ ATTACKS = [
     Attack(GROUP, "a loop while the file is imported", splice("while True:\n    pass\n"),
            dict.fromkeys(("double", "total", "refuse", "twice", "chain"), 0), says="does not come"),
     Attack(GROUP, "an end while the file is imported", splice("import os\nos._exit(0)\n"),
-           dict.fromkeys(("double", "total", "refuse", "twice", "chain"), 0), says="its process ended"),
+           dict.fromkeys(("double", "total", "refuse", "twice", "chain"), 0), says="ends its process"),
     honest(GROUP, "eight threads", """
         from concurrent.futures import ThreadPoolExecutor
         with ThreadPoolExecutor(8) as pool:

@@ -9,21 +9,19 @@ from typing import Any
 from autograder import __version__
 from autograder.bench.ways import WAYS
 
-HEAD = """\
-# Performance
-
-This page is written by `make bench`; do not edit it. `make bench PART=ways` measures one part again; the
-parts are {parts}. Figures are CPU seconds of
-a command with all that it starts, unless said otherwise. Ratios are medians over runs in turn, so that
-noise hits both sides.
-
-Measured with kit {version}. {machine}.
-"""
+TITLE = "# Performance\n"
+HEAD = (
+    "This page is written by `make bench`; do not edit it. `make bench PART=ways` measures one part again; "
+    "the parts are {parts}. Figures are CPU seconds of a command with all that it starts, unless said otherwise. "
+    "Ratios are medians over runs in turn, so that noise hits both sides.",
+    "Measured with kit {version}. {machines}. The machine's load was {low} to {high} before a part.",
+)
 WAYS_TEXT = """\
 ## Beside its peers: `make bench PART=ways`
 
-The same right submissions to `{name}` and the same tests for all, {checks}. The peers run the tests as
-their own, in the process of the submission and without the sandbox. Start-up is included. The ratio is a
+The same right submissions to `{name}` and the same tests for all: a function, a test file or a test cell
+for each check. The peers run the tests as their own, in the process of the submission and without the
+sandbox. Start-up is included. The ratio is a
 submission's CPU time over the kit's in the same round, the median of the rounds. MiB is the largest
 process.
 
@@ -34,7 +32,7 @@ process.
 EVERY_TEXT = """\
 ## Every assignment: `make bench PART=every`
 
-Ten right submissions each, start-up included; `otter run` on two of them. The right answers of some
+Ten right submissions each, start-up included; `otter run` on one of them. The right answers of some
 assignments compute much themselves (complex steps, loops): that is the same in every way of grading.
 
 | assignment | kit, CPU s each | floor | otter run | kit / floor | otter / kit |
@@ -111,10 +109,9 @@ def render(parts: dict[str, dict[str, Any]]) -> str:
     machines = {part: dict(kept["machine"]) for part, kept in parts.items()}
     loads = [float(machine.pop("load")) for machine in machines.values()]
     shown = {", ".join(f"{key} {value}" for key, value in m.items()) for m in machines.values()}
-    machine = f"{'; '.join(sorted(shown))}. The machine's load was {min(loads)} to {max(loads)} before a part"
-    machine = textwrap.fill(machine, 106)
-    names = ", ".join(f"`{name}`" for name in sections)
-    text = [HEAD.format(parts=names, version=__version__, machine=machine)]
+    words = {"parts": ", ".join(f"`{name}`" for name in sections), "version": __version__,
+             "machines": "; ".join(sorted(shown)), "low": min(loads), "high": max(loads)}  # fmt: skip
+    text = [TITLE, *(textwrap.fill(paragraph.format(**words), 106) + "\n" for paragraph in HEAD)]
     text += [section(parts[name]) for name, section in sections.items() if name in parts]
     return "\n".join(text)
 
@@ -129,8 +126,7 @@ def ways(kept: dict[str, Any]) -> str:
         name, command, target = WAYS[line["way"]]
         rows.append([name, command, str(line["count"]), f"{line['cpu']:.2f}", f"{line['memory_mb']:.0f}",
                      f"{line['ratio']:.2f}", target])  # fmt: skip
-    checks = "a test cell, a test file or a test function for each check"
-    return WAYS_TEXT.format(name=kept["assignment"], checks=checks, rows=table(rows))
+    return WAYS_TEXT.format(name=kept["assignment"], rows=table(rows))
 
 
 def every(kept: dict[str, Any]) -> str:

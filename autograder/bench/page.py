@@ -12,8 +12,8 @@ from autograder.bench.ways import WAYS
 TITLE = "# Performance\n"
 HEAD = (
     "This page is written by `make bench`; do not edit it. `make bench PART=ways` measures one part again; "
-    "the parts are {parts}. Figures are CPU seconds of a command with all that it starts, unless said otherwise. "
-    "Ratios are medians over runs in turn, so that noise hits both sides.",
+    "the parts are {parts}. Figures are CPU seconds of a command with all that it starts, unless said "
+    "otherwise. Ratios are medians over runs in turn, so that noise hits both sides.",
     "Measured with kit {version}. {machines}. The machine's load was {low} to {high} before a part.",
 )
 WAYS_TEXT = """\

@@ -28,12 +28,14 @@ def test_a_ratio_is_the_median_of_the_rounds_and_not_of_sums() -> None:
 
 def test_the_page_shows_what_was_measured_and_leaves_out_the_rest() -> None:
     lines = [{"way": way, "count": 30, "cpu": 0.5, "memory_mb": 50.0, "ratio": 41.26} for way in ways.WAYS]
+    lines[-1]["ratio"] = 9.9
     growth = [
         {"count": count, "cpu": 0.03, "runner_mb": runner, "template_mb": 50.0}
         for count, runner in ((10, 40.0), (100, 50.0), (10_000, 55.0))
     ]
     text = page.render({"ways": kept(lines), "growth": kept(growth)})
-    assert "| otter | `otter run` for each | 30 | 0.50 | 50 | 41.26 | >= 40 |" in text
+    assert "| otter | `otter run` for each | 30 | 0.50 | 50 | 41.26 | >= 40, met |" in text
+    assert "| 9.90 | >= 10, missed |" in text
     assert "From 100 to 10,000 submissions" in text and "+5.0% (target" in text
     assert "PART=desk`\n\n" not in text and "2 cores" in text
     assert max(len(line) for line in text.splitlines() if not line.startswith("|")) <= 110

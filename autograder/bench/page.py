@@ -9,21 +9,19 @@ from typing import Any
 from autograder import __version__
 from autograder.bench.ways import WAYS
 
-HEAD = """\
-# Performance
-
-This page is written by `make bench`; do not edit it. `make bench PART=ways` measures one part again; the
-parts are {parts}. Figures are CPU seconds of
-a command with all that it starts, unless said otherwise. Ratios are medians over runs in turn, so that
-noise hits both sides.
-
-Measured with kit {version}. {machine}.
-"""
+TITLE = "# Performance\n"
+HEAD = (
+    "This page is written by `make bench`; do not edit it. `make bench PART=ways` measures one part again; "
+    "the parts are {parts}. Figures are CPU seconds of a command with all that it starts, unless said "
+    "otherwise. Ratios are medians over runs in turn, so that noise hits both sides.",
+    "Measured with kit {version}. {machines}. The machine's load was {low} to {high} before a part.",
+)
 WAYS_TEXT = """\
 ## Beside its peers: `make bench PART=ways`
 
-The same right submissions to `{name}` and the same tests for all, {checks}. The peers run the tests as
-their own, in the process of the submission and without the sandbox. Start-up is included. The ratio is a
+The same right submissions to `{name}` and the same tests for all: a function, a test file or a test cell
+for each check. The peers run the tests as their own, in the process of the submission and without the
+sandbox. Start-up is included; the kit compares the submissions with each other as well. The ratio is a
 submission's CPU time over the kit's in the same round, the median of the rounds. MiB is the largest
 process.
 
@@ -34,7 +32,7 @@ process.
 EVERY_TEXT = """\
 ## Every assignment: `make bench PART=every`
 
-Ten right submissions each, start-up included; `otter run` on two of them. The right answers of some
+Ten right submissions each, start-up included; `otter run` on one of them. The right answers of some
 assignments compute much themselves (complex steps, loops): that is the same in every way of grading.
 
 | assignment | kit, CPU s each | floor | otter run | kit / floor | otter / kit |
@@ -61,10 +59,10 @@ Milliseconds by the clock, medians; a busy machine makes them longer.
 |---|---:|---|
 | start of a confined worker, all layers | {worker:.2f} | |
 | plain fork of a process of that kind | {fork:.2f} | |
-| the difference | {start:.2f} | <= 15 |
+| the difference | {start:.2f} | {start_verdict} |
 | a scalar call into a worker | {call:.3f} | |
 | the same call in process | {local:.3f} | |
-| the difference | {crossing:.3f} | < 0.2 |
+| the difference | {crossing:.3f} | {crossing_verdict} |
 """
 SHARES_TEXT = """\
 ## Where the time goes: `make bench PART=shares`
@@ -85,8 +83,8 @@ reference before the first submission, and the template serves some calls, so th
 and its Python code has adapted itself. The garbage collector leaves alone what was there before the fork.
 The system-call filter and the Landlock rules are made once. The file is compiled once.
 
-What is left: a fresh worker for each part is a fork, seven layers and their self-test; most of it are
-page faults, as each fork copies what it writes. Nothing is kept between parts, so this cost stays.
+What is left: a fresh worker for each part is a fork that copies each page it writes to, seven layers and
+their self-test. Nothing is kept between parts, so this cost stays.
 """
 GROWTH_TEXT = """\
 ## Growth: `make bench PART=growth`
@@ -111,12 +109,20 @@ def render(parts: dict[str, dict[str, Any]]) -> str:
     machines = {part: dict(kept["machine"]) for part, kept in parts.items()}
     loads = [float(machine.pop("load")) for machine in machines.values()]
     shown = {", ".join(f"{key} {value}" for key, value in m.items()) for m in machines.values()}
-    machine = f"{'; '.join(sorted(shown))}. The machine's load was {min(loads)} to {max(loads)} before a part"
-    machine = textwrap.fill(machine, 106)
-    names = ", ".join(f"`{name}`" for name in sections)
-    text = [HEAD.format(parts=names, version=__version__, machine=machine)]
+    words = {"parts": ", ".join(f"`{name}`" for name in sections), "version": __version__,
+             "machines": "; ".join(sorted(shown)), "low": min(loads), "high": max(loads)}  # fmt: skip
+    text = [TITLE, *(textwrap.fill(paragraph.format(**words), 106) + "\n" for paragraph in HEAD)]
     text += [section(parts[name]) for name, section in sections.items() if name in parts]
     return "\n".join(text)
+
+
+def verdict(target: str, value: float) -> str:
+    """A target such as ">= 40", and whether the value reaches it."""
+    if not target:
+        return ""
+    sign, number = target.split()
+    met = value >= float(number) if sign == ">=" else value <= float(number)
+    return f"{target}, {'met' if met else 'missed'}"
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
@@ -128,9 +134,8 @@ def ways(kept: dict[str, Any]) -> str:
     for line in kept["found"]:
         name, command, target = WAYS[line["way"]]
         rows.append([name, command, str(line["count"]), f"{line['cpu']:.2f}", f"{line['memory_mb']:.0f}",
-                     f"{line['ratio']:.2f}", target])  # fmt: skip
-    checks = "a test cell, a test file or a test function for each check"
-    return WAYS_TEXT.format(name=kept["assignment"], checks=checks, rows=table(rows))
+                     f"{line['ratio']:.2f}", verdict(target, line["ratio"])])  # fmt: skip
+    return WAYS_TEXT.format(name=kept["assignment"], rows=table(rows))
 
 
 def every(kept: dict[str, Any]) -> str:
@@ -145,7 +150,7 @@ def every(kept: dict[str, Any]) -> str:
 def desk(kept: dict[str, Any]) -> str:
     rows = [
         [row["name"], f"{row['cpu']:.2f}", f"{row['plain']:.2f}", f"{row['ratio']:.2f}",
-         f"<= {row['target']:g}"]
+         verdict(f"<= {row['target']:g}", row["ratio"])]
         for row in kept["found"]
     ]  # fmt: skip
     return DESK_TEXT.format(rows=table(rows))
@@ -154,7 +159,10 @@ def desk(kept: dict[str, Any]) -> str:
 def starts(kept: dict[str, Any]) -> str:
     found = kept["found"]
     start, crossing = found["worker"] - found["fork"], found["call"] - found["local"]
-    return STARTS_TEXT.format(**found, start=start, crossing=crossing)
+    return STARTS_TEXT.format(
+        **found, start=start, start_verdict=verdict("<= 15", start), crossing=crossing,
+        crossing_verdict=verdict("<= 0.2", crossing),
+    )  # fmt: skip
 
 
 def shares(kept: dict[str, Any]) -> str:

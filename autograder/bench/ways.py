@@ -85,7 +85,7 @@ def floor(assignment: Assignment, submissions: list[Path], folder: Path) -> Cost
 
 
 def every(root: Path) -> list[dict[str, Any]]:
-    """For each assignment: the kit and the floor on a class, `otter run` on two of it."""
+    """For each assignment: the kit and the floor on a class, `otter run` on one of it."""
     rows = []
     for name in names(root):
         assignment = load(name, root)
@@ -96,7 +96,7 @@ def every(root: Path) -> list[dict[str, Any]]:
             (folder / "otter").mkdir()
             peers.otter_zip(assignment, folder / "otter")
             kit = kit_class(assignment, folder, len(submissions))
-            otter = peers.otter_run(assignment, submissions[:2], folder / "otter")
+            otter = peers.otter_run(assignment, submissions[:1], folder / "otter")
             bare = floor(assignment, submissions, folder)
         rows.append({"name": name, "kit": kit.each, "floor": bare.each, "otter": otter.each})
     return rows

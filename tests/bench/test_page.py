@@ -1,0 +1,41 @@
+"""The page of the measurement: what it shows of what was measured, and of a part of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograder.bench import bench, page, ways
+from autograder.bench.measure import Cost
+from autograder.commands.bench import PARTS
+
+MACHINE = {"processor": "2 cores", "load": "0.5"}
+
+
+def kept(found: Any) -> dict[str, Any]:
+    return {"assignment": "neuron", "machine": MACHINE, "found": found}
+
+
+def test_every_part_can_be_asked_for_by_name() -> None:
+    assert list(bench.PARTS) == list(PARTS)
+
+
+def test_a_ratio_is_the_median_of_the_rounds_and_not_of_sums() -> None:
+    kit = Cost(1.0, 50.0, 10)
+    rounds = [{"kit": kit, "otter_run": Cost(seconds, 99.0, 1)} for seconds in (3.0, 4.0, 9.0)]
+    line = ways.line("otter_run", rounds)
+    assert (line["ratio"], line["cpu"], line["count"], line["memory_mb"]) == (40.0, 4.0, 3, 99.0)
+
+
+def test_the_page_shows_what_was_measured_and_leaves_out_the_rest() -> None:
+    lines = [{"way": way, "count": 30, "cpu": 0.5, "memory_mb": 50.0, "ratio": 41.26} for way in ways.WAYS]
+    lines[-1]["ratio"] = 9.9
+    growth = [
+        {"count": count, "cpu": 0.03, "runner_mb": runner, "template_mb": 50.0}
+        for count, runner in ((10, 40.0), (100, 50.0), (10_000, 55.0))
+    ]
+    text = page.render({"ways": kept(lines), "growth": kept(growth)})
+    assert "| otter | `otter run` for each | 30 | 0.50 | 50 | 41.26 | >= 40, met |" in text
+    assert "| 9.90 | >= 10, missed |" in text
+    assert "From 100 to 10,000 submissions" in text and "+5.0% (target" in text
+    assert "PART=desk`\n\n" not in text and "2 cores" in text
+    assert max(len(line) for line in text.splitlines() if not line.startswith("|")) <= 110

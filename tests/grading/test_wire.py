@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import re
 import struct
 
 import numpy as np
@@ -145,6 +147,50 @@ def test_damaged_frames_are_refused_or_plain(value: object, place: int, byte: in
         frame += bytes([byte])
     head, _ = wire.header_lengths(bytes(wire.encode({"v": value})[:8]))
     decode_anything(bytes(frame[8 : 8 + head]), bytes(frame[8 + head :]))
+
+
+CORPUS: list[dict[str, object]] = [
+    {"op": "reply", "id": "0" * 16, "kind": "returned", "value": 1.5, "changed": {0: [1, 2]}, "output": ""},
+    {"op": "callback", "handle": "0:f", "args": [np.arange(3.0), "x"], "kwargs": {"k": None}},
+    {"v": [np.array(["ab", "c"]), np.float32(2), (1, 2.5, 3j), {1, 2}, b"bytes", True]},
+    {"v": {"a": [[[[1]]]], (1, 2): np.zeros((2, 0, 3)), None: wire.Reference("handle", "1:g")}},
+]
+BREAKS = [b"[", b"]", b"{", b"}", b",", b":", b"[[[[[[[[", b'"', b"\xff", b"\0", b"NaN", b"Infinity"]
+WORDS = [b"-1", b"0", b"7", b"1e999", b"9" * 3000, b"18446744073709551616", b"0.5", b"null", b"true",
+         b"[]", b"{}",
+         b'"a"', b'"|O"', b'"<f8"', b'"<i8"', b'"<U2"', b'"<U999999"', b'"<f16"', b'"<M8[s]"', b'"s"', b'"d"',
+         b'"f"', b'"n"', b'"b"', b'"l"', b'"t"', b'"c"', b'"\\ud800"', b'"import"', b'["l",1]',
+         b'["a","<f8",[1]]', b'["b",3]', b'["n","<i8"]', b'["s",1,1.0]', b'["d",[1,2]]']  # fmt: skip
+TOKEN = re.compile(rb'"[^"]*"|[^\s"\[\]{},:]+')
+MUTATIONS = 25 * EXAMPLES if EXAMPLES >= 1000 else 1000
+
+
+def mutated(rng: random.Random) -> tuple[bytes, bytes]:
+    """A header and a blob that are almost a worker's."""
+    frame = wire.encode(rng.choice(CORPUS))
+    size, _ = wire.header_lengths(frame[:8])
+    head, body = bytearray(frame[8 : 8 + size]), bytearray(frame[8 + size :])
+    for _ in range(rng.randint(1, 4)):
+        how, place = rng.randrange(10), rng.randrange(len(head) + 1)
+        words = list(TOKEN.finditer(head))
+        if how < 6 and words:
+            first, last = rng.choice(words).span()
+            head[first:last] = rng.choice(WORDS)
+        elif how == 6:
+            body[rng.randrange(len(body) + 1) :] = rng.randbytes(rng.randrange(40))
+        elif how == 7:
+            head[place : place + rng.randrange(3)] = rng.choice(BREAKS)
+        elif how == 8:
+            head[place:place] = head[place : place + rng.randrange(30)]
+        else:
+            del head[place : place + rng.randrange(12)]
+    return bytes(head), bytes(body)
+
+
+@settings(QUICK, max_examples=MUTATIONS)
+@given(st.integers(0, 2**64 - 1))
+def test_frames_that_are_almost_right_are_refused_or_plain(seed: int) -> None:
+    decode_anything(*mutated(random.Random(seed)))
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ ATTACKS = [
     """, "limits+seccomp"),
     attempt(GROUP, "a higher priority", """
         import os
-        os.setpriority(os.PRIO_PROCESS, 0, -5)
+        os.setpriority(os.PRIO_PROCESS, 0, -20)
         return True
     """, "seccomp+user"),
     wrong(GROUP, "a hundred megabytes of output", """

@@ -63,7 +63,7 @@ def probe(users: SpareUsers) -> dict[str, str]:
     reasons = {"process": "", "environment": ""}
     if sys.platform != "linux":
         reason = f"{sys.platform} has no such layer; grading here is practice"
-        return {**reasons, **{layer: reason for layer in LAYERS[2:]}}
+        return {**reasons, **dict.fromkeys(LAYERS[2:], reason)}
     reasons["limits"] = ""
     reasons["user"] = users.reason
     reasons["no_new_privs"] = _reason(lambda: linux.prctl(linux.PR_GET_NO_NEW_PRIVS))
@@ -130,7 +130,7 @@ def rights() -> dict[str, int]:
     """
     site = site_folder()
     folders = [*stdlib_folders(), site, "/lib", "/lib64", "/usr/lib", "/usr/lib64"]
-    granted = {path: landlock.READ_DIR for path in folders}
+    granted = dict.fromkeys(folders, landlock.READ_DIR)
     for folder in stdlib_folders():
         granted.update(_entries(folder, lambda name: name not in PACKAGE_FOLDERS))
         granted.update(_entries(os.path.dirname(folder), lambda name: ".so" in name))

@@ -8,6 +8,7 @@ leaves.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib.util
 import json
@@ -123,10 +124,8 @@ class Template:
         """Kill one worker, wait for it, then for every descendant that it could have left."""
         confinement = self.workers.pop(pid)
         for kill in (os.killpg, os.kill):
-            try:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
                 kill(pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                pass
         _, status, usage = os.wait4(pid, 0)
         if "seccomp" not in confinement.layers:
             if "user" in confinement.layers:
@@ -137,7 +136,7 @@ class Template:
     def kill_descendants(self) -> None:
         """Kill orphans: as their subreaper the template is their parent, so it can list them."""
         for _ in range(100):
-            with open("/proc/self/task/%d/children" % os.getpid(), encoding="ascii") as children:
+            with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as children:
                 orphans = [int(p) for p in children.read().split() if int(p) not in self.workers]
             if not orphans:
                 return

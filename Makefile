@@ -10,8 +10,8 @@ ON_PATH := import os, sysconfig; \
   open(os.path.join(sysconfig.get_path("purelib"), "kit.pth"), "w").write(os.getcwd() + "\n")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup release test lms lint check stub grade report bench dask browser class-10k mutation banks assess compat \
-  attacks ablation fuzz peers clean
+.PHONY: help setup release test lms lint check stub grade report bench dask browser class-10k mutation banks assess compat clean
+.PHONY: attacks ablation fuzz peers
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12

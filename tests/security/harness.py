@@ -78,6 +78,7 @@ class Range:
         self.engine.close()
         self.listener.close()
         self.local.close()
+        self.unmount()
         shutil.rmtree(self.vault.folder, ignore_errors=True)
 
     def source(self, attack: Attack) -> bytes:
@@ -127,9 +128,14 @@ class Range:
                 path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
         for kind, number in left_segments(self.keys):
             subprocess.run(["ipcrm", SEGMENTS[kind], number], check=False)
-        if os.path.ismount(self.vault.folder / "drop"):
-            subprocess.run(["umount", str(self.vault.folder / "drop")], check=False)
+        self.unmount()
         self.plant()
+
+    def unmount(self) -> None:
+        """Take away what an attack mounted, as often as it did."""
+        drop = self.vault.folder / "drop"
+        while os.path.ismount(drop) and not subprocess.run(["umount", str(drop)], check=False).returncode:
+            pass
 
     def left_files(self) -> list[Path]:
         """Files with this run's mark in places that everybody may write to."""

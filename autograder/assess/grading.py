@@ -19,13 +19,13 @@ DEFAULTS = Options()
 
 
 def graded(
-    assignment: Assignment, jobs: Iterable[Job], options: Options = DEFAULTS
+    assignment: Assignment, jobs: Iterable[Job], options: Options = DEFAULTS, cores: int = 0
 ) -> Iterator[tuple[str, Result]]:
-    """(key, result) of each (key, source, seed), as they finish.
+    """(key, result) of each (key, source, seed), as they finish; `cores` engines, one for each core if 0.
 
     An empty seed comes from the source. Raises `KitError` when one cannot be graded.
     """
-    cores = os.cpu_count() or 1
+    cores = cores or os.cpu_count() or 1
     engines: SimpleQueue[Engine] = SimpleQueue()
 
     def grade(job: Job) -> tuple[str, Result]:

@@ -37,7 +37,7 @@ def screen(assignment: Assignment, source: str) -> str:
         done = subprocess.run(
             [sys.executable, "-B", "-m", "pytest", "--color=yes"],
             cwd=folder,
-            env={**keep, "COLUMNS": "80", "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8"},
+            env={**keep, "COLUMNS": "80", "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"},
             capture_output=True,
             encoding="utf-8",
         )

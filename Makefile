@@ -15,7 +15,8 @@ ON_PATH := import os, sysconfig; \
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
-	@echo 'Variables: NAME=bp (one assignment), SUBMISSIONS=folder-or-zip, OUTPUT=folder, WHEELS=1, PYTHON=python3.12'
+	@echo 'Variables: NAME=bp (one assignment), SUBMISSIONS=folder-or-zip, OUTPUT=folder, WHEELS=1, PYTHON=python3.12,'
+	@echo '           ARGS=... (for pytest), MIRROR=address (of Ubuntu, for make lms on another system)'
 
 setup: $(STAMP) ## make the environment .venv from Python 3.10 or newer
 

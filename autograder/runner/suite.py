@@ -12,7 +12,8 @@ import inspect
 import os
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -68,7 +69,7 @@ class Suite:
         words.use(self.assignment.language)
         files = [self.assignment.folder / f"test_{kind}.py" for kind in ("public", "hidden")]
         modules = self.modules()
-        saved = {name: sys.modules.get(name) for name in modules}
+        before = dict(sys.modules)
         sys.modules.update(modules)
         options = ["-c", os.devnull, "--rootdir", str(self.assignment.root), "--noconftest"]
         options += ["--import-mode=importlib", "--assert=plain", "-o", "python_files=test_*.py"]
@@ -79,11 +80,11 @@ class Suite:
             pytest.main([*options, *map(str, files)], plugins=[self])
         finally:
             sys.dont_write_bytecode = write_bytecode
-            for name, module in saved.items():
-                if module is None:
-                    sys.modules.pop(name, None)
-                else:
-                    sys.modules[name] = module
+            forget(files, before)
+            for name in modules:
+                sys.modules.pop(name, None)
+                if name in before:
+                    sys.modules[name] = before[name]
         if self.problem is not None:
             raise self.problem
         if not self.items:
@@ -149,6 +150,19 @@ class Suite:
             except BaseException as error:
                 self.problem = error
         return True
+
+
+def forget(files: list[Path], before: Mapping[str, types.ModuleType]) -> None:
+    """Take the modules of test files, and the packages made for them, out of those that are loaded.
+
+    Another suite in this process would be given them again, with the functions of this one.
+    """
+    paths = set(map(str, files))
+    for name, module in list(sys.modules.items()):
+        if name not in before and getattr(module, "__file__", None) in paths:
+            while name and name not in before:
+                sys.modules.pop(name, None)
+                name = name.rpartition(".")[0]
 
 
 def is_plain(item: Any) -> bool:

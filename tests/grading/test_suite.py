@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from autograder.runner.engine import Engine
+from autograder.runner.grade import grade_source
 from tests.grading import lab
 
 FIXTURE = """\
@@ -56,3 +58,11 @@ def test_fixtures_work_and_nothing_passes_that_was_not_run(tmp_path: Path) -> No
     assert wrong["double_random"].state == "wrong"
     for name in ("total_random", "refuse_random", "twice_random"):
         assert checks[name].state != "passed" and checks[name].points == 0, name
+
+
+def test_two_submissions_can_be_graded_one_after_the_other_in_one_process(tmp_path: Path) -> None:
+    assignment = lab.write(tmp_path)
+    right, wrong = lab.submission(), lab.submission(total="def total(x):\n    return 0.0\n")
+    points = [grade_source(assignment, source)[0].points for source in (right, wrong, right)]
+    assert points[0] == points[2] > points[1]
+    assert not any("test_public" in name for name in sys.modules if name.startswith("assignments"))

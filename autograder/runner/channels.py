@@ -89,8 +89,8 @@ class SocketChannel(Channel):
 
     def read(self, size: int, deadline: Deadline) -> bytes:
         while len(self.buffer) < size:
-            self.poll_in.poll(deadline.check() * 1000)
-            deadline.check()
+            if not self.poll_in.poll(deadline.check() * 1000):
+                continue
             try:
                 chunk = self.sock.recv(max(READ_BYTES, min(size, 2**20)))
             except BlockingIOError:

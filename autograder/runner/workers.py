@@ -213,7 +213,6 @@ class Worker:
 
     def receive(self, deadline: Deadline) -> dict[str, Any]:
         """The next message; raises `WorkerGone` for what the protocol does not allow."""
-        deadline.check()
         try:
             head, body = wire.header_lengths(self.channel.read(8, deadline))
             self.bytes_back += head + body

@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from autograder.bench.inside import plain_fork
 from autograder.kit.proxy import FunctionProxy, recorder
 from autograder.manifest import Limits
 from autograder.runner.session import Session
@@ -28,19 +29,6 @@ from tests.security import region
 STARTS, BATCHES, CALLS = 200, 500, 10
 MOST_START_MS, MOST_CALL_MS = 15.0, 0.2
 SOURCE = b"def add(x):\n    return x + 1.0\n"
-
-
-def plain_fork() -> None:
-    """Fork, hear one byte, end the child."""
-    reader, writer = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.write(writer, b".")
-        os._exit(0)
-    os.read(reader, 1)
-    os.close(reader)
-    os.close(writer)
-    os.waitpid(pid, 0)
 
 
 def milliseconds(work: Callable[[], object]) -> float:

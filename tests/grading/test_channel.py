@@ -174,6 +174,23 @@ def test_an_honest_worker_is_heard(start: Start) -> None:
     assert isinstance(reply, Returned) and reply.value.tolist() == [0, 1, 2]
 
 
+def test_what_a_worker_said_before_it_ended_is_heard_on_pipes() -> None:
+    """The end may be seen before it is known that the question went out: the answer is there."""
+    with connected("pipes") as (channel, peer):
+        flush = channel.stdin.flush
+
+        def flush_late() -> None:
+            flush()
+            with channel.news:
+                channel.news.wait_for(lambda: channel.ended, SLACK)
+
+        channel.stdin.flush = flush_late
+        script = after_hello(lambda peer, question: peer.reply(question, value=2.0))
+        threading.Thread(target=live, args=(script, peer), daemon=True).start()
+        reply = answers(Hurried(channel, PATIENT))
+    assert isinstance(reply, Returned) and reply.value == 2.0
+
+
 def test_a_slow_but_honest_worker_is_heard(start: Start) -> None:
     def drip(peer: Peer, question: dict[str, Any]) -> None:
         data = wire.encode({"op": "reply", "id": question["id"], "kind": "returned", "value": 2.0,

@@ -7,7 +7,8 @@ instructors alone, because for a hidden check it can show its inputs.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 from autograder.errors import KitError
@@ -15,6 +16,7 @@ from autograder.errors import KitError
 FORMAT = "nnkit/result/v1"
 STATES = ("passed", "not_started", "wrong", "blocked", "error", "stopped")
 MAX_TEXT = 2000
+TO_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,11 @@ class Timing:
 
 
 def to_json(result: Result) -> str:
-    """The result as one JSON document, keys in a fixed order, always the same bytes."""
-    data = {"format": FORMAT, "points": result.points, "max_points": result.max_points}
-    data.update(asdict(result))
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    """The result as one JSON document, a line for each check, always the same bytes."""
+    data = {"format": FORMAT, "points": result.points, "max_points": result.max_points, **vars(result)}
+    checks = ",\n  ".join(TO_JSON(vars(check)) for check in result.checks)
+    lines = [f' "{k}": {TO_JSON(v) if k != "checks" else f"[{checks}]"}' for k, v in data.items()]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def from_json(text: str) -> Result:
@@ -112,5 +115,10 @@ def from_json(text: str) -> Result:
 
 
 def _only(cls: type, data: dict[str, Any]) -> dict[str, Any]:
-    names = {field.name for field in fields(cls)}
+    names = _names(cls)
     return {key: value for key, value in data.items() if key in names}
+
+
+@cache
+def _names(cls: type) -> frozenset[str]:
+    return frozenset(field.name for field in fields(cls))

@@ -25,8 +25,10 @@ MAX_BLOB = MAX_BYTES + 2**20
 MAX_INT_BITS = 8192
 MAX_INT_DIGITS = 2500
 MAX_BRACKETS = 2 * MAX_NODES
+MAX_FIELDS = 16
 LENGTHS = struct.Struct(">II")
-TO_JSON = json.JSONEncoder(separators=(",", ":")).encode
+TO_JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+SEQUENCES = {list: "l", tuple: "t", set: "s"}
 DTYPE = re.compile(r"\|b1|\|[iu]1|<[iu][248]|<f[248]|<c(?:8|16)|<U[0-9]{1,6}")
 
 
@@ -47,7 +49,7 @@ class Reference:
 def encode(message: dict[str, Any]) -> bytes:
     """One frame for a message whose values are plain, or `Reference`s."""
     blob: list[bytes] = []
-    header = {key: _encode(value, blob) for key, value in message.items()}
+    header = {k: v if type(v) is str else _encode(v, blob) for k, v in message.items()}
     head = TO_JSON(header).encode("ascii")
     body = b"".join(blob)
     if len(head) > MAX_HEADER or len(body) > MAX_BLOB:
@@ -57,21 +59,20 @@ def encode(message: dict[str, Any]) -> bytes:
 
 def _encode(value: Any, blob: list[bytes]) -> Any:
     kind = type(value)
-    if value is None or kind in (bool, int, float, str):
+    if kind is float or value is None or kind is str or kind is int or kind is bool:
         return value
-    if kind in (list, tuple, set):
-        tag = "l" if kind is list else "t" if kind is tuple else "s"
-        return [tag, *[_encode(item, blob) for item in value]]
+    if kind is np.ndarray:
+        code, data = _little_endian(value)
+        blob.append(data)
+        return ["a", code, value.shape]
+    if kind in SEQUENCES:
+        return [SEQUENCES[kind], *[_encode(item, blob) for item in value]]
     if kind is dict:
         return ["d", *[[_encode(k, blob), _encode(v, blob)] for k, v in value.items()]]
-    if kind is np.ndarray:
-        array = _little_endian(value)
-        blob.append(array.tobytes())
-        return ["a", array.dtype.str, list(value.shape)]
     if isinstance(value, np.generic):
-        array = _little_endian(np.asarray(value))
-        blob.append(array.tobytes())
-        return ["n", array.dtype.str]
+        code, data = _little_endian(np.asarray(value))
+        blob.append(data)
+        return ["n", code]
     if kind is complex:
         return ["c", value.real, value.imag]
     if kind is bytes:
@@ -82,9 +83,13 @@ def _encode(value: Any, blob: list[bytes]) -> Any:
     raise WireError(f"a value of type {kind.__name__} cannot be sent")
 
 
-def _little_endian(array: np.ndarray) -> np.ndarray:
+def _little_endian(array: np.ndarray) -> tuple[str, bytes]:
+    """The code of an array's type, and its items' bytes."""
     code = array.dtype.str
-    return array.astype(array.dtype.newbyteorder("<")) if code[0] == ">" else array
+    if code[0] == ">":
+        code = "<" + code[1:]
+        array = array.astype(code)
+    return code, array.tobytes()
 
 
 def header_lengths(prefix: bytes) -> tuple[int, int]:
@@ -102,14 +107,17 @@ def decode(
     try:
         if head.count(b"[") + head.count(b"{") > MAX_BRACKETS:
             raise WireError("a frame holds too many values")
-        header = FROM_JSON(head.decode("ascii"))
+        text = head.decode("ascii")
+        header, end = FROM_JSON(text)
     except (ValueError, RecursionError) as error:
         raise WireError("a frame's header is not JSON") from error
-    if type(header) is not dict:
+    if type(header) is not dict or end != len(text):
         raise WireError("a frame's header is not an object")
+    if len(header) > MAX_FIELDS:
+        raise WireError("a frame holds too many fields")
     decoder = _Decoder(body, function)
     try:
-        message = {_text(key): decoder.value(value, 0) for key, value in header.items()}
+        message = {k: _text(v) if type(v) is str else decoder.value(v, 0) for k, v in header.items()}
     except (ValueError, TypeError, OverflowError, MemoryError, RecursionError) as error:
         raise WireError("a frame holds a value that is none") from error
     if decoder.offset != len(body):
@@ -124,7 +132,7 @@ def _whole_number(digits: str) -> int:
     return int(digits)
 
 
-FROM_JSON = json.JSONDecoder(parse_int=_whole_number).decode
+FROM_JSON = json.JSONDecoder(parse_int=_whole_number).raw_decode
 
 
 def _text(value: str) -> str:
@@ -141,23 +149,21 @@ def _text(value: str) -> str:
 class _Decoder:
     """Rebuilds values in order, taking raw bytes from the blob as it goes."""
 
+    __slots__ = ("body", "function", "offset", "nodes", "keys")
+
     def __init__(self, body: bytes, function: Callable[[Reference], Any] | None) -> None:
         self.body = body
         self.function = function
         self.offset = 0
         self.nodes = MAX_NODES + 1000
         self.keys = MAX_KEYS
-        self.tags = {
-            "l": self._list, "t": self._tuple, "s": self._set, "d": self._dict, "a": self._array,
-            "n": self._scalar, "c": self._complex, "b": self._bytes, "f": self._function,
-        }  # fmt: skip
 
     def value(self, item: Any, depth: int) -> Any:
         self.nodes -= 1
         if self.nodes < 0 or depth > MAX_DEPTH + 4:
             raise WireError("a frame holds too many or too deeply nested values")
         kind = type(item)
-        if item is None or kind is bool or kind is float:
+        if kind is float or item is None or kind is bool:
             return item
         if kind is int:
             if item.bit_length() > MAX_INT_BITS:
@@ -165,9 +171,9 @@ class _Decoder:
             return item
         if kind is str:
             return _text(item)
-        if kind is not list or not item or type(item[0]) is not str or item[0] not in self.tags:
+        if kind is not list or not item or type(item[0]) is not str or item[0] not in TAGS:
             raise WireError("a frame holds an unknown kind of value")
-        return self.tags[item[0]](item[1:], depth + 1)
+        return TAGS[item[0]](self, item[1:], depth + 1)
 
     def _list(self, items: list[Any], depth: int) -> list[Any]:
         return [self.value(item, depth) for item in items]
@@ -195,35 +201,35 @@ class _Decoder:
         return result
 
     def _take(self, size: int) -> bytes:
-        if size < 0 or size > len(self.body) - self.offset:
+        start = self.offset
+        if size < 0 or size > len(self.body) - start:
             raise WireError("a frame's blob is shorter than its values")
-        chunk = self.body[self.offset : self.offset + size]
-        self.offset += size
-        return chunk
+        self.offset = start + size
+        return self.body[start : self.offset]
 
     def _array(self, items: list[Any], depth: int) -> np.ndarray:
         code, shape = items
-        dtype = _dtype(code)
         if type(shape) is not list or len(shape) > 32:
             raise WireError("a frame holds an array without a shape")
-        if any(type(n) is not int or n < 0 or n > MAX_BYTES for n in shape):
-            raise WireError("a frame holds an array with an impossible shape")
-        return self._numbers(dtype, math.prod(shape)).reshape(shape)
+        for n in shape:
+            if type(n) is not int or n < 0 or n > MAX_BYTES:
+                raise WireError("a frame holds an array with an impossible shape")
+        return self._numbers(code, math.prod(shape)).reshape(shape)
 
-    def _numbers(self, dtype: np.dtype, count: int) -> np.ndarray:
+    def _numbers(self, code: Any, count: int) -> np.ndarray:
+        dtype, native = _dtypes(code)
         raw = self._take(count * dtype.itemsize)
         if dtype.kind == "b":
             return np.frombuffer(raw, np.uint8) != 0
-        array = np.frombuffer(raw, dtype).astype(dtype.newbyteorder("="))  # a copy, so writable
         if dtype.kind == "U":
             codes = np.frombuffer(raw, "<u4")
             if codes.size and (codes.max() > 0x10FFFF or ((codes >= 0xD800) & (codes < 0xE000)).any()):
                 raise WireError("a frame holds a text array that is no text")
-        return array
+        return np.frombuffer(raw, dtype).astype(native)  # a copy, so writable
 
     def _scalar(self, items: list[Any], depth: int) -> np.generic:
         (code,) = items
-        return self._numbers(_dtype(code), 1)[0]
+        return self._numbers(code, 1)[0]
 
     def _complex(self, items: list[Any], depth: int) -> complex:
         real, imag = items
@@ -244,17 +250,25 @@ class _Decoder:
         return self.function(Reference(kind, _text(name)))
 
 
-def _dtype(code: Any) -> np.dtype:
+TAGS: dict[str, Callable[[_Decoder, list[Any], int], Any]] = {
+    "l": _Decoder._list, "t": _Decoder._tuple, "s": _Decoder._set, "d": _Decoder._dict,
+    "a": _Decoder._array, "n": _Decoder._scalar, "c": _Decoder._complex, "b": _Decoder._bytes,
+    "f": _Decoder._function,
+}  # fmt: skip
+
+
+def _dtypes(code: Any) -> tuple[np.dtype, np.dtype]:
+    """The type of a code, and the same in this machine's byte order."""
     if type(code) is not str:
         raise WireError("a frame holds an array of an unknown type")
-    return _known_dtype(code)
+    return _known_dtypes(code)
 
 
 @lru_cache(maxsize=64)
-def _known_dtype(code: str) -> np.dtype:
+def _known_dtypes(code: str) -> tuple[np.dtype, np.dtype]:
     if not DTYPE.fullmatch(code):
         raise WireError("a frame holds an array of an unknown type")
     dtype = np.dtype(code)
     if dtype.itemsize == 0:
         raise WireError("a frame holds an array of empty items")
-    return dtype
+    return dtype, dtype.newbyteorder("=")

@@ -21,9 +21,9 @@ WAYS_TEXT = """\
 
 The same right submissions to `{name}` and the same tests for all: a function, a test file or a test cell
 for each check. The peers run the tests as their own, in the process of the submission and without the
-sandbox. Start-up is included; the kit compares the submissions with each other as well. The ratio is a
-submission's CPU time over the kit's in the same round, the median of the rounds. MiB is the largest
-process.
+sandbox; they get the first submissions of the class. Start-up is included; the kit compares the
+submissions with each other as well. The ratio is a submission's CPU time over the kit's in the same round,
+the median of the rounds. MiB is the largest process.
 
 | way | command | submissions | CPU s each | MiB | times the kit | target |
 |---|---|---:|---:|---:|---:|---|
@@ -81,7 +81,8 @@ What makes it cheap: the tests are collected once, not for each submission as th
 is a function of nothing or of `rng` is called, without pytest's protocol around it. The engine grades the
 reference before the first submission, and the template serves some calls, so that a fork imports nothing,
 and its Python code has adapted itself. The garbage collector leaves alone what was there before the fork.
-The system-call filter and the Landlock rules are made once. The file is compiled once.
+The system-call filter and the Landlock rules are made once. The file is compiled once. The processes of a
+grading take turns, so they stay on one processor: none is woken on another one, with cold caches.
 
 What is left: a fresh worker for each part is a fork that copies each page it writes to, seven layers and
 their self-test. Nothing is kept between parts, so this cost stays.

@@ -11,7 +11,7 @@ from autograder.bench import peers
 from autograder.bench.measure import Cost, python, run, say
 from autograder.manifest import Assignment, load, names
 
-CLASS, OTTER = 30, 12
+CLASS, NBGRADER, OTTER = 120, 30, 12
 WAYS = {  # by name: what it is, its command, the target for its CPU time over the kit's
     "kit": ("the kit, all layers on", "`class --jobs 1`", ""),
     "floor": ("the floor: no isolation", "`pytest.main` in a warm fork", ">= 0.5"),
@@ -31,7 +31,7 @@ def compare(assignment: Assignment, count: int) -> list[dict[str, Any]]:
         otter.mkdir()
         course.mkdir()
         peers.otter_zip(assignment, otter)
-        peers.nbgrader_course(assignment, submissions, course)
+        peers.nbgrader_course(assignment, submissions[:NBGRADER], course)
         rounds = []
         for number in range(count):
             some = submissions[number : OTTER : count]
@@ -41,10 +41,10 @@ def compare(assignment: Assignment, count: int) -> list[dict[str, Any]]:
                 "kit": kit_class(assignment, folder, CLASS),
                 "otter_api": peers.otter_api(assignment, some, otter),
                 "floor": floor(assignment, submissions, folder),
-                "nbgrader_one": peers.nbgrader(assignment, CLASS, course, one=True),
+                "nbgrader_one": peers.nbgrader(assignment, NBGRADER, course, one=True),
             }
             if number == count // 2:
-                costs["nbgrader_many"] = peers.nbgrader(assignment, CLASS, course)
+                costs["nbgrader_many"] = peers.nbgrader(assignment, NBGRADER, course)
             rounds.append(costs)
     return [line(way, rounds) for way in WAYS]
 

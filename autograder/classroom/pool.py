@@ -17,7 +17,7 @@ from typing import Any
 
 from autograder.errors import KitError
 from autograder.manifest import load
-from autograder.result import Result, Timing, from_json, to_json
+from autograder.result import Result, Timing, from_json
 from autograder.runner.engine import Engine
 from autograder.runner.grade import Options
 
@@ -55,10 +55,9 @@ def grade_task(name: str, root: str, options: dict[str, Any], source: bytes) -> 
     """One submission's outcome as plain data; what an executor runs, here or on another machine."""
     engine = engine_for(name, root, Options.of(options))
     try:
-        result, timing = engine.grade(source)
+        return engine.answer(source)
     except KitError as error:
         return {"error": str(error)}
-    return {"error": "", "result": to_json(result), "timing": asdict(timing)}
 
 
 Job = tuple[str, bytes]

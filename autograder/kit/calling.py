@@ -49,13 +49,12 @@ def call(
     `stand_in` turns a returned callable into what crosses in its place. Warnings are never graded:
     `quiet` makes a context without them; a process that ignores them all passes `nullcontext`.
     """
-    places: dict[int | str, Any] = dict(enumerate(args))
-    places.update(kwargs)
+    places: dict[int | str, Any] = {**dict(enumerate(args)), **kwargs}
     before = {place: plain(value, _itself) for place, value in places.items() if mutable(value)}
     try:
         with quiet():
             value = plain(function(*args, **kwargs), stand_in)
-        after = {place: plain(places[place], _itself) for place in before}
+        changed = {p: plain(places[p], _itself) for p, old in before.items() if not identical(old, places[p])}
     except KeyboardInterrupt:
         raise
     except Unreturnable as error:
@@ -68,7 +67,6 @@ def call(
         kind = "hang" if type(error).__name__ == "TimeUp" else "outcome"
         message = say("hang") if kind == "hang" else _raised_alien(error)
         return _stopped(kind, message, error, filename)
-    changed = {p: new for p, new in after.items() if not identical(before[p], new)}
     return Returned(value, changed)
 
 
@@ -95,12 +93,12 @@ def raised(error: Exception, filename: str) -> Raised | Failed:
 def mutable(value: Any) -> bool:
     """Whether a function could change this argument in place."""
     if isinstance(value, tuple):
-        return any(mutable(item) for item in value)
+        return any(map(mutable, value))
     return isinstance(value, (np.ndarray, list, dict, set))
 
 
 def identical(a: Any, b: Any) -> bool:
-    """Whether two plain values are equal in type, shape and every bit that matters; NaN is NaN."""
+    """Whether `b` equals the plain value `a` in type, shape and every bit that matters; NaN is NaN."""
     if type(a) is not type(b):
         return False
     if isinstance(a, np.ndarray):

@@ -216,7 +216,7 @@ def snapshot(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value.copy()
     if isinstance(value, (list, tuple)):
-        return type(value)(snapshot(item) for item in value)
+        return type(value)([snapshot(item) for item in value])
     if isinstance(value, dict):
         return {key: snapshot(item) for key, item in value.items()}
     return value

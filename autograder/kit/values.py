@@ -22,6 +22,7 @@ MAX_KEYS = 5_000
 MAX_DEPTH = 24
 MAX_BYTES = 32 * 2**20
 ARRAY_KINDS = "biufcU"
+FLOAT64 = np.dtype(np.float64)
 SEQUENCES = (Iterator, range, KeysView, ValuesView, ItemsView, deque)
 
 
@@ -58,6 +59,11 @@ def plain(value: Any, function: Callable[[Any], Any] | None = None) -> Any:
     `function` turns each callable inside `value` into what stands for it on the other side; without
     it a callable is an error. Raises `Unreturnable`.
     """
+    kind = type(value)
+    if kind is float or value is None or kind is bool:
+        return value
+    if kind is np.ndarray and value.dtype is FLOAT64 and value.nbytes <= MAX_BYTES:
+        return value.copy()
     return _plain(value, _Budget(), 0, function)
 
 
@@ -123,7 +129,7 @@ def _portable(dtype: np.dtype) -> np.dtype:
 def _array(
     value: np.ndarray, budget: _Budget, depth: int, function: Callable[[Any], Any] | None
 ) -> Any:
-    if isinstance(value, np.ma.MaskedArray):
+    if type(value) is not np.ndarray and isinstance(value, np.ma.MaskedArray):
         raise Unreturnable(say("masked_array"))
     if value.dtype.kind == "O":
         return _plain(value.tolist(), budget, depth + 1, function)

@@ -62,6 +62,10 @@ class Engine:
 
     def grade(self, source: bytes, seed: str = "") -> tuple[Result, Timing]:
         """Grade one submission; raises `KitError` when the engine cannot work at all."""
+        return unpack(self.answer(source, seed))
+
+    def answer(self, source: bytes, seed: str = "") -> dict[str, Any]:
+        """What `grade` unpacks, as plain data: `error`, or `result` and `timing`."""
         if self.process is None or self.process.poll() is not None:
             self.close()
             self.start()
@@ -78,7 +82,7 @@ class Engine:
         if answer is None:
             self.close()
             raise KitError("the grading engine ended without an answer")
-        return unpack(answer)
+        return answer
 
     def close(self) -> None:
         """End the engine's process."""

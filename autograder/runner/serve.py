@@ -13,7 +13,6 @@ from pathlib import Path
 from autograder.errors import KitError
 from autograder.kit import words
 from autograder.manifest import load
-from autograder.result import from_json
 from autograder.runner.engine import LENGTH, read_exactly
 from autograder.runner.grade import Grading, Options
 from autograder.runner.suite import Suite
@@ -85,8 +84,10 @@ def freeze() -> None:
 
 def lost_points(answer: dict) -> bool:
     """Whether a submission got less than all points, so that hints were looked for."""
-    result = None if answer["error"] else from_json(answer["result"])
-    return result is not None and result.points < result.max_points
+    if answer["error"]:
+        return False
+    result = json.loads(answer["result"])
+    return bool(result["points"] < result["max_points"])
 
 
 def send(outgoing, answer: dict) -> None:

@@ -106,6 +106,10 @@ class ForkedWorkers:
             if answer["id"] == identity:
                 return answer
 
+    def stay_close(self) -> None:
+        """Keep the workers on the processor of this process, which waits while one of them works."""
+        linux.share_processor(self.process.pid)
+
     def sweep(self) -> None:
         """Kill the workers that a grading left, if it died itself."""
         self._ask({"op": "sweep"}, [])
@@ -143,6 +147,9 @@ class SeparateWorkers:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         return PipeChannel(start_interpreter("single", **pipes, **group))
 
+    def stay_close(self) -> None:
+        """The system chooses a processor for each worker."""
+
     def sweep(self) -> None:
         """Nothing is kept between workers."""
 
@@ -155,6 +162,13 @@ def make_workers(portable: bool = False) -> ForkedWorkers | SeparateWorkers:
     if sys.platform == "linux" and not portable:
         return ForkedWorkers()
     return SeparateWorkers()
+
+
+def unguessable_words() -> Iterator[str]:
+    """Words that name one question each, drawn many at a time."""
+    while True:
+        drawn = secrets.token_hex(2**11)
+        yield from (drawn[at : at + 16] for at in range(0, len(drawn), 16))
 
 
 class TimeOver(BaseException):
@@ -198,6 +212,7 @@ class Worker:
         self.calls_back = 0
         self.bytes_back = 0
         self.nested = 0
+        self.identities = unguessable_words()
         hello = self.receive(self.deadline(READY_SECONDS))
         if _word(hello, "op") != "ready" or type(hello.get("layers")) is not list:
             message = _text(hello.get("message")) or "it said nothing"
@@ -229,7 +244,7 @@ class Worker:
             self.bytes_back = 0
         self.nested += 1
         try:
-            return self._request(message, secrets.token_hex(8), self.deadline())
+            return self._request(message, next(self.identities), self.deadline())
         finally:
             self.nested -= 1
 
@@ -242,7 +257,8 @@ class Worker:
             if _word(answer, "op") == "callback":
                 self.call_back(answer, deadline)
             elif _word(answer, "op") == "reply" and _word(answer, "id") == identity:
-                self.output = (self.output + _printable(answer.get("output")))[-MAX_OUTPUT:]
+                if "output" in answer:
+                    self.output = (self.output + _printable(answer["output"]))[-MAX_OUTPUT:]
                 return _reply(answer)
             else:
                 raise WorkerGone("crash", "It broke the protocol: an answer to no question.")
@@ -254,7 +270,9 @@ class Worker:
     def call(
         self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Returned | Raised | Failed:
-        message = {"op": "call", "function": function, "args": list(args), "kwargs": kwargs}
+        message = {"op": "call", "function": function, "args": list(args)}
+        if kwargs:
+            message["kwargs"] = kwargs
         return self.request(message)
 
     def constant(self, name: str) -> Returned | Raised | Failed:
@@ -351,7 +369,7 @@ def _reply(answer: dict[str, Any]) -> Returned | Raised | Failed:
     """The reply in a worker's answer, each field checked."""
     kind, message = _word(answer, "kind"), _text(answer.get("message"), 300)
     if kind == "returned":
-        return Returned(answer.get("value"), _changed(answer.get("changed")))
+        return Returned(answer.get("value"), _changed(answer["changed"]) if "changed" in answer else {})
     if kind == "raised" and _word(answer, "name") in CAUGHT:
         lines, function = _lines(answer.get("lines")), _text(answer.get("function"), 100)
         return Raised(answer["name"], message, lines, function)

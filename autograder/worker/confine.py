@@ -168,7 +168,8 @@ class OnlyNumpy:
     @staticmethod
     def find_spec(name: str, path: object = None, target: object = None) -> None:
         top = name.partition(".")[0]
-        if top != "numpy" and top not in sys.stdlib_module_names:
+        own = top in sys.stdlib_module_names or top.startswith("_sysconfigdata_")  # its name is the platform's
+        if top != "numpy" and not own:
             sentence = f"No module named {name!r}: only NumPy and the standard library are allowed"
             raise ModuleNotFoundError(sentence, name=name)
 

@@ -62,6 +62,19 @@ def hide() -> None:
         prctl(PR_SET_DUMPABLE, 0)
 
 
+def share_processor(other: int) -> None:
+    """Keep this process and another one, with what they fork, on the processor that this one runs on.
+
+    For processes that take turns: one that is woken on another processor waits longer and works slower.
+    """
+    try:
+        here = {_libc.sched_getcpu()}
+        os.sched_setaffinity(0, here)
+        os.sched_setaffinity(other, here)
+    except (OSError, ValueError, AttributeError):  # forbidden, or a libc without it: the scheduler chooses
+        return
+
+
 def tasks_of_user(uid: int) -> int:
     """How many threads the user's processes have, as far as /proc shows them; 0 where it does not."""
     count = 0

@@ -16,9 +16,19 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 
 
+def no_work_at_fork(**work: object) -> None:
+    """Instead of `os.register_at_fork`: the template has one thread, so no lock is held when it forks.
+
+    What modules of the standard library would do in each worker, above all to `logging`'s locks, costs
+    more than a millisecond; a worker seeds its random numbers itself.
+    """
+
+
 def main() -> None:
     """Become the template (systems with fork) or one worker on standard input and output."""
     packages, language, role_name = sys.argv[1:4]
+    if role_name == "template":
+        os.register_at_fork = no_work_at_fork  # type: ignore[assignment]
     sys.path[:] = [path for path in sys.path if os.path.abspath(path) != HERE]
     if packages not in sys.path:
         sys.path.append(packages)

@@ -63,6 +63,8 @@ class Output(io.TextIOBase):
         return len(text)
 
     def take(self) -> str:
+        if not self.parts:
+            return ""
         text = "".join(self.parts)
         self.parts.clear()
         return text
@@ -147,7 +149,7 @@ class Server:
             self.reply(message["id"], function)
             return
         filename = f"{self.module.__name__}.py"
-        args, kwargs = tuple(message["args"]), message["kwargs"]
+        args, kwargs = tuple(message["args"]), message.get("kwargs") or {}
         reply = calling.call(function, args, kwargs, filename, self.stand_in, nullcontext)
         self.reply(message["id"], reply)
 
@@ -155,12 +157,13 @@ class Server:
         """Send what came of a call; a value that cannot be sent becomes a failure of that call."""
         output = self.output.take()
         if isinstance(reply, Returned):
+            message: dict[str, Any] = {"op": "reply", "id": call, "kind": "returned", "value": reply.value}
             try:
-                changed = {key: plain(value, self.stand_in) for key, value in reply.changed.items()}
-                frame = wire.encode({"op": "reply", "id": call, "kind": "returned",
-                                     "value": reply.value, "changed": changed,
-                                     "output": output})  # fmt: skip
-                self.stream.write(frame)
+                if reply.changed:
+                    message["changed"] = {k: plain(v, self.stand_in) for k, v in reply.changed.items()}
+                if output:
+                    message["output"] = output
+                self.stream.write(wire.encode(message))
                 return
             except (wire.WireError, Unreturnable) as error:
                 reply = Failed("type", f"It returned {error}.")

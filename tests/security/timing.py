@@ -2,9 +2,10 @@
 
 A worker under every layer is started as the grader starts it: asked of the template, until its first
 word. Beside it a plain fork of a process with NumPy, until its first byte. A scalar call goes through
-the proxy, the wire and the worker; beside it the same function is called here. The two of each pair
-take turns, so that other work on the machine is shared by both. Beside the medians stand the fastest
-tenths: what it costs when nothing else takes the core. They are held against the targets.
+the proxy, the wire and the worker; beside it the same function is called here. The two of each pair take
+turns, on one processor as in a grading, so that other work on the machine is shared by both. Beside the
+medians stand the fastest tenths: what it costs when nothing else takes the core. They are held against
+the targets.
 """
 
 from __future__ import annotations
@@ -87,6 +88,7 @@ def main() -> int:
     workers = make_workers()
     lacking = [name for name, reason in workers.probe().items() if reason]
     session = Session(workers, "timing", SOURCE, Limits())
+    workers.stay_close()
     gc.collect()
     gc.freeze()
     try:

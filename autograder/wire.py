@@ -28,7 +28,7 @@ MAX_BRACKETS = 2 * MAX_NODES
 MAX_FIELDS = 16
 LENGTHS = struct.Struct(">II")
 TO_JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
-SEQUENCES = {list: "l", tuple: "t", set: "s"}
+SEQUENCES: dict[type, str] = {list: "l", tuple: "t", set: "s"}
 DTYPE = re.compile(r"\|b1|\|[iu]1|<[iu][248]|<f[248]|<c(?:8|16)|<U[0-9]{1,6}")
 
 

@@ -51,7 +51,6 @@ def starts() -> dict[str, float]:
     calls: list[tuple[float, float]] = []
     try:
         layers = frozenset(layer for layer, reason in workers.probe().items() if not reason)
-        workers.stay_close()
         rules = confine.Confinement(layers, assignment.limits.memory_mb, 60)
         for _ in range(ROUNDS):
             began = time.perf_counter()

@@ -49,7 +49,8 @@ def call(
     `stand_in` turns a returned callable into what crosses in its place. Warnings are never graded:
     `quiet` makes a context without them; a process that ignores them all passes `nullcontext`.
     """
-    places: dict[int | str, Any] = {**dict(enumerate(args)), **kwargs}
+    places: dict[int | str, Any] = dict(enumerate(args))
+    places.update(kwargs)
     before = {place: plain(value, _itself) for place, value in places.items() if mutable(value)}
     try:
         with quiet():

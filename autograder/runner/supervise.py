@@ -76,7 +76,6 @@ def grade_in_fork(
         pid = os.fork()
         if pid == 0:
             os.close(reader)
-            workers.stay_close()
             tell = partial(put, note)
             live_in_fork(writer, lambda: grade_here(suite, workers, source, options, given_up, tell))
         os.close(writer)

@@ -73,6 +73,7 @@ class ForkedWorkers:
             "template", theirs.fileno(), pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
         )
         theirs.close()
+        self.processor = linux.SharedProcessor(self.process.pid)
         self.reasons: dict[str, str] | None = None
 
     def probe(self) -> dict[str, str]:
@@ -106,16 +107,13 @@ class ForkedWorkers:
             if answer["id"] == identity:
                 return answer
 
-    def stay_close(self) -> None:
-        """Keep the workers on the processor of this process, which waits while one of them works."""
-        linux.share_processor(self.process.pid)
-
     def sweep(self) -> None:
         """Kill the workers that a grading left, if it died itself."""
         self._ask({"op": "sweep"}, [])
 
     def spawn(self, confinement: confine.Confinement) -> Channel:
-        """A fresh worker under these layers."""
+        """A fresh worker under these layers, on the processor of this process, which waits for it."""
+        self.processor.stay()
         ours, theirs = socket.socketpair()
         request = {
             "op": "spawn",
@@ -125,10 +123,15 @@ class ForkedWorkers:
         }
         pid = self._ask(request, [theirs.fileno()])["pid"]
         theirs.close()
-        return SocketChannel(ours, pid, lambda: self._ask({"op": "end", "pid": pid}, []))
+        return SocketChannel(ours, pid, lambda: self._end(pid))
+
+    def _end(self, pid: int) -> dict[str, Any]:
+        self.processor.leave()
+        return self._ask({"op": "end", "pid": pid}, [])
 
     def close(self) -> None:
         """End the template; it kills whatever is left of its workers."""
+        self.processor.leave()
         self.control.close()
         self.process.wait()
 
@@ -146,9 +149,6 @@ class SeparateWorkers:
         group: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {}
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         return PipeChannel(start_interpreter("single", **pipes, **group))
-
-    def stay_close(self) -> None:
-        """The system chooses a processor for each worker."""
 
     def sweep(self) -> None:
         """Nothing is kept between workers."""
@@ -270,7 +270,7 @@ class Worker:
     def call(
         self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Returned | Raised | Failed:
-        message = {"op": "call", "function": function, "args": list(args)}
+        message: dict[str, Any] = {"op": "call", "function": function, "args": list(args)}
         if kwargs:
             message["kwargs"] = kwargs
         return self.request(message)

@@ -25,6 +25,7 @@ PORTABLE = ("process", "environment")
 SPARE_USERS = ((0x71000000, 2**24), (40_000, 20_000))
 OWN_TASKS, SHARED_TASKS = 16, 512
 PACKAGE_FOLDERS = ("site-packages", "dist-packages")
+NAMED_BY_PLATFORM = "_sysconfigdata_"  # a module of the standard library
 MIB = 2**20
 
 
@@ -168,7 +169,7 @@ class OnlyNumpy:
     @staticmethod
     def find_spec(name: str, path: object = None, target: object = None) -> None:
         top = name.partition(".")[0]
-        own = top in sys.stdlib_module_names or top.startswith("_sysconfigdata_")  # its name is the platform's
+        own = top in sys.stdlib_module_names or top.startswith(NAMED_BY_PLATFORM)
         if top != "numpy" and not own:
             sentence = f"No module named {name!r}: only NumPy and the standard library are allowed"
             raise ModuleNotFoundError(sentence, name=name)

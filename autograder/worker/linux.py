@@ -6,6 +6,7 @@ import ctypes
 import os
 import platform
 import sys
+from collections.abc import Callable
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
@@ -62,17 +63,32 @@ def hide() -> None:
         prctl(PR_SET_DUMPABLE, 0)
 
 
-def share_processor(other: int) -> None:
-    """Keep this process and another one, with what they fork, on the processor that this one runs on.
+class SharedProcessor:
+    """One processor for two processes that take turns, and for what they fork.
 
-    For processes that take turns: one that is woken on another processor waits longer and works slower.
+    One that is woken on another processor waits longer and works slower. Between `stay` and `leave` this
+    process keeps to the processor that it is on; after `leave` the scheduler may wake it on an idle one.
     """
-    try:
-        here = {_libc.sched_getcpu()}
-        os.sched_setaffinity(0, here)
-        os.sched_setaffinity(other, here)
-    except (OSError, ValueError, AttributeError):  # forbidden, or a libc without it: the scheduler chooses
-        return
+
+    def __init__(self, other: int) -> None:
+        self.other = other
+        self.processors = os.sched_getaffinity(0)
+        self.free = len(self.processors) > 1
+
+    def stay(self) -> None:
+        """Keep both processes where this one is now."""
+        self._keep_to(lambda: {_libc.sched_getcpu()}, 0, self.other)
+
+    def leave(self) -> None:
+        """Let this process go where there is room; the other one follows with the next `stay`."""
+        self._keep_to(lambda: self.processors, 0)
+
+    def _keep_to(self, processors: Callable[[], set[int]], *processes: int) -> None:
+        try:
+            for process in processes if self.free else ():
+                os.sched_setaffinity(process, processors())
+        except (OSError, ValueError, AttributeError):  # forbidden, or a libc without it
+            self.free = False
 
 
 def tasks_of_user(uid: int) -> int:

@@ -88,7 +88,6 @@ def main() -> int:
     workers = make_workers()
     lacking = [name for name, reason in workers.probe().items() if reason]
     session = Session(workers, "timing", SOURCE, Limits())
-    workers.stay_close()
     gc.collect()
     gc.freeze()
     try:

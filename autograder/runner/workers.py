@@ -131,7 +131,7 @@ class ForkedWorkers:
 
     def close(self) -> None:
         """End the template; it kills whatever is left of its workers."""
-        self.processor.leave()
+        self.processor.leave(for_good=True)
         self.control.close()
         self.process.wait()
 

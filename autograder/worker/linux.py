@@ -6,6 +6,7 @@ import ctypes
 import os
 import platform
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -68,20 +69,27 @@ class SharedProcessor:
 
     One that is woken on another processor waits longer and works slower. Between `stay` and `leave` this
     process keeps to the processor that it is on; after `leave` the scheduler may wake it on an idle one.
+    The caches are cold there, so it may not move often.
     """
+
+    STAY_SECONDS = 0.1
 
     def __init__(self, other: int) -> None:
         self.other = other
         self.processors = os.sched_getaffinity(0)
         self.free = len(self.processors) > 1
+        self.left = time.monotonic()
 
     def stay(self) -> None:
         """Keep both processes where this one is now."""
         self._keep_to(lambda: {_libc.sched_getcpu()}, 0, self.other)
 
-    def leave(self) -> None:
+    def leave(self, for_good: bool = False) -> None:
         """Let this process go where there is room; the other one follows with the next `stay`."""
-        self._keep_to(lambda: self.processors, 0)
+        now = time.monotonic()
+        if for_good or now - self.left > self.STAY_SECONDS:
+            self.left = now
+            self._keep_to(lambda: self.processors, 0)
 
     def _keep_to(self, processors: Callable[[], set[int]], *processes: int) -> None:
         try:

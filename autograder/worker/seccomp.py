@@ -160,7 +160,7 @@ def program(machine: str = MACHINE, pid: int | None = None) -> Program:
 
 
 class _SockFprog(ctypes.Structure):
-    _fields_ = [("len", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
+    _fields_ = [("len", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
 
 
 def available() -> bool:
@@ -191,8 +191,7 @@ def own_program() -> bytes:
 def apply(filt: Program | None = None) -> None:
     """Put this process under the filter for good; needs no_new_privs."""
     code = filt.bytes() if filt else own_program()
-    buffer = ctypes.create_string_buffer(code, len(code))
-    fprog = _SockFprog(len(code) // 8, ctypes.addressof(buffer))
+    fprog = _SockFprog(len(code) // 8, code)
     prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(fprog))
 
 
@@ -204,9 +203,8 @@ def keep_compiler_warm() -> socket.socket | None:
     """
     kept = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     code = struct.pack("<HBBI", RETURN, 0, 0, 0xFFFF)
-    buffer = ctypes.create_string_buffer(code, len(code))
     try:
-        kept.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, bytes(_SockFprog(1, ctypes.addressof(buffer))))
+        kept.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, bytes(_SockFprog(1, code)))
     except OSError:
         kept.close()
         return None

@@ -12,7 +12,6 @@ import marshal
 import os
 import sys
 import types
-import warnings
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
@@ -90,7 +89,6 @@ class Server:
     def run(self) -> None:
         """Answer the runner until it closes the stream."""
         sys.stdout = sys.stderr = self.output
-        warnings.simplefilter("ignore")
         while True:
             self.answer(self.receive())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import sys
+import warnings
 
 import numpy as np
 
@@ -24,6 +25,7 @@ def main() -> None:
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     confine.seal_imports()
+    warnings.simplefilter("ignore")
     random.seed(0)
     np.random.seed(0)
     server = Server(stream_of_descriptors(incoming, outgoing))

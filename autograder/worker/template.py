@@ -17,6 +17,7 @@ import random
 import signal
 import socket
 import sys
+import warnings
 from typing import Any
 
 import numpy as np
@@ -193,6 +194,7 @@ def prepare() -> None:
     random.seed(0)  # each fork starts with these states; nothing here draws from them
     np.random.seed(0)
     confine.seal_imports()
+    warnings.simplefilter("ignore")
     gc.collect()
     gc.freeze()
 

@@ -1,17 +1,18 @@
-"""Forward-mode derivatives: dual numbers carry value and slope through the network together."""
+"""Forward-mode derivatives: dual numbers carry value and slopes through the network together."""
 
+import itertools
 import math
 
 import numpy as np
 
 
 class Dual:
-    """A number and its derivative."""
+    """A number and its derivatives: 0, one number, or one for each weight."""
 
     __slots__ = ("v", "s")
 
     def __init__(self, v, s=0.0):
-        self.v, self.s = float(v), float(s)
+        self.v, self.s = float(v), s
 
     def __add__(self, other):
         other = lift(other)
@@ -40,10 +41,10 @@ def lift(value):
     return value if isinstance(value, Dual) else Dual(value)
 
 
-def lifted(W, seed=None):
-    """A matrix or vector of duals; the entry `seed` has the slope 1."""
+def lifted(W, slopes):
+    """A matrix of duals; each entry takes the next of the slopes."""
     W = np.asarray(W, dtype=float)
-    return {i: Dual(v, 1.0 if i == seed else 0.0) for i, v in np.ndenumerate(W)}, W.shape
+    return {i: Dual(v, next(slopes)) for i, v in np.ndenumerate(W)}, W.shape
 
 
 def dual_layer(values, W, shape, b):
@@ -56,9 +57,9 @@ def dual_layer(values, W, shape, b):
     return outs
 
 
-def dual_error(x, d, W1, W2, b, seed1=None, seed2=None):
-    V1, shape1 = lifted(W1, seed1)
-    V2, shape2 = lifted(W2, seed2)
+def dual_error(x, d, W1, W2, b, slopes):
+    V1, shape1 = lifted(W1, slopes)
+    V2, shape2 = lifted(W2, slopes)
     h = dual_layer([lift(v) for v in x], V1, shape1, [b[0]] * shape1[0])
     o = dual_layer(h, V2, shape2, [b[1]] * shape2[0])
     total = Dual(0.0)
@@ -68,12 +69,10 @@ def dual_error(x, d, W1, W2, b, seed1=None, seed2=None):
 
 
 def dual_gradients(x, d, W1, W2, b):
-    dW1, dW2 = np.zeros(np.shape(W1)), np.zeros(np.shape(W2))
-    for place in np.ndindex(dW1.shape):
-        dW1[place] = dual_error(x, d, W1, W2, b, seed1=place).s
-    for place in np.ndindex(dW2.shape):
-        dW2[place] = dual_error(x, d, W1, W2, b, seed2=place).s
-    return dW1, dW2
+    """The error, and its slope along each weight: a weight's own slope is a row of the unit matrix."""
+    n = np.size(W1)
+    error = dual_error(x, d, W1, W2, b, iter(np.eye(n + np.size(W2))))
+    return error.v, error.s[:n].reshape(np.shape(W1)), error.s[n:].reshape(np.shape(W2))
 
 
 def sigmoid(z):
@@ -120,10 +119,10 @@ def train(x, d, W1, W2, b, eta, updates):
     W1, W2 = np.array(W1, float), np.array(W2, float)
     errors = []
     for _ in range(updates):
-        errors.append(dual_error(x, d, W1, W2, b).v)
-        dW1, dW2 = dual_gradients(x, d, W1, W2, b)
+        error, dW1, dW2 = dual_gradients(x, d, W1, W2, b)
+        errors.append(error)
         W1, W2 = sgd_step(W1, W2, dW1, dW2, eta)
-    return W1, W2, [*errors, dual_error(x, d, W1, W2, b).v]
+    return W1, W2, [*errors, dual_error(x, d, W1, W2, b, itertools.repeat(0.0)).v]
 
 
 def numerical_gradient(f, w, eps=1e-6):
@@ -178,14 +177,14 @@ def mlp_backward(activations, Ws, D):
 
 def slide_step(x, d, W1, W2, b, eta):
     _, h, _, o = forward(x, W1, W2, b)
-    _, dW2 = dual_gradients(x, d, W1, W2, b)
+    _, _, dW2 = dual_gradients(x, d, W1, W2, b)
     new_W2 = np.asarray(W2) - eta * dW2
     delta_h = hidden_delta(h, output_delta(o, d), new_W2)
     return np.asarray(W1) - eta * np.outer(delta_h, x), new_W2
 
 
 def slide_gap(x, d, W1, W2, b, eta):
-    right = np.asarray(W1) - eta * dual_gradients(x, d, W1, W2, b)[0]
+    right = np.asarray(W1) - eta * dual_gradients(x, d, W1, W2, b)[1]
     return slide_step(x, d, W1, W2, b, eta)[0] - right
 
 

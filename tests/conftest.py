@@ -11,6 +11,13 @@ import pytest
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def pytest_as_students_have_it() -> None:
+    """In what tests start: no plugins, which cost seconds at each start, and no options of this run."""
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ.pop("PYTEST_ADDOPTS", None)
+
+
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """One process more than there are cores for `-n auto`: many tests wait for a process or a deadline."""
     return (os.cpu_count() or 1) + 1

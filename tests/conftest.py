@@ -12,7 +12,7 @@ sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def pytest_as_students_have_it() -> None:
+def as_students_have_it() -> None:
     """In what tests start: no plugins, which cost seconds at each start, and no options of this run."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)

@@ -134,10 +134,9 @@ ATTACKS = [
         server.send(op="callback", handle="0:", args=[], kwargs={"x": [1], "": 2})
     """),
     Attack(GROUP, "code for later workers that is no code", splice("""
-        import marshal
-        _dumps = marshal.dumps
-        marshal.dumps = lambda code: b"\\xe3" + b"\\xff" * 100
-    """), {"double": 30, "total": 0, "refuse": 0, "twice": 0, "chain": 0}),
+        server, message = _server()
+        server.send(op="reply", id=message["id"], kind="returned", value=b"\\xe3" + b"\\xff" * 100)
+    """), dict.fromkeys(("double", "total", "refuse", "twice", "chain"), 0)),
     attempt(GROUP, "the results overwritten", """
         import os
         os.close(os.open("{ROOT}/drop/nnkit-attack-results", os.O_WRONLY | os.O_CREAT))

@@ -20,7 +20,7 @@ def no_work_at_fork(**work: object) -> None:
     """Instead of `os.register_at_fork`: the template has one thread, so no lock is held when it forks.
 
     What modules of the standard library would do in each worker, above all to `logging`'s locks, costs
-    more than a millisecond; a worker seeds its random numbers itself.
+    more than a millisecond; random numbers are to be the same in each, so none is seeded anew.
     """
 
 

@@ -5,6 +5,8 @@ PYTHON ?= python3
 NAME ?=
 OUTPUT ?= build/class
 STAMP := .venv/.kit-pins
+READY := .venv/.kit-compiled
+SOURCES := $(wildcard autograder/*.py autograder/*/*.py autograder/*/*/*.py)
 RUN := .venv/bin/python -m autograder
 ON_PATH := import os, sysconfig; \
   open(os.path.join(sysconfig.get_path("purelib"), "kit.pth"), "w").write(os.getcwd() + "\n")
@@ -18,72 +20,72 @@ help: ## show this list
 	@echo 'Variables: NAME=bp (one assignment), SUBMISSIONS=folder-or-zip, OUTPUT=folder, WHEELS=1, PYTHON=python3.12,'
 	@echo '           ARGS=... (for pytest), MIRROR=address (of Ubuntu, for make lms on another system)'
 
-setup: $(STAMP) ## make the environment .venv from Python 3.10 or newer
+setup: $(READY) ## make the environment .venv from Python 3.10 or newer
 
-release: $(STAMP) ## make release/students (safe to publish) and release/lms (not)
+release: $(READY) ## make release/students (safe to publish) and release/lms (not)
 	@$(RUN) release $(NAME) $(if $(WHEELS),--wheels)
 
-test: $(STAMP) ## run the kit's own tests
+test: $(READY) ## run the kit's own tests
 	@.venv/bin/python -m pytest -n auto --dist loadscope $(ARGS)
 
-lms: $(STAMP) ## grade thirty submissions in every LMS's own way (some minutes)
+lms: $(READY) ## grade thirty submissions in every LMS's own way (some minutes)
 	@.venv/bin/python -m pytest -n auto --dist loadfile tests/lms/full_*.py $(ARGS)
 
-lint: $(STAMP) ## look for faults in style and types
+lint: $(READY) ## look for faults in style and types
 	@.venv/bin/python -m ruff check .
 	@.venv/bin/python -m mypy
 
-check: $(STAMP) ## check the assignments: solutions pass, stubs fail cleanly, nothing leaks
+check: $(READY) ## check the assignments: solutions pass, stubs fail cleanly, nothing leaks
 	@$(RUN) check $(NAME)
 
-stub: $(STAMP) ## write the stubs from the solutions
+stub: $(READY) ## write the stubs from the solutions
 	@$(RUN) stub $(NAME)
 
-grade: $(STAMP) ## grade a class: make grade NAME=bp SUBMISSIONS=folder-or-zip
+grade: $(READY) ## grade a class: make grade NAME=bp SUBMISSIONS=folder-or-zip
 	@$(if $(and $(NAME),$(SUBMISSIONS)),,echo 'Say which: make grade NAME=bp SUBMISSIONS=folder-or-zip'; exit 2)
 	@$(RUN) class $(NAME) "$(SUBMISSIONS)" --output "$(OUTPUT)"
 
-report: $(STAMP) ## make report.html from the graded class in OUTPUT
+report: $(READY) ## make report.html from the graded class in OUTPUT
 	@$(RUN) report "$(OUTPUT)"
 
-bench: $(STAMP) ## measure the kit beside its peers and write docs/performance.md (PART=ways alone)
+bench: $(READY) ## measure the kit beside its peers and write docs/performance.md (PART=ways alone)
 	@$(RUN) bench $(PART)
 
-dask: $(STAMP) ## grade a class on a local Dask cluster that loses a worker
+dask: $(READY) ## grade a class on a local Dask cluster that loses a worker
 	@test -d .venvs/dask || .venv/bin/python -m venv .venvs/dask
 	@.venvs/dask/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dask.txt
 	@.venvs/dask/bin/python -m tests.classroom.dask_cluster
 
-browser: $(STAMP) ## look at OUTPUT/report.html in a headless browser
+browser: $(READY) ## look at OUTPUT/report.html in a headless browser
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
 	@.venv/bin/python -m autograder.report.browser "$(OUTPUT)/report.html" build/browser
 
-class-10k: $(STAMP) ## grade 10,000 submissions, some of which loop, eat memory or crash
+class-10k: $(READY) ## grade 10,000 submissions, some of which loop, eat memory or crash
 	@.venv/bin/python -m autograder.bench.stress $(or $(COUNT),10000)
 
-mutation: $(STAMP) ## measure the test suites by mutants of the solutions
+mutation: $(READY) ## measure the test suites by mutants of the solutions
 	@$(RUN) mutation $(NAME)
 
-banks: $(STAMP) ## grade every right answer on 20 seeds
+banks: $(READY) ## grade every right answer on 20 seeds
 	@$(RUN) assess $(NAME) --banks
 
-assess: $(STAMP) ## measure misconceptions, hints and right answers; write docs/assessment.md
+assess: $(READY) ## measure misconceptions, hints and right answers; write docs/assessment.md
 	@$(RUN) assess $(NAME)
 
-compat: $(STAMP) ## run the releases under every Python from 3.10 to 3.13 that is here
+compat: $(READY) ## run the releases under every Python from 3.10 to 3.13 that is here
 	@$(RUN) compat $(NAME)
 
-attacks: $(STAMP) ## run the bank of attacks here, as an ordinary user and as in Docker
+attacks: $(READY) ## run the bank of attacks here, as an ordinary user and as in Docker
 	@.venv/bin/python -B -m tests.security.run --place all --write
 
-ablation: $(STAMP) ## leave out each layer of the sandbox; write which attacks it stops
+ablation: $(READY) ## leave out each layer of the sandbox; write which attacks it stops
 	@.venv/bin/python -B -m tests.security.ablation --write
 
-fuzz: $(STAMP) ## send more than 100,000 hostile frames to the grader
+fuzz: $(READY) ## send more than 100,000 hostile frames to the grader
 	@FUZZ_EXAMPLES=4500 .venv/bin/python -B -m pytest -q -n auto tests/grading/test_wire.py \
 	  tests/grading/test_channel.py $(ARGS)
 
-peers: $(STAMP) ## try harmless attacks on otter and nbgrader beside the kit
+peers: $(READY) ## try harmless attacks on otter and nbgrader beside the kit
 	@.venv/bin/python -B -m tests.security.peers --write
 
 clean: ## remove everything that was made, .venv too
@@ -102,3 +104,8 @@ $(STAMP): requirements.txt
 	@.venv/bin/python -c '$(ON_PATH)' # so that `otter run` finds the kit's plugin
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $(STAMP)
+
+# Every process of a grading starts with the kit compiled, also where Python may not write that down itself.
+$(READY): $(STAMP) $(SOURCES)
+	@.venv/bin/python -m compileall -q autograder || true
+	@touch $(READY)

@@ -78,9 +78,21 @@ def test_the_environment_is_made_once_from_the_pins(made: Made) -> None:
     assert made.make("setup").returncode == 0
     calls = made.calls()
     assert "-m venv --clear .venv" in calls
-    assert calls[-1].endswith("-r requirements.txt")
+    assert calls[-2].endswith("-r requirements.txt")
     assert made.make("setup").returncode == 0
     assert made.calls() == []
+
+
+def test_the_kit_is_compiled_anew_when_it_changed(made: Made) -> None:
+    module = made.folder / "autograder" / "build" / "pack.py"
+    module.parent.mkdir(parents=True)
+    module.touch()
+    made.make("setup")
+    assert made.calls()[-1] == "-m compileall -q autograder"
+    future = (made.folder / ".venv" / ".kit-compiled").stat().st_mtime + 10
+    os.utime(module, (future, future))
+    made.make("setup")
+    assert made.calls() == ["-m compileall -q autograder"]
 
 
 def test_changed_pins_are_installed_into_the_same_environment(made: Made) -> None:

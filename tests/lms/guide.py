@@ -84,8 +84,9 @@ def environment(root: Path) -> None:
         script = folder / name
         script.write_text(f'#!/bin/sh\nexec "{sys.executable}" {words} "$@"\n', encoding="utf-8")
         script.chmod(0o755)
-    (root / ".venv" / ".kit-pins").touch()
     os.utime(root / "requirements.txt", (1, 1))
+    for stamp in (".kit-pins", ".kit-compiled"):
+        (root / ".venv" / stamp).touch()
 
 
 def run(line: str, root: Path) -> subprocess.CompletedProcess[str]:

@@ -26,7 +26,7 @@ release: $(READY) ## make release/students (safe to publish) and release/lms (no
 	@$(RUN) release $(NAME) $(if $(WHEELS),--wheels)
 
 test: $(READY) ## run the kit's own tests
-	@.venv/bin/python -m pytest -n auto --dist loadscope $(ARGS)
+	@.venv/bin/python -m pytest -n auto --dist loadscope --no-loadscope-reorder $(ARGS)
 
 lms: $(READY) ## grade thirty submissions in every LMS's own way (some minutes)
 	@.venv/bin/python -m pytest -n auto --dist loadfile tests/lms/full_*.py $(ARGS)

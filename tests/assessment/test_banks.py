@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from concurrent.futures import ThreadPoolExecutor
+import os
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from autograder.result import Result
 
 SEEDS = ("1", "2", "3")
 SAMPLE = 3
-SLOW = ("bp", "kfold_cv", "rnn_bptt")  # graded first, so that the two engines end at about the same time
+Results = Callable[[str], dict[str, Result]]
 ASSIGNMENTS = {assignment.name: assignment for assignment in chosen()}
 every = pytest.mark.parametrize("assignment", ASSIGNMENTS.values(), ids=ASSIGNMENTS.keys())
 
@@ -48,13 +50,16 @@ def early_mistake(assignment: Assignment) -> list[Job]:
 
 
 @pytest.fixture(scope="session")
-def results() -> dict[str, dict[str, Result]]:
-    """Every grading of this file, by assignment and key: an engine for each, two at work at a time."""
-    names = sorted(ASSIGNMENTS, key=lambda name: name not in SLOW)
-    work = {name: jobs(ASSIGNMENTS[name]) for name in names}
-    with ThreadPoolExecutor(2) as pool:
-        done = pool.map(lambda name: dict(graded(ASSIGNMENTS[name], work[name], cores=1)), work)
-        return dict(zip(work, done, strict=True))
+def results() -> Results:
+    """Every grading of an assignment by key, made when it is asked for: one engine where tests run in
+    parallel (`make test` gives each assignment to one of its processes), or else one for each core."""
+    cores = 1 if "PYTEST_XDIST_WORKER" in os.environ else 0
+
+    @cache
+    def made(name: str) -> dict[str, Result]:
+        return dict(graded(ASSIGNMENTS[name], jobs(ASSIGNMENTS[name]), cores=cores))
+
+    return made
 
 
 def jobs(assignment: Assignment) -> list[Job]:
@@ -72,10 +77,8 @@ def jobs(assignment: Assignment) -> list[Job]:
 
 
 @every
-def test_right_answers_get_full_marks_and_no_hint(
-    assignment: Assignment, results: dict[str, dict[str, Result]]
-) -> None:
-    right = {key: r for key, r in results[assignment.name].items() if key.startswith("right ")}
+def test_right_answers_get_full_marks_and_no_hint(assignment: Assignment, results: Results) -> None:
+    right = {key: r for key, r in results(assignment.name).items() if key.startswith("right ")}
     assert len(right) >= 8 * len(SEEDS)
     for key, result in right.items():
         assert result.problem == "", key
@@ -85,11 +88,9 @@ def test_right_answers_get_full_marks_and_no_hint(
 
 
 @every
-def test_a_sample_of_mistakes_gets_the_right_hint(
-    assignment: Assignment, results: dict[str, dict[str, Result]]
-) -> None:
+def test_a_sample_of_mistakes_gets_the_right_hint(assignment: Assignment, results: Results) -> None:
     for misconception in sample(assignment):
-        result = results[assignment.name][f"wrong {misconception.id}"]
+        result = results(assignment.name)[f"wrong {misconception.id}"]
         assert misconception.rejected_by in lost(result, hidden=True)
         assert banks.hint_shown(assignment, misconception, result) == misconception.id
         assert [name for _, name, _ in result.hints] == [misconception.id]
@@ -97,30 +98,24 @@ def test_a_sample_of_mistakes_gets_the_right_hint(
 
 
 @every
-def test_the_memoriser_passes_public_checks_alone(
-    assignment: Assignment, results: dict[str, dict[str, Result]]
-) -> None:
-    result = results[assignment.name]["memoriser"]
+def test_the_memoriser_passes_public_checks_alone(assignment: Assignment, results: Results) -> None:
+    result = results(assignment.name)["memoriser"]
     assert lost(result, hidden=False) == []
     assert [c.id for c in result.checks if c.hidden and c.state == "passed"] == []
 
 
 @every
-def test_the_stub_gets_nothing(
-    assignment: Assignment, results: dict[str, dict[str, Result]]
-) -> None:
-    result = results[assignment.name]["stub"]
+def test_the_stub_gets_nothing(assignment: Assignment, results: Results) -> None:
+    result = results(assignment.name)["stub"]
     assert result.points == 0
     assert [c.id for c in result.checks if c.state == "passed"] == []
 
 
 @pytest.mark.parametrize("name", EARLY)
-def test_an_early_mistake_costs_hidden_points_in_its_own_part_alone(
-    name: str, results: dict[str, dict[str, Result]]
-) -> None:
+def test_an_early_mistake_costs_hidden_points_in_its_own_part_alone(name: str, results: Results) -> None:
     own = ASSIGNMENTS[name].part_of(EARLY[name][0])
     assert own is not None
-    result = results[name]["early"]
+    result = results(name)["early"]
     hidden = {c.part for c in result.checks if c.hidden and c.state != "passed"}
     assert hidden == {own.name}
     carried = {c.part for c in result.checks if c.carried}

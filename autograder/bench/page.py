@@ -22,24 +22,27 @@ WAYS_TEXT = """\
 The same right submissions to `{name}` and the same tests for all: a function, a test file or a test cell
 for each check. The peers run the tests as their own, in the process of the submission and without the
 sandbox; they get the first submissions of the class. Start-up is included; the kit compares the
-submissions with each other as well. The ratio is a submission's CPU time over the kit's in the same round,
-the median of the rounds. MiB is the largest process.
+submissions with each other as well. MiB is the largest process. Each way runs as an instructor runs it:
+the kit on all cores unless told otherwise, the others one submission after the other. Its CPU time is
+compared with that of the kit on one core, its time by the clock with that of the kit on all cores; each
+ratio is the median of the rounds. The target for a peer is one of throughput, so of time by the clock.
 
-| way | command | submissions | CPU s each | MiB | times the kit | target |
-|---|---|---:|---:|---:|---:|---|
+| way | command | submissions | MiB | CPU s each | times the kit | s each | times the kit | target |
+|---|---|---:|---:|---:|---:|---:|---:|---|
 {rows}
 """
 EVERY_TEXT = """\
 ## Every assignment: `make bench PART=every`
 
-Ten right submissions each, start-up included; `otter run` on one of them. The right answers of some
-assignments compute much themselves (complex steps, loops): that is the same in every way of grading.
+Sixty right submissions each, start-up included; ten for the floor; `otter run` on one of them. The right
+answers of some assignments compute much themselves (complex steps, loops): that is the same in every way
+of grading. The last three columns are by the clock, the kit on all cores.
 
-| assignment | kit, CPU s each | floor | otter run | kit / floor | otter / kit |
-|---|---:|---:|---:|---:|---:|
+| assignment | kit, CPU s | floor | otter run | kit / floor | otter / kit | kit, s | otter run | otter / kit |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|
 {rows}
 
-Targets: at most 2 times the floor, `otter run` at least 40 times the kit.
+Targets: at most 2 times the floor in CPU, `otter run` at least 40 times the kit by the clock.
 """
 DESK_TEXT = """\
 ## One submission: `make bench PART=desk`
@@ -133,16 +136,19 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 def ways(kept: dict[str, Any]) -> str:
     rows = []
     for line in kept["found"]:
-        name, command, target = WAYS[line["way"]]
-        rows.append([name, command, str(line["count"]), f"{line['cpu']:.2f}", f"{line['memory_mb']:.0f}",
-                     f"{line['ratio']:.2f}", verdict(target, line["ratio"])])  # fmt: skip
+        name, command, of_cpu, of_clock = WAYS[line["way"]]
+        met = verdict(of_cpu, line["ratio"]) or verdict(of_clock, line["throughput"])
+        rows.append([name, command, str(line["count"]), f"{line['memory_mb']:.0f}", f"{line['cpu']:.3g}",
+                     f"{line['ratio']:.3g}", f"{line['pace']:.3g}", f"{line['throughput']:.3g}",
+                     met.replace(",", " in CPU," if of_cpu else " by the clock,")])  # fmt: skip
     return WAYS_TEXT.format(name=kept["assignment"], rows=table(rows))
 
 
 def every(kept: dict[str, Any]) -> str:
     rows = [
         [f"`{row['name']}`", f"{row['kit']:.2f}", f"{row['floor']:.2f}", f"{row['otter']:.1f}",
-         f"{row['kit'] / row['floor']:.2f}", f"{row['otter'] / row['kit']:.0f}"]
+         f"{row['kit'] / row['floor']:.2f}", f"{row['otter'] / row['kit']:.0f}",
+         f"{row['kit_pace']:.2f}", f"{row['otter_pace']:.1f}", f"{row['otter_pace'] / row['kit_pace']:.0f}"]
         for row in kept["found"]
     ]  # fmt: skip
     return EVERY_TEXT.format(rows=table(rows))

@@ -65,7 +65,7 @@ def otter_run(assignment: Assignment, submissions: list[Path], folder: Path) -> 
         words = [tool("otter"), "run", "-a", "autograder.zip", "-o", "out", "--no-logo", str(path)]
         costs.append(run(words, 1, folder, variables(assignment)))
         expect_full(assignment, otter_points(folder / "out" / "results.json"))
-    return Cost(sum(c.cpu_seconds for c in costs), max(c.memory_mb for c in costs), len(costs))
+    return sum(costs[1:], costs[0])
 
 
 def otter_points(path: Path) -> float:

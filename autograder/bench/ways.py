@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import tempfile
 from pathlib import Path
@@ -11,19 +12,22 @@ from autograder.bench import peers
 from autograder.bench.measure import Cost, python, run, say
 from autograder.manifest import Assignment, load, names
 
-CLASS, NBGRADER, OTTER = 120, 30, 12
-WAYS = {  # by name: what it is, its command, the target for its CPU time over the kit's
-    "kit": ("the kit, all layers on", "`class --jobs 1`", ""),
-    "floor": ("the floor: no isolation", "`pytest.main` in a warm fork", ">= 0.5"),
-    "otter_run": ("otter", "`otter run` for each", ">= 40"),
-    "otter_api": ("otter's API", "`grade_submission` in one process", ""),
-    "nbgrader_one": ("nbgrader, one", "`nbgrader autograde --student`", ""),
-    "nbgrader_many": ("nbgrader, many", "`nbgrader autograde`", ">= 10"),
+CLASS, FLOOR, NBGRADER, OTTER, EVERY = 300, 60, 30, 12, 60
+ALL_CORES = "kit_all_cores"
+WAYS = {  # by name: what it is, its command, the least that it costs of the kit: CPU, or time by the clock
+    "kit": ("the kit, one core", "`class --jobs 1`", "", ""),
+    ALL_CORES: ("the kit, all cores", "`class`", "", ""),
+    "floor": ("the floor: no isolation", "`pytest.main` in a warm fork", ">= 0.5", ""),
+    "otter_run": ("otter", "`otter run` for each", "", ">= 40"),
+    "otter_api": ("otter's API", "`grade_submission` in one process", "", ""),
+    "nbgrader_one": ("nbgrader, one", "`nbgrader autograde --student`", "", ""),
+    "nbgrader_many": ("nbgrader, many", "`nbgrader autograde`", "", ">= 10"),
 }
 
 
 def compare(assignment: Assignment, count: int) -> list[dict[str, Any]]:
-    """Each way's cost, and the median over the rounds of its CPU time over the kit's in that round."""
+    """Each way's cost; medians over the rounds of its CPU time over that of the kit on one core, and of its
+    time by the clock over that of the kit on all cores, in the same round."""
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
         folder = Path(place)
         submissions = write_submissions(assignment, CLASS, folder / "in")
@@ -34,13 +38,14 @@ def compare(assignment: Assignment, count: int) -> list[dict[str, Any]]:
         peers.nbgrader_course(assignment, submissions[:NBGRADER], course)
         rounds = []
         for number in range(count):
-            some = submissions[number : OTTER : count]
+            some = submissions[number:OTTER:count]
             say(f"the kit, the floor and the peers, round {number + 1} of {count}")
             costs = {
                 "otter_run": peers.otter_run(assignment, some, otter),
                 "kit": kit_class(assignment, folder, CLASS),
+                ALL_CORES: kit_class(assignment, folder, CLASS, jobs=os.cpu_count() or 1),
                 "otter_api": peers.otter_api(assignment, some, otter),
-                "floor": floor(assignment, submissions, folder),
+                "floor": floor(assignment, submissions[:FLOOR], folder),
                 "nbgrader_one": peers.nbgrader(assignment, NBGRADER, course, one=True),
             }
             if number == count // 2:
@@ -51,11 +56,15 @@ def compare(assignment: Assignment, count: int) -> list[dict[str, Any]]:
 
 def line(way: str, rounds: list[dict[str, Cost]]) -> dict[str, Any]:
     """One way over all rounds."""
-    costs = [costs[way] for costs in rounds if way in costs]
-    ratios = [costs[way].each / costs["kit"].each for costs in rounds if way in costs]
-    total = sum(costs[1:], costs[0])
-    return {"way": way, "count": total.count, "cpu": statistics.median(c.each for c in costs),
-            "memory_mb": total.memory_mb, "ratio": statistics.median(ratios)}  # fmt: skip
+    median, some = statistics.median, [costs for costs in rounds if way in costs]
+    total = sum((costs[way] for costs in some[1:]), some[0][way])
+    return {
+        "way": way, "count": total.count, "memory_mb": total.memory_mb,
+        "cpu": median(costs[way].each for costs in some),
+        "ratio": median(costs[way].each / costs["kit"].each for costs in some),
+        "pace": median(costs[way].pace for costs in some),
+        "throughput": median(costs[way].pace / costs[ALL_CORES].pace for costs in some),
+    }  # fmt: skip
 
 
 def write_submissions(assignment: Assignment, count: int, folder: Path) -> list[Path]:
@@ -71,10 +80,10 @@ def write_submissions(assignment: Assignment, count: int, folder: Path) -> list[
     return paths
 
 
-def kit_class(assignment: Assignment, folder: Path, count: int) -> Cost:
+def kit_class(assignment: Assignment, folder: Path, count: int, jobs: int = 1) -> Cost:
     """`class` on all submissions with everything that it writes; start-up included."""
     words = ["-m", "autograder", "class", assignment.name, str(folder / "in"), "--regrade"]
-    words += ["--output", str(folder / "out"), "--jobs", "1", "--root", str(assignment.root)]
+    words += ["--output", str(folder / "out"), "--jobs", str(jobs), "--root", str(assignment.root)]
     return run(python(*words), count, folder)
 
 
@@ -85,18 +94,20 @@ def floor(assignment: Assignment, submissions: list[Path], folder: Path) -> Cost
 
 
 def every(root: Path) -> list[dict[str, Any]]:
-    """For each assignment: the kit and the floor on a class, `otter run` on one of it."""
+    """For each assignment: the kit on a class, the floor on a part of it, `otter run` on one of it."""
     rows = []
     for name in names(root):
         assignment = load(name, root)
         say(f"{name}: the kit, the floor, otter")
         with tempfile.TemporaryDirectory(prefix="bench-") as place:
             folder = Path(place)
-            submissions = write_submissions(assignment, 10, folder / "in")
+            submissions = write_submissions(assignment, EVERY, folder / "in")
             (folder / "otter").mkdir()
             peers.otter_zip(assignment, folder / "otter")
-            kit = kit_class(assignment, folder, len(submissions))
+            kit = kit_class(assignment, folder, EVERY)
             otter = peers.otter_run(assignment, submissions[:1], folder / "otter")
-            bare = floor(assignment, submissions, folder)
-        rows.append({"name": name, "kit": kit.each, "floor": bare.each, "otter": otter.each})
+            all_cores = kit_class(assignment, folder, EVERY, jobs=os.cpu_count() or 1)
+            bare = floor(assignment, submissions[:10], folder)
+        rows.append({"name": name, "kit": kit.each, "floor": bare.each, "otter": otter.each,
+                     "kit_pace": all_cores.pace, "otter_pace": otter.pace})  # fmt: skip
     return rows

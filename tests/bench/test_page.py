@@ -20,22 +20,29 @@ def test_every_part_can_be_asked_for_by_name() -> None:
 
 
 def test_a_ratio_is_the_median_of_the_rounds_and_not_of_sums() -> None:
-    kit = Cost(1.0, 50.0, 10)
-    rounds = [{"kit": kit, "otter_run": Cost(seconds, 99.0, 1)} for seconds in (3.0, 4.0, 9.0)]
+    kit, all_cores = Cost(1.0, 50.0, 10, 2.0), Cost(1.2, 50.0, 10, 1.0)
+    rounds = [
+        {"kit": kit, ways.ALL_CORES: all_cores, "otter_run": Cost(seconds, 99.0, 1, seconds + 1.0)}
+        for seconds in (3.0, 4.0, 9.0)
+    ]
     line = ways.line("otter_run", rounds)
     assert (line["ratio"], line["cpu"], line["count"], line["memory_mb"]) == (40.0, 4.0, 3, 99.0)
+    assert (line["throughput"], line["pace"]) == (50.0, 5.0)
 
 
 def test_the_page_shows_what_was_measured_and_leaves_out_the_rest() -> None:
-    lines = [{"way": way, "count": 30, "cpu": 0.5, "memory_mb": 50.0, "ratio": 41.26} for way in ways.WAYS]
-    lines[-1]["ratio"] = 9.9
+    common = {"count": 30, "cpu": 0.5, "memory_mb": 50.0, "ratio": 9.0, "pace": 0.25}
+    lines = [{"way": way, **common, "throughput": 41.26} for way in ways.WAYS]
+    lines[-1]["throughput"] = 9.9
     growth = [
         {"count": count, "cpu": 0.03, "runner_mb": runner, "template_mb": 50.0}
         for count, runner in ((10, 40.0), (100, 50.0), (10_000, 55.0))
     ]
     text = page.render({"ways": kept(lines), "growth": kept(growth)})
-    assert "| otter | `otter run` for each | 30 | 0.50 | 50 | 41.26 | >= 40, met |" in text
-    assert "| 9.90 | >= 10, missed |" in text
+    shown = "| otter | `otter run` for each | 30 | 50 | 0.5 | 9 | 0.25 | 41.3 | >= 40 by the clock, met |"
+    assert shown in text
+    assert "| 9.9 | >= 10 by the clock, missed |" in text
+    assert "| 9 | 0.25 | 41.3 | >= 0.5 in CPU, met |" in text
     assert "From 100 to 10,000 submissions" in text and "+5.0% (target" in text
     assert "PART=desk`\n\n" not in text and "2 cores" in text
     assert max(len(line) for line in text.splitlines() if not line.startswith("|")) <= 110

@@ -1,4 +1,4 @@
-"""Gradients by the complex step: perturb one weight by i * 1e-30 and read the imaginary part of E.
+"""Gradients by the complex step: perturb each weight by i * 1e-30 and read the imaginary part of E.
 
 The states are given, so the net input of step t is arctanh(h_t), and only its change is followed.
 """
@@ -44,36 +44,35 @@ def output_delta(outs, ys, all_steps=False):
 
 
 def moved(hs, W2, nudges, reach=10 ** 6, s=None):
-    """Change of the states when nudges[t] is added to the net input of step t + 1, to first order.
+    """Change of the states when a row of nudges[t] is added to the net input of step t + 1, for each row.
 
-    With `reach` and `s` only the nudges of the last `reach` steps up to s count.
+    To first order. With `reach` and `s` only the nudges of the last `reach` steps up to s count.
     """
-    change = np.zeros(hs.shape[1], dtype=complex)
+    change = np.zeros(nudges.shape[1:], dtype=complex)
     changes = []
     for t, nudge in enumerate(nudges):
         counts = s is None or s - reach < t <= s
-        a = np.arctanh(hs[t + 1]) + W2 @ change + (nudge if counts else 0)
+        a = np.arctanh(hs[t + 1]) + change @ W2.T + (nudge if counts else 0)
         change = 1j * np.tanh(a).imag
         changes.append(change)
     return np.array(changes)
 
 
 def slope(changes, delta, V, s=None):
-    """dE of these changes; dE/dz is `delta`."""
+    """dE of each row of these changes; dE/dz is `delta`."""
     rows = slice(None) if s is None else slice(s, s + 1)
-    return np.sum(delta[rows] * (changes[rows].imag @ V.T)) / TINY
+    return np.einsum("tk,tnk->n", delta[rows], changes[rows].imag @ V.T) / TINY
 
 
 def hidden_gradient(hs, delta, W2, V):
     T, H = delta.shape[0], len(W2)
     dh = np.zeros((T, H))
-    for t, i in np.ndindex(T, H):
-        change = np.zeros(H, dtype=complex)
-        change[i] = 1j * TINY
+    for t in range(T):
+        change = 1j * TINY * np.eye(H)
         for s in range(t, T):
             if s > t:
-                change = 1j * np.tanh(np.arctanh(hs[s + 1]) + W2 @ change).imag
-            dh[t, i] += np.sum(delta[s] * (V @ change).imag) / TINY
+                change = 1j * np.tanh(np.arctanh(hs[s + 1]) + change @ W2.T).imag
+            dh[t] += (change @ V.T).imag @ delta[s] / TINY
     return dh
 
 
@@ -84,13 +83,11 @@ def bptt(xs, hs, outs, ys, W2, V, all_steps=False):
 
 def nudged(xs, hs, W2, V, delta, losses, k):
     T, H = len(xs), len(W2)
-    gradients = [np.zeros((H, xs.shape[1])), np.zeros((H, H))]
-    for gradient, inputs in zip(gradients, (xs, hs[:-1]), strict=True):
-        for i, j in np.ndindex(*gradient.shape):
-            nudges = np.zeros((T, H), dtype=complex)
-            nudges[:, i] = 1j * TINY * inputs[:, j]
-            for s in losses:
-                gradient[i, j] += slope(moved(hs, W2, nudges, k, s), delta, V, s)
+    gradients = []
+    for inputs in (xs, hs[:-1]):
+        nudges = 1j * TINY * np.einsum("tj,ih->tijh", inputs, np.eye(H)).reshape(T, -1, H)
+        slopes = (slope(moved(hs, W2, nudges, k, s), delta, V, s) for s in losses)
+        gradients.append(sum(slopes).reshape(H, -1))
     return gradients[0], gradients[1], delta.T @ hs[1:]
 
 

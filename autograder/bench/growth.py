@@ -21,7 +21,8 @@ def grow(sizes: list[int]) -> list[dict[str, Any]]:
         lab = small.write(Path(place))
         source = lab.solution.read_bytes()
         with Engine(lab, Options()) as engine:
-            engine.grade(source)
+            for _ in range(2):  # the second one makes what later ones share
+                engine.grade(source)
             before, done = engine_cpu(engine.pid), 0
             for size in sorted(sizes):
                 say(f"one engine, {size} submissions")

@@ -82,7 +82,7 @@ CPU milliseconds for one right submission to `{name}` (the reference) in a warm 
 
 What makes it cheap: the tests are collected once, not for each submission as the floor does. A test that
 is a function of nothing or of `rng` is called, without pytest's protocol around it. The engine grades the
-reference before the first submission, and the template serves some calls, so that a fork imports nothing,
+reference before the second submission, and the template serves some calls, so that a fork imports nothing,
 and its Python code has adapted itself. The garbage collector leaves alone what was there before the fork.
 The system-call filter and the Landlock rules are made once. The file is compiled once. The processes of a
 grading take turns, so they stay on one processor: none is woken on another one, with cold caches.

@@ -39,25 +39,33 @@ def main() -> None:
 
 
 def serve(suite: Suite, workers: Workers, options: Options, incoming, outgoing) -> None:
-    """Grade what comes in until there is no more."""
+    """Grade what comes in until there is no more.
+
+    What only spares later submissions time is made when there is a later one: an engine may be asked
+    for one alone.
+    """
     workers.probe()
-    warm_up(suite, workers, options)
-    hints = options.hints
+    count, hints = 0, "ready" if not options.hints else ""
     while True:
         seed = read_exactly(incoming, LENGTH)
         if seed is None:
             return
         source = read_exactly(incoming, LENGTH) or b""
+        if count == 1:
+            warm_up(suite, workers, options)
+        if hints == "wanted":
+            prepare_hints(suite)
+            hints = "ready"
         chosen = replace(options, seed=seed.decode()) if seed else options
         answer = graded(suite, workers, source, chosen)
+        count += 1
         try:
             send(outgoing, answer)
         except BrokenPipeError:  # whoever asked was killed
             workers.close()
             os._exit(1)
-        if hints and lost_points(answer):
-            prepare_hints(suite)
-            hints = False
+        if not hints and lost_points(answer):
+            hints = "wanted"
 
 
 def warm_up(suite: Suite, workers: Workers, options: Options) -> None:

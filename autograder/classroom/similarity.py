@@ -12,30 +12,39 @@ from __future__ import annotations
 import builtins
 import difflib
 import hashlib
-import io
 import json
 import keyword
 import math
 import re
 import statistics
-import tokenize
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from itertools import combinations
 from pathlib import Path
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from autograder.classroom.store import write_atomically
 from autograder.classroom.submissions import Submission
 from autograder.manifest import Assignment
 
 NAME = "similarity.json"
-GRAM, WINDOW = 12, 5
+GRAM, WINDOW = 12, 3
+BASE = np.uint64(0x9E3779B97F4A7C15)  # any odd number whose bits are mixed
 COMMON_SHARE, COMMON_LEAST, COMMON_MOST = 0.1, 2, 20
 LEAST_SHARE, LEAST_GRAMS, LEAST_LINES = 0.5, 12, 6
 MAX_PAIRS, MAX_ROWS, MAX_TOKENS, ROUNDS = 50, 80, 60_000, 3
-SKIPPED = (tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER)
-LAYOUT = {tokenize.NEWLINE: "\n", tokenize.INDENT: ">", tokenize.DEDENT: "<"}
-WORD = re.compile(r"\w+|[^\w\s]")
+TOKEN = re.compile(  # what is never closed ends with its line or with the file: each character is read once
+    r"""(?P<skipped>[^\S\n]+|\\\n|\#[^\n]*)|(?P<newline>\n)
+    |(?P<string>[bBfFrRuU]{0,2}(?:\"{3}(?:[^\\]|\\.)*?(?:\"{3}|\\?\Z)|'{3}(?:[^\\]|\\.)*?(?:'{3}|\\?\Z)
+    |\"(?:[^\"\\\n]|\\.)*(?:\"|(?=\n)|\\?\Z)|'(?:[^'\\\n]|\\.)*(?:'|(?=\n)|\\?\Z)))
+    |(?P<number>\.?\d(?:[eE][-+]|[\w.])*)|(?P<name>\w+)
+    |(?P<mark>\*\*=?|//=?|<<=?|>>=?|[-+*/%@&|^=<>!:]=|->|\.{3}|.)""",
+    re.VERBOSE | re.DOTALL,
+)
 BUILTINS = frozenset(dir(builtins))
 
 
@@ -60,37 +69,31 @@ class Pair:
 
 
 def lines_of(source: bytes, kept: frozenset[str]) -> list[Line]:
-    """The normalised lines of a source; `kept` are names that stay as they are."""
+    """The normalised lines of a source, be it Python or not; `kept` are names that stay as they are."""
     text = _text(source)
-    shown = text.splitlines()
+    shown = text.split("\n")
     words: dict[int, list[str]] = defaultdict(list)
-    start, before, count = True, "", 0
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            count += 1
-            if token.type in SKIPPED or count > MAX_TOKENS:
-                continue
-            if token.type in LAYOUT:
-                start = True
-                continue
-            docstring = start and token.type == tokenize.STRING
-            if not docstring:
-                words[token.start[0]].append(_word(token.type, token.string, before, kept))
-            start, before = docstring, token.string
-    except (tokenize.TokenError, SyntaxError):
-        words = {n: _rough(line, kept) for n, line in enumerate(shown[:5000], start=1)}
-    numbered = sorted(words.items())
-    return [Line(n, " ".join(w), shown[n - 1][:200]) for n, w in numbered if w and n <= len(shown)]
+    number, depth, start, before = 1, 0, True, ""
+    for count, token in enumerate(TOKEN.finditer(text)):
+        kind, string = token.lastgroup, token[0]
+        if count > MAX_TOKENS:
+            break
+        if kind == "newline":
+            start = start or depth == 0
+        elif kind != "skipped":
+            start = start and kind == "string"  # a string that is a statement: documentation
+            if not start:
+                words[number].append(_word(kind, string, before, kept))
+            depth = max(0, depth + (string in "([{") - (string in ")]}"))
+            before = string
+        if kind in ("newline", "string", "skipped"):
+            number += string.count("\n")
+    return [Line(n, " ".join(found), shown[n - 1][:200]) for n, found in words.items()]
 
 
 def _text(source: bytes) -> str:
     """A module's text; of a notebook its code cells."""
-    text = (
-        source.decode("utf-8-sig", "replace")
-        .replace("\0", " ")
-        .replace("\r\n", "\n")
-        .replace("\r", "\n")
-    )
+    text = source.decode("utf-8-sig", "replace").replace("\0", " ").replace("\r\n", "\n").replace("\r", "\n")
     if text.lstrip().startswith("{"):
         try:
             cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
@@ -100,33 +103,33 @@ def _text(source: bytes) -> str:
     return text
 
 
-def _word(kind: int, string: str, before: str, kept: frozenset[str]) -> str:
-    if kind == tokenize.NUMBER:
+def _word(kind: str | None, string: str, before: str, kept: frozenset[str]) -> str:
+    if kind == "number":
         return "0"
-    if kind == tokenize.NAME:
+    if kind == "name":
         known = keyword.iskeyword(string) or before == "." or string in kept or string in BUILTINS
         return string if known else "v"
-    return string if kind == tokenize.OP else "s"
+    return string if kind == "mark" else "s"
 
 
-def _rough(line: str, kept: frozenset[str]) -> list[str]:
-    """Words of a line of a file that is no Python."""
-    words = WORD.findall(line.partition("#")[0])
-    kind = {True: tokenize.NAME, False: tokenize.OP}
-    return [_word(kind[word[0].isalpha() or word[0] == "_"], word, "", kept) for word in words]
+def grams(lines: Iterable[Line]) -> np.ndarray:
+    """The winnowed hashes of a source's words, in order: the least of every `WINDOW` in a row.
+
+    Each is a polynomial in the hashes of `GRAM` words, modulo 2^64 (rolling hashes: Karp and Rabin 1987;
+    winnowing: Schleimer, Wilkerson and Aiken 2003).
+    """
+    words = [_hash(word) for line in lines for word in line.words.split(" ")]
+    hashes = np.zeros(max(0, len(words) - GRAM + 1), np.uint64)
+    for row in sliding_window_view(np.array(words, np.uint64), len(hashes)) if len(hashes) else ():
+        hashes = hashes * BASE + row
+    if len(hashes) > WINDOW:
+        hashes = sliding_window_view(hashes, WINDOW).min(axis=1)
+    return np.unique(hashes)
 
 
-def grams(lines: Iterable[Line]) -> set[int]:
-    """The winnowed hashes of a source's words."""
-    words = [word for line in lines for word in line.words.split(" ")]
-    hashes = [_hash(words[i : i + GRAM]) for i in range(len(words) - GRAM + 1)]
-    if len(hashes) <= WINDOW:
-        return set(hashes)
-    return {min(hashes[i : i + WINDOW]) for i in range(len(hashes) - WINDOW + 1)}
-
-
-def _hash(words: Sequence[str]) -> int:
-    return int.from_bytes(hashlib.blake2b("\0".join(words).encode(), digest_size=8).digest(), "big")
+@lru_cache(maxsize=10_000)
+def _hash(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "replace"), digest_size=8).digest(), "big")
 
 
 def find(sources: dict[str, bytes], stub: bytes = b"", names: Iterable[str] = ()) -> list[Pair]:
@@ -137,7 +140,7 @@ def find(sources: dict[str, bytes], stub: bytes = b"", names: Iterable[str] = ()
     own = {}
     for key, source in sources.items():
         lines = [line for line in lines_of(source, kept) if line.words not in stub_lines]
-        own[key] = grams(lines) - stub_grams
+        own[key] = np.setdiff1d(grams(lines), stub_grams, assume_unique=True)
     shares = rare_shares(own)
     limit = threshold(shares, list(sources))
     close = sorted((-share, pair) for pair, share in shares.items() if share >= limit)
@@ -151,30 +154,28 @@ def find(sources: dict[str, bytes], stub: bytes = b"", names: Iterable[str] = ()
     return found
 
 
-def rare_shares(own: dict[str, set[int]]) -> dict[tuple[str, str], float]:
+def rare_shares(own: dict[str, np.ndarray]) -> dict[tuple[str, str], float]:
     """For each pair that shares rare text: which part of the smaller one's rare text it is."""
-    index: dict[int, list[str]] = defaultdict(list)
-    for key in sorted(own):
-        for gram in own[key]:
-            index[gram].append(key)
-    common = max(COMMON_LEAST, min(COMMON_MOST, int(COMMON_SHARE * len(own))))
-    weight: dict[str, float] = defaultdict(float)
-    together: dict[tuple[str, str], float] = defaultdict(float)
-    count: Counter[tuple[str, str]] = Counter()
-    for gram in sorted(index):
-        keys = index[gram]
-        if len(keys) > common:
-            continue
-        worth = math.log(1 + len(own) / len(keys))
-        for position, one in enumerate(keys):
-            weight[one] += worth
-            for two in keys[position + 1 :]:
-                together[one, two] += worth
-                count[one, two] += 1
+    keys = sorted(own)
+    owner = np.repeat(np.arange(len(keys)), [len(own[key]) for key in keys])
+    text = np.concatenate([own[key] for key in keys]) if keys else np.zeros(0, np.uint64)
+    _, gram, counts = np.unique(text, return_inverse=True, return_counts=True)
+    often = counts[gram]
+    rare = often <= max(COMMON_LEAST, min(COMMON_MOST, int(COMMON_SHARE * len(own))))
+    weight = np.bincount(owner[rare], np.log1p(len(own) / often[rare]), len(keys))
+    order = np.argsort(np.where(rare & (often > 1), gram, -1), kind="stable")
+    order = order[len(order) - np.count_nonzero(rare & (often > 1)) :]
+    together: dict[tuple[int, int], float] = defaultdict(float)
+    count: Counter[tuple[int, int]] = Counter()
+    for owners in np.split(owner[order], np.flatnonzero(np.diff(gram[order])) + 1):
+        worth = math.log1p(len(own) / max(1, len(owners)))
+        for pair in combinations(owners.tolist(), 2):
+            together[pair] += worth
+            count[pair] += 1
     return {
-        pair: worth / min(weight[pair[0]], weight[pair[1]])
-        for pair, worth in together.items()
-        if count[pair] >= LEAST_GRAMS
+        (keys[one], keys[two]): float(worth / min(weight[one], weight[two]))
+        for (one, two), worth in together.items()
+        if count[one, two] >= LEAST_GRAMS
     }
 
 
@@ -190,9 +191,7 @@ def threshold(shares: dict[tuple[str, str], float], keys: list[str]) -> float:
     return min(0.9, max(LEAST_SHARE, high + 1.5 * (high - low)))
 
 
-def side_by_side(
-    one: list[Line], two: list[Line], stub: set[str]
-) -> list[tuple[int, str, int, str, bool]]:
+def side_by_side(one: list[Line], two: list[Line], stub: set[str]) -> list[tuple[int, str, int, str, bool]]:
     """Matching blocks of lines that are not the stub's: number and text of each side.
 
     What was moved elsewhere is found in a second and third round among the lines that are left.

@@ -43,7 +43,7 @@ def total(x):
     return float(pile)
 '''
 
-COPY = b'''import numpy as np
+COPY = b"""import numpy as np
 
 def total( x ):
     # add everything
@@ -60,7 +60,7 @@ def double( x ):
         half = arr[idx] * 1/2
         out[idx] = half + half + half + half
     return out
-'''
+"""
 
 
 def plain(seed: int) -> bytes:
@@ -117,7 +117,34 @@ def test_untouched_stubs_are_no_pair() -> None:
 def test_files_that_are_no_python_and_empty_ones_are_compared_too() -> None:
     broken = ORIGINAL + b"\ndef (:\n"
     sources = {"a": b"", "b": b"\xff\x00\xfe", "c": b"((((", "one": broken, "two": broken + b"\n"}
+    # Each quote could open a text that never ends: read once, not once for each.
+    sources |= {"d": b"\\'''" * 200_000, "e": b"'\\" * 400_000, "f": b"'''\"" * 150_000}
     assert found(sources) == [("one", "two")]
+
+
+SOME_LINES = b'''"""About
+this file."""
+def double(x, step=.5e-3):
+    r"""Twice x."""
+    total = x.shape[0] ** 2 + len("a # b") \\
+        + other(  # why
+            '\\' "', "no documentation",
+        )
+    return f"{total!r}"; "nor this"
+'''
+
+
+def test_a_line_is_known_by_its_words_whatever_its_names_numbers_and_texts() -> None:
+    lines = similarity.lines_of(SOME_LINES, frozenset(["double"]))
+    assert [(line.number, line.words) for line in lines] == [
+        (3, "def double ( v , v = 0 ) :"),
+        (5, "v = v . shape [ 0 ] ** 0 + len ( s )"),
+        (6, "+ v ("),
+        (7, "s , s ,"),
+        (8, ")"),
+        (9, "return s ; s"),
+    ]
+    assert lines[1].text == '    total = x.shape[0] ** 2 + len("a # b") \\'
 
 
 def test_many_submissions_cost_in_proportion() -> None:

@@ -9,7 +9,7 @@ import argparse
 
 from autograder.build import chosen
 from autograder.errors import KitError
-from autograder.manifest import ROOT
+from autograder.manifest import ROOT, Assignment
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,18 +23,28 @@ def run(args: argparse.Namespace) -> int:
     """Measure, print one line for each assignment; 1 when something is not as it should be."""
     from autograder.assess import measure, page
 
-    faults: list[str] = []
-    for assignment in chosen(args.names):
-        if not args.page:
-            faults += measure.right(assignment)
-            if not args.banks:
-                faults += measure.memorised(assignment)
-                faults += measure.wrong(assignment)
+    picked = [] if args.page else chosen(args.names)
     if not args.banks:
-        try:
-            page.write(chosen(), ROOT / "docs" / "assessment.md")
-        except KeyError as error:
-            said = f"{error} was not measured yet; run `make mutation assess`"
-            raise KitError(said) from error
+        check_the_rest_is_there(picked)
+    faults: list[str] = []
+    for assignment in picked:
+        faults += measure.right(assignment)
+        if not args.banks:
+            faults += measure.memorised(assignment)
+            faults += measure.wrong(assignment)
+    if not args.banks:
+        page.write(chosen(), ROOT / "docs" / "assessment.md")
     print("\n".join(faults), end="\n" if faults else "")
     return 1 if faults else 0
+
+
+def check_the_rest_is_there(picked: list[Assignment]) -> None:
+    """Raise `KitError` when the page would need what neither is kept nor about to be measured."""
+    from autograder.assess import records
+
+    for assignment in chosen():
+        needed = {"mutation"} if assignment in picked else {"mutation", "right", "memoriser", "wrong"}
+        missing = sorted(needed - set(records.read(assignment)))
+        if missing:
+            which = f"{assignment.name}: {', '.join(missing)} not measured yet, and the page needs it"
+            raise KitError(f"{which}; run `make mutation assess`")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import re
 
 import pytest
 
-from autograder.assess import banks, page, survivors
+from autograder.assess import banks, measure, page, records, survivors
 from autograder.build import chosen
+from autograder.errors import KitError
 from autograder.manifest import ROOT, Assignment
 
 every = pytest.mark.parametrize("assignment", chosen(), ids=lambda assignment: assignment.name)
@@ -67,3 +70,12 @@ def test_the_page_names_every_hidden_check(text: str, assignment: Assignment) ->
 
 def test_a_table_is_markdown() -> None:
     assert page.table(["a", "b"], [[1, "x"]]) == ["| a | b |", "| --- | --- |", "| 1 | x |"]
+
+
+def test_what_the_page_lacks_is_said_before_anything_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    command = importlib.import_module("autograder.commands.assess")
+    monkeypatch.setattr(records, "read", lambda assignment: {"right": {}, "memoriser": {}, "wrong": {}})
+    monkeypatch.setattr(measure, "right", lambda assignment: pytest.fail("it measures first"))
+    arguments = argparse.Namespace(names=["bp"], banks=False, page=False)
+    with pytest.raises(KitError, match="neuron: mutation not measured yet.*run `make mutation assess`"):
+        command.run(arguments)

@@ -2,8 +2,8 @@
 
 A source becomes tokens without comments, docstrings and formatting; a student's own names become
 one word, numbers and strings another, so renaming hides nothing. Hashes of `GRAM` tokens in a row are
-thinned by winnowing. Those of the stub, and those that many submissions share, say nothing; of the
-rest an inverted index counts, for each pair, how much of the smaller one's rare text is in the other.
+thinned by winnowing. Those of the stub, and those that many submissions share, say nothing; the rest is
+sorted, and for each pair it is counted how much of the smaller one's rare text is in the other.
 The work grows with the number of submissions, not of pairs. What comes out is advice, never a verdict.
 """
 
@@ -163,11 +163,11 @@ def rare_shares(own: dict[str, np.ndarray]) -> dict[tuple[str, str], float]:
     often = counts[gram]
     rare = often <= max(COMMON_LEAST, min(COMMON_MOST, int(COMMON_SHARE * len(own))))
     weight = np.bincount(owner[rare], np.log1p(len(own) / often[rare]), len(keys))
-    order = np.argsort(np.where(rare & (often > 1), gram, -1), kind="stable")
-    order = order[len(order) - np.count_nonzero(rare & (often > 1)) :]
+    shared = np.flatnonzero(rare & (often > 1))
+    shared = shared[np.argsort(gram[shared], kind="stable")]
     together: dict[tuple[int, int], float] = defaultdict(float)
     count: Counter[tuple[int, int]] = Counter()
-    for owners in np.split(owner[order], np.flatnonzero(np.diff(gram[order])) + 1):
+    for owners in np.split(owner[shared], np.flatnonzero(np.diff(gram[shared])) + 1):
         worth = math.log1p(len(own) / max(1, len(owners)))
         for pair in combinations(owners.tolist(), 2):
             together[pair] += worth

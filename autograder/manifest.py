@@ -32,7 +32,10 @@ class Check:
 
 @dataclass(frozen=True)
 class Part:
-    """One graded function or small family; `checks` holds the public ones first."""
+    """One graded function or small family; `checks` holds the public ones first.
+
+    `idea` says what it asks: to derive, to transcribe a printed formula, or to glue functions together.
+    """
 
     name: str
     title: str
@@ -41,6 +44,7 @@ class Part:
     formula: str
     carries: tuple[str, ...]
     checks: tuple[Check, ...]
+    idea: str = ""
 
     @property
     def points(self) -> int:
@@ -66,6 +70,7 @@ class Limits:
     memory_mb: int = 1024
 
 
+IDEAS = ("derive", "transcribe", "glue")
 VISIBILITIES = ("hidden", "after_due_date", "after_published", "visible")
 
 
@@ -92,6 +97,7 @@ class Assignment:
     lms: Lms
     root: Path
     language: str = "en"
+    errata: bool = True
 
     @property
     def folder(self) -> Path:
@@ -176,6 +182,7 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
         order=table.take("order", int),
         summary=table.take("summary", str),
         language=table.take("language", str, Assignment.language),
+        errata=table.take("errata", bool, Assignment.errata),
         lectures=table.words("lectures"),
         parts=tuple(_part(path, part) for part in table.take("part", list)),
         misconceptions=tuple(_misconception(path, m) for m in table.take("misconception", list, [])),
@@ -208,6 +215,7 @@ def _part(path: Path, data: Any) -> Part:
         functions=table.words("functions"),
         formula=table.take("formula", str),
         carries=table.words("carries", []),
+        idea=table.take("idea", str, Part.idea),
         checks=tuple(
             _check(path, name, check, hidden)
             for hidden in (False, True)
@@ -285,6 +293,7 @@ def _part_problems(part: Part, seen: set[str]) -> list[tuple[bool, str]]:
     return [
         (not part.name.isidentifier(), f"{where}: the name must be an identifier, it is a pytest mark"),
         (part.kind not in ("core", "extra"), f"{where}: `kind` must be core or extra"),
+        (part.idea not in ("", *IDEAS), f"{where}: `idea` must be one of {', '.join(IDEAS)}"),
         (not part.functions, f"{where} names no function"),
         (bool(unknown), f"{where} carries {unknown[:1]}, which no earlier part has"),
         (all(check.hidden for check in part.checks), f"{where} has no public check"),

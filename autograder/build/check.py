@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
-from autograder.build import leaks, pack, proof, rules
+from autograder.build import draw, leaks, pack, proof, rules
 from autograder.build.finding import Finding
 from autograder.manifest import Assignment
 
@@ -21,12 +21,13 @@ def findings(assignments: Sequence[Assignment]) -> Iterator[Finding]:
         runs = {a.name: pool.submit(running, a, sound) for a in sound}
         for assignment in assignments:
             yield from files[assignment.name] or runs[assignment.name].result()
+            yield from rules.length(assignment)
 
 
 def running(assignment: Assignment, everyone: Sequence[Assignment]) -> list[Finding]:
     """What running one assignment shows, and where its release holds a secret of anyone."""
     found = [*proof.doctests(assignment), *leaking(assignment, everyone)]
-    found += [*proof.rejected(assignment), *proof.probes(assignment)]
+    found += [*proof.rejected(assignment), *proof.probes(assignment), *draw.payoff(assignment)]
     with proof.Grader(assignment) as grader:
         found += [*proof.solution(assignment, grader), *proof.empty(assignment, grader)]
     return found

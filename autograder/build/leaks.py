@@ -65,14 +65,16 @@ def canary(assignment: Assignment, path: Path) -> str:
 
 def secret_files(assignment: Assignment) -> list[Path]:
     """The files that students never get, each with a canary in it."""
-    names = ("assignment.toml", "test_hidden.py", "misconceptions.py")
+    names = ["assignment.toml", "test_hidden.py", "misconceptions.py"]
+    names += ["ANSWERS.md"] if (assignment.folder / "ANSWERS.md").is_file() else []
     return [assignment.solution, *(assignment.folder / name for name in names)]
 
 
 def missing_canaries(assignment: Assignment) -> Iterator[tuple[Path, int, str]]:
     """File, line and sentence for each secret file without its canary, with the line to add."""
     for path in secret_files(assignment):
-        text, want = read(path), f"# {canary(assignment, path)}"
+        text, mark = read(path), canary(assignment, path)
+        want = f"<!-- {mark} -->" if path.suffix == ".md" else f"# {mark}"
         if want not in text:
             first = path == assignment.solution and next(iter(regions(text, path)), None)
             where = "inside the first region" if first else "at the top"
@@ -81,12 +83,13 @@ def missing_canaries(assignment: Assignment) -> Iterator[tuple[Path, int, str]]:
 
 def secrets(assignment: Assignment) -> list[Secret]:
     """Every distinctive secret line of the assignment, and the canaries."""
-    solution, manifest, hidden, wrong = secret_files(assignment)
+    solution, manifest, hidden, wrong, *answers = secret_files(assignment)
     shared = {normal(line) for _, line in _helper_lines(assignment.folder / "test_public.py")}
     found = [Secret(solution, *line) for line in _region_lines(solution)]
     helpers = [line for line in _helper_lines(hidden) if normal(line[1]) not in shared]
     found += [Secret(hidden, *line) for line in helpers + _test_lines(hidden)]
     found += [Secret(wrong, *line) for line in _helper_lines(wrong)]
+    found += [Secret(path, *line) for path in answers for line in _answer_lines(path)]
     found = [secret for secret in found if _is_distinctive(secret.text)]
     whole = [(manifest, misconception.hint) for misconception in assignment.misconceptions]
     whole += [(path, canary(assignment, path)) for path in secret_files(assignment)]
@@ -124,6 +127,12 @@ def _helper_lines(path: Path) -> list[tuple[int, str]]:
     """Lines of the top-level statements that are no test, no import and no docstring."""
     skipped = (ast.Import, ast.ImportFrom, ast.Expr)
     return _lines_of(path, lambda node: not _is_test(node) and not isinstance(node, skipped))
+
+
+def _answer_lines(path: Path) -> list[tuple[int, str]]:
+    """Lines of the instructor's answers; headings and quotations repeat what students have."""
+    lines = enumerate(read(path).split("\n"), 1)
+    return [(number, line) for number, line in lines if not line.startswith(("#", ">"))]
 
 
 def _is_test(node: ast.stmt) -> bool:

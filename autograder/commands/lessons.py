@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from autograder.build import chosen, lessons
-from autograder.build.finding import shown
 from autograder.manifest import ROOT
+from autograder.publish import chosen, lessons
+from autograder.publish.finding import shown
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

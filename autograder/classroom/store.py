@@ -27,7 +27,7 @@ HEAD = re.compile(
     rb"(?P<body>.*)",
     re.DOTALL,
 )
-GRADING = ("kit", "notebook", "runner", "worker", "manifest.py", "result.py")  # folders and files
+GRADING = ("kit", "notebook", "runner", "worker", "manifest.py", "result.py", "toml_table.py")  # folders and files
 
 
 def assignment_fingerprint(assignment: Assignment, options: Options) -> str:

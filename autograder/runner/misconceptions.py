@@ -179,7 +179,7 @@ def _observation(thunk: Callable[[], Any]) -> Observation:
     try:
         return ("value", thunk())
     except proxy.CallFailure as failure:
-        return ("failed", failure.failed.kind)
+        return ("failed", failure.failed.state)
     except Exception as error:
         return ("raised", type(error).__name__)
 

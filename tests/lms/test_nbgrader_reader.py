@@ -105,14 +105,14 @@ def test_locked_cells_and_text_do_not_count() -> None:
         ("from .mine import f", "imports a module beside the notebook"),
         ("def f():\n    import scipy", "it imports scipy"),
         ("import torch\ndef f(x=torch): pass", "it needs torch"),
-        ("f = '\0'", "null bytes"),
+        ("f = '\0'", "SyntaxError: it holds a NUL byte"),
         ("f = " + "-" * 500_000 + "1", "nested too deeply"),
     ],
 )
 def test_what_cannot_be_used_is_said_and_the_rest_counts(cell: str, sentence: str) -> None:
     module, notes = taken(cell, "def g():\n    return 1")
     assert module == "def g():\n    return 1"
-    assert sentence in notes[-1].replace("source code string cannot contain ", "")
+    assert sentence in notes[-1]
 
 
 def test_what_needs_something_left_out_does_not_stop_the_module() -> None:

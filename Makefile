@@ -73,7 +73,7 @@ banks: $(READY) ## grade every right answer on 20 seeds
 assess: $(READY) ## measure misconceptions, hints and right answers; write docs/assessment.md
 	@$(RUN) assess $(NAME)
 
-compat: $(READY) ## run the releases under every Python from 3.10 to 3.13 that is here
+compat: $(READY) ## run the releases under every Python from 3.10 to 3.15 that is here
 	@$(RUN) compat $(NAME)
 
 attacks: $(READY) ## run the bank of attacks here, as an ordinary user and as in Docker

@@ -12,7 +12,7 @@ from autograder.manifest import Assignment
 SETUP = """\
 ## Set up
 
-You need Python 3.10 to 3.13. Unzip `{name}.zip`. Open a terminal in the folder `{name}`.
+You need Python 3.10 to 3.15. Unzip `{name}.zip`. Open a terminal in the folder `{name}`.
 
 On Windows:
 

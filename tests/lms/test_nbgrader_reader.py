@@ -99,7 +99,7 @@ def test_locked_cells_and_text_do_not_count() -> None:
     ("cell", "sentence"),
     [
         ("def f(:\n    pass", "SyntaxError in line 1"),
-        ("def f(a, a):\n    pass", "duplicate argument 'a'"),
+        ("def f(a, a):\n    pass", "SyntaxError in line 1: duplicate"),
         ("%%bash\ndef f", "begins with %%bash"),
         ("import pandas as pd", "imports pandas, which was left out"),
         ("from .mine import f", "imports a module beside the notebook"),

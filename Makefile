@@ -118,5 +118,5 @@ $(STAMP): requirements.txt
 # Every process of a grading starts with the kit and its libraries compiled (uv leaves that to the first import),
 # also where Python may not write that down itself.
 $(READY): $(STAMP) $(SOURCES)
-	@.venv/bin/python -m compileall -q -j 0 autograder $(addprefix .venv/lib/python*/site-packages/,_pytest numpy pluggy pytest) || true
+	@.venv/bin/python -m compileall -q autograder $(addprefix .venv/lib/python*/site-packages/,_pytest numpy pluggy pytest) || true
 	@touch $(READY)

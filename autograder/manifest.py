@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder import __version__
 from autograder.errors import KitError
 
 if sys.version_info >= (3, 11):
@@ -98,6 +99,12 @@ class Assignment:
     lms: Lms
     root: Path
     language: str = "en"
+    revision: int = 1
+
+    @property
+    def version(self) -> str:
+        """What a release calls itself: the kit's version, and which correction of this assignment it is."""
+        return __version__ if self.revision == 1 else f"{__version__}-{self.revision}"
 
     @property
     def folder(self) -> Path:
@@ -191,6 +198,7 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
         order=table.take("order", int),
         summary=table.take("summary", str),
         language=table.take("language", str, Assignment.language),
+        revision=table.take("revision", int, Assignment.revision),
         lectures=table.words("lectures"),
         parts=tuple(_part(path, part) for part in table.take("part", list)),
         misconceptions=(
@@ -291,6 +299,7 @@ def _validate(path: Path, assignment: Assignment) -> None:
     catalogue = ROOT / "autograder" / "kit" / "text" / f"{assignment.language}.json"
     language = f"`language` is {assignment.language!r}; write {catalogue} or use another"
     problems.append((not catalogue.is_file(), language))
+    problems.append((assignment.revision < 1, "`revision` must be 1 or more"))
     known = ", ".join(VISIBILITIES)
     visible = assignment.lms.hidden_visibility in VISIBILITIES
     problems.append((not visible, f"`hidden_visibility` must be one of {known}"))

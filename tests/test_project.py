@@ -1,4 +1,4 @@
-"""What the files at the top of the project claim: no package, one list of Pythons, a lint that sees everything."""
+"""What the files at the top of the project claim: no package, one list of Pythons, a lint that sees all."""
 
 from __future__ import annotations
 

@@ -42,6 +42,7 @@ class Assignment(NamedTuple):
     title: str
     language: str
     parts: tuple[Part, ...]
+    version: str = ""
 
     @property
     def file(self) -> str:
@@ -68,6 +69,7 @@ def read(path: Path) -> Assignment:
         title=data["title"],
         language=data.get("language", ""),
         parts=tuple(_part(part) for part in data["parts"]),
+        version=data.get("version", ""),
     )
 
 

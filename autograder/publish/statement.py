@@ -37,7 +37,10 @@ pytest
 If Ubuntu or Debian says that `ensurepip` is not available, run `sudo apt install python3-venv`.
 
 Write your answers in `{name}.py`. Run `pytest` again after each function. It shows your points and
-the next thing to do. `pytest -m {first}` runs the part `{first}` alone."""
+the next thing to do. `pytest -m {first}` runs the part `{first}` alone.
+
+Your instructor may correct the exercise later and give you `{name}-update.zip`. Unzip it where you unzipped
+`{name}.zip`, and let it replace files. Your `{name}.py` stays as it is."""
 
 
 def path_of(assignment: Assignment) -> Path:

@@ -43,7 +43,8 @@ class Result:
     """All checks of one submission, in the manifest's order.
 
     `problem` is empty, or the one sentence that explains why nothing could be graded. `hints` are
-    (part, misconception, hint), at most one for each part.
+    (part, misconception, hint), at most one for each part. `notes` are sentences for the student that
+    change no points.
     """
 
     assignment: str
@@ -57,6 +58,7 @@ class Result:
     problem: str = ""
     hints: tuple[tuple[str, str, str], ...] = ()
     output: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def points(self) -> int:
@@ -126,6 +128,7 @@ def from_data(data: dict[str, Any]) -> Result:
         data = _only(Result, data)
         data["checks"] = checks
         data["layers"] = tuple(data["layers"])
+        data["notes"] = tuple(data.get("notes", ()))
         data["hints"] = tuple((part, name, hint) for part, name, hint in data["hints"])
         return Result(**data)
     except (ValueError, TypeError, KeyError, AttributeError) as error:

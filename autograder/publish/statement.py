@@ -12,7 +12,7 @@ from autograder.publish.strip import read
 SETUP = """\
 # Set up
 
-You need Python 3.10 to 3.13. Do this once: one environment serves all assignments.
+You need Python 3.10 to 3.15. Do this once: one environment serves all assignments.
 
 Make a folder for the course, for example `exercises`. Unzip `{name}.zip` in it. Open a terminal in
 `exercises`.
@@ -51,6 +51,9 @@ Write your answers in `{name}.py`. Run `pytest` again after each function. It sh
 the next thing to do. `pytest -m {first}` runs the part `{first}` alone.
 
 For the next assignment, unzip its file in `exercises`, too. Nothing needs to be installed again.
+
+Your instructor may correct an exercise later and give you `{name}-update.zip`. Unzip it where you
+unzipped `{name}.zip`, and let it replace files. Your `{name}.py` stays as it is.
 
 ## Hand in
 

@@ -97,16 +97,17 @@ def part_text(
 
 
 def headline(result: Result, with_hidden: bool = True) -> str:
-    """The points in one line (the public ones alone on demand), or why there are none."""
+    """The points in one line (the public ones alone on demand) with its notes, or why there are none."""
     if result.problem:
         return clean(result.problem)
     public, hidden = result.of(hidden=False), result.of(hidden=True)
-    if not with_hidden:
-        return say("graded_public_points", got=public[0], most=public[1])
-    return say(
-        "graded_points", got=result.points, most=result.max_points, public=public[0],
-        public_most=public[1], hidden=hidden[0], hidden_most=hidden[1],
-    )  # fmt: skip
+    told = say("graded_public_points", got=public[0], most=public[1])
+    if with_hidden:
+        told = say(
+            "graded_points", got=result.points, most=result.max_points, public=public[0],
+            public_most=public[1], hidden=hidden[0], hidden_most=hidden[1],
+        )  # fmt: skip
+    return " ".join([told, *map(clean, result.notes)])
 
 
 def fraction(result: Result) -> float:

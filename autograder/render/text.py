@@ -21,7 +21,7 @@ def render(result: Result, timing: Timing, audience: str) -> str:
             lines += [_line(check, audience) for check in checks]
         if result.hint(name):
             lines.append(f"    hint: {clean(result.hint(name))}")
-    lines += ["", _how(result)]
+    lines += ["", *map(clean, result.notes), _how(result)]
     if audience == "instructor":
         lines.append(
             f"seed {result.seed}, {timing.workers} workers, {timing.cpu_seconds:.2f} s CPU, "

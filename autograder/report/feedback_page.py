@@ -43,6 +43,7 @@ def summary(row: Row, result: Result) -> str:
     if result.problem:
         told = say("feedback_problem", problem=result.problem)
         pieces.append(f'<p class="warn">{html.text(told)}</p>')
+    pieces += [f"<p>{html.text(note)}</p>" for note in result.notes]
     return "\n".join(pieces)
 
 

@@ -15,7 +15,8 @@ from autograder.kit.judge import Outcome, judge
 from autograder.kit.messages import say
 from autograder.kit.proxy import FunctionProxy
 from autograder.kit.states import State
-from autograder.manifest import Check, Part
+from autograder.kit.student_file import begun_with
+from autograder.manifest import Assignment, Check, Part
 from autograder.result import MAX_TEXT, CheckResult, Result, Timing
 from autograder.runner.hints import find_hints
 from autograder.runner.options import Options, default_seed
@@ -36,6 +37,14 @@ def check_required(require: Iterable[str], reasons: dict[str, str]) -> None:
             raise KitError(f"--require: no layer is called {layer!r}; there are: {known}", exit_code=2)
         if reasons[layer]:
             raise KitError(f"the required layer {layer} does not hold here: {reasons[layer]}")
+
+
+def find_notes(assignment: Assignment, source: bytes) -> tuple[str, ...]:
+    """What the student should know of a file that began with another version than the grader's."""
+    begun, ours = begun_with(source.decode("utf-8", "replace")), assignment.version
+    if begun in ("", ours):
+        return ()
+    return (say("graded_other_version", file=f"{assignment.name}.py", theirs=begun, ours=ours),)
 
 
 class Grading:
@@ -94,6 +103,7 @@ class Grading:
             problem=failure.message if failure else "",
             hints=tuple(hints),
             output=self.session.output,
+            notes=find_notes(self.assignment, self.source),
         )
         wall = time.perf_counter() - started
         return result, Timing(wall, usage.cpu_seconds, usage.memory_mb, usage.workers)

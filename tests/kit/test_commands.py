@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.kit.student_file import HEADER
 from tests.kit import made_up, students
 
 WRONG = students.source(shift="return [0, 0]", apply_twice="STUB")
@@ -44,6 +45,18 @@ def test_a_part_that_is_right_ends_with_exit_status_0(folder: Path) -> None:
 def test_one_check_by_its_name(folder: Path) -> None:
     done = made_up.run(folder, "test_warm.py::test_shift_refuses_words")
     assert (done.returncode, parts(done.stdout)) == (1, ["shift"])
+
+
+def test_a_file_of_another_version_than_the_tests_is_told_where_to_look(folder: Path) -> None:
+    answers = folder / "warm.py"
+    answers.write_text(HEADER.format(version="0.9.0") + "\n" + answers.read_text(encoding="utf-8"))
+    words = " ".join(made_up.run(folder).stdout.split())
+    assert "warm.py began with version 0.9.0 of this exercise. The tests here are version 1.0.0." in words
+    assert "Look in README.md for what has changed" in words
+    (folder / "new_warm.py").write_text("")
+    assert "Look in new_warm.py" in " ".join(made_up.run(folder).stdout.split())
+    answers.write_text(answers.read_text(encoding="utf-8").replace("0.9.0", "1.0.0"))
+    assert "began with" not in made_up.run(folder).stdout
 
 
 def test_no_such_part_is_answered_with_the_names_of_the_parts(folder: Path) -> None:

@@ -41,7 +41,7 @@ SHOWN = demo.Demo(
     tables={
         "Halves": lambda module: [f"  {module.half(x):g}" for x in (2.0, 4.0)],
         "Doubles": lambda module: [f"  {module.double(2.0):g}"],
-        "Quotients": lambda module: [f"  {module.half(1.0) // 0}"],
+        "Thirds": lambda module: [[module.half(1.0)][2]],
     },
     pictures={
         "curve.png": curve,
@@ -62,7 +62,7 @@ def test_what_is_written_is_shown_and_the_rest_is_said() -> None:
     assert SHOWN.table(HALF_WRITTEN) == (
         "Halves\n  1\n  2\n\n"
         "Doubles\n  cannot be shown: double is not written yet.\n\n"
-        "Quotients\n  cannot be shown: ZeroDivisionError: float floor division by zero."
+        "Thirds\n  cannot be shown: IndexError: list index out of range."
     )
 
 

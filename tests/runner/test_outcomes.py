@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder import __version__
 from autograder.kit.states import State
+from autograder.kit.student_file import HEADER
 from autograder.result import Result, from_json, to_json
 from autograder.runner.engine import Engine
 from tests.runner import lab
@@ -97,6 +99,19 @@ def test_a_memory_bomb_costs_its_own_part(engine: Engine) -> None:
     result = grade(engine, total=bomb)
     assert points(result) == {**FULL, "total": 0, "chain": 0}  # it gave no number anywhere
     assert "MemoryError" in next(c for c in result.checks if c.id == "total_small").message
+
+
+def test_a_file_that_began_with_another_version_is_told_so_and_loses_nothing(engine: Engine) -> None:
+    old = HEADER.format(version="1.0.0").encode() + b"\n" + lab.submission()
+    result = engine.grade(old)[0]
+    assert result.points == 100
+    assert result.notes[0].startswith("lab.py began with version 1.0.0 of this exercise. It is graded by ")
+    assert from_json(to_json(result)) == result
+
+
+@pytest.mark.parametrize("header", ["", HEADER.format(version=__version__) + "\n"])
+def test_a_file_of_this_version_or_of_none_gets_no_note(engine: Engine, header: str) -> None:
+    assert engine.grade(header.encode() + lab.submission())[0].notes == ()
 
 
 @pytest.mark.parametrize(

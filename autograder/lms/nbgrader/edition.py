@@ -21,7 +21,7 @@ from autograder.publish import statement, stub
 SETUP = """\
 ## Set up
 
-You need Python 3.10 to 3.13 with Jupyter and NumPy. If one is missing, run this in a terminal:
+You need Python 3.10 to 3.15 with Jupyter and NumPy. If one is missing, run this in a terminal:
 
 ```
 python -m pip install jupyterlab numpy matplotlib

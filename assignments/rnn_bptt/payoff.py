@@ -7,6 +7,7 @@ itself: each letter that it chooses is its next input. It takes about five secon
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +22,8 @@ RATE = 0.05
 PASSES = 400
 SHOWN = (1, 3, 10, 25, PASSES)  # passes over the poem after which the network writes
 LENGTH = 104  # letters that it writes
+
+Function = Callable[..., Any]
 
 
 class Learned(NamedTuple):
@@ -43,8 +46,13 @@ def _first_weights() -> list[np.ndarray]:
     return [size * rng.normal(size=shape) for size, shape in zip(sizes, shapes, strict=True)]
 
 
-@functools.cache
 def _learn(module: Any) -> Learned:
+    """What the module's functions learn; they are trained once."""
+    return _train(module.rnn_forward, module.rnn_loss, module.bptt)
+
+
+@functools.cache
+def _train(forward: Function, loss: Function, bptt: Function) -> Learned:
     """Train on the poem. Each weight has a step of its own: small where its gradients were large."""
     weights, inputs = _first_weights(), _coded(TEXT)
     squares = [np.full(W.shape, 1e-8) for W in weights]
@@ -54,24 +62,24 @@ def _learn(module: Any) -> Learned:
         for first in range(0, len(TEXT) - 1, WINDOW):
             ys = inputs[first + 1 : first + 1 + WINDOW]  # the next letters
             xs = inputs[first : first + len(ys)]
-            hs, outs = (np.asarray(a, dtype=float) for a in module.rnn_forward(xs, h, *weights))
-            total += float(module.rnn_loss(outs, ys, True))
-            grads = module.bptt(xs, hs, outs, ys, weights[1], weights[2], True)
+            hs, outs = (np.asarray(a, dtype=float) for a in forward(xs, h, *weights))
+            total += float(loss(outs, ys, True))
+            grads = bptt(xs, hs, outs, ys, weights[1], weights[2], True)
             for i, grad in enumerate(np.asarray(g, dtype=float) for g in grads):
                 squares[i] += grad**2
                 weights[i] = weights[i] - RATE * grad / np.sqrt(squares[i])
             h = hs[-1]
         losses.append(total / (len(TEXT) - 1))
         if done in SHOWN:
-            written[done] = _write(module, weights)
+            written[done] = _write(forward, weights)
     return Learned(losses, written)
 
 
-def _write(module: Any, weights: list[np.ndarray]) -> str:
+def _write(forward: Function, weights: list[np.ndarray]) -> str:
     """What the network writes, beginning with the first letter of the poem."""
     text, h = TEXT[0], np.zeros(UNITS)
     while len(text) < LENGTH:
-        hs, outs = module.rnn_forward(_coded(text[-1]), h, *weights)
+        hs, outs = forward(_coded(text[-1]), h, *weights)
         h = np.asarray(hs[-1], dtype=float)
         text += LETTERS[int(np.argmax(outs[-1]))]
     return text

@@ -59,6 +59,8 @@ and no folder.
 """
 
 QUICK_START = """\
+## Set up
+
 1. Set up once for all assignments: [SETUP.md](SETUP.md). Activate again in each new terminal.
 2. Write your answers in `{name}.py`. Run `pytest` in the folder `{name}` after each function.
 3. Upload `{name}.py` alone."""

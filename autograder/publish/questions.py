@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
 from autograder.errors import KitError
 from autograder.manifest import Assignment
-from autograder.publish.strip import read
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from autograder.toml_table import read_toml
 
 MOST = 3
 KEYS = ("part", "ask", "answer")
@@ -37,10 +31,7 @@ def load(assignment: Assignment) -> list[Question]:
     path = path_of(assignment)
     if not path.is_file():
         return []
-    try:
-        tables = tomllib.loads(read(path)).get("question", [])
-    except tomllib.TOMLDecodeError as error:
-        raise KitError(f"{path}: not valid TOML: {error}") from error
+    tables = read_toml(path).get("question", [])
     parts = [part.name for part in assignment.parts]
     if len(tables) > MOST:
         raise KitError(f"{path}: has {len(tables)} questions; leave {MOST}")

@@ -62,7 +62,8 @@ def test_findings_are_lines_with_file_and_line(averages: Assignment, autograder:
          "misconceptions.py has no function mean_is_sum; write it"),
         ("misconceptions.py", "def mean_is_sum(x)", "def mean_is_sum(numbers)",
          "mean_is_sum takes other arguments than mean; make them equal"),
-        ("misconceptions.py", "def probe_mean", "def probe_spread", "has no probe_mean; write it"),
+        ("misconceptions.py", "def probe_mean", "def probe_spread",
+         "has no probe_mean, and domain.py no cases of it; write one"),
         ("misconceptions.py", "def probe_mean", "def forgotten(x):\n    pass\n\n\ndef probe_mean",
          "the manifest lacks forgotten; add it or remove it"),
         ("README.md", "## spread", "## the spread", "has no heading `## spread`"),
@@ -178,7 +179,7 @@ def test_a_wrong_doctest_is_told_with_its_line(averages: Assignment) -> None:
 
 def test_a_hidden_test_that_accepts_a_misconception_is_told(averages: Assignment, autograder: Run) -> None:
     change(averages.folder / "misconceptions.py", "total_only.sum()", "total_only.mean()")
-    said = "test_mean_random gives mean_is_sum the state passed; sharpen that test"
+    said = "mean_random gives mean_is_sum the state passed; sharpen that test"
     assert said in autograder("check").stdout
 
 
@@ -189,7 +190,7 @@ def test_a_test_that_passes_on_the_stub_is_told(averages: Assignment) -> None:
                     text[text.index("def test_spread") :])  # fmt: skip
     with graded_rules.Grader(averages) as grader:
         (finding,) = graded_rules.empty(averages, grader)
-    assert "test_mean_random calls the empty stub passed, not not_started" in finding.sentence
+    assert "mean_random calls the empty stub passed, not not_started" in finding.sentence
 
 
 def test_a_line_that_would_leak_is_told(averages: Assignment) -> None:

@@ -62,6 +62,8 @@ and no folder.
 """
 
 QUICK_START = """\
+## Set up
+
 1. Set up once for all assignments: [SETUP.md](SETUP.md). Activate again in each new terminal.
 2. Write your answers in `{name}.py`. Run `pytest` in the folder `{name}` after each function.
 3. Upload `{name}.py` alone."""
@@ -74,8 +76,8 @@ RULES = """\
 - Never change an argument or a value that you returned before.
 - No NaN or inf arrives unless the docstring says so. Warnings are not graded.
 - You may return nested lists for arrays, and a list for a tuple.
-- A later function may call an earlier one of yours. The hidden tests then try the later one with a
-  right earlier one, too, and the better result counts. This does not hold for helpers of your own.
+- A later function may call an earlier one of yours. When your file is graded, the later one is tried
+  with a right earlier one, too, and the better result counts. Helpers of your own stay as they are.
 - Numbers may differ from ours by rounding."""
 
 MORE = {

@@ -21,13 +21,19 @@ CORE_POINTS = 100
 
 @dataclass(frozen=True)
 class Check:
-    """One graded test function: `id` is its name without `test_`, `says` the line students read."""
+    """One graded check: `says` is the line that students read.
+
+    `covers` names the cases of the domain that it tries, as `function.kind`; `function.keeps` asks whether
+    the function leaves its arguments and its earlier results alone. Without it the check is the test
+    function `test_ID`.
+    """
 
     id: str
     part: str
     points: int
     says: str
     hidden: bool
+    covers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -244,9 +250,19 @@ def _check(path: Path, part: str, data: Any, hidden: bool) -> Check:
         points=table.take("points", int),
         says=table.take("says", str),
         hidden=hidden,
+        covers=tuple(_covered(path, part, name) for name in table.words("covers", [])),
     )
     table.done()
+    if check.covers and not hidden:
+        raise KitError(f"{path}: check {check.id!r} is public; a public check is a test, remove `covers`")
     return check
+
+
+def _covered(path: Path, part: str, name: str) -> tuple[str, str]:
+    function, dot, kind = name.partition(".")
+    if not (dot and function and kind):
+        raise KitError(f"{path}: part {part!r} covers {name!r}; write it as `function.kind`")
+    return function, kind
 
 
 def _misconceptions(path: Path) -> tuple[Misconception, ...]:

@@ -26,7 +26,8 @@ def findings(assignments: Sequence[Assignment]) -> Iterator[Finding]:
 def running(assignment: Assignment, everyone: Sequence[Assignment]) -> list[Finding]:
     """What running one assignment shows, and where its release holds a secret of anyone."""
     found = [*graded_rules.doctests(assignment), *leaking(assignment, everyone)]
-    found += [*graded_rules.rejected(assignment), *graded_rules.probes(assignment)]
+    found += [*graded_rules.rejected(assignment), *graded_rules.coverage(assignment)]
+    found += graded_rules.probes(assignment)
     with graded_rules.Grader(assignment) as grader:
         found += [*graded_rules.solution(assignment, grader), *graded_rules.empty(assignment, grader)]
     return found

@@ -57,7 +57,13 @@ class Leak:
         return f"{self.path}:{self.line}: holds `{words}` of {where}; reword one of the two"
 
 
-SECRET = ("assignment.toml", "test_hidden.py", "misconceptions.py")
+SECRET = ("assignment.toml", "test_hidden.py", "domain.py", "misconceptions.py", "misconceptions.toml")
+
+
+def misconceptions_file(assignment: Assignment) -> Path:
+    """Where the misconceptions and their hints stand."""
+    own = assignment.folder / "misconceptions.toml"
+    return own if own.is_file() else assignment.folder / "assignment.toml"
 
 
 def canary(assignment: Assignment, path: Path) -> str:
@@ -68,13 +74,8 @@ def canary(assignment: Assignment, path: Path) -> str:
 
 def secret_files(assignment: Assignment) -> list[Path]:
     """The files that students never get, each with a canary in it."""
-    paths = [assignment.folder / name for name in SECRET]
-    return [assignment.solution, *paths, *(p for p in (wrong_ways(assignment),) if p.is_file())]
-
-
-def wrong_ways(assignment: Assignment) -> Path:
-    """The table of misconceptions: hints, and patches of the solution."""
-    return assignment.folder / "misconceptions.toml"
+    paths = (assignment.folder / name for name in SECRET)
+    return [assignment.solution, *(path for path in paths if path.is_file())]
 
 
 def missing_canaries(assignment: Assignment) -> Iterator[tuple[Path, int, str]]:
@@ -89,16 +90,17 @@ def missing_canaries(assignment: Assignment) -> Iterator[tuple[Path, int, str]]:
 
 def secrets(assignment: Assignment) -> list[Secret]:
     """Every distinctive secret line of the assignment, and the canaries."""
-    solution, manifest, hidden, wrong, *table = secret_files(assignment)
-    manifest = table[0] if table else manifest
+    files = secret_files(assignment)
     shared = {normal(line) for _, line in _helper_lines(assignment.folder / "test_public.py")}
-    found = [Secret(solution, *line) for line in _region_lines(solution)]
-    helpers = [line for line in _helper_lines(hidden) if normal(line[1]) not in shared]
-    found += [Secret(hidden, *line) for line in helpers + _test_lines(hidden)]
-    found += [Secret(wrong, *line) for line in _helper_lines(wrong)]
+    found = [Secret(assignment.solution, *line) for line in _region_lines(assignment.solution)]
+    for path in files[1:]:
+        if path.suffix == ".py":
+            helpers = [line for line in _helper_lines(path) if normal(line[1]) not in shared]
+            found += [Secret(path, *line) for line in helpers + _test_lines(path)]
     found = [secret for secret in found if _is_distinctive(secret.text)]
-    whole = [(manifest, misconception.hint) for misconception in assignment.misconceptions]
-    whole += [(path, canary(assignment, path)) for path in secret_files(assignment)]
+    hints = misconceptions_file(assignment)
+    whole = [(hints, misconception.hint) for misconception in assignment.misconceptions]
+    whole += [(path, canary(assignment, path)) for path in files]
     return found + [Secret(path, _line_with(path, words), words) for path, words in whole]
 
 

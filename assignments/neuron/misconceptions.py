@@ -377,6 +377,35 @@ def probe_threshold_net(m, rng):
     yield lambda: m.threshold_net(ties, W_ties, w_ties)
 
 
+# ---- bump_weights
+
+
+def bump_both_the_same_way(low, high):
+    return np.array([[-low, 1.0], [-high, 1.0]]), np.array([-1.5, 1.0, 1.0])
+
+
+def bump_either(low, high):
+    return np.array([[-low, 1.0], [high, -1.0]]), np.array([-0.5, 1.0, 1.0])
+
+
+def bump_biases_not_negated(low, high):
+    return np.array([[low, 1.0], [-high, -1.0]]), np.array([-1.5, 1.0, 1.0])
+
+
+def bump_bias_last(low, high):
+    return np.array([[1.0, -low], [-1.0, high]]), np.array([1.0, 1.0, -1.5])
+
+
+def probe_bump_weights(m, rng):
+    def answered(low, high, x):
+        W, w = m.bump_weights(low, high)
+        hidden = np.outer(x, np.asarray(W)[:, 1]) + np.asarray(W)[:, 0] >= 0
+        return (hidden @ np.asarray(w)[1:] + np.asarray(w)[0] >= 0).tolist()
+
+    yield lambda: answered(1.25, 2.75, [-7.0, -2.0, 0.5, 2.0, 8.0])
+    yield lambda: answered(-1.25, 1.75, [-7.0, -1.5, 0.5, 1.5, 8.0])
+
+
 # ---- extra: slopes
 
 
@@ -415,6 +444,16 @@ def probe_linear_fit(m, rng):
 
 
 # ---- extra: whiten, prelu, maxout
+
+
+def standardise_by_sd(X):
+    sd = X.std(axis=0)
+    return (X - X.mean(axis=0)) / np.where(sd > 0, sd, 1.0)
+
+
+def probe_standardise(m, rng):
+    X = np.column_stack([rng.normal(size=3), np.full(3, 0.1)])
+    yield lambda: m.standardise(X)
 
 
 def whiten_only_scaled(X):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -130,6 +131,21 @@ def test_slope_of_softplus_by_a_stable_form_over_the_whole_range():
         assert np.all(np.isfinite(getattr(ref, name)(WIDE)))
 
 
+def test_no_digits_are_lost_near_zero_or_far_away():
+    z = np.array([1e-17, 1e-9, 1e-3])
+    near(ref.tanh(z) / z, np.tanh(z) / z)
+    near(ref.sigmoid_prime(np.array([40.0, -40.0])) * np.exp(40.0), [1.0, 1.0])
+
+
+def test_whole_numbers_and_arrays_of_one_give_floats():
+    for z in (np.array([-3, 0, 2]), np.array([4]), np.array(7), -2):
+        for name in ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus"):
+            for function in (getattr(ref, name), getattr(ref, f"{name}_prime")):
+                got = np.asarray(function(z))
+                assert got.dtype == float and got.shape == np.shape(z), function.__name__
+                near(got, function(np.asarray(z, dtype=float)))
+
+
 def test_slopes_at_zero_are_those_of_the_statement():
     assert float(ref.relu_prime(0.0)) == 0.0
     assert float(ref.leaky_relu_prime(0.0, 0.3)) == 0.3
@@ -196,6 +212,61 @@ def test_net_of_lecture_003_is_xnor_and_xor():
     assert ref.threshold_net(TABLE, W, np.array([-1, -2, 2])).tolist() == [0, 1, 1, 0]
 
 
+@pytest.mark.parametrize(("low", "high"), [(2.0, 5.0), (-3.0, -1.5), (-0.5, 0.5), (1000, 1001)])
+def test_bump_weights_make_the_difference_of_two_heaviside_steps(low, high):
+    x = np.linspace(low - 3, high + 3, 997)
+    x = x[(x != low) & (x != high)]
+    answers = ref.threshold_net(x[:, None], *ref.bump_weights(low, high))
+    assert answers.tolist() == (np.heaviside(x - low, 0) - np.heaviside(x - high, 0)).tolist()
+
+
+# ---- the numbers of the statement, computed here
+
+
+def rows_of_the_statement():
+    """The rows of all its tables, split into cells."""
+    text = (Path(__file__).resolve().parents[2] / "assignments/neuron/README.md").read_text("utf-8")
+    lines = re.findall(r"^\|(.+)\|$", text, flags=re.M)
+    return [[cell.strip() for cell in line.split("|")] for line in lines]
+
+
+FAR, NEAR_ONE, TO_TWO = [-1000, -2, 0, 2, 1000], [-1, 0, 1, 1000], [-1, 0, 1, 2]
+STATED = {  # first cell of a row -> for each such row, the z of its columns and the function
+    "sigmoid": [(FAR, expit), (TO_TWO, lambda z: expit(z) * expit(-z))],
+    "tanh": [(FAR, np.tanh), (TO_TWO, lambda z: np.cosh(z) ** -2.0)],
+    "elu, alpha = 1": [(NEAR_ONE, lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))))],
+    "softplus": [(NEAR_ONE, lambda z: np.logaddexp(0, z))],
+}
+
+
+@pytest.mark.parametrize("name", STATED)
+def test_the_tables_of_the_statement_hold(name):
+    stated = [row[1:] for row in rows_of_the_statement() if row[0] == name]
+    assert len(stated) == len(STATED[name])
+    for cells, (z, function) in zip(stated, STATED[name], strict=True):
+        want = function(np.array(z, dtype=float))
+        np.testing.assert_allclose([float(cell) for cell in cells], want, atol=6e-7)
+
+
+def test_the_passes_of_the_statement_are_those_of_a_perceptron_with_bias_as_a_weight():
+    def passes(rows, labels):
+        X, w = np.column_stack([np.ones(len(rows)), rows]), np.zeros(1 + len(rows[0]))
+        for count in range(1, 1000):
+            before = w
+            for x, label in zip(X, labels, strict=True):
+                w = w + (label - (w @ x > 0)) * x
+            if np.array_equal(w, before):
+                return count
+        return None
+
+    table = {row[0]: row[1:] for row in rows_of_the_statement() if len(row) == 3}
+    for name, rows in (("AND", TABLE), ("OR", TABLE), ("NOT (rows 0 and 1)", [[0], [1]]), ("XOR", TABLE)):
+        labels, stated = table[name]
+        assert passes(rows, [int(label) for label in labels.split()]) == (
+            None if stated == "never" else int(stated)
+        )
+
+
 # ---- extras
 
 
@@ -228,6 +299,8 @@ def test_standardise_is_that_of_scikit_learn(rng):
     X = rng.normal(size=(9, 4)) * [1, 10, 0.1, 3] + [5, -2, 0, 1]
     X[:, 2] = 4.0
     near(ref.standardise(X), StandardScaler().fit_transform(X))
+    X[:, 2] = 0.1  # its standard deviation is 1e-17 on the computer
+    assert not ref.standardise(X)[:, 2].any()
 
 
 def test_whiten_is_a_rotation_of_the_whitened_components_of_scikit_learn(rng):

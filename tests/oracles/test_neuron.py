@@ -252,10 +252,11 @@ def test_the_passes_of_the_statement_are_those_of_a_perceptron_with_bias_as_a_we
     def passes(rows, labels):
         X, w = np.column_stack([np.ones(len(rows)), rows]), np.zeros(1 + len(rows[0]))
         for count in range(1, 1000):
-            before = w
+            mistakes = 0
             for x, label in zip(X, labels, strict=True):
-                w = w + (label - (w @ x > 0)) * x
-            if np.array_equal(w, before):
+                if (w @ x > 0) != label:
+                    w, mistakes = w + (label - (w @ x > 0)) * x, mistakes + 1
+            if not mistakes:
                 return count
         return None
 

@@ -137,6 +137,27 @@ def grad_via_jacobian_stops_at_y(y, d):
     return -np.asarray(d) / np.asarray(y)
 
 
+def backward_diagonal_only(y, upstream):
+    return y * (1 - y) * upstream
+
+
+def backward_not_weighted(y, upstream):
+    return y * (upstream - np.sum(upstream, axis=-1, keepdims=True))
+
+
+def backward_divided_by_m(y, upstream):
+    m = len(y) if y.ndim == 2 else 1
+    return y * (upstream - np.sum(upstream * y, axis=-1, keepdims=True)) / m
+
+
+def backward_mixes_samples(y, upstream):
+    return y * (upstream - np.sum(upstream * y))
+
+
+def backward_plus(y, upstream):
+    return y * (upstream + np.sum(upstream * y, axis=-1, keepdims=True))
+
+
 def short_grad_slide_sign(y, d):
     y, d = np.asarray(y), np.asarray(d)
     return (d - y) / (len(y) if y.ndim == 2 else 1)
@@ -375,6 +396,12 @@ def probe_grad_via_jacobian(m, rng):
     u = rng.uniform(0.5, 2.0, size=4)
     d = np.eye(4)[rng.integers(0, 4)]
     yield lambda: m.grad_via_jacobian(u / u.sum(), d)
+
+
+def probe_softmax_backward(m, rng):
+    u = rng.uniform(0.5, 2.0, size=(4, 3))
+    y = u / u.sum(axis=1, keepdims=True)
+    yield lambda: m.softmax_backward(y, rng.normal(size=(4, 3)))
 
 
 def probe_softmax_cross_entropy_grad(m, rng):

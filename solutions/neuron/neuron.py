@@ -25,10 +25,10 @@ def neuron(x: np.ndarray, w: np.ndarray, b: float, f: Callable[[float], float]) 
     >>> float(neuron(np.array([1.0, 2.0]), np.array([3.0, 4.0]), 5.0, abs))
     16.0
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     # canary: f7f80f69-5022-500b-ad4a-e03ade8e4347
     return f(np.dot(w, x) + b)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def layer(X: np.ndarray, W: np.ndarray, b: np.ndarray, f: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
@@ -47,9 +47,9 @@ def layer(X: np.ndarray, W: np.ndarray, b: np.ndarray, f: Callable[[np.ndarray],
     >>> print(layer(np.array([[1.0, 2.0]]), np.array([[1.0, -1.0]]), np.array([-9.0]), np.abs))
     [[10.]]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return f(X @ W.T + b)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def sigmoid(z: float | np.ndarray) -> float | np.ndarray:
@@ -65,10 +65,10 @@ def sigmoid(z: float | np.ndarray) -> float | np.ndarray:
     >>> float(sigmoid(0.0))
     0.5
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     small = np.exp(-np.abs(z))
     return np.where(np.greater_equal(z, 0), 1.0, small) / (1.0 + small)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def tanh(z: float | np.ndarray) -> float | np.ndarray:
@@ -84,10 +84,10 @@ def tanh(z: float | np.ndarray) -> float | np.ndarray:
     >>> float(tanh(0.0))
     0.0
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     less = np.expm1(-2.0 * np.abs(z))  # e^(-2|z|) - 1, exact near z = 0 too
     return np.sign(z) * -less / (2.0 + less)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def relu(z: float | np.ndarray) -> float | np.ndarray:
@@ -103,9 +103,9 @@ def relu(z: float | np.ndarray) -> float | np.ndarray:
     >>> print(relu(np.array([-2.0, 3.0])))
     [0. 3.]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return np.maximum(0.0, z)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def leaky_relu(z: float | np.ndarray, alpha: float = 0.01) -> float | np.ndarray:
@@ -121,9 +121,9 @@ def leaky_relu(z: float | np.ndarray, alpha: float = 0.01) -> float | np.ndarray
     >>> print(leaky_relu(np.array([-2.0, 3.0]), 0.5))
     [-1.  3.]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return np.maximum(np.multiply(alpha, z), z)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def elu(z: float | np.ndarray, alpha: float = 1.0) -> float | np.ndarray:
@@ -139,9 +139,9 @@ def elu(z: float | np.ndarray, alpha: float = 1.0) -> float | np.ndarray:
     >>> print(elu(np.array([-1000.0, 0.0, 3.0]), 2.0))
     [-2.  0.  3.]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return np.where(np.greater(z, 0), z, alpha * np.expm1(np.minimum(z, 0.0)))
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def softplus(z: float | np.ndarray) -> float | np.ndarray:
@@ -157,9 +157,9 @@ def softplus(z: float | np.ndarray) -> float | np.ndarray:
     >>> float(softplus(1000.0))
     1000.0
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z)))
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def sigmoid_prime(z: float | np.ndarray) -> float | np.ndarray:
@@ -175,9 +175,9 @@ def sigmoid_prime(z: float | np.ndarray) -> float | np.ndarray:
     >>> float(sigmoid_prime(0.0))
     0.25
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return sigmoid(z) * sigmoid(np.negative(z))  # 1 - s, without losing digits when s is near 1
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def tanh_prime(z: float | np.ndarray) -> float | np.ndarray:
@@ -193,9 +193,9 @@ def tanh_prime(z: float | np.ndarray) -> float | np.ndarray:
     >>> float(tanh_prime(0.0))
     1.0
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return 1.0 - tanh(z) ** 2
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def relu_prime(z: float | np.ndarray) -> float | np.ndarray:
@@ -211,9 +211,9 @@ def relu_prime(z: float | np.ndarray) -> float | np.ndarray:
     >>> print(relu_prime(np.array([-2.0, 0.0, 3.0])))
     [0. 0. 1.]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return np.where(np.greater(z, 0), 1.0, 0.0)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def leaky_relu_prime(z: float | np.ndarray, alpha: float = 0.01) -> float | np.ndarray:
@@ -227,9 +227,9 @@ def leaky_relu_prime(z: float | np.ndarray, alpha: float = 0.01) -> float | np.n
     >>> print(leaky_relu_prime(np.array([3.0, 4.0]), 0.5))
     [1. 1.]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return np.where(np.greater(z, 0), 1.0, alpha)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def elu_prime(z: float | np.ndarray, alpha: float = 1.0) -> float | np.ndarray:
@@ -243,9 +243,9 @@ def elu_prime(z: float | np.ndarray, alpha: float = 1.0) -> float | np.ndarray:
     >>> print(elu_prime(np.array([-1000.0, 3.0]), 2.0))
     [0. 1.]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return np.where(np.greater(z, 0), 1.0, alpha * np.exp(np.minimum(z, 0.0)))
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def softplus_prime(z: float | np.ndarray) -> float | np.ndarray:
@@ -259,9 +259,9 @@ def softplus_prime(z: float | np.ndarray) -> float | np.ndarray:
     >>> float(softplus_prime(1000.0))
     1.0
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return sigmoid(z)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def step(z: float | np.ndarray) -> int | np.ndarray:
@@ -277,9 +277,9 @@ def step(z: float | np.ndarray) -> int | np.ndarray:
     >>> print(step(np.array([-2.0, 0.0, 3.0])))
     [0 0 1]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return np.where(np.greater(z, 0), 1, 0)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def bipolar_step(z: float | np.ndarray) -> int | np.ndarray:
@@ -295,9 +295,9 @@ def bipolar_step(z: float | np.ndarray) -> int | np.ndarray:
     >>> print(bipolar_step(np.array([-2.0, 0.0, 3.0])))
     [-1 -1  1]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return np.where(np.greater(z, 0), 1, -1)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def perceptron_train(X: np.ndarray, y: np.ndarray, max_epochs: int = 100) -> tuple[np.ndarray, float, bool]:
@@ -316,7 +316,7 @@ def perceptron_train(X: np.ndarray, y: np.ndarray, max_epochs: int = 100) -> tup
     >>> print(w, float(b), converged)
     [-1.] 1.0 True
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     w, b = np.zeros(X.shape[1]), 0.0
     for _ in range(max_epochs):
         mistakes = 0
@@ -328,7 +328,7 @@ def perceptron_train(X: np.ndarray, y: np.ndarray, max_epochs: int = 100) -> tup
         if mistakes == 0:
             return w, b, True
     return w, b, False
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def threshold_net(X: np.ndarray, W_hidden: np.ndarray, w_out: np.ndarray) -> np.ndarray:
@@ -348,10 +348,10 @@ def threshold_net(X: np.ndarray, W_hidden: np.ndarray, w_out: np.ndarray) -> np.
     >>> print(threshold_net(np.array([[1.0], [3.0]]), W_hidden, w_out))
     [0 1]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     hidden = np.where(X @ W_hidden[:, 1:].T + W_hidden[:, 0] >= 0, 1, 0)
     return np.where(hidden @ w_out[1:] + w_out[0] >= 0, 1, 0)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def bump_weights(low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
@@ -366,9 +366,9 @@ def bump_weights(low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
     >>> print(threshold_net(np.array([[1.0], [3.0], [6.0]]), W_hidden, w_out))
     [0 1 0]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return np.array([[-low, 1.0], [high, -1.0]]), np.array([-1.5, 1.0, 1.0])
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 # Extra parts. They carry no points.
@@ -387,9 +387,9 @@ def logistic(v: float | np.ndarray, a: float) -> float | np.ndarray:
     >>> float(logistic(0.0, 3.0))
     0.5
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return sigmoid(np.multiply(a, v))
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def logistic_slope(y: float | np.ndarray, a: float) -> float | np.ndarray:
@@ -405,9 +405,9 @@ def logistic_slope(y: float | np.ndarray, a: float) -> float | np.ndarray:
     >>> float(logistic_slope(0.5, 4.0))
     1.0
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return np.multiply(a, y) * np.subtract(1.0, y)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def scaled_tanh(v: float | np.ndarray, a: float, b: float) -> float | np.ndarray:
@@ -423,9 +423,9 @@ def scaled_tanh(v: float | np.ndarray, a: float, b: float) -> float | np.ndarray
     >>> float(scaled_tanh(0.0, 2.0, 3.0))
     0.0
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return a * tanh(np.multiply(b, v))
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def scaled_tanh_slope(y: float | np.ndarray, a: float, b: float) -> float | np.ndarray:
@@ -441,9 +441,9 @@ def scaled_tanh_slope(y: float | np.ndarray, a: float, b: float) -> float | np.n
     >>> float(scaled_tanh_slope(1.0, 2.0, 6.0))
     9.0
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return b / a * np.subtract(a, y) * np.add(a, y)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def linear_fit(X: np.ndarray, y: np.ndarray, eta: float, steps: int) -> np.ndarray:
@@ -460,13 +460,13 @@ def linear_fit(X: np.ndarray, y: np.ndarray, eta: float, steps: int) -> np.ndarr
     >>> print(np.round(linear_fit(np.array([[2.0]]), np.array([3.0]), 0.1, 1), 3))
     [0.3 0.6]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     inputs = np.column_stack([np.ones(len(X)), X])
     w = np.zeros(inputs.shape[1])
     for _ in range(steps):
         w = w - eta * inputs.T @ (inputs @ w - y)
     return w
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def standardise(X: np.ndarray) -> np.ndarray:
@@ -483,11 +483,11 @@ def standardise(X: np.ndarray) -> np.ndarray:
     [[-1.  0.]
      [ 1.  0.]]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     varies = X.max(axis=0) > X.min(axis=0)
     centred = np.where(varies, X - X.mean(axis=0), 0.0)
     return centred / np.where(varies, X.std(axis=0), 1.0)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def whiten(X: np.ndarray) -> np.ndarray:
@@ -503,11 +503,11 @@ def whiten(X: np.ndarray) -> np.ndarray:
     >>> print(np.round(np.abs(whiten(np.array([[1.0], [5.0]]))).T, 3))
     [[1. 1.]]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     centred = X - X.mean(axis=0)
     v, E = np.linalg.eigh(centred.T @ centred / len(X))
     return centred @ E / np.sqrt(v)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def prelu(X: np.ndarray, alpha: np.ndarray) -> np.ndarray:
@@ -523,9 +523,9 @@ def prelu(X: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     >>> print(prelu(np.array([[-2.0, -2.0]]), np.array([0.5, 2.0])))
     [[-1. -4.]]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return np.where(X > 0, 1.0, alpha) * X
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def prelu_alpha_grad(X: np.ndarray, upstream: np.ndarray) -> np.ndarray:
@@ -539,9 +539,9 @@ def prelu_alpha_grad(X: np.ndarray, upstream: np.ndarray) -> np.ndarray:
     >>> print(prelu_alpha_grad(np.array([[-2.0], [3.0]]), np.array([[10.0], [10.0]])))
     [-20.]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return np.sum(upstream * np.minimum(0.0, X), axis=0)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def noisy_relu(z: np.ndarray, noise: np.ndarray) -> np.ndarray:
@@ -557,9 +557,9 @@ def noisy_relu(z: np.ndarray, noise: np.ndarray) -> np.ndarray:
     >>> print(noisy_relu(np.array([1.0, 1.0]), np.array([-3.0, 2.0])))
     [0. 3.]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return np.maximum(0.0, z + noise)
-    # ### END SOLUTION
+    ### END SOLUTION
 
 
 def maxout(X: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -575,6 +575,6 @@ def maxout(X: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
     >>> print(maxout(np.array([[-2.0]]), np.array([[[1.0]], [[-1.0]]]), np.zeros((2, 1))))
     [[2.]]
     """
-    # ### BEGIN SOLUTION
+    ### BEGIN SOLUTION
     return np.max(np.einsum("nd,kmd->nkm", X, W) + b, axis=1)
-    # ### END SOLUTION
+    ### END SOLUTION

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -18,7 +21,8 @@ from sklearn.linear_model import LinearRegression, LogisticRegression, Perceptro
 from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 
-SOLUTION = Path(__file__).resolve().parents[2] / "solutions" / "neuron" / "neuron.py"
+ROOT = Path(__file__).resolve().parents[2]
+SOLUTION = ROOT / "solutions" / "neuron" / "neuron.py"
 TABLE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 GATES = {"and": [0, 0, 0, 1], "or": [0, 1, 1, 1]}
 WIDE = np.concatenate([-np.logspace(4, -3, 60), np.logspace(-3, 4, 60)])
@@ -225,7 +229,7 @@ def test_bump_weights_make_the_difference_of_two_heaviside_steps(low, high):
 
 def rows_of_the_statement():
     """The rows of all its tables, split into cells."""
-    text = (Path(__file__).resolve().parents[2] / "assignments/neuron/README.md").read_text("utf-8")
+    text = (ROOT / "assignments/neuron/README.md").read_text(encoding="utf-8")
     lines = re.findall(r"^\|(.+)\|$", text, flags=re.M)
     return [[cell.strip() for cell in line.split("|")] for line in lines]
 
@@ -266,6 +270,18 @@ def test_the_passes_of_the_statement_are_those_of_a_perceptron_with_bias_as_a_we
         assert passes(rows, [int(label) for label in labels.split()]) == (
             None if stated == "never" else int(stated)
         )
+
+
+@pytest.mark.parametrize("file", ["README.md", "EXTRA.md"])
+def test_the_gradient_check_that_the_text_prints_agrees(file, tmp_path):
+    text = (ROOT / "assignments/neuron" / file).read_text(encoding="utf-8")
+    (program,) = [b for b in re.findall(r"```\n(.*?)```", text, flags=re.S) if "import" in b]
+    path = os.pathsep.join([str(SOLUTION.parent), str(ROOT / "autograder")])
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path},
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert "agrees with the numeric" in run.stdout
 
 
 # ---- extras

@@ -61,6 +61,7 @@ class Grading:
         self.seed = options.seed or default_seed(self.assignment.name, source)
         self.session = self.new_session(source)
         self.reference: Session | None = None
+        self.written: set[str] = set()
 
     def new_session(self, source: bytes) -> Session:
         limits = self.assignment.limits
@@ -107,10 +108,23 @@ class Grading:
         """All checks of a part, public ones first, so that no public answer can carry a hidden input."""
         self.session.start_part()
         results = [self.check(check, part) for check in part.checks]
-        again = [r for r in results if r.hidden and r.state not in ("passed", "not_started")]
-        if not part.carries or not again or self.session.load_failure:
+        self.written |= {name for name in part.functions if self.is_written(name)}
+        carried = [name for name in part.carries if name in self.written]
+        again = any(result.state not in ("passed", "not_started") for result in results)
+        if not carried or not again or self.session.load_failure:
             return results
-        return self.carried(part, results)
+        return self.carried(part, results, carried)
+
+    def is_written(self, function: str) -> bool:
+        """Whether the function gives a value of the right kind, or works for too long.
+
+        Only then may the reference stand for it: else it would earn the points of a part that leans on
+        functions which were never written.
+        """
+        if self.session.hangs[function, False]:
+            return True
+        run = self.suite.cases.runs.get(function)
+        return run.is_written() if run is not None else function in self.session.returned
 
     def check(self, check: Check, part: Part) -> CheckResult:
         """One check of the submission as it stands, unless the grader itself stumbled over it."""
@@ -123,12 +137,17 @@ class Grading:
         file = f"{self.assignment.name}.py"
         return to_result(check, judge(exception, self.assignment.parts, part.name, file=file))
 
-    def carried(self, part: Part, results: list[CheckResult]) -> list[CheckResult]:
-        """Try failed hidden checks again with the reference answering for the functions it carries."""
-        self.session.start_part(overrides={name: self.by_reference(name) for name in part.carries})
+    def carried(
+        self, part: Part, results: list[CheckResult], functions: list[str]
+    ) -> list[CheckResult]:
+        """Try failed checks again with the reference answering for earlier functions.
+
+        It changes points alone: nothing that such a run returned, raised or printed is kept.
+        """
+        self.session.start_part({name: self.by_reference(name) for name in functions})
         better = []
         for check, result in zip(part.checks, results):
-            if check.hidden and result.state != "passed":
+            if result.state != "passed":
                 second = self.check(check, part)
                 if second.state == "passed":
                     result = replace(second, carried=True)

@@ -43,9 +43,9 @@ def find_hint(
     bank: Bank, session: Session, part: Part, reference: Callable[[str], Callable[..., Any]]
 ) -> list[tuple[str, str, str]]:
     """The hint of the first function of the part that is recognised, or nothing."""
-    probed = [name for name in part.functions if name in bank.probes]
+    probed = [name for name in part.functions if name in bank.probed]
     if probed:
-        session.start_part(overrides={name: reference(name) for name in part.carries})
+        session.start_part({name: reference(name) for name in part.carries}, quiet=True)
     for function in probed:
         known = bank.recognise(function, bank.observe(function, session))
         if known is not None:

@@ -123,6 +123,10 @@ class Worker:
         self, message: dict[str, Any], identity: str, deadline: Deadline
     ) -> Returned | Raised | Failed:
         self.send({**message, "id": identity}, deadline)
+        return self.await_reply(identity, deadline)
+
+    def await_reply(self, identity: str, deadline: Deadline) -> Returned | Raised | Failed:
+        """The reply of this name, calls back answered meanwhile."""
         while True:
             answer = self.receive(deadline)
             if _word(answer, "op") == "callback":
@@ -145,6 +149,24 @@ class Worker:
         if kwargs:
             message["kwargs"] = kwargs
         return self.request(message)
+
+    def call_all(
+        self, function: str, cases: list[list[Any]], tell: Callable[[Returned | Raised | Failed], None]
+    ) -> Returned | Raised | Failed:
+        """Call a function on many cases in one frame, each with a deadline of its own.
+
+        `tell` hears of each reply in turn; the last one says what the function kept.
+        """
+        self.bytes_back, self.nested = 0, 1
+        try:
+            identity = next(self.identities)
+            message = {"op": "call_all", "id": identity, "function": function, "cases": cases}
+            self.send(message, self.deadline())
+            for index in range(len(cases)):
+                tell(self.await_reply(f"{identity}.{index}", self.deadline()))
+            return self.await_reply(identity, self.deadline())
+        finally:
+            self.nested = 0
 
     def constant(self, name: str) -> Returned | Raised | Failed:
         return self.request({"op": "constant", "name": name})

@@ -20,6 +20,8 @@ from autograder.kit import call_function, student_file
 from autograder.kit.plain_values import Unreturnable, plain
 from autograder.kit.proxy import Failed, Raised, Returned
 from autograder.worker import wire
+from autograder.worker.case_calls import Calls, call_cases
+from autograder.worker.override import answer_for
 
 MAX_OUTPUT = 20_000
 READ_BYTES = 2**14
@@ -97,10 +99,12 @@ class Server:
         operation = message["op"]
         if operation == "call":
             self.call(message)
+        elif operation == "call_all":
+            self.call_all(message)
         elif operation == "load":
             self.load(message)
         elif operation == "override":
-            self.module.__dict__[message["function"]] = message["by"]
+            answer_for(self.module, message["function"], message["by"])
         elif operation == "constant":
             self.constant(message)
 
@@ -138,11 +142,7 @@ class Server:
         self.reply(message["id"], Returned(value))
 
     def call(self, message: dict[str, Any]) -> None:
-        name = message["function"]
-        if name in self.returned:
-            function: Any = self.returned[name]
-        else:
-            function = call_function.find(self.module, name)
+        function = self.function(message["function"])
         if isinstance(function, Failed):
             self.reply(message["id"], function)
             return
@@ -150,6 +150,27 @@ class Server:
         args, kwargs = tuple(message["args"]), message.get("kwargs") or {}
         reply = call_function.call(function, args, kwargs, filename, self.stand_in, nullcontext)
         self.reply(message["id"], reply)
+
+    def function(self, name: str) -> Callable[..., Any] | Failed:
+        """A function of the module, or one that the student's code returned."""
+        return self.returned[name] if name in self.returned else call_function.find(self.module, name)
+
+    def call_all(self, message: dict[str, Any]) -> None:
+        """Call a function on many cases: a reply for each as soon as it is there, then what it kept."""
+        identity, cases, calls = message["id"], message["cases"], Calls()
+
+        def tell(index: int, reply: Returned | Raised | Failed) -> None:
+            self.reply(f"{identity}.{index}", reply)
+
+        function = self.function(message["function"])
+        if isinstance(function, Failed):
+            for index in range(len(cases)):
+                tell(index, function)
+        else:
+            filename = f"{self.module.__name__}.py"
+            taken = [(tuple(args), kwargs, again) for args, kwargs, again in cases]
+            call_cases(function, taken, filename, self.stand_in, calls, nullcontext, tell)
+        self.reply(identity, Returned({"earlier": calls.earlier, "differs": calls.differs}))
 
     def reply(self, call: str, reply: Returned | Raised | Failed) -> None:
         """Send what came of a call; a value that cannot be sent becomes a failure of that call."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 from autograder.kit.check_record import Record
 from autograder.kit.console import Console
 from autograder.kit.progress import Progress
-from autograder.kit.released_assignment import Assignment, Check, Part
+from autograder.kit.released_assignment import Assignment, Check, Part, Question
 from autograder.kit.screen import render
 
 BONUS = Part("bonus", "More", "extra", ("bonus",), "b = 1", (Check("b", 0, "b is 1."),), 0)
-CORE = Part(
-    "core", "Core", "core", ("core",), "c = 2", (Check("c", 3, "c is 2."), Check("d", 4, "d.")), 10
-)
+CORE = Part("core", "Core", "core", ("core",), "c = 2", (Check("c", 3, "c is 2."), Check("d", 4, "d.")), 10)
 NET = Assignment("net", "A net", "", (BONUS, CORE))
 
 
@@ -46,3 +44,24 @@ def test_a_record_survives_its_way_between_processes() -> None:
 def test_the_screen_of_a_faulty_test_blames_no_line_of_the_student() -> None:
     screen = render(progress(b="passed", c="error", d="passed"), Console())
     assert "test error   c is 2." in screen and "where" not in screen
+
+
+def test_a_question_is_asked_before_its_part_and_answered_once_it_is_green() -> None:
+    asking = NET._replace(parts=(CORE, BONUS), questions=(Question("core", "Which number?", "It is two."),))
+    before, after = progress(c="passed", d="wrong"), progress(b="wrong", c="passed", d="passed")
+    before.assignment = after.assignment = asking
+    screen = render(before, Console())
+    assert "predict      Which number?" in screen
+    assert "It is two." not in screen
+    assert "It is two." in render(after, Console())
+
+
+def test_the_part_that_became_green_last_stands_before_the_next_one() -> None:
+    order = NET._replace(parts=(CORE, BONUS))
+    for shown, found in (
+        (progress(c="wrong"), None),
+        (progress(c="passed", d="passed", b="wrong"), CORE),
+        (progress(c="passed", d="passed", b="passed"), BONUS),
+    ):
+        shown.assignment = order
+        assert shown.last_done() is found

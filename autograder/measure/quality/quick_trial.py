@@ -21,7 +21,8 @@ import numpy as np
 
 from autograder.kit.judge import PASSED, judge
 from autograder.manifest import Assignment, Check, load
-from autograder.runner.misconceptions import Bank, LocalBackend
+from autograder.runner.misconceptions import Bank
+from autograder.runner.reference import LocalBackend
 from autograder.runner.suite import Suite
 
 CPU_SECONDS = 1.0

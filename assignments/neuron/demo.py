@@ -29,6 +29,7 @@ GATES = {
     "XOR": (ROWS, [0, 1, 1, 0]),
 }
 HIDDEN = np.array([[-3.0, 2.0, 2.0], [-1.0, 2.0, 2.0]])
+BUMPS = (6, 24)
 OUTPUTS = {"XNOR": np.array([1.0, 2.0, -2.0]), "XOR": np.array([-1.0, -2.0, 2.0])}
 
 
@@ -92,6 +93,12 @@ def _net_table(module: Any) -> list[str]:
 
 def _net(module: Any, X: np.ndarray, w_out: np.ndarray) -> tuple[Any, str]:
     return attempt(lambda: np.ravel(np.asarray(module.threshold_net(X, HIDDEN, w_out), float)))
+
+
+def _bumps_table(module: Any) -> list[str]:
+    x = _places()
+    errors = {n: np.abs(_sum_of_steps(module, x, n) - _curve_to_follow(x)).max() for n in BUMPS}
+    return [f"  {count:>2} bumps: largest distance {error:.2f}" for count, error in errors.items()]
 
 
 # ---- the pictures
@@ -222,8 +229,8 @@ def _legend(figure: Any, rings: bool = False) -> Any:
 def _bumps(module: Any) -> Any:
     """A curve beside the sum of bumps that have its height in their middle."""
     figure, axes = panels(1, 2, (10, 4.2), sharey=True)
-    x = (np.arange(480) + 0.5) / 480  # no point lies on the end of a bump
-    for axis, count in zip(axes, (6, 24), strict=True):
+    x = _places()
+    for axis, count in zip(axes, BUMPS, strict=True):
         axis.plot(x, _curve_to_follow(x), color=BLUE, linewidth=2, label="the curve")
         for sum_of, colour, dash, words in (
             (_sum_of_steps, ORANGE, "-", "sum of your bumps"),
@@ -238,6 +245,11 @@ def _bumps(module: Any) -> Any:
     handles, words = axes[0].get_legend_handles_labels()
     figure.legend(handles, words, loc="outside upper center", ncols=3, frameon=False)
     return figure
+
+
+def _places() -> np.ndarray:
+    """Numbers between 0 and 1; none lies on the end of a bump."""
+    return (np.arange(480) + 0.5) / 480
 
 
 def _curve_to_follow(x: np.ndarray) -> np.ndarray:
@@ -275,6 +287,7 @@ DEMO = Demo(
         "Slopes of the activation functions": _slopes_table,
         "A perceptron learns from the rows 0, 1 and from (0,0) (0,1) (1,0) (1,1)": _gates_table,
         "The net of steps of lecture 003, and the same net with other output weights": _net_table,
+        "A sum of your bumps follows a curve": _bumps_table,
     },
     pictures={
         "activations.png": _activations,

@@ -64,7 +64,7 @@ def drawn(module: Any) -> Any:
     for axis in axes.flat:
         axis.set_xticks([])
         axis.set_yticks([])
-    figure.suptitle("Ink on red speaks for the digit, ink on blue against it. Below: new digits, mistakes first.")
+    figure.suptitle("Ink on red speaks for the digit, ink on blue against it. Below: new digits")
     return figure
 
 

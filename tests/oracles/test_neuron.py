@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from autograd import elementwise_grad, grad
 from autograd.scipy.special import logsumexp
 from scipy.special import expit, log1p
+from sklearn.datasets import load_iris
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LinearRegression, LogisticRegression, Perceptron
 from sklearn.neural_network import MLPClassifier
@@ -349,3 +351,29 @@ def test_maxout_and_noisy_relu_are_those_of_numpy(rng):
     near(ref.maxout(X, W, b), np.maximum.reduce(pieces))
     noise = rng.normal(size=(8, 3))
     near(ref.noisy_relu(X, noise), np.clip(X + noise, 0, None))
+
+
+# ---- the payoff
+
+
+def test_the_flowers_are_those_of_scikit_learn():
+    iris = load_iris()
+    rows = (ROOT / "assignments/neuron/data/iris.csv").read_text(encoding="utf-8").split()[1:]
+    want = [
+        ",".join(f"{value:g}" for value in flower) + f",{iris.target_names[kind]}"
+        for flower, kind in zip(iris.data, iris.target, strict=True)
+    ]
+    assert rows == want
+
+
+def test_the_payoff_divides_two_species_and_says_that_no_line_divides_the_others(tmp_path):
+    shutil.copy(ROOT / "assignments/neuron/payoff.py", tmp_path)
+    shutil.copytree(ROOT / "assignments/neuron/data", tmp_path / "data")
+    (tmp_path / "matplotlib.py").write_text("raise ImportError\n")  # as for a student without it
+    path = os.pathsep.join([str(SOLUTION.parent), str(ROOT / "autograder")])
+    shown = subprocess.run(
+        [sys.executable, "payoff.py"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path},
+        capture_output=True, text=True, timeout=60, check=True,
+    ).stdout  # fmt: skip
+    assert "setosa or versicolor? A line divides them.\n    50 of 50 flowers" in shown
+    assert "versicolor or virginica? No line after 100 passes.\n    46 of 50 flowers" in shown

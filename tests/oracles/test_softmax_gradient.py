@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ from autograd.scipy.special import logsumexp as autograd_logsumexp
 from scipy.optimize import minimize
 from scipy.special import expit, log_softmax, logsumexp
 from scipy.special import softmax as scipy_softmax
+from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.preprocessing import OneHotEncoder
@@ -357,3 +359,27 @@ def test_the_checks_that_the_statement_prints_agree(tmp_path):
     ]  # fmt: skip
     assert shown[0] == "True\n"
     assert "agrees with the numeric" in shown[1]
+
+
+# ---- the payoff
+
+
+def test_the_digits_are_the_first_fifty_of_each_in_scikit_learn():
+    table = np.loadtxt(ROOT / "assignments/softmax_gradient/data/digits.csv", delimiter=",", skiprows=1)
+    digits = load_digits()
+    rows = np.sort(np.concatenate([np.flatnonzero(digits.target == k)[:50] for k in range(10)]))
+    np.testing.assert_array_equal(table[:, 0], digits.target[rows])
+    np.testing.assert_array_equal(table[:, 1:], digits.data[rows])
+
+
+def test_the_payoff_reads_digits_that_it_has_not_seen(tmp_path):
+    shutil.copy(STATEMENT.parent / "payoff.py", tmp_path)
+    shutil.copytree(STATEMENT.parent / "data", tmp_path / "data")
+    (tmp_path / "matplotlib.py").write_text("raise ImportError\n")  # as for a student without it
+    path = os.pathsep.join([str(SOLUTION.parent), str(ROOT / "autograder")])
+    shown = subprocess.run(
+        [sys.executable, "payoff.py"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path},
+        capture_output=True, text=True, timeout=60, check=True,
+    ).stdout  # fmt: skip
+    assert "The loss falls from 2.303 to 0.106 in 100 updates." in shown
+    assert "162 of 166 digits that it has not seen are right." in shown

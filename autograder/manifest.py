@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder import __version__
 from autograder.errors import KitError
 from autograder.toml_table import TomlTable, read_toml
 
@@ -105,6 +106,12 @@ class Assignment:
     root: Path
     language: str = "en"
     errata: bool = True
+    revision: int = 1
+
+    @property
+    def version(self) -> str:
+        """What a release calls itself: the kit's version, and which correction of this assignment it is."""
+        return __version__ if self.revision == 1 else f"{__version__}-{self.revision}"
 
     @property
     def folder(self) -> Path:
@@ -153,6 +160,7 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
         summary=table.take("summary", str),
         language=table.take("language", str, Assignment.language),
         errata=table.take("errata", bool, Assignment.errata),
+        revision=table.take("revision", int, Assignment.revision),
         lectures=table.words("lectures"),
         parts=tuple(_part(path, part) for part in table.take("part", list)),
         misconceptions=(
@@ -264,6 +272,7 @@ def _validate(path: Path, assignment: Assignment) -> None:
     catalogue = ROOT / "autograder" / "kit" / "text" / f"{assignment.language}.json"
     language = f"`language` is {assignment.language!r}; write {catalogue} or use another"
     problems.append((not catalogue.is_file(), language))
+    problems.append((assignment.revision < 1, "`revision` must be 1 or more"))
     known = ", ".join(VISIBILITIES)
     visible = assignment.lms.hidden_visibility in VISIBILITIES
     problems.append((not visible, f"`hidden_visibility` must be one of {known}"))

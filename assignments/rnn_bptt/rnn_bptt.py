@@ -1,4 +1,4 @@
-# Exercise kit 1.0.0. Write your answers in this file, then hand it in.
+# Exercise kit 2.0.0. Write your answers in this file, then hand it in.
 """A recurrent network and back-propagation through time (lecture 000, section 5.5).
 
 You build a small recurrent network and its gradients, and you see gradients vanish and explode.

@@ -1,4 +1,4 @@
-# Exercise kit 1.0.0. Write your answers in this file, then hand it in.
+# Exercise kit 2.0.0. Write your answers in this file, then hand it in.
 """Softmax, cross-entropy and their gradient: the output layer of a classifier.
 
 Work from top to bottom. After each function run `pytest`; it shows the next thing to do.

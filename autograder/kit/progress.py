@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from .check_record import Record
 from .released_assignment import Assignment, Check, Part
+from .states import State
 
 
 @dataclass
@@ -68,4 +69,4 @@ class Progress:
 
     def problem(self) -> Record | None:
         """The record that says why the student's file could not be loaded, or None."""
-        return next((r for r in self.records.values() if r.state == "load"), None)
+        return next((r for r in self.records.values() if r.state is State.LOAD), None)

@@ -51,6 +51,7 @@ class Assignment(NamedTuple):
     language: str
     parts: tuple[Part, ...]
     questions: tuple[Question, ...] = ()
+    version: str = ""
 
     @property
     def file(self) -> str:
@@ -82,6 +83,7 @@ def read(path: Path) -> Assignment:
         language=data.get("language", ""),
         parts=tuple(_part(part) for part in data["parts"]),
         questions=tuple(Question(**question) for question in data.get("questions", ())),
+        version=data.get("version", ""),
     )
 
 

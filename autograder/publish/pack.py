@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder import __version__
 from autograder.errors import KitError
 from autograder.manifest import Assignment, Check, Part
 from autograder.publish import questions, statement, stub
@@ -49,10 +48,16 @@ def payoff_files(assignment: Assignment) -> dict[str, bytes]:
     return {**files, "payoff.py": read(script).encode()} if script.is_file() else files
 
 
+def update_files(assignment: Assignment, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The same release for a folder that is in use: the stub has a name that overwrites no answers."""
+    stub = f"{assignment.name}.py"
+    return {f"new_{path}" if path == stub else path: data for path, data in files.items()}
+
+
 def describe(assignment: Assignment) -> str:
     """`kit/assignment.json`: what the progress screen needs; no hint, no name of a hidden test."""
     data = {
-        "kit_version": __version__,
+        "version": assignment.version,
         "name": assignment.name,
         "title": assignment.title,
         "language": assignment.language,

@@ -133,6 +133,31 @@ def test_a_release_that_was_touched_is_stale(made: Assignment) -> None:
     assert not freshness.is_fresh(out, before)
 
 
+def test_an_update_unzipped_over_a_folder_in_use_overwrites_no_answers(
+    made: Assignment, tmp_path: Path
+) -> None:
+    students, desk = made.root / "release" / "students", tmp_path / "averages"
+    shutil.copytree(students / "averages", desk)
+    (desk / "averages.py").write_text("# my answers\n")
+    (desk / "test_averages.py").write_text("# of the faulty release\n")
+    with zipfile.ZipFile(students / "averages-update.zip") as bundle:
+        bundle.extractall(tmp_path)
+    assert read(desk / "averages.py") == "# my answers\n"
+    new = pack.tree(desk)
+    assert new.pop("new_averages.py") == pack.tree(students / "averages")["averages.py"]
+    assert {**new, "averages.py": b""} == {**pack.tree(students / "averages"), "averages.py": b""}
+
+
+def test_a_release_that_changed_under_the_same_version_is_told(made: Assignment, autograder: Run) -> None:
+    change(made.folder / "README.md", "Add all, then divide", "Add them all, then divide")
+    told = "averages has changed and is still version"
+    assert told in autograder("release").stdout
+    change(made.folder / "README.md", "Add them all, then divide", "First add all, then divide")
+    change(made.folder / "assignment.toml", "order = 7", "order = 7\nrevision = 2")
+    assert autograder("stub").returncode == 0
+    assert told not in autograder("release").stdout
+
+
 def test_one_name_leaves_the_other_releases_alone(made: Assignment, autograder: Run) -> None:
     students = made.root / "release" / "students"
     (students / "other.zip").write_bytes(b"another assignment's")

@@ -229,6 +229,16 @@ def scale_sample_deviation(X, folds):
     return pairs
 
 
+def scale_zero_deviation(X, folds):
+    """Looks for a deviation of exactly 0: rounding makes that of a constant column 1e-17."""
+    pairs = []
+    for fold in folds:
+        train = X[train_rows(len(X), fold)]
+        std = np.where(train.std(axis=0) == 0, 1.0, train.std(axis=0))
+        pairs.append([(part - train.mean(axis=0)) / std for part in (train, X[fold])])
+    return pairs
+
+
 def lambda_errors_training(X, y, lambdas, folds):
     """The error on the rows that trained the model: the smallest lambda always wins."""
     fits = [ridge_fit(X, y, lam) for lam in lambdas]
@@ -409,6 +419,8 @@ def probe_scale_inside_folds(m, rng):
     X = rng.normal(size=(8, 2)) * [2, 5] + 3
     X[:, 1] = np.where(np.arange(8) == 3, 9.0, 4.0)
     yield lambda: m.scale_inside_folds(X, [[3, 0, 6], [1, 2]])
+    X[:, 0] = np.where(np.arange(8) == 3, 9.0, 0.1)  # six rows of 0.1: np.std gives 1e-17
+    yield lambda: m.scale_inside_folds(X, [[3, 5]])
 
 
 def probe_lambda_errors(m, rng):

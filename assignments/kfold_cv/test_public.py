@@ -76,10 +76,13 @@ def test_holdout_split_ten():
 
 
 def test_holdout_split_same_seed():
-    first = expect_split(kfold_cv.holdout_split(12, 4, 3), 12, 4)
-    again = expect_split(kfold_cv.holdout_split(12, 4, 3), 12, 4)
+    first = expect_split(kfold_cv.holdout_split(40, 13, 3), 40, 13)
+    again = expect_split(kfold_cv.holdout_split(40, 13, 3), 40, 13)
+    other = expect_split(kfold_cv.holdout_split(40, 13, 4), 40, 13)
     if sorted(first[1]) != sorted(again[1]):
         fail("A second call with the same seed gave another split.")
+    if sorted(first[1]) == sorted(other[1]):
+        fail("Another seed gave the same split.")
 
 
 def test_leave_one_out_five():

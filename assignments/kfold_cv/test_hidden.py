@@ -302,7 +302,7 @@ def test_lasso_random(rng):
     no_weight_left = 4.0 * float(np.abs((X - X.mean(axis=0)).T @ y).max())
     cases = [(X, y, float(rng.uniform(20.0, 30.0))), (X, y, no_weight_left)]
     cases.append((small, 1.0 + small @ [4.0, -3.0], float(rng.uniform(0.8, 1.0))))
-    constant = np.column_stack([X[:, 0], np.full(30, 0.1), X[:, 1]])
+    constant = np.column_stack([X[:, 0], np.full(30, 0.1), X[:, 1], np.full(30, 2.0)])
     cases.append((constant, y, float(rng.uniform(20.0, 30.0))))
     for X, y, lam in cases:
         want = reference.lasso_fit(X, y, lam)

@@ -158,6 +158,16 @@ def test_scaling_is_that_of_a_scaler_fitted_on_the_training_rows(seed):
         near(kfold_cv.ridge_predict(w, Z_test), model.predict(X[fold]))
 
 
+@pytest.mark.parametrize("value", (0.1, 7.0, -1e8, 0.3))
+@pytest.mark.parametrize("n", range(3, 13))
+def test_a_constant_column_becomes_zeros_whatever_rounding_makes_of_its_deviation(value, n):
+    X = np.column_stack([np.arange(n + 1.0), np.full(n + 1, value)])
+    X[n, 1] += 5.0
+    ((Z_train, Z_test),) = kfold_cv.scale_inside_folds(X, [[n]])
+    near(Z_train[:, 1], np.zeros(n), 1e-6)
+    near(Z_test[:, 1], [5.0], 1e-6)
+
+
 # ---- models
 
 
@@ -201,6 +211,25 @@ def test_lasso_is_that_of_scikit_learn(seed, lam):
     X, y = data(seed, 25, 4)
     model = Lasso(alpha=lam / (2 * 25), tol=1e-12, max_iter=100_000).fit(X, y)
     near(kfold_cv.lasso_fit(X, y, lam), weights(model), 1e-6)
+
+
+@pytest.mark.parametrize("lam", (0.01, 0.1, 1.0, 10.0))
+def test_lasso_converges_on_powers_that_are_nearly_copies_of_each_other(lam):
+    rng = np.random.default_rng(6)
+    x = np.sort(rng.uniform(-1, 1, 20))
+    y = 1 + x - 2 * x**2 + 0.4 * rng.normal(size=20)
+    X = kfold_cv.poly_features(x, 8)
+    model = Lasso(alpha=lam / (2 * 20), tol=1e-14, max_iter=1_000_000).fit(X, y)
+    near(kfold_cv.lasso_fit(X, y, lam), weights(model), 1e-5)
+
+
+@pytest.mark.parametrize("value", (0.1, 2.0))
+def test_lasso_gives_a_constant_column_the_weight_0(value):
+    X, y = data(0, 30, 2)
+    wide = np.column_stack([X[:, 0], np.full(30, value), X[:, 1]])
+    w = kfold_cv.lasso_fit(wide, y, 20.0)
+    assert w[2] == 0
+    near(np.delete(w, 2), kfold_cv.lasso_fit(X, y, 20.0))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

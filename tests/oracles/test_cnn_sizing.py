@@ -240,7 +240,8 @@ def test_sizes_and_parameters_of_the_slides():
     assert cnn.conv_volume((10, 10, 1), 3, 3) == (8, 8, 3)
     assert [cnn.conv_params(3, 1, 5), cnn.conv_params(3, 10, 5)] == [76, 760]
     assert cnn.local_params(3, 5, (32, 32, 10)) == 778240
-    near(cnn.conv2d(IMAGE, [[1, 0, 1], [0, 1, 0], [1, 0, 1]]), [[4, 3, 4], [2, 4, 3], [2, 3, 4]])
+    x_kernel = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]])
+    near(cnn.conv2d(np.array(IMAGE), x_kernel), [[4, 3, 4], [2, 4, 3], [2, 3, 4]])
 
 
 def test_the_table_of_lenet5():

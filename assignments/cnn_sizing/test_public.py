@@ -1,8 +1,8 @@
-"""Public tests of cnn_sizing: the lectures' own numbers, and small examples done by hand."""
+"""Public tests of cnn_sizing: the lectures' numbers, and small examples done by hand."""
 
 import cnn_sizing
 import numpy as np
-from kit import close, fail, raises, same
+from kit import close, fail, raises, same, unchanged
 
 IMAGE = [[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
 X_KERNEL = [[1, 0, 1], [0, 1, 0], [1, 0, 1]]
@@ -60,7 +60,9 @@ def test_conv1d_stride_pad_by_hand():
 def test_conv2d_by_hand():
     x = np.arange(9.0).reshape(3, 3)
     w = np.array([[1.0, 2.0], [3.0, 4.0]])
-    close(cnn_sizing.conv2d(x, w), [[27.0, 37.0], [57.0, 67.0]])
+    close(unchanged(cnn_sizing.conv2d, x, w), [[27.0, 37.0], [57.0, 67.0]])
+    halves = np.array([[0.5, 0.0], [0.0, 0.25]])
+    close(cnn_sizing.conv2d(x.astype(int), halves), [[1.0, 1.75], [3.25, 4.0]])
     close(cnn_sizing.conv2d(x, w, stride=3, pad=1), [[0.0, 6.0], [12.0, 8.0]])
 
 
@@ -101,13 +103,13 @@ def test_pool_volume_by_hand():
 
 def test_max_pool_by_hand():
     x = np.array([[1.0, 3.0, 2.0, 0.0], [4.0, 2.0, 1.0, 1.0]])
-    close(cnn_sizing.max_pool(x, 2, 2), [[4.0, 2.0]])
+    close(unchanged(cnn_sizing.max_pool, x, 2, 2), [[4.0, 2.0]])
     close(cnn_sizing.max_pool(-x, 2, 2), [[-1.0, 0.0]])
 
 
 def test_avg_pool_by_hand():
     x = np.array([[1, 3, 2, 0], [4, 2, 1, 1]])
-    close(cnn_sizing.avg_pool(x, 2, 2), [[2.5, 1.0]])
+    close(unchanged(cnn_sizing.avg_pool, x, 2, 2), [[2.5, 1.0]])
 
 
 def test_table_params_c3():

@@ -397,8 +397,8 @@ def lasso_fit(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
     [2.  1.5]
     """
     ### BEGIN SOLUTION
-    centred = X - X.mean(axis=0)  # each column sums to 0, so the bias drops out
-    gram, target = centred.T @ centred, centred.T @ (y - y.mean())
+    centred = X - X.mean(axis=0)  # each column sums to 0, so the mean of y drops out
+    gram, target = centred.T @ centred, centred.T @ y
     varies = np.flatnonzero(X.max(axis=0) > X.min(axis=0))
     w, change = np.zeros(X.shape[1]), np.inf
     while change > 1e-9 * np.abs(w).max():

@@ -36,7 +36,7 @@ Volume = Sequence[int]  # (height, width, depth)
 def conv_output_size(n: int, f: int, stride: int = 1, pad: int = 0) -> int:
     """Count the positions of a window of size F on an input of size N.
 
-        (N + 2P - F) / S + 1      (lecture 002, "Output size of a convolution layer")
+        (N + 2P - F) / S + 1      (lecture 002, "卷积层的输出尺度")
 
     Args:
         n: input size N, in one direction.
@@ -62,7 +62,7 @@ def conv_output_size(n: int, f: int, stride: int = 1, pad: int = 0) -> int:
 def conv1d(x: np.ndarray, w: np.ndarray, stride: int = 1, pad: int = 0) -> np.ndarray:
     """Slide the filter w over x and take a weighted sum at each position.
 
-        y[i] = sum over p of w[p] * x[i*S + p], x padded first      (lecture 002, "1-D convolution")
+        y[i] = sum over p of w[p] * x[i*S + p], x padded first      (lecture 002, "一维卷积")
 
     Args:
         x: (N,) array. the input.
@@ -85,7 +85,7 @@ def conv1d(x: np.ndarray, w: np.ndarray, stride: int = 1, pad: int = 0) -> np.nd
 def conv2d(x: np.ndarray, w: np.ndarray, stride: int = 1, pad: int = 0) -> np.ndarray:
     """Slide the filter w over one image and take a weighted sum at each position.
 
-        y[i,j] = sum over p, q of w[p,q] * x[i*S + p, j*S + q]      (lecture 002, "2-D convolution")
+        y[i,j] = sum over p, q of w[p,q] * x[i*S + p, j*S + q]      (lecture 002, "二维卷积")
 
     Args:
         x: (H, W) array. an image with one channel, square or not; it is padded first.
@@ -111,7 +111,7 @@ def conv_volume(
 ) -> tuple[int, int, int]:
     """Give the output volume of a convolution layer.
 
-        H2 = (H1 + 2P - F)/S + 1, W2 = (W1 + 2P - F)/S + 1, D2 = K      (lecture 002, "Summary")
+        H2 = (H1 + 2P - F)/S + 1, W2 = (W1 + 2P - F)/S + 1, D2 = K      (lecture 002, "操作流程")
 
     Args:
         volume: (H1, W1, D1), the input volume. H1 and W1 may differ.
@@ -135,7 +135,7 @@ def conv_volume(
 def conv_params(depth: int, k: int, f: int) -> int:
     """Count the parameters of a convolution layer with shared weights.
 
-        (F*F*D1 + 1) * K      (lecture 002, "Parameters of a convolution layer")
+        (F*F*D1 + 1) * K      (lecture 002, "卷积层的参数个数")
 
     Args:
         depth: depth D1 of the input volume.
@@ -157,7 +157,7 @@ def local_params(depth: int, f: int, out_volume: Volume) -> int:
 
         derive it: every unit of the output has weights and a bias of its own
 
-    Lecture 002 names local connection under "Convolution layer"; it prints no count.
+    Lecture 002 names local connection under "卷积层"; it prints no count.
 
     Args:
         depth: depth D1 of the input volume.
@@ -177,7 +177,7 @@ def dense_params(in_volume: Volume, out_volume: Volume) -> int:
 
         derive it: every unit of the output sees every number of the input
 
-    Lecture 002 draws full connection under "Convolution layer"; it prints no count.
+    Lecture 002 draws full connection under "卷积层"; it prints no count.
 
     Args:
         in_volume: (H1, W1, D1), the input volume.
@@ -196,7 +196,7 @@ def dense_params(in_volume: Volume, out_volume: Volume) -> int:
 def pool_output_size(n: int, f: int, stride: int) -> int:
     """Count the positions of a pooling window of size F on an input of size N.
 
-        (N - F) / S + 1      (lecture 002, "Subsampling layer")
+        (N - F) / S + 1      (lecture 002, "子采样层")
 
     Args:
         n: input size N, in one direction.
@@ -218,7 +218,7 @@ def pool_output_size(n: int, f: int, stride: int) -> int:
 def pool_volume(volume: Volume, f: int, stride: int) -> tuple[int, int, int]:
     """Give the output volume of a pooling layer.
 
-        H2 = (H1 - F)/S + 1, W2 = (W1 - F)/S + 1, D2 = D1      (lecture 002, "Subsampling layer")
+        H2 = (H1 - F)/S + 1, W2 = (W1 - F)/S + 1, D2 = D1      (lecture 002, "子采样层")
 
     Args:
         volume: (H1, W1, D1), the input volume. H1 and W1 may differ.
@@ -240,7 +240,7 @@ def pool_volume(volume: Volume, f: int, stride: int) -> tuple[int, int, int]:
 def max_pool(x: np.ndarray, f: int, stride: int) -> np.ndarray:
     """Keep the largest number of each F x F window.
 
-        y[i,j] = max of x[i*S + p, j*S + q], 0 <= p, q < F      (lecture 000, "Max pooling")
+        y[i,j] = max of x[i*S + p, j*S + q], 0 <= p, q < F      (lecture 000, "最大池化")
 
     Args:
         x: (H, W) array. an image with one channel, square or not.
@@ -262,7 +262,7 @@ def max_pool(x: np.ndarray, f: int, stride: int) -> np.ndarray:
 def avg_pool(x: np.ndarray, f: int, stride: int) -> np.ndarray:
     """Take the mean of each F x F window.
 
-        y[i,j] = mean of x[i*S + p, j*S + q], 0 <= p, q < F      (lecture 000, "Average pooling")
+        y[i,j] = mean of x[i*S + p, j*S + q], 0 <= p, q < F      (lecture 000, "平均池化")
 
     Args:
         x: (H, W) array. an image with one channel, square or not.
@@ -286,7 +286,7 @@ def table_conv_params(table: Sequence[Sequence[int]], f: int) -> int:
 
         derive it: each link has one F x F kernel, each output map one bias
 
-    The table of S2-C3 stands in lecture 002, "Case study: LeNet-5"; the count does not.
+    The table of S2-C3 stands in lecture 002, "Case Study: LeNet-5"; the count does not.
 
     Args:
         table: list of lists of 0 and 1, one row for each input map, one column for each output
@@ -361,7 +361,7 @@ def conv2d_batch(
 
         y[n,i,j,k] = b[k] + sum over p, q, d of w[k,p,q,d] * x[n, i*S + p, j*S + q, d]
 
-    The layer is that of lecture 002, "Summary"; the batch is the field's standard.
+    The layer is that of lecture 002, "操作流程"; the batch is the field's standard.
 
     Args:
         x: (N, H, W, D) array. the images.
@@ -387,7 +387,7 @@ def receptive_field(layers: list[tuple[int, int]]) -> int:
 
         derive it: walk from the first layer to the last; how far apart are neighbouring units?
 
-    Lecture 000 names the receptive field under "Convolutional networks"; it prints no formula.
+    Lecture 000 names the receptive field under "感受野"; it prints no formula.
 
     Args:
         layers: list of pairs (F, S) from the first layer to the last, convolution or pooling alike.

@@ -41,7 +41,7 @@ def mse(y: np.ndarray, y_hat: np.ndarray) -> float:
 def train_rows(n: int, fold: list[int]) -> list[int]:
     """Return the training rows of a fold: all rows that are not in it, in ascending order.
 
-        train = {0, ..., n-1} without fold      (lecture 004, "K-fold cross-validation")
+        train = {0, ..., n-1} without fold      (lecture 004, "K折交叉验证")
 
     Args:
         n: number of rows.
@@ -60,7 +60,7 @@ def train_rows(n: int, fold: list[int]) -> list[int]:
 def holdout_split(n: int, n_test: int, seed: int) -> tuple[list[int], list[int]]:
     """Split n rows at random, once, into training rows and n_test test rows.
 
-        train + test = all rows, no row in both      (lecture 004, "The simplest validation")
+        train + test = all rows, no row in both      (lecture 004, "最简单的验证方式")
 
     Args:
         n: number of rows.
@@ -83,7 +83,7 @@ def holdout_split(n: int, n_test: int, seed: int) -> tuple[list[int], list[int]]
 def leave_one_out(n: int) -> list[list[int]]:
     """Return the folds of leave-one-out: each row alone is tested once.
 
-        folds = {0}, {1}, ..., {n-1}      (lecture 004, "Leave-one-out cross-validation")
+        folds = {0}, {1}, ..., {n-1}      (lecture 004, "Leave-one-out交叉验证")
 
     Args:
         n: number of rows, at least 2.
@@ -99,7 +99,7 @@ def leave_one_out(n: int) -> list[list[int]]:
 def kfold_indices(n: int, k: int, seed: int | None = None) -> list[list[int]]:
     """Cut n rows into k folds whose sizes differ by at most 1.
 
-        size of a fold = n // k or n // k + 1      (lecture 004, "K-fold cross-validation")
+        size of a fold = n // k or n // k + 1      (lecture 004, "K折交叉验证")
 
     Args:
         n: number of rows.
@@ -124,7 +124,7 @@ def cross_val_mse(
 ) -> float:
     """Return the cross-validated error: the mean, over the folds, of each fold's MSE.
 
-        MSE = (1/K) * sum_k MSE_k      (lecture 004, "K-fold cross-validation")
+        MSE = (1/K) * sum_k MSE_k      (lecture 004, "K折交叉验证")
 
     Args:
         X: (n, D) array. the features.
@@ -150,7 +150,7 @@ def ridge_fit(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
 
         min_w  sum_i (y_i - w_0 - w.x_i)^2 + lam * sum_{j>=1} w_j^2
 
-    The penalty is that of lecture 004, "L2 regularisation", in another scaling.
+    The penalty is that of lecture 004, "L2 正则化", in another scaling.
 
     Args:
         X: (n, D) array. the features, without a column of ones.
@@ -170,7 +170,7 @@ def ridge_fit(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
 def ridge_predict(w: np.ndarray, X: np.ndarray) -> np.ndarray:
     """Return the predictions of a linear model.
 
-        y_hat_i = w_0 + w.x_i      (lecture 004, "Linear regression with several variables")
+        y_hat_i = w_0 + w.x_i      (lecture 004, "多变量线性回归模型")
 
     Args:
         w: (D+1,) array. the bias first.
@@ -187,7 +187,7 @@ def ridge_predict(w: np.ndarray, X: np.ndarray) -> np.ndarray:
 def poly_features(x: np.ndarray, degree: int) -> np.ndarray:
     """Return the powers of x as columns, without the column of ones.
 
-        row i = (x_i, x_i^2, ..., x_i^degree)      (lecture 004, "Regularisation")
+        row i = (x_i, x_i^2, ..., x_i^degree)      (lecture 004, "正则化")
 
     Args:
         x: (n,) array.
@@ -209,7 +209,7 @@ def penalised_polynomial(x: np.ndarray, y: np.ndarray, penalties: list[float]) -
 
         min_w  1/(2m) * sum_i (y_i - y_hat_i)^2 + sum_{j>=1} C_j * w_j^2
 
-    The objective is that of lecture 004, "Regularisation".
+    The objective is that of lecture 004, "正则化".
 
     Args:
         x: (m,) array.
@@ -232,7 +232,7 @@ def lambda_errors(
 ) -> np.ndarray:
     """Return the cross-validated error of ridge regression for each lambda.
 
-        errors_l = cross-validated MSE of ridge with lambda_l      (lecture 004, "Cross-validation")
+        errors_l = cross-validated MSE of ridge with lambda_l      (lecture 004, "2.6 交叉验证")
 
     Args:
         X: (n, D) array. used as it is, not scaled.
@@ -318,7 +318,7 @@ def lasso_fit(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
 
         min_w  sum_i (y_i - w_0 - w.x_i)^2 + lam * sum_{j>=1} |w_j|
 
-    The penalty is that of lecture 004, "L1 regularisation", in another scaling.
+    The penalty is that of lecture 004, "L1 正则化", in another scaling.
 
     Args:
         X: (n, D) array. the features.
@@ -338,7 +338,7 @@ def lasso_fit(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
 def bootstrap_samples(n: int, n_models: int, seed: int) -> list[list[int]]:
     """Draw the training rows of each model: n rows out of n, with replacement.
 
-        each sample is as large as the data      (lecture 004, "Bagging")
+        each sample is as large as the data      (lecture 004, "Bagging集成方法")
 
     Args:
         n: number of rows.
@@ -363,7 +363,7 @@ def bagging_predict(
 ) -> np.ndarray:
     """Train one model on each sample of rows and return the average of their predictions.
 
-        y_hat = (1/B) * sum_b model_b(x)      (lecture 004, "Bagging")
+        y_hat = (1/B) * sum_b model_b(x)      (lecture 004, "Bagging集成方法")
 
     Args:
         X: (n, D) array. the features.
@@ -387,7 +387,7 @@ def dropout(h: np.ndarray, rate: float, seed: int, training: bool = True) -> np.
 
         training: h * mask / (1 - rate);  else: h
 
-    The mask is that of lecture 004, "Dropout"; the factor 1/(1 - rate) is the field's standard.
+    The mask is that of lecture 004, "Dropout正则化"; the factor 1/(1 - rate) is the field's standard.
 
     Args:
         h: (N, M) array. the outputs of a hidden layer.
@@ -429,7 +429,7 @@ def error_spread(
 ) -> tuple[float, float]:
     """Return the mean and the standard deviation of the error over several rounds.
 
-        error of a round = its cross-validated MSE      (lecture 004, "The simplest validation")
+        error of a round = its cross-validated MSE      (lecture 004, "最简单的验证方式")
 
     Args:
         X: (n, D) array. the features.

@@ -60,10 +60,10 @@ def measure(module: Any, name: str, lam: float) -> tuple[float, float, float]:
     train, test = ([int(i) for i in rows] for rows in module.holdout_split(len(y), N_TEST, SEED))
     fit, predict = build(module, name, lam)
     folds = [[int(i) for i in fold] for fold in module.kfold_indices(len(train), K, SEED)]
-    model = fit(X[train], y[train])
-    seen = module.mse(y[train], predict(model, X[train]))
+    trained = fit(X[train], y[train])
+    seen = module.mse(y[train], predict(trained, X[train]))
     validated = module.cross_val_mse(X[train], y[train], folds, fit, predict)
-    unseen = module.mse(y[test], predict(model, X[test]))
+    unseen = module.mse(y[test], predict(trained, X[test]))
     return tuple(float(np.sqrt(error)) for error in (seen, validated, unseen))
 
 

@@ -49,7 +49,7 @@ def print_edges(module: Any) -> list[str]:
     pooled = np.asarray(module.max_pool(find_edges(module)["edges"], 2, 2), dtype=float)
     rows = np.maximum(pooled[:-1:2], pooled[1::2])  # a letter is twice as high as wide
     levels = np.minimum(rows / np.quantile(rows, 0.97) * len(SHADES), len(SHADES) - 1).astype(int)
-    return ["  " + "".join(SHADES[level] for level in row).rstrip() for row in levels]
+    return ["".join(["  ", *(SHADES[level] for level in row)]).rstrip() for row in levels]
 
 
 def draw_edges(module: Any) -> Any:

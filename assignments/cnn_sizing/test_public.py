@@ -104,7 +104,8 @@ def test_pool_volume_by_hand():
 def test_max_pool_by_hand():
     x = np.array([[1.0, 3.0, 2.0, 0.0], [4.0, 2.0, 1.0, 1.0]])
     close(unchanged(cnn_sizing.max_pool, x, 2, 2), [[4.0, 2.0]])
-    close(cnn_sizing.max_pool(-x, 2, 2), [[-1.0, 0.0]])
+    negative = np.array([[-1.0, -3.0, -2.0, -5.0], [-4.0, -2.0, -6.0, -3.0]])
+    close(cnn_sizing.max_pool(negative, 2, 2), [[-1.0, -2.0]])
 
 
 def test_avg_pool_by_hand():

@@ -479,7 +479,8 @@ def receptive_field(layers: list[tuple[int, int]]) -> int:
     Lecture 000 names the receptive field under "感受野"; it prints no formula.
 
     Args:
-        layers: list of pairs (F, S) from the first layer to the last, convolution or pooling alike.
+        layers: list of at least one pair (F, S), from the first layer to the last, convolution or
+            pooling alike.
     Returns:
         the size of the receptive field, a whole number.
 

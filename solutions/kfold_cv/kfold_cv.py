@@ -373,7 +373,7 @@ def soft_threshold(z: float, t: float) -> float:
     [2.0, -0.5, 0.0]
     """
     ### BEGIN SOLUTION
-    return float(np.sign(z) * max(abs(z) - t, 0.0))
+    return float(max(z - t, 0.0) + min(z + t, 0.0))  # one of the two is 0, and never -0.0
     ### END SOLUTION
 
 

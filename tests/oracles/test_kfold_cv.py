@@ -304,6 +304,20 @@ def test_numbers_of_the_polynomials():
     near(training, [0.078247, 0.103552, 0.180140, 0.290056], 5e-7)
 
 
+def test_numbers_of_the_questions():
+    y = [0, 1, 2, 3, 10]
+    errors = [cross_val(y, [[row]]) for row in range(5)]
+    near(errors[4], 72.25)
+    near(sum(errors[:4]), 25.875)
+    line = kfold_cv.ridge_fit(np.arange(4.0)[:, None], 2 * np.arange(4.0) + 5, 1e12)
+    near(line, [8, 0])
+
+
+def test_a_threshold_that_reaches_0_gives_no_minus_zero():
+    for z in (-0.25, 0.0, 0.25, 0.5, -0.5):
+        assert str(kfold_cv.soft_threshold(z, 0.5)) == "0.0"
+
+
 def test_early_stopping_by_hand():
     assert kfold_cv.early_stopping([9, 7, 8, 6, 6.5, 7, 1], 2) == (3, 5)
     assert kfold_cv.early_stopping([3, 2, 1], 2) == (2, 2)

@@ -98,6 +98,9 @@ def test_kfold_eleven_in_three():
     sizes = [len(fold) for fold in folds]
     if sorted(sizes) != [3, 4, 4]:
         fail(f"It returned folds of the sizes {sizes}, expected 4, 4 and 3 in any order.")
+    for fold in map(sorted, folds):
+        if set(np.diff(fold).tolist()) not in ({1}, {3}):
+            fail("Without a seed the tests expected blocks of neighbours, or every third row.")
 
 
 def test_kfold_nine_in_six():
@@ -106,6 +109,9 @@ def test_kfold_nine_in_six():
     sizes = [len(fold) for fold in folds]
     if sorted(sizes) != [1, 1, 1, 2, 2, 2]:
         fail(f"It returned folds of the sizes {sizes}, expected three of 2 and three of 1.")
+    one, other = (list_of_folds(kfold_cv.kfold_indices(40, 4, seed)) for seed in (1, 2))
+    if {frozenset(fold) for fold in one} == {frozenset(fold) for fold in other}:
+        fail("Another seed gave the same folds.")
 
 
 def test_cross_val_worked():
@@ -159,6 +165,7 @@ def test_lambda_errors_polynomial():
 def test_select_lambda_example():
     close(kfold_cv.select_lambda([0.1, 1.0, 10.0, 100.0], [1.00, 0.53, 0.40, 0.58]), 10.0)
     close(kfold_cv.select_lambda([0.1, 1.0, 10.0], [0.4, 0.3, 0.3]), 10.0)
+    close(kfold_cv.select_lambda([10.0, 1.0, 0.1], [0.3, 0.3, 0.4]), 10.0)
 
 
 def test_soft_threshold_by_hand():

@@ -5,15 +5,19 @@ from __future__ import annotations
 
 import numpy as np
 from bp import (
+    activate,
     forward,
     gradients,
     hidden_delta,
     loss,
-    mlp_backward,
-    mlp_forward,
+    net_backward,
+    net_forward,
+    net_loss,
+    net_train,
     output_delta,
     sgd_step,
     sigmoid,
+    slope,
     train,
 )
 
@@ -218,65 +222,181 @@ def relative_error_absolute(a, n):
     return float(np.linalg.norm(np.asarray(a) - np.asarray(n)))
 
 
-def mlp_forward_no_bias(X, Ws, bs):
-    activations = [np.array(X, dtype=float)]
-    for W in Ws:
-        activations.append(sigmoid(activations[-1] @ np.asarray(W).T))
-    return activations
+def slope_takes_the_sum(a, activation):
+    """Takes a for z, and applies the activation once more."""
+    s = activate(np.asarray(a, dtype=float), activation)
+    return {"sigmoid": s * (1 - s), "tanh": 1 - s**2, "relu": np.where(s > 0, 1.0, 0.0)}[activation]
 
 
-def mlp_forward_no_input(X, Ws, bs):
-    A, activations = np.array(X, dtype=float), []
-    for W, b in zip(Ws, bs, strict=True):
-        A = sigmoid(A @ np.asarray(W).T + np.asarray(b))
-        activations.append(A)
-    return activations
+def slope_tanh_as_sigmoid(a, activation):
+    return np.where(a > 0, 1.0, 0.0) if activation == "relu" else a * (1 - a)
 
 
-def mlp_backward_mean(activations, Ws, D):
-    A = [np.asarray(a, dtype=float) for a in activations]
-    delta = (A[-1] - np.asarray(D)) * A[-1] * (1 - A[-1]) / len(A[-1])
+def slope_tanh_not_squared(a, activation):
+    return {"sigmoid": a * (1 - a), "tanh": 1 - a, "relu": np.where(a > 0, 1.0, 0.0)}[activation]
+
+
+def slope_relu_keeps_a(a, activation):
+    return {"sigmoid": a * (1 - a), "tanh": 1 - a**2, "relu": np.maximum(a, 0.0)}[activation]
+
+
+def net_forward_no_bias(X, Ws, bs, activations):
+    A = [X]
+    for W, name in zip(Ws, activations):
+        A.append(activate(A[-1] @ W.T, name))
+    return A
+
+
+def net_forward_no_input(X, Ws, bs, activations):
+    A = [X]
+    for W, b, activation in zip(Ws, bs, activations, strict=True):
+        A.append(activate(A[-1] @ W.T + b, activation))
+    return A[1:]
+
+
+def net_forward_one_activation(X, Ws, bs, activations):
+    """Uses the first activation in every hidden layer."""
+    A = [X]
+    for W, b, activation in zip(Ws, bs, activations, strict=True):
+        A.append(activate(A[-1] @ W.T + b, activation if activation == "softmax" else activations[0]))
+    return A
+
+
+def net_backward_sum(A, D, Ws, activations, lam=0.0):
+    delta = A[-1] - D
     dWs, dbs = [], []
-    for layer in range(len(Ws) - 1, -1, -1):
-        dWs.insert(0, delta.T @ A[layer])
-        dbs.insert(0, delta.sum(axis=0))
-        delta = A[layer] * (1 - A[layer]) * (delta @ np.asarray(Ws[layer]))
-    return dWs, dbs
-
-
-def mlp_backward_no_slope(activations, Ws, D):
-    A = [np.asarray(a, dtype=float) for a in activations]
-    delta = (A[-1] - np.asarray(D)) * A[-1] * (1 - A[-1])
-    dWs, dbs = [], []
-    for layer in range(len(Ws) - 1, -1, -1):
-        dWs.insert(0, delta.T @ A[layer])
-        dbs.insert(0, delta.sum(axis=0))
-        delta = delta @ np.asarray(Ws[layer])
-    return dWs, dbs
-
-
-def mlp_backward_not_transposed(activations, Ws, D):
-    """Sends the error back through W instead of its transpose; runs when layers are equal."""
-    A = [np.asarray(a, dtype=float) for a in activations]
-    delta = (A[-1] - np.asarray(D)) * A[-1] * (1 - A[-1])
-    dWs, dbs = [], []
-    for layer in range(len(Ws) - 1, -1, -1):
-        dWs.insert(0, delta.T @ A[layer])
+    for layer in reversed(range(len(Ws))):
+        dWs.insert(0, delta.T @ A[layer] + lam * Ws[layer])
         dbs.insert(0, delta.sum(axis=0))
         if layer > 0:
-            delta = A[layer] * (1 - A[layer]) * (delta @ np.asarray(Ws[layer]).T)
+            delta = slope(A[layer], activations[layer - 1]) * (delta @ Ws[layer])
     return dWs, dbs
 
 
-def mlp_backward_bias_of_one_sample(activations, Ws, D):
-    A = [np.asarray(a, dtype=float) for a in activations]
-    delta = (A[-1] - np.asarray(D)) * A[-1] * (1 - A[-1])
+def net_backward_softmax_slope(A, D, Ws, activations, lam=0.0):
+    """Multiplies y - d by y (1 - y), as for a sigmoid with the squared error."""
+    delta = (A[-1] - D) * A[-1] * (1 - A[-1]) / len(D)
     dWs, dbs = [], []
-    for layer in range(len(Ws) - 1, -1, -1):
-        dWs.insert(0, delta.T @ A[layer])
-        dbs.insert(0, delta[0])
-        delta = A[layer] * (1 - A[layer]) * (delta @ np.asarray(Ws[layer]))
+    for layer in reversed(range(len(Ws))):
+        dWs.insert(0, delta.T @ A[layer] + lam * Ws[layer])
+        dbs.insert(0, delta.sum(axis=0))
+        if layer > 0:
+            delta = slope(A[layer], activations[layer - 1]) * (delta @ Ws[layer])
     return dWs, dbs
+
+
+def net_backward_no_slope(A, D, Ws, activations, lam=0.0):
+    delta = (A[-1] - D) / len(D)
+    dWs, dbs = [], []
+    for layer in reversed(range(len(Ws))):
+        dWs.insert(0, delta.T @ A[layer] + lam * Ws[layer])
+        dbs.insert(0, delta.sum(axis=0))
+        if layer > 0:
+            delta = delta @ Ws[layer]
+    return dWs, dbs
+
+
+def net_backward_next_slope(A, D, Ws, activations, lam=0.0):
+    """Takes the activation of another layer."""
+    delta = (A[-1] - D) / len(D)
+    dWs, dbs = [], []
+    for layer in reversed(range(len(Ws))):
+        dWs.insert(0, delta.T @ A[layer] + lam * Ws[layer])
+        dbs.insert(0, delta.sum(axis=0))
+        if layer > 0:
+            delta = slope(A[layer], activations[(layer + 1) % len(Ws) - 1]) * (delta @ Ws[layer])
+    return dWs, dbs
+
+
+def net_backward_not_transposed(A, D, Ws, activations, lam=0.0):
+    """Sends the error back through W instead of its transpose; runs when layers are equal."""
+    delta = (A[-1] - D) / len(D)
+    dWs, dbs = [], []
+    for layer in reversed(range(len(Ws))):
+        dWs.insert(0, delta.T @ A[layer] + lam * Ws[layer])
+        dbs.insert(0, delta.sum(axis=0))
+        if layer > 0:
+            delta = slope(A[layer], activations[layer - 1]) * (delta @ Ws[layer].T)
+    return dWs, dbs
+
+
+def net_backward_bias_of_one_sample(A, D, Ws, activations, lam=0.0):
+    delta = (A[-1] - D) / len(D)
+    dWs, dbs = [], []
+    for layer in reversed(range(len(Ws))):
+        dWs.insert(0, delta.T @ A[layer] + lam * Ws[layer])
+        dbs.insert(0, delta[0])
+        if layer > 0:
+            delta = slope(A[layer], activations[layer - 1]) * (delta @ Ws[layer])
+    return dWs, dbs
+
+
+def net_backward_penalty_once_more(A, D, Ws, activations, lam=0.0):
+    delta = (A[-1] - D) / len(D)
+    dWs, dbs = [], []
+    for layer in reversed(range(len(Ws))):
+        dWs.insert(0, delta.T @ A[layer] + 2 * lam * Ws[layer])
+        dbs.insert(0, delta.sum(axis=0))
+        if layer > 0:
+            delta = slope(A[layer], activations[layer - 1]) * (delta @ Ws[layer])
+    return dWs, dbs
+
+
+def net_backward_penalty_on_biases(A, D, Ws, activations, lam=0.0):
+    delta = (A[-1] - D) / len(D)
+    dWs, dbs = [], []
+    for layer in reversed(range(len(Ws))):
+        dWs.insert(0, delta.T @ A[layer] + lam * Ws[layer])
+        dbs.insert(0, delta.sum(axis=0) + lam)
+        if layer > 0:
+            delta = slope(A[layer], activations[layer - 1]) * (delta @ Ws[layer])
+    return dWs, dbs
+
+
+def net_train_all_at_once(X, D, Ws, bs, activations, eta, batches, lam=0.0):
+    """Takes the gradients of all batches from the weights at the start."""
+    losses, start = [], (Ws, bs)
+    for rows in batches:
+        A = net_forward(X[rows], *start, activations)
+        losses.append(net_loss(A[-1], D[rows], Ws, lam))
+        dWs, dbs = net_backward(A, D[rows], start[0], activations, lam)
+        Ws = [W - eta * dW for W, dW in zip(Ws, dWs, strict=True)]
+        bs = [b - eta * db for b, db in zip(bs, dbs, strict=True)]
+    return Ws, bs, losses
+
+
+def net_train_ignores_the_order(X, D, Ws, bs, activations, eta, batches, lam=0.0):
+    """Takes the samples as they lie, in batches of the same sizes."""
+    losses, batches = [], np.split(np.arange(len(X)), np.cumsum([len(rows) for rows in batches])[:-1])
+    for rows in batches:
+        A = net_forward(X[rows], Ws, bs, activations)
+        losses.append(net_loss(A[-1], D[rows], Ws, lam))
+        dWs, dbs = net_backward(A, D[rows], Ws, activations, lam)
+        Ws = [W - eta * dW for W, dW in zip(Ws, dWs, strict=True)]
+        bs = [b - eta * db for b, db in zip(bs, dbs, strict=True)]
+    return Ws, bs, losses
+
+
+def net_train_penalty_on_biases(X, D, Ws, bs, activations, eta, batches, lam=0.0):
+    losses = []
+    for rows in batches:
+        A = net_forward(X[rows], Ws, bs, activations)
+        losses.append(net_loss(A[-1], D[rows], Ws, lam))
+        dWs, dbs = net_backward(A, D[rows], Ws, activations, lam)
+        Ws = [W - eta * dW for W, dW in zip(Ws, dWs, strict=True)]
+        bs = [b - eta * (db + lam * b) for b, db in zip(bs, dbs, strict=True)]
+    return Ws, bs, losses
+
+
+def net_train_loss_after_update(X, D, Ws, bs, activations, eta, batches, lam=0.0):
+    losses = []
+    for rows in batches:
+        A = net_forward(X[rows], Ws, bs, activations)
+        dWs, dbs = net_backward(A, D[rows], Ws, activations, lam)
+        Ws = [W - eta * dW for W, dW in zip(Ws, dWs, strict=True)]
+        bs = [b - eta * db for b, db in zip(bs, dbs, strict=True)]
+        losses.append(net_loss(net_forward(X[rows], Ws, bs, activations)[-1], D[rows], Ws, lam))
+    return Ws, bs, losses
 
 
 def slide_step_mended(x, d, W1, W2, b, eta):
@@ -289,45 +409,6 @@ def slide_gap_sign(x, d, W1, W2, b, eta):
     new_W2 = np.asarray(W2) - eta * np.outer(delta_o, h)
     delta_gap = hidden_delta(h, delta_o, new_W2) - hidden_delta(h, delta_o, W2)
     return eta * np.outer(delta_gap, x)
-
-
-def epoch_drops_remainder(X, D, Ws, bs, eta, batch_size, lam=0.0):
-    X, D = np.asarray(X), np.asarray(D)
-    for k in range(len(X) // batch_size):
-        rows = slice(k * batch_size, (k + 1) * batch_size)
-        dWs, dbs = mlp_backward(mlp_forward(X[rows], Ws, bs), Ws, D[rows])
-        Ws = [np.asarray(Ws[i]) - eta * (dWs[i] + lam * np.asarray(Ws[i])) for i in range(len(Ws))]
-        bs = [np.asarray(bs[i]) - eta * dbs[i] for i in range(len(bs))]
-    return list(Ws), list(bs)
-
-
-def epoch_all_at_once(X, D, Ws, bs, eta, batch_size, lam=0.0):
-    """Takes the gradients of all batches from the weights before the epoch."""
-    dWs, dbs = mlp_backward(mlp_forward(X, Ws, bs), Ws, D)
-    times = -(-len(X) // batch_size)
-    shrink = (1 - eta * lam) ** times
-    new_Ws = [shrink * np.asarray(W) - eta * dW for W, dW in zip(Ws, dWs, strict=True)]
-    return new_Ws, [np.asarray(b) - eta * db for b, db in zip(bs, dbs, strict=True)]
-
-
-def epoch_ignores_penalty(X, D, Ws, bs, eta, batch_size, lam=0.0):
-    X, D = np.asarray(X), np.asarray(D)
-    for start in range(0, len(X), batch_size):
-        rows = slice(start, start + batch_size)
-        dWs, dbs = mlp_backward(mlp_forward(X[rows], Ws, bs), Ws, D[rows])
-        Ws = [np.asarray(Ws[i]) - eta * dWs[i] for i in range(len(Ws))]
-        bs = [np.asarray(bs[i]) - eta * dbs[i] for i in range(len(bs))]
-    return Ws, bs
-
-
-def epoch_penalty_on_biases(X, D, Ws, bs, eta, batch_size, lam=0.0):
-    X, D = np.asarray(X), np.asarray(D)
-    for start in range(0, len(X), batch_size):
-        rows = slice(start, start + batch_size)
-        dWs, dbs = mlp_backward(mlp_forward(X[rows], Ws, bs), Ws, D[rows])
-        Ws = [np.asarray(Ws[i]) - eta * (dWs[i] + lam * np.asarray(Ws[i])) for i in range(len(Ws))]
-        bs = [np.asarray(bs[i]) - eta * (dbs[i] + lam * np.asarray(bs[i])) for i in range(len(bs))]
-    return Ws, bs
 
 
 def stop_short_window(errors, near_zero=1e-3, flat=1e-6, window=4):
@@ -360,8 +441,8 @@ def updates_needed_never_none(x, d, W1, W2, b, eta, target, max_updates):
     return next((n for n, error in enumerate(errors) if error <= target), max_updates)
 
 
-def gradient_norms_backwards(X, D, Ws, bs):
-    dWs, _ = mlp_backward(mlp_forward(X, Ws, bs), Ws, D)
+def gradient_norms_backwards(X, D, Ws, bs, activations):
+    dWs, _ = net_backward(net_forward(X, Ws, bs, activations), D, Ws, activations)
     return [float(np.sqrt(np.sum(dW**2))) for dW in dWs[::-1]]
 
 
@@ -372,10 +453,12 @@ def _network(rng):
 
 
 def _deep(rng, sizes):
-    """Random X, D, Ws, bs with layers of these sizes and five samples."""
-    Ws = [rng.normal(size=(n, m)) for m, n in zip(sizes[:-1], sizes[1:], strict=True)]
+    """Random X, D and net: five samples, layers of these sizes, and activations in turn."""
+    Ws = [rng.normal(size=(n, m)) for m, n in zip(sizes, sizes[1:])]
     bs = [rng.uniform(0.3, 0.9, size=n) for n in sizes[1:]]
-    return rng.normal(size=(5, sizes[0])), rng.uniform(size=(5, sizes[-1])), Ws, bs
+    names = [*["tanh", "sigmoid", "relu"][: len(Ws) - 1], "softmax"]
+    D = np.eye(sizes[-1])[rng.integers(sizes[-1], size=5)]
+    return rng.normal(size=(5, sizes[0])), D, Ws, bs, names
 
 
 def probe_sigmoid(m, rng):
@@ -436,7 +519,7 @@ def probe_numerical_gradient(m, rng):
 
     yield lambda: m.numerical_gradient(f, w, 0.2)
     yield lambda: m.numerical_gradient(f, w)
-    yield lambda: m.numerical_gradient(f, [1, 2, 3])
+    yield lambda: m.numerical_gradient(f, np.array([1, 2, 3]))
 
 
 def probe_relative_error(m, rng):
@@ -444,15 +527,28 @@ def probe_relative_error(m, rng):
     yield lambda: m.relative_error(a, n)
 
 
-def probe_mlp_forward(m, rng):
-    X, _, Ws, bs = _deep(rng, (3, 2, 4))
-    yield lambda: m.mlp_forward(X, Ws, bs)
+def probe_slope(m, rng):
+    a = np.array([0.0, *rng.uniform(0.1, 0.9, size=3)])
+    for activation in ("sigmoid", "tanh", "relu"):
+        yield lambda activation=activation: m.slope(a, activation)
 
 
-def probe_mlp_backward(m, rng):
-    _, D, Ws, _ = _deep(rng, (2, 2, 2))
-    activations = [rng.uniform(0.2, 0.8, size=(5, 2)) for _ in range(3)]
-    yield lambda: m.mlp_backward(activations, Ws, D)
+def probe_net_forward(m, rng):
+    X, _, Ws, bs, names = _deep(rng, (3, 2, 4, 2))
+    yield lambda: m.net_forward(X, Ws, bs, names)
+
+
+def probe_net_backward(m, rng):
+    X, D, Ws, _, names = _deep(rng, (2, 2, 2, 2))
+    A = [X, rng.uniform(-0.9, 0.9, size=(5, 2)), rng.uniform(0.1, 0.9, size=(5, 2)), abs(D - 0.3)]
+    yield lambda: m.net_backward(A, D, Ws, names)
+    yield lambda: m.net_backward(A, D, Ws, names, 0.3)
+
+
+def probe_net_train(m, rng):
+    task = *_deep(rng, (2, 3, 2)), 0.9, [np.array([4, 1]), np.array([0]), np.array([3, 2])]
+    yield lambda: m.net_train(*task)
+    yield lambda: m.net_train(*task, 0.2)
 
 
 def probe_slide_step(m, rng):
@@ -463,12 +559,6 @@ def probe_slide_step(m, rng):
 def probe_slide_gap(m, rng):
     x, d, W1, W2, b = _network(rng)
     yield lambda: m.slide_gap(x, d, W1, W2, b, 6.0)
-
-
-def probe_epoch(m, rng):
-    X, D, Ws, bs = _deep(rng, (2, 3, 2))
-    yield lambda: m.epoch(X, D, Ws, bs, 1.1, 2)
-    yield lambda: m.epoch(X, D, Ws, bs, 1.1, 5, 0.2)
 
 
 def probe_stop_reason(m, rng):
@@ -485,5 +575,5 @@ def probe_updates_needed(m, rng):
 
 
 def probe_gradient_norms(m, rng):
-    X, D, Ws, bs = _deep(rng, (3, 4, 2, 3))
-    yield lambda: m.gradient_norms(X, D, Ws, bs)
+    task = _deep(rng, (3, 4, 2, 3))
+    yield lambda: m.gradient_norms(*task)

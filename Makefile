@@ -58,10 +58,10 @@ dask: $(READY) ## grade a class on a local Dask cluster that loses a worker
 
 browser: $(READY) ## look at OUTPUT/report.html in a headless browser
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
-	@.venv/bin/python -m autograder.report.browser "$(OUTPUT)/report.html" build/browser
+	@.venv/bin/python -m autograder.measure.browser "$(OUTPUT)/report.html" build/browser
 
 class-10k: $(READY) ## grade 10,000 submissions, some of which loop, eat memory or crash
-	@.venv/bin/python -m autograder.bench.stress $(or $(COUNT),10000)
+	@.venv/bin/python -m autograder.measure.speed.class_stress $(or $(COUNT),10000)
 
 mutation: $(READY) ## measure the test suites by mutants of the solutions
 	@$(RUN) mutation $(NAME)
@@ -82,8 +82,8 @@ ablation: $(READY) ## leave out each layer of the sandbox; write which attacks i
 	@.venv/bin/python -B -m tests.security.ablation --write
 
 fuzz: $(READY) ## send more than 100,000 hostile frames to the grader
-	@FUZZ_EXAMPLES=4500 .venv/bin/python -B -m pytest -q -n auto tests/grading/test_wire.py \
-	  tests/grading/test_channel.py $(ARGS)
+	@FUZZ_EXAMPLES=4500 .venv/bin/python -B -m pytest -q -n auto tests/runner/test_wire.py \
+	  tests/runner/test_channel.py $(ARGS)
 
 peers: $(READY) ## try harmless attacks on otter and nbgrader beside the kit
 	@.venv/bin/python -B -m tests.security.peers --write

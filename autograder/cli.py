@@ -10,6 +10,7 @@ import argparse
 import importlib
 import os
 import sys
+import types
 from collections.abc import Sequence
 
 from autograder import __version__
@@ -41,8 +42,14 @@ def build_parser(verb: str | None) -> argparse.ArgumentParser:
     for name, help_line in VERBS.items():
         subparser = subparsers.add_parser(name, help=help_line, description=help_line)
         if name == verb:
-            importlib.import_module(f"autograder.commands.{verb}").add_arguments(subparser)
+            command_of(verb).add_arguments(subparser)
     return parser
+
+
+def command_of(verb: str) -> types.ModuleType:
+    """The module of a verb: it has the verb's name, but where that is a keyword of Python."""
+    name = "grade_class" if verb == "class" else verb
+    return importlib.import_module(f"autograder.commands.{name}")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     verb = next((word for word in words if not word.startswith("-")), None)
     args = build_parser(verb).parse_args(words)
-    command = importlib.import_module(f"autograder.commands.{args.verb}")
+    command = command_of(args.verb)
     try:
         return command.run(args)
     except KitError as error:

@@ -49,12 +49,18 @@ class Part:
 
 @dataclass(frozen=True)
 class Misconception:
-    """A named wrong version of `function`; the hidden check `rejected_by` must reject it."""
+    """A named wrong version of `function`; the hidden check `rejected_by` must reject it.
+
+    Where a patch says it, each text of `was` in the solution's function becomes that of `now`; else the
+    whole wrong function stands in misconceptions.py under the name `id`.
+    """
 
     id: str
     function: str
     rejected_by: str
     hint: str
+    was: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,6 +147,12 @@ class _Table:
             raise KitError(f"{self.path}: `{key}` in {self.where} must be a list of strings")
         return tuple(values)
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """One string or a list of strings, or nothing."""
+        if isinstance(self.data.get(key), str):
+            return (self.take(key, str),)
+        return self.words(key, [])
+
     def done(self) -> None:
         if self.data:
             unknown = next(iter(self.data))
@@ -159,11 +171,14 @@ def load(name: str, root: Path = ROOT) -> Assignment:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not path.is_file():
         known = ", ".join(sorted(p.parent.name for p in (root / "assignments").glob("*/assignment.toml")))
         raise KitError(f"no assignment is called {name!r}; there are: {known or 'none'}", exit_code=2)
+    return _assignment(path, _read_toml(path), root)
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise KitError(f"{path}: not valid TOML: {error}") from error
-    return _assignment(path, data, root)
 
 
 def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
@@ -178,7 +193,10 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
         language=table.take("language", str, Assignment.language),
         lectures=table.words("lectures"),
         parts=tuple(_part(path, part) for part in table.take("part", list)),
-        misconceptions=tuple(_misconception(path, m) for m in table.take("misconception", list, [])),
+        misconceptions=(
+            *(_misconception(path, m) for m in table.take("misconception", list, [])),
+            *_misconceptions(path.with_name("misconceptions.toml")),
+        ),
         limits=Limits(
             limits.take("call_seconds", float, Limits.call_seconds),
             limits.take("total_seconds", float, Limits.total_seconds),
@@ -231,6 +249,16 @@ def _check(path: Path, part: str, data: Any, hidden: bool) -> Check:
     return check
 
 
+def _misconceptions(path: Path) -> tuple[Misconception, ...]:
+    """The misconceptions of a file of their own, if there is one."""
+    if not path.is_file():
+        return ()
+    table = _Table(path, "the file", _read_toml(path))
+    found = tuple(_misconception(path, data) for data in table.take("misconception", list))
+    table.done()
+    return found
+
+
 def _misconception(path: Path, data: Any) -> Misconception:
     table = _Table(path, "a [[misconception]]", data)
     misconception = Misconception(
@@ -238,8 +266,11 @@ def _misconception(path: Path, data: Any) -> Misconception:
         table.take("function", str),
         table.take("rejected_by", str),
         table.take("hint", str),
+        *(table.texts(key) for key in ("was", "now")),
     )
     table.done()
+    if len(misconception.was) != len(misconception.now):
+        raise KitError(f"{path}: {misconception.id}: `was` and `now` must be as many; write pairs")
     return misconception
 
 

@@ -90,10 +90,17 @@ class Timing:
     workers: int = 0
 
 
+def to_data(result: Result) -> dict[str, Any]:
+    """The result as plain data, as JSON can hold it."""
+    checks = [dict(vars(check)) for check in result.checks]
+    head = {"format": FORMAT, "points": result.points, "max_points": result.max_points}
+    return {**head, **vars(result), "checks": checks}
+
+
 def to_json(result: Result) -> str:
     """The result as one JSON document, a line for each check, always the same bytes."""
-    data = {"format": FORMAT, "points": result.points, "max_points": result.max_points, **vars(result)}
-    checks = ",\n  ".join(TO_JSON(vars(check)) for check in result.checks)
+    data = to_data(result)
+    checks = ",\n  ".join(map(TO_JSON, data["checks"]))
     lines = [f' "{k}": {TO_JSON(v) if k != "checks" else f"[{checks}]"}' for k, v in data.items()]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
@@ -102,7 +109,15 @@ def from_json(text: str) -> Result:
     """The result in a document of `to_json`; raises `KitError` when it is none."""
     try:
         data = json.loads(text)
-        if data.pop("format") != FORMAT:
+    except ValueError as error:
+        raise KitError(f"not a result of this kit: {error}") from error
+    return from_data(data)
+
+
+def from_data(data: dict[str, Any]) -> Result:
+    """The result in what `to_data` gave; raises `KitError` when it is none."""
+    try:
+        if data["format"] != FORMAT:
             raise ValueError("unknown format")
         checks = tuple(CheckResult(**_only(CheckResult, check)) for check in data["checks"])
         data = _only(Result, data)

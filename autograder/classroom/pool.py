@@ -17,9 +17,10 @@ from typing import Any
 
 from autograder.errors import KitError
 from autograder.manifest import load
-from autograder.result import Result, Timing, from_json
+from autograder.result import Result, Timing
+from autograder.runner.answers import unpack
 from autograder.runner.engine import Engine
-from autograder.runner.grade import Options
+from autograder.runner.options import Options
 
 ATTEMPTS = 3
 
@@ -114,4 +115,4 @@ def _next(waiting: Iterator[Job]) -> tuple[Job, int] | None:
 def _done(key: str, answer: dict[str, Any]) -> Done:
     if answer["error"]:
         return key, None, Timing(), answer["error"]
-    return key, from_json(answer["result"]), Timing(**answer["timing"]), ""
+    return key, *unpack(answer), ""

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from autograder import __version__
+from autograder.classroom.intake import Refused, Submission
 from autograder.classroom.policy import Policy, from_data, to_data
-from autograder.classroom.store import write_atomically
-from autograder.classroom.submissions import Refused, Submission
 from autograder.errors import KitError
-from autograder.runner.grade import Options
+from autograder.files import write_atomically
+from autograder.runner.options import Options
 
 NAME = "roster.json"
 

@@ -27,8 +27,8 @@ from pathlib import Path
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.classroom.store import write_atomically
-from autograder.classroom.submissions import Submission
+from autograder.classroom.intake import Submission
+from autograder.files import write_atomically
 from autograder.manifest import Assignment
 
 NAME = "similarity.json"

@@ -9,41 +9,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
 from autograder import __version__
 from autograder.errors import KitError
+from autograder.files import PARTIAL, write_atomically
 from autograder.manifest import ROOT, Assignment
 from autograder.result import Result, Timing, from_json, to_json
-from autograder.runner.grade import Options
+from autograder.runner.options import Options
 
 RESULTS, TIMINGS = "results", "timings"
-PARTIAL = ".part-"
 HEAD = re.compile(
     rb'\{\n "fingerprint": "(?P<fingerprint>[0-9a-f]{64})",\n'
     rb' "checksum": "(?P<checksum>[0-9a-f]{64})",'
     rb"(?P<body>.*)",
     re.DOTALL,
 )
-GRADERS = ("wire.py", "result.py", "manifest.py", "misconceptions.py")
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file that only its owner can read: whole, or not at all. Raises `KitError`."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=PARTIAL)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except OSError as error:
-        raise KitError(f"{path} cannot be written: {error.strerror}") from error
+GRADING = ("kit", "notebook", "runner", "worker", "manifest.py", "result.py")  # folders and files
 
 
 def assignment_fingerprint(assignment: Assignment, options: Options) -> str:
@@ -51,13 +35,17 @@ def assignment_fingerprint(assignment: Assignment, options: Options) -> str:
     digest = hashlib.sha256(
         f"{__version__}\0{json.dumps(asdict(options), sort_keys=True)}".encode()
     )
-    kit = ROOT / "autograder"
-    folders = [assignment.folder, kit / "kit", kit / "runner", kit / "worker"]
-    files = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
-    own = [assignment.folder / "assignment.toml", assignment.solution]
-    for path in [*own, *(kit / name for name in GRADERS), *files]:
+    places = [assignment.folder, assignment.solution, *(ROOT / "autograder" / name for name in GRADING)]
+    for path in (file for place in places for file in source_files(place)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def source_files(place: Path) -> list[Path]:
+    """A file itself, or what a folder holds of code and tables."""
+    if place.is_file():
+        return [place]
+    return sorted(path for path in place.rglob("*") if path.suffix in (".py", ".toml", ".json", ".mo"))
 
 
 def fingerprint(source: bytes, common: str) -> str:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import argparse
 
-from autograder.build import chosen
 from autograder.errors import KitError
 from autograder.manifest import ROOT, Assignment
+from autograder.publish import chosen
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,30 +21,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure, print one line for each assignment; 1 when something is not as it should be."""
-    from autograder.assess import measure, page
+    from autograder.measure.quality import assessment_page, bank_figures
 
     picked = [] if args.page else chosen(args.names)
     if not args.banks:
         check_the_rest_is_there(picked)
     faults: list[str] = []
     for assignment in picked:
-        faults += measure.right(assignment)
+        faults += bank_figures.right(assignment)
         if not args.banks:
-            faults += measure.memorised(assignment)
-            faults += measure.wrong(assignment)
+            faults += bank_figures.memorised(assignment)
+            faults += bank_figures.wrong(assignment)
     if not args.banks:
-        page.write(chosen(), ROOT / "docs" / "assessment.md")
+        assessment_page.write(chosen(), ROOT / "docs" / "assessment.md")
     print("\n".join(faults), end="\n" if faults else "")
     return 1 if faults else 0
 
 
 def check_the_rest_is_there(picked: list[Assignment]) -> None:
     """Raise `KitError` when the page would need what neither is kept nor about to be measured."""
-    from autograder.assess import records
+    from autograder.measure.quality import figures_store
 
     for assignment in chosen():
         needed = {"mutation"} if assignment in picked else {"mutation", "right", "memoriser", "wrong"}
-        missing = sorted(needed - set(records.read(assignment)))
+        missing = sorted(needed - set(figures_store.read(assignment)))
         if missing:
             which = f"{assignment.name}: {', '.join(missing)} not measured yet, and the page needs it"
             raise KitError(f"{which}; run `make mutation assess`")

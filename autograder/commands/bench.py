@@ -22,8 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure, then write the page of what is measured so far."""
-    from autograder.bench import bench
     from autograder.errors import KitError
+    from autograder.measure.speed import bench
 
     unknown = [part for part in args.parts if part not in PARTS]
     if unknown:

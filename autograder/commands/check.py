@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 
-from autograder.build import check, chosen, counted
+from autograder.publish import check, chosen, counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

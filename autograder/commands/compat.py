@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from autograder.build import chosen, compat
+from autograder.measure import compat
+from autograder.publish import chosen
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

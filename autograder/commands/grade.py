@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 from autograder.manifest import load
@@ -33,16 +31,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Grade and render; 0 whatever the score."""
     from autograder import notebook
-    from autograder.kit import words
+    from autograder.files import write_atomically
+    from autograder.kit import messages
     from autograder.manifest import ROOT
     from autograder.render import check, render
     from autograder.render._common import clean
-    from autograder.runner.grade import Options, grade_source, read_submission
+    from autograder.runner.grade_in_fork import grade_source
+    from autograder.runner.options import Options, read_submission
     from autograder.worker import confine
 
     check(args.format)
     assignment = load(args.name, args.root or ROOT)
-    words.use(assignment.language)
+    messages.use(assignment.language)
     module = notebook.read_file(args.file, assignment) if notebook.is_notebook(args.file) else None
     source = module.source if module else read_submission(args.file)
     every = args.require == "all"
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     audience = args.audience or ("instructor" if args.format in ("text", "json") else "student")
     text = render(result, timing, args.format, audience)
     if args.output:
-        write_atomically(args.output, text)
+        write_atomically(args.output, text.encode("utf-8", "backslashreplace"))
     else:
         show(text)
     return 0
@@ -67,15 +67,3 @@ def show(text: str) -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
     sys.stdout.write(text)
 
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, at once or not at all."""
-    from autograder.errors import KitError
-
-    try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.replace(temporary, path)
-    except OSError as error:
-        raise KitError(f"{path} cannot be written: {error.strerror}") from error

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from autograder.errors import KitError
 
 if TYPE_CHECKING:
-    from autograder.lms.canvas import Filled
-    from autograder.lms.grades import Graded
+    from autograder.gradebook.canvas import Filled
+    from autograder.gradebook.graded_students import Graded
 
 SCALE = "scale the points to the LMS's maximum when that is another one"
 
@@ -34,13 +34,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the filled table (and the feedback), and say who is not in it."""
-    from autograder.classroom.store import write_atomically
-    from autograder.lms import canvas, grades, moodle
+    from autograder.files import write_atomically
+    from autograder.gradebook import canvas, graded_students, moodle
     from autograder.render._common import clean
 
     if args.output.resolve() == args.table.resolve():
         raise KitError("--output must not be the file that was exported; name another", exit_code=2)
-    students = grades.read(args.folder)
+    students = graded_students.read(args.folder)
     filled: Filled
     if args.lms == "canvas":
         filled = canvas.fill(args.table, args.column, students, args.scale)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from autograder.build import chosen
+from autograder.publish import chosen
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,12 +14,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print what was killed; 1 when a mutant survives without a reason."""
-    from autograder.assess import mutation, records, survivors
+    from autograder.measure.quality import figures_store, mutation, survivors
 
     faults = 0
     for assignment in chosen(args.names):
         outcome = mutation.run(assignment)
-        records.write(assignment, "mutation", summary(outcome))
+        figures_store.write(assignment, "mutation", summary(outcome))
         print(
             f"{assignment.name}: {outcome.killed} of {outcome.total} mutants killed by hidden "
             f"checks, {outcome.killed_public} by public ones; "

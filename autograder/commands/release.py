@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder import __version__
-from autograder.build import chosen, counted, release, stamp
-from autograder.build.finding import shown
 from autograder.manifest import ROOT, Assignment
+from autograder.publish import chosen, counted, freshness, release
+from autograder.publish.finding import shown
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,12 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Make the release unless it is up to date, and print what there is."""
     out, assignments = ROOT / "release", chosen(args.names)
-    inputs = stamp.wanted(assignments, not args.names, args.wheels)
-    fresh = not args.force and stamp.is_fresh(out, inputs)
+    inputs = freshness.wanted(assignments, not args.names, args.wheels)
+    fresh = not args.force and freshness.is_fresh(out, inputs)
     if not fresh:
         print(f"Checking, drawing and packing {counted(assignments)} ...", flush=True)
         release.make(assignments, out, whole=not args.names, wheels=args.wheels)
-        stamp.write(out, inputs)
+        freshness.write(out, inputs)
     _report(assignments, out, fresh)
     return 0
 

@@ -17,7 +17,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write grades.csv, the feedback pages and report.html; grade nothing."""
-    from autograder.classroom import outputs, roster
+    from autograder.classroom import roster
+    from autograder.report import class_outputs
 
-    outputs.write_all(load(roster.read(args.folder).assignment, args.root), args.folder)
+    class_outputs.write_all(load(roster.read(args.folder).assignment, args.root), args.folder)
     return 0

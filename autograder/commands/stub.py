@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from autograder.build import chosen, stub
-from autograder.build.finding import Broken, shown
+from autograder.publish import chosen, stub
+from autograder.publish.finding import Broken, shown
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

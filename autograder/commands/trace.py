@@ -56,7 +56,7 @@ def load_steps(assignment: Assignment) -> Callable[[Any], Iterator[Step]]:
 def reference_proxy(assignment: Assignment) -> Any:
     """The reference behind the tests' proxy, so that its values are plain ones too."""
     from autograder.kit.proxy import ModuleProxy
-    from autograder.misconceptions import LocalBackend, load_reference
+    from autograder.runner.misconceptions import LocalBackend, load_reference
 
     return ModuleProxy(assignment.name, LocalBackend(load_reference(assignment)))
 
@@ -86,7 +86,7 @@ def observe_submission(
 ) -> list[tuple[str, str, Any]]:
     """The steps through the submission, in a confined worker."""
     from autograder.kit.proxy import ModuleProxy
-    from autograder.runner.grade import read_submission
+    from autograder.runner.options import read_submission
     from autograder.runner.session import Session
     from autograder.runner.workers import make_workers
 
@@ -107,8 +107,8 @@ def observe_submission(
 
 def shown(value: Any) -> str:
     """A value as the table shows it, on one line, without control characters."""
-    from autograder.kit.outcome import one_line
-    from autograder.kit.values import show
+    from autograder.kit.judge import one_line
+    from autograder.kit.plain_values import show
 
     return one_line(value.why if isinstance(value, Stopped) else show(value, 60))
 
@@ -125,7 +125,7 @@ def print_comparison(
     right: list[tuple[str, str, Any]], seen: list[tuple[str, str, Any]], path: Path
 ) -> None:
     """The reference's and the submission's numbers, and the first step that differs."""
-    from autograder.misconceptions import alike
+    from autograder.runner.misconceptions import alike
 
     rows: list[tuple[str, ...]] = [("", "step", "formula", "reference", path.name)]
     first = ""

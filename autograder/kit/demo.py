@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from .words import say
+from .messages import say
 
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#777777"  # told apart by every kind of eye
 PALE = "#E5E5E5"

@@ -20,9 +20,10 @@ from typing import Any
 
 import numpy as np
 
-from . import calling, source
-from .assignment import Assignment
-from .output import Output
+from . import call_function, student_file
+from .captured_output import Output
+from .messages import say
+from .plain_values import Unreturnable, plain
 from .proxy import (
     Call,
     CallFailure,
@@ -37,9 +38,8 @@ from .proxy import (
     settle,
     snapshot,
 )
-from .values import Unreturnable, plain
+from .released_assignment import Assignment
 from .watchdog import Watchdog
-from .words import say
 
 SECONDS = 10.0
 MAX_HANGS = 2
@@ -74,7 +74,7 @@ class Desk:
     def find(self, function: str) -> Callable[..., Any] | Failed:
         """A function of the module, or why there is none."""
         module = self.loaded()
-        return module if isinstance(module, Failed) else calling.find(module, function)
+        return module if isinstance(module, Failed) else call_function.find(module, function)
 
     def constant(self, name: str) -> Any:
         """The plain value of a module-level name; see `Backend`."""
@@ -103,7 +103,7 @@ class Desk:
             return missing.failed
 
         def work() -> Returned | Raised | Failed:
-            return calling.call(function, copies, named, str(self.path), self.returned)
+            return call_function.call(function, copies, named, str(self.path), self.returned)
 
         with self.students():
             reply = self.watchdog.run(work, self.hung)
@@ -119,7 +119,7 @@ class Desk:
 
     def hung(self, error: BaseException) -> Failed:
         """What came of a call that was stopped from outside."""
-        lines, function = source.place_of(error, str(self.path))
+        lines, function = student_file.place_of(error, str(self.path))
         return Failed("hang", say("hang"), lines, function)
 
     def copy_in(self, value: Any) -> Any:
@@ -168,7 +168,7 @@ class Desk:
         if self.module is None:
             try:
                 self.module = self.load()
-            except source.LoadError as error:
+            except student_file.LoadError as error:
                 lines = (error.line,) if error.line else ()
                 self.module = Failed("load", str(error), lines)
         return self.module
@@ -177,16 +177,16 @@ class Desk:
         """Read and run the student's file; raises `source.LoadError`."""
         name = self.assignment.name
         data = read(self.path)
-        self.text = source.decode(data, self.assignment.file)
+        self.text = student_file.decode(data, self.assignment.file)
 
         def late(error: BaseException) -> types.ModuleType:
-            line = (*source.place_of(error, str(self.path))[0], 0)[0]
-            raise source.LoadError(say("load_hang", file=self.assignment.file), line)
+            line = (*student_file.place_of(error, str(self.path))[0], 0)[0]
+            raise student_file.LoadError(say("load_hang", file=self.assignment.file), line)
 
         with self.students():
             try:
-                module = self.watchdog.run(lambda: source.load(data, name, str(self.path)), late)
-            except source.LoadError as error:
+                module = self.watchdog.run(lambda: student_file.load(data, name, str(self.path)), late)
+            except student_file.LoadError as error:
                 if self.watchdog.fired:
                     error.args = (say("load_hang", file=self.assignment.file),)
                 raise
@@ -264,11 +264,11 @@ def read(path: Path) -> bytes:
     except FileNotFoundError:
         others = lookalikes(path)
         if others:
-            raise source.LoadError(say("look_alike", file=path.name, other=others[0])) from None
-        raise source.LoadError(say("no_file", file=path.name)) from None
+            raise student_file.LoadError(say("look_alike", file=path.name, other=others[0])) from None
+        raise student_file.LoadError(say("no_file", file=path.name)) from None
     except OSError as error:
         sentence = say("unreadable", file=path.name, reason=error.strerror or type(error).__name__)
-        raise source.LoadError(sentence) from None
+        raise student_file.LoadError(sentence) from None
 
 
 def lookalikes(path: Path) -> list[str]:

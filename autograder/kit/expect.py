@@ -10,9 +10,9 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from .messages import say
+from .plain_values import show
 from .proxy import Call, CallFailure, recorder
-from .values import show
-from .words import say
 
 
 class Mismatch(AssertionError):

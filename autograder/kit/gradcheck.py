@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .words import say
+from .messages import say
 
 WORST = 6
 GOOD = 1e-5

@@ -17,16 +17,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import assignment, words
+from . import messages, released_assignment
 from .console import Console
 from .demo import Demo
 from .desk import SECONDS, Desk
-from .outcome import PASSED, Outcome, judge
+from .judge import PASSED, Outcome, judge
+from .messages import say
 from .proxy import Failed, recorder
 from .screen import COLORS, SHOWN_AS
 from .seeds import generator
 from .watchdog import Watchdog
-from .words import say
 
 FOLDER = Path(__file__).resolve().parent.parent
 LABEL, MAX_PRINTED = 14, 12
@@ -38,7 +38,7 @@ watchdog = Watchdog(float(os.environ.get("KIT_SECONDS", SECONDS)), stuck=lambda:
 class NotebookDesk(Desk):
     """The student's functions as they stand in the notebook's namespace."""
 
-    def __init__(self, found: assignment.Assignment, names: dict[str, Any]) -> None:
+    def __init__(self, found: released_assignment.Assignment, names: dict[str, Any]) -> None:
         super().__init__(FOLDER, found, watchdog)
         self.names = names
         self.file = f"{found.name}.ipynb"
@@ -147,10 +147,10 @@ def drawn(shown: Demo, own: Any) -> list[bytes]:
         return [Path(folder, name).read_bytes() for name in shown.save(own, Path(folder))]
 
 
-def load() -> assignment.Assignment:
+def load() -> released_assignment.Assignment:
     """The assignment whose kit this is."""
-    found = assignment.read(FOLDER / "kit" / "assignment.json")
-    words.use(os.environ.get("KIT_LANGUAGE") or found.language)
+    found = released_assignment.read(FOLDER / "kit" / "assignment.json")
+    messages.use(os.environ.get("KIT_LANGUAGE") or found.language)
     return found
 
 
@@ -176,7 +176,7 @@ def run(desk: NotebookDesk, part: str, check_id: str) -> Outcome:
     return Outcome(outcome.state, message, outcome.lines, outcome.function, outcome.blocked_by)
 
 
-def heading(part: assignment.Part, passed: list[assignment.Check]) -> str:
+def heading(part: released_assignment.Part, passed: list[released_assignment.Check]) -> str:
     """The part's title and its points."""
     got, most = counted(part, passed), counted(part, part.checks)
     if part.extra:
@@ -185,7 +185,7 @@ def heading(part: assignment.Part, passed: list[assignment.Check]) -> str:
     return f"{part.title}: {total}"
 
 
-def counted(part: assignment.Part, checks: Any) -> int:
+def counted(part: released_assignment.Part, checks: Any) -> int:
     """Points of the checks, or how many they are in a part without points."""
     return len(checks) if part.extra else sum(test.points for test in checks)
 

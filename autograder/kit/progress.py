@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .assignment import Assignment, Check, Part
-from .record import Record
+from .check_record import Record
+from .released_assignment import Assignment, Check, Part
 
 
 @dataclass

@@ -19,8 +19,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from .values import show
-from .words import say
+from .messages import say
+from .plain_values import show
 
 CAUGHT = (
     "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "Exception",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .assignment import Part
+from .check_record import Record
 from .console import Console
-from .outcome import BLOCKED, ERROR, PASSED, one_line
+from .judge import BLOCKED, ERROR, PASSED, one_line
+from .messages import say
 from .progress import Progress
-from .record import Record
-from .words import say
+from .released_assignment import Part
 
 COLORS = {"done": "green", "not_started": "cyan", "blocked": "yellow", "not_run": "dim"}
 SHOWN_AS = {PASSED: "done", "missing": "not_started", "exit": "wrong", "outcome": "wrong",

@@ -12,7 +12,7 @@ def pytest_configure(config):
     folder = Path(__file__).parent
     sys.path.insert(0, str(folder))
     try:
-        from kit.plugin import attach
+        from kit.pytest_plugin import attach
     except (ImportError, AttributeError, SyntaxError) as error:
         text = (folder / "kit" / "text" / "en.json").read_text(encoding="utf-8")
         python = "{}.{}.{}".format(*sys.version_info)

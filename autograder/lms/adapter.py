@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 
 from autograder import __version__
-from autograder.classroom.store import write_atomically
 from autograder.errors import KitError
-from autograder.kit import words
-from autograder.kit.words import say
-from autograder.lms import inbox
+from autograder.files import write_atomically
+from autograder.kit import messages
+from autograder.kit.messages import say
+from autograder.lms import pick_file
 from autograder.manifest import Assignment, load, names
 from autograder.render import render
 from autograder.result import CheckResult, Result, Timing
@@ -27,16 +27,17 @@ def the_assignment() -> Assignment:
     if len(found) != 1:
         raise KitError(f"a package holds one assignment, not {len(found)}; make it again")
     assignment = load(found[0])
-    words.use(assignment.language)
+    messages.use(assignment.language)
     return assignment
 
 
 def graded(assignment: Assignment, place: Path) -> tuple[Result, Timing]:
     """The result of what is in `place`; why there is none stands in the result as its problem."""
-    from autograder.runner.grade import Options, grade_source
+    from autograder.runner.grade_in_fork import grade_source
+    from autograder.runner.options import Options
 
     try:
-        submission = inbox.pick(place, assignment)
+        submission = pick_file.pick(place, assignment)
         result, timing = grade_source(assignment, submission.source, Options())
         return submission.told(result), timing
     except KitError as error:

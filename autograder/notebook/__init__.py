@@ -78,7 +78,7 @@ def read_file(path: Path, assignment: Assignment) -> Module:
 
 def read(data: bytes, assignment: Assignment) -> Module:
     """The module that the notebook `data` stands for; raises `KitError` with a sentence."""
-    from autograder.kit.source import ALLOWED
+    from autograder.kit.student_file import ALLOWED
 
     file = f"{assignment.name}.ipynb"
     if len(data) > MAX_BYTES:

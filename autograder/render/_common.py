@@ -7,7 +7,7 @@ import math
 import unicodedata
 from collections.abc import Iterable
 
-from autograder.kit.words import say
+from autograder.kit.messages import say
 from autograder.result import CheckResult, Result, Timing
 
 MAX_LINE = 600

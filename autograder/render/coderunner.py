@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from autograder.kit.words import say
+from autograder.kit.messages import say
 from autograder.render._common import dump, fraction, headline, part_state, part_text, points
 from autograder.result import Result, Timing
 

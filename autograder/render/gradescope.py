@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.kit.words import say
+from autograder.kit.messages import say
 from autograder.render._common import (
     carried,
     clean,

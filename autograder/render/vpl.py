@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from autograder.kit.words import say
+from autograder.kit.messages import say
 from autograder.render._common import fraction, headline, part_text, points
 from autograder.result import Result, Timing
 

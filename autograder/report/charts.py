@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograder.report import page
-from autograder.report.page import Column
+from autograder.report import html
+from autograder.report.html import Column
 
 BANDS = 10
 DASH = "\N{EN DASH}"
@@ -44,17 +44,17 @@ def histogram(title: str, data: Sequence[tuple[str, int]], description: str) -> 
             )
         pieces.append(
             f'<text class="tick" x="{middle:.1f}" y="{floor + 17}" text-anchor="middle">'
-            f"{page.text(name.replace(' to ', DASH))}</text>"
+            f"{html.text(name.replace(' to ', DASH))}</text>"
         )
     axis = f'<line class="axis" x1="{LEFT}" y1="{floor}" x2="{WIDTH}" y2="{floor}"/>'
     place = f'x="{(LEFT + WIDTH) / 2:.1f}" y="{HEIGHT - 4}"'
     caption = f'<text class="tick" {place} text-anchor="middle">points</text>'
     columns = [Column("Points"), Column("Students", number=True)]
-    table = page.table(title, columns, [[page.text(name), str(count)] for name, count in data])
+    table = html.table(title, columns, [[html.text(name), str(count)] for name, count in data])
     return (
         f'<figure><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-labelledby="chart-name chart-text"><title id="chart-name">{page.text(title)}</title>'
-        f'<desc id="chart-text">{page.text(description)}</desc>'
+        f'aria-labelledby="chart-name chart-text"><title id="chart-name">{html.text(title)}</title>'
+        f'<desc id="chart-text">{html.text(description)}</desc>'
         f"{''.join(pieces)}{axis}{caption}</svg>\n"
         f"<figcaption><details><summary>The same numbers as a table</summary>{table}"
         f"</details></figcaption></figure>"

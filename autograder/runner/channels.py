@@ -12,8 +12,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from autograder import wire
-from autograder.kit.words import say
+from autograder.kit.messages import say
+from autograder.worker import wire
 
 END_SECONDS = 5.0
 READ_BYTES = 2**16

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import struct
 import subprocess
 import sys
 from dataclasses import asdict
@@ -18,9 +17,8 @@ from typing import Any
 from autograder.errors import KitError
 from autograder.manifest import ROOT, Assignment
 from autograder.result import Result, Timing
-from autograder.runner.grade import Options, unpack
-
-LENGTH = struct.Struct(">Q")
+from autograder.runner.answers import frame, read_exactly, unpack
+from autograder.runner.options import Options
 
 
 class Engine:
@@ -56,7 +54,7 @@ class Engine:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1",
                        "OMP_NUM_THREADS": "1"}  # fmt: skip
         self.process = subprocess.Popen(
-            [sys.executable, "-B", "-m", "autograder.runner.serve", json.dumps(setup)],
+            [sys.executable, "-B", "-m", "autograder.runner.engine_process", json.dumps(setup)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, cwd=ROOT,
         )  # fmt: skip
 
@@ -71,14 +69,13 @@ class Engine:
             self.start()
         process = self.process
         assert process is not None and process.stdin is not None and process.stdout is not None
-        head = seed.encode()
         try:
-            process.stdin.write(LENGTH.pack(len(head)) + head + LENGTH.pack(len(source)) + source)
+            process.stdin.write(frame(seed.encode()) + frame(source))
             process.stdin.flush()
         except OSError:
             self.close()
             raise KitError("the grading engine ended; run `python -m autograder doctor`") from None
-        answer = json.loads(read_exactly(process.stdout, LENGTH) or "null")
+        answer = json.loads(read_exactly(process.stdout) or "null")
         if answer is None:
             self.close()
             raise KitError("the grading engine ended without an answer")
@@ -93,12 +90,3 @@ class Engine:
             self.process.stdout.close()
             self.process = None
 
-
-def read_exactly(stream: Any, length: struct.Struct) -> bytes | None:
-    """One length-prefixed block of a stream, or None at its end."""
-    prefix = stream.read(length.size)
-    if len(prefix) < length.size:
-        return None
-    (size,) = length.unpack(prefix)
-    data = stream.read(size)
-    return data if len(data) == size else None

@@ -5,73 +5,28 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
 
 from autograder import __version__
 from autograder.errors import KitError
-from autograder.kit.outcome import Outcome, judge
+from autograder.kit.judge import Outcome, judge
+from autograder.kit.messages import say
 from autograder.kit.proxy import FunctionProxy
-from autograder.kit.words import say
-from autograder.manifest import Assignment, Check, Part
-from autograder.result import MAX_TEXT, CheckResult, Result, Timing, from_json
+from autograder.manifest import Check, Part
+from autograder.result import MAX_TEXT, CheckResult, Result, Timing
 from autograder.runner.hints import find_hints
+from autograder.runner.options import Options, default_seed
 from autograder.runner.session import Session
+from autograder.runner.suite import Suite
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers
 from autograder.worker import confine
-
-if TYPE_CHECKING:
-    from autograder.runner.suite import Suite
 
 STATES = {"passed": "passed", "not_started": "not_started", "blocked": "blocked", "wrong": "wrong",
           "missing": "not_started", "stopped": "stopped", "hang": "stopped"}  # fmt: skip
 MAX_SUBMISSION = 1_000_000
 HINTS = "hints"
-
-
-@dataclass(frozen=True)
-class Options:
-    """How to grade: seed (empty: from the submission), layers to use, layers that must hold.
-
-    `parts` grades only these parts (empty: all); `call_seconds` is a shorter limit than the manifest's.
-    """
-
-    seed: str = ""
-    layers: tuple[str, ...] = confine.LAYERS
-    require: tuple[str, ...] = ()
-    hints: bool = True
-    portable: bool = False
-    parts: tuple[str, ...] = ()
-    call_seconds: float = 0.0
-
-    @classmethod
-    def of(cls, data: Mapping[str, Any]) -> Options:
-        """Options from plain data, as JSON gives it."""
-        given: dict[str, Any] = {k: tuple(v) if type(v) is list else v for k, v in data.items()}
-        return cls(**given)
-
-
-def default_seed(assignment: str, source: bytes) -> str:
-    """The seed of a submission: a hash of the assignment and the submitted bytes."""
-    return hashlib.sha256(assignment.encode() + b"\0" + source).hexdigest()[:16]
-
-
-def read_submission(path: Path) -> bytes:
-    """The bytes of a submitted file; raises `KitError` when there are none to be had."""
-    if path.is_dir():
-        raise KitError(f"{path} is a folder; name the submitted .py file")
-    if not path.is_file():
-        raise KitError(f"{path}: no such file; name the submitted .py file")
-    try:
-        with path.open("rb") as file:
-            source = file.read(MAX_SUBMISSION + 1)
-    except OSError as error:
-        raise KitError(f"{path} cannot be read: {error.strerror}") from error
-    if len(source) > MAX_SUBMISSION:
-        raise KitError(f"{path} is larger than {MAX_SUBMISSION // 1000} kB; hand in the module alone")
-    return source
 
 
 def check_required(require: Iterable[str], reasons: dict[str, str]) -> None:
@@ -219,37 +174,3 @@ def clip(text: str, limit: int = MAX_TEXT) -> str:
     """`text` cut to `limit` characters, control characters replaced."""
     shown = "".join(c if c.isprintable() or c == "\n" else "?" for c in text[:limit])
     return shown + (" ..." if len(text) > limit else "")
-
-
-def grade_source(
-    assignment: Assignment, source: bytes, options: Options = Options()
-) -> tuple[Result, Timing]:
-    """Grade one submission; use `Engine` for more than one."""
-    from autograder.runner.suite import Suite
-    from autograder.runner.supervise import graded
-    from autograder.runner.workers import make_workers
-
-    answers: list[dict[str, Any]] = []
-    workers = make_workers(options.portable)
-    try:
-        Suite(assignment).run_within(
-            lambda suite: answers.append(graded(suite, workers, source, options))
-        )
-    finally:
-        workers.close()
-    return unpack(answers[0])
-
-
-def unpack(answer: dict[str, Any]) -> tuple[Result, Timing]:
-    """The result and timing in an answer of `supervise.graded`; raises `KitError`."""
-    if answer["error"]:
-        raise KitError(answer["error"], answer.get("exit_code", 1))
-    return from_json(answer["result"]), Timing(**answer["timing"])
-
-
-def grade_file(assignment: Assignment, path: Path, seed: str | None = None) -> Result:
-    """Grade one submitted file in a process of its own and return the result."""
-    from autograder.runner.engine import Engine
-
-    with Engine(assignment, Options(seed=seed or "")) as engine:
-        return engine.grade(read_submission(path))[0]

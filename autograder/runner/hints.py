@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograder.manifest import Part
-from autograder.misconceptions import Bank
 from autograder.result import CheckResult
+from autograder.runner.misconceptions import Bank
 from autograder.runner.session import Session
 
 SILENT = ("passed", "not_started")

@@ -11,24 +11,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from autograder import wire
 from autograder.errors import KitError
-from autograder.kit.outcome import one_line
-from autograder.kit.proxy import (
-    Call,
-    Failed,
-    FunctionProxy,
-    Raised,
-    Returned,
-    recorder,
-    settle,
-)
-from autograder.kit.values import Unreturnable, plain
-from autograder.kit.words import say
+from autograder.kit.judge import one_line
+from autograder.kit.messages import say
+from autograder.kit.plain_values import Unreturnable, plain
+from autograder.kit.proxy import Call, Failed, FunctionProxy, Raised, Returned, recorder, settle
 from autograder.manifest import Limits
 from autograder.runner.channels import WorkerGone
-from autograder.runner.workers import ForkedWorkers, SeparateWorkers, Usage, Worker
-from autograder.worker import confine
+from autograder.runner.worker_client import Usage, Worker
+from autograder.runner.workers import ForkedWorkers, SeparateWorkers
+from autograder.worker import confine, wire
 from autograder.worker.confine import Confinement
 
 MAX_HANGS = 2

@@ -20,9 +20,9 @@ import numpy as np
 import pytest
 
 from autograder.errors import KitError
-from autograder.kit import proxy, seeds, words
+from autograder.kit import messages, proxy, seeds
 from autograder.manifest import Assignment, Check
-from autograder.misconceptions import Bank, load_reference
+from autograder.runner.misconceptions import Bank, load_reference
 
 OFF = ("cacheprovider", "terminal", "doctest", "junitxml", "pastebin", "stepwise", "setupplan",
        "setuponly", "unittest", "unraisableexception", "threadexception", "faulthandler", "warnings",
@@ -66,7 +66,7 @@ class Suite:
         Raises `KitError` when a test file is faulty or a check of the manifest has no test.
         """
         self.work = work
-        words.use(self.assignment.language)
+        messages.use(self.assignment.language)
         files = [self.assignment.folder / f"test_{kind}.py" for kind in ("public", "hidden")]
         modules = self.modules()
         before = dict(sys.modules)

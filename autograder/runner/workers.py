@@ -1,55 +1,32 @@
-"""Starts workers and speaks to one: the trusted end of the wire, with deadlines.
+"""Starts workers: on Linux forked from a template process, elsewhere each a process of its own."""
 
-On Linux workers are forked from a template process; elsewhere each is a process of its own.
-"""
 
 from __future__ import annotations
 
 import json
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy
 
-from autograder import wire
 from autograder.errors import KitError
-from autograder.kit import words
-from autograder.kit.proxy import CAUGHT, FAILURES, Failed, Raised, Returned
-from autograder.runner.channels import Channel, Deadline, PipeChannel, SocketChannel, WorkerGone
-from autograder.worker import confine, linux
+from autograder.kit import messages
+from autograder.runner.channels import Channel, PipeChannel, SocketChannel
+from autograder.worker import confine, syscalls
 
-MAIN = Path(__file__).resolve().parent.parent / "worker" / "main.py"
-START_SECONDS = 60.0
-READY_SECONDS = 30.0
-WALL_FACTOR, WALL_SECONDS = 3.0, 5.0
-MAX_CALLS_BACK = 100_000
-MAX_BYTES_BACK = 64 * 2**20
-MAX_NESTED = 12
-MAX_OUTPUT = 4000
-
-
-@dataclass
-class Usage:
-    """What all workers of one submission used together."""
-
-    cpu_seconds: float = 0.0
-    memory_mb: float = 0.0
-    workers: int = 0
+MAIN = Path(__file__).resolve().parent.parent / "worker" / "entry.py"
+START_SECONDS = 60.0  # NumPy and the standard library imported from a cold disk
+ANSWER_SECONDS = 30.0
 
 
 def start_interpreter(role: str, *numbers: int, **options: Any) -> subprocess.Popen[bytes]:
-    """A fresh interpreter in a role of `worker/main.py`, with a clean environment of a few names.
+    """A fresh interpreter in a role of `worker/entry.py`, with a clean environment of a few names.
 
     It is not isolated by `-I`, which would also ignore the fixed hash seed: the order of a set of
     words would differ from one grading to the next.
@@ -58,7 +35,7 @@ def start_interpreter(role: str, *numbers: int, **options: Any) -> subprocess.Po
     if sys.platform == "win32":
         environment["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", r"C:\Windows")
     packages = os.path.dirname(os.path.dirname(os.path.abspath(numpy.__file__)))
-    command = [sys.executable, "-s", "-B", str(MAIN), packages, words.in_use(), role, *map(str, numbers)]
+    command = [sys.executable, "-s", "-B", str(MAIN), packages, messages.in_use(), role, *map(str, numbers)]
     return subprocess.Popen(command, env=environment, cwd=os.path.abspath(os.sep), **options)
 
 
@@ -66,14 +43,14 @@ class ForkedWorkers:
     """A template process and the workers forked from it."""
 
     def __init__(self) -> None:
-        linux.hide()
+        syscalls.hide()
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         os.set_inheritable(theirs.fileno(), True)
         self.process = start_interpreter(
             "template", theirs.fileno(), pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
         )
         theirs.close()
-        self.processor = linux.SharedProcessor(self.process.pid)
+        self.processor = syscalls.SharedProcessor(self.process.pid)
         self.reasons: dict[str, str] | None = None
 
     def probe(self) -> dict[str, str]:
@@ -90,7 +67,7 @@ class ForkedWorkers:
             socket.send_fds(self.control, [message], fds)
         except OSError as error:
             raise KitError("the worker template ended; run `python -m autograder doctor`") from error
-        return self._answer(identity, READY_SECONDS)
+        return self._answer(identity, ANSWER_SECONDS)
 
     def _answer(self, identity: str, seconds: float) -> dict[str, Any]:
         """The answer to one question; an answer to a question that was given up is passed over."""
@@ -162,217 +139,3 @@ def make_workers(portable: bool = False) -> ForkedWorkers | SeparateWorkers:
     if sys.platform == "linux" and not portable:
         return ForkedWorkers()
     return SeparateWorkers()
-
-
-def unguessable_words() -> Iterator[str]:
-    """Words that name one question each, drawn many at a time."""
-    while True:
-        drawn = secrets.token_hex(2**11)
-        yield from (drawn[at : at + 16] for at in range(0, len(drawn), 16))
-
-
-class TimeOver(BaseException):
-    """A function of the tests takes too long on what the student's code gave it."""
-
-
-@contextmanager
-def time_limit(end: float) -> Iterator[None]:
-    """Interrupt this process's own Python code at `end`, where signals can do that."""
-    main = threading.current_thread() is threading.main_thread()
-    if not (main and hasattr(signal, "setitimer")):
-        yield
-        return
-
-    def ring(number: int, frame: Any) -> None:
-        raise TimeOver
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, max(0.01, end - time.monotonic()))
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-class Worker:
-    """One worker with a student's module: calls go out, replies and calls back come in."""
-
-    def __init__(
-        self,
-        channel: Channel,
-        call_seconds: float,
-        returned: Callable[[wire.Reference], Any] | None = None,
-    ) -> None:
-        self.channel = channel
-        self.call_seconds = call_seconds
-        self.returned = returned
-        self.output = ""
-        self.functions: dict[str, Callable[..., Any]] = {}
-        self.calls_back = 0
-        self.bytes_back = 0
-        self.nested = 0
-        self.identities = unguessable_words()
-        hello = self.receive(self.deadline(READY_SECONDS))
-        if _word(hello, "op") != "ready" or type(hello.get("layers")) is not list:
-            message = _text(hello.get("message")) or "it said nothing"
-            raise KitError(f"a worker cannot be confined: {message}; run `python -m autograder doctor`")
-        self.layers = frozenset(map(str, hello["layers"]))
-
-    def deadline(self, seconds: float | None = None) -> Deadline:
-        seconds = self.call_seconds if seconds is None else seconds
-        return Deadline(self.channel, seconds, WALL_FACTOR * seconds + WALL_SECONDS)
-
-    def send(self, message: dict[str, Any], deadline: Deadline) -> None:
-        self.channel.write(wire.encode(message), deadline)
-
-    def receive(self, deadline: Deadline) -> dict[str, Any]:
-        """The next message; raises `WorkerGone` for what the protocol does not allow."""
-        try:
-            head, body = wire.header_lengths(self.channel.read(8, deadline))
-            self.bytes_back += head + body
-            data = self.channel.read(head + body, deadline)
-            return wire.decode(data[:head], data[head:], self.returned)
-        except wire.WireError as error:
-            raise WorkerGone("crash", f"It broke the protocol: {error}.") from error
-
-    def request(self, message: dict[str, Any]) -> Returned | Raised | Failed:
-        """Send a request and wait for its reply, answering calls back meanwhile."""
-        if self.nested >= MAX_NESTED:
-            raise WorkerGone("crash", "Its calls were nested too deeply.")
-        if not self.nested:
-            self.bytes_back = 0
-        self.nested += 1
-        try:
-            return self._request(message, next(self.identities), self.deadline())
-        finally:
-            self.nested -= 1
-
-    def _request(
-        self, message: dict[str, Any], identity: str, deadline: Deadline
-    ) -> Returned | Raised | Failed:
-        self.send({**message, "id": identity}, deadline)
-        while True:
-            answer = self.receive(deadline)
-            if _word(answer, "op") == "callback":
-                self.call_back(answer, deadline)
-            elif _word(answer, "op") == "reply" and _word(answer, "id") == identity:
-                if "output" in answer:
-                    self.output = (self.output + _printable(answer["output"]))[-MAX_OUTPUT:]
-                return _reply(answer)
-            else:
-                raise WorkerGone("crash", "It broke the protocol: an answer to no question.")
-
-    def load(self, source: bytes, name: str, code: bytes = b"") -> Returned | Raised | Failed:
-        """Load the module, from the code that an earlier worker returned if there is one."""
-        return self.request({"op": "load", "name": name, "source": source, "code": code})
-
-    def call(
-        self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> Returned | Raised | Failed:
-        message: dict[str, Any] = {"op": "call", "function": function, "args": list(args)}
-        if kwargs:
-            message["kwargs"] = kwargs
-        return self.request(message)
-
-    def constant(self, name: str) -> Returned | Raised | Failed:
-        return self.request({"op": "constant", "name": name})
-
-    def override(self, function: str, by: Callable[..., Any]) -> None:
-        """Let `by`, which runs here, answer for the module's global `function`."""
-        message = {"op": "override", "function": function, "by": self.handle(by, function)}
-        self.send(message, self.deadline())
-
-    def handle(self, function: Callable[..., Any], name: str = "") -> wire.Reference:
-        """What stands for a function of the tests in the worker."""
-        handle = f"{len(self.functions)}:{name or getattr(function, '__name__', '')}"
-        self.functions[handle] = function
-        return wire.Reference("handle", handle)
-
-    def call_back(self, message: dict[str, Any], deadline: Deadline) -> None:
-        """Answer a call of one of the tests' functions by the student's code."""
-        self.calls_back += 1
-        function = self.functions.get(_text(message.get("handle")))
-        args, kwargs = message.get("args"), message.get("kwargs")
-        if function is None or type(args) is not list or type(kwargs) is not dict:
-            raise WorkerGone("crash", "It broke the protocol: a call of nothing.")
-        if not all(type(key) is str for key in kwargs):
-            raise WorkerGone("crash", "It broke the protocol: a call of nothing.")
-        if self.calls_back > MAX_CALLS_BACK or self.bytes_back > MAX_BYTES_BACK:
-            raise WorkerGone("crash", "It called a function of the tests too often.")
-        if self.nested > 1:
-            self.send(answer_to_callback(function, args, kwargs), deadline)
-            return
-        try:
-            with time_limit(deadline.wall_end):
-                answer = answer_to_callback(function, args, kwargs)
-        except TimeOver:
-            raise WorkerGone("hang", words.say("hang")) from None
-        self.send(answer, deadline)
-
-    def end(self, usage: Usage) -> None:
-        """Kill the worker and add what it used."""
-        used = self.channel.end()
-        usage.cpu_seconds += used["cpu_seconds"]
-        usage.memory_mb = max(usage.memory_mb, used["memory_mb"])
-        usage.workers += 1
-
-
-def answer_to_callback(
-    function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]
-) -> dict[str, Any]:
-    """The message that answers a call back: a plain value or a built-in exception."""
-    from autograder.kit.proxy import CallFailure, error_of_callback, is_verdict
-    from autograder.kit.values import plain
-
-    try:
-        return {"op": "result", "kind": "returned", "value": plain(function(*args, **kwargs))}
-    except (CallFailure, WorkerGone, KitError):
-        raise
-    except Exception as error:
-        if is_verdict(error):
-            raise
-        name, message = error_of_callback(error, function)
-        return {"op": "result", "kind": "raised", "name": name, "message": message}
-
-
-def _word(message: dict[str, Any], key: str) -> str:
-    """A field of a message that must be text; anything else is an empty text."""
-    value = message.get(key)
-    return value if type(value) is str else ""
-
-
-def _text(value: Any, limit: int = MAX_OUTPUT) -> str:
-    return value[:limit] if type(value) is str else ""
-
-
-def _printable(value: Any) -> str:
-    """Text that the student's code printed, without what could steer a terminal."""
-    text = value[-MAX_OUTPUT:] if type(value) is str else ""
-    return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
-
-
-def _lines(value: Any) -> tuple[int, ...]:
-    if type(value) is not list or not all(type(line) is int for line in value):
-        return ()
-    return tuple(line for line in value[:50] if 0 < line < 10**6)
-
-
-def _changed(value: Any) -> dict[int | str, Any]:
-    """The arguments that the call changed, by position or name, as the worker says."""
-    if type(value) is not dict or not all(type(place) in (int, str) for place in value):
-        raise WorkerGone("crash", "It broke the protocol: a reply of no kind.")
-    return {p: v for p, v in value.items() if type(p) is str or 0 <= p < 1000}
-
-
-def _reply(answer: dict[str, Any]) -> Returned | Raised | Failed:
-    """The reply in a worker's answer, each field checked."""
-    kind, message = _word(answer, "kind"), _text(answer.get("message"), 300)
-    if kind == "returned":
-        return Returned(answer.get("value"), _changed(answer["changed"]) if "changed" in answer else {})
-    if kind == "raised" and _word(answer, "name") in CAUGHT:
-        lines, function = _lines(answer.get("lines")), _text(answer.get("function"), 100)
-        return Raised(answer["name"], message, lines, function)
-    if kind == "failed" and _word(answer, "failure") in FAILURES:
-        return Failed(answer["failure"], message, _lines(answer.get("lines")))
-    raise WorkerGone("crash", "It broke the protocol: a reply of no kind.")

@@ -22,10 +22,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder import wire
-from autograder.worker import confine, landlock, linux, seccomp
+from autograder.worker import confine, landlock, seccomp, syscalls, wire
+from autograder.worker.call_server import Server, Stream, stream_of_descriptors
 from autograder.worker.confine import Confinement
-from autograder.worker.serve import Server, Stream, stream_of_descriptors
 
 # What is large and rare (`numpy.testing`, `numpy.ma`, `unittest`, `logging` ...) would make each fork dearer.
 PREIMPORTED = (
@@ -48,7 +47,7 @@ class Template:
         self.imports: confine.ImportsByDescriptor | None = None
         self.workers: dict[int, Confinement] = {}
         self.users = confine.spare_users()
-        self.tasks = linux.tasks_of_user(os.getuid()) + confine.SHARED_TASKS
+        self.tasks = syscalls.tasks_of_user(os.getuid()) + confine.SHARED_TASKS
 
     def run(self) -> None:
         """Serve the runner until it is gone."""
@@ -224,10 +223,10 @@ def rehearse() -> None:
 def main(control_fd: int) -> None:
     """Entry of the template process."""
     if sys.platform == "linux":
-        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
-        linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
+        syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
+        syscalls.prctl(syscalls.PR_SET_CHILD_SUBREAPER, 1)
         be_first_victim()
-        linux.hide()
+        syscalls.hide()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     prepare()
     Template(socket.socket(fileno=control_fd)).run()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.classroom import made_up
-from tests.grading import lab
+from tests.runner import lab
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,7 @@ def main(root: Path, submissions: Path, graded: Path, output: Path) -> None:
 if __name__ == "__main__":
     import tempfile
 
-    from tests.grading import lab
+    from tests.runner import lab
 
     with tempfile.TemporaryDirectory() as place:
         here = Path(place)

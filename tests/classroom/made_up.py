@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 from autograder import cli
-from tests.grading import lab
+from tests.runner import lab
 
 SQUARES = "def double(x):\n    return np.asarray(x, dtype=float) ** 2\n"
 NO_TOTAL = "def total(x):\n    return 0.0\n"

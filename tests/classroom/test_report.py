@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.classroom.similarity import Pair
-from autograder.report import charts, numbers, page, similar
+from autograder.report import charts, class_numbers, html, similarity_section
 from tests.classroom import made_up
 
 VOID = {"meta", "br", "rect", "line", "link", "img"}
@@ -118,9 +118,9 @@ def test_what_students_write_stays_text(graded: Path) -> None:
 )
 def test_no_text_can_leave_its_place(evil: str) -> None:
     pair = Pair(evil, evil, 0.9, 8, [(1, evil, 2, evil, True)])
-    main = "".join([page.text(evil), page.block(evil), similar.render(2, [pair]),
+    main = "".join([html.text(evil), html.block(evil), similarity_section.render(2, [pair]),
                     charts.histogram(evil, [(evil, 1)], evil)])  # fmt: skip
-    outline = Outline(page.document(evil, "<h1>x</h1>", main, "<p>x</p>"))
+    outline = Outline(html.document(evil, "<h1>x</h1>", main, "<p>x</p>"))
     assert {tag for tag, _ in outline.tags} <= ALLOWED
     assert not any(name.startswith("on") for _, attributes in outline.tags for name in attributes)
     assert not set("\u202e\x00\x1b").intersection(outline.text)
@@ -165,14 +165,14 @@ def test_every_class_makes_a_whole_report(root: Path, tmp_path: Path) -> None:
 def test_discrimination_is_the_correlation_with_the_other_checks() -> None:
     passed = [1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0]
     rest = [8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0]
-    assert numbers.correlation(passed, rest) == pytest.approx(7 / 84**0.5)
-    assert numbers.correlation(passed, passed) == pytest.approx(1.0)
-    assert numbers.correlation([1.0] * 8, rest) is None
-    assert numbers.correlation(passed[:7], rest[:7]) is None
+    assert class_numbers.correlation(passed, rest) == pytest.approx(7 / 84**0.5)
+    assert class_numbers.correlation(passed, passed) == pytest.approx(1.0)
+    assert class_numbers.correlation([1.0] * 8, rest) is None
+    assert class_numbers.correlation(passed[:7], rest[:7]) is None
 
 
 def test_colours_can_be_told_from_their_background() -> None:
-    sheet = page.style()[0]
+    sheet = html.style()[0]
     colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", sheet))
     for name in ("ink", "soft", "blue", "warn"):
         for background in ("#ffffff", colours["pale"]):

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build import picture
-from autograder.cli import VERBS
+from autograder.cli import VERBS, command_of
 from autograder.manifest import ROOT, load, names
+from autograder.measure import readme_screen
 from autograder.render import formats
 
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
@@ -34,7 +34,8 @@ def test_every_command_that_is_named_exists(page: Path) -> None:
 
 def test_every_verb_of_the_command_line_has_its_module() -> None:
     folder = ROOT / "autograder" / "commands"
-    assert {path.stem for path in folder.glob("[a-z]*.py")} == set(VERBS)
+    modules = {command_of(verb).__name__.rpartition(".")[2] for verb in VERBS}
+    assert {path.stem for path in folder.glob("[a-z]*.py")} == modules
 
 
 def test_the_table_of_assignments_is_the_manifests() -> None:
@@ -56,6 +57,6 @@ def test_the_formats_that_the_readme_names_are_there() -> None:
 
 
 def test_the_picture_of_the_students_screen_is_what_pytest_prints() -> None:
-    assert picture.TARGET.read_text(encoding="utf-8") == picture.draw(), (
-        "run `python -m autograder.build.picture`"
+    assert readme_screen.TARGET.read_text(encoding="utf-8") == readme_screen.draw(), (
+        "run `python -m autograder.measure.readme_screen`"
     )

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from autograder.manifest import ROOT, Assignment, load
-from tests.grading import lab
 from tests.lms import submissions
+from tests.runner import lab
 
 SHORT = "\n[limits]\ncall_seconds = 0.5\n"
 

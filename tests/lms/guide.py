@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build import stub
 from autograder.manifest import ROOT
-from tests.build import sample
+from autograder.publish import stub
 from tests.lms import places
+from tests.publish import sample
 
 PAGE = ROOT / "docs" / "lms.md"
 NAME = "neuron"

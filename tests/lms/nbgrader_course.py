@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.build import statement
 from autograder.lms.nbgrader import package
 from autograder.manifest import Assignment
+from autograder.publish import statement
 from tests.lms import places
 
 BATCH = Path(__file__).resolve().parent / "nbgrader_batch.py"

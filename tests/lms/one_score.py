@@ -13,12 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
-from autograder.build.pack import student_files, write_tree
-from autograder.kit.checks import KEY
-from autograder.kit.record import Record
+from autograder.kit.check_record import Record
+from autograder.kit.pytest_items import KEY
 from autograder.lms.gradescope import package as gradescope
 from autograder.lms.otter import package as otter
 from autograder.manifest import ROOT, Assignment
+from autograder.publish.pack import student_files, write_tree
 from autograder.result import from_json
 from tests.lms import places
 from tests.lms.submissions import Entry, source

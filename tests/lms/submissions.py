@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from autograder.manifest import ROOT, load
-from autograder.misconceptions import Bank
+from autograder.runner.misconceptions import Bank
 
 NEURON, SOFTMAX = "neuron", "softmax_gradient"
 KINDS = ("right", "wrong in one part", "wrong in many", "half done", "hanging", "crashing", "empty")

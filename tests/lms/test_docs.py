@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build.lms import builders
+from autograder.publish.lms_packages import builders
 from autograder.render import formats
 from tests.lms import guide
 

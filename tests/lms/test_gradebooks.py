@@ -12,8 +12,8 @@ import pytest
 
 from autograder.classroom.store import Store
 from autograder.cli import main
-from autograder.lms import table
-from autograder.lms.moodle import folder_of
+from autograder.gradebook import csv_cells
+from autograder.gradebook.moodle import folder_of
 from autograder.result import CheckResult, Result, Timing
 
 CANVAS_ZIP = {
@@ -256,7 +256,7 @@ def test_a_table_has_the_cells_that_csv_reads_and_gives_its_bytes_back(
 ) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(text.encode())
-    book = table.read(path)
+    book = csv_cells.read(path)
     assert book.changed({}) == text.encode()
     plain = io.StringIO(text.lstrip("\ufeff"), newline="")
     reader = csv.reader(plain, delimiter=chr(book.delimiter))
@@ -269,11 +269,11 @@ def test_a_table_has_the_cells_that_csv_reads_and_gives_its_bytes_back(
                         ("inf", None), ("1_0", None), ("", None), ("(read only)", None)],
 )  # fmt: skip
 def test_numbers_are_read_as_an_lms_writes_them(text: str, value: float | None) -> None:
-    assert table.number(text) == value
+    assert csv_cells.number(text) == value
 
 
 def test_a_folder_is_made_up_for_a_path_that_is_not_moodles() -> None:
-    from autograder.lms.grades import Graded
+    from autograder.gradebook.graded_students import Graded
 
     plain = Graded("ann", "ann", "5", "ann/neuron.py", 1, 1, "")
     assert folder_of(plain) == "Participant_5_assignsubmission_file_"

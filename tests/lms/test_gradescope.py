@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from autograder.lms import payload
+from autograder.lms import package_files
 from autograder.lms.adapter import failed
 from autograder.lms.gradescope import package
 from autograder.lms.gradescope.run import count_late, days_late, main
 from autograder.manifest import Assignment, load
 from autograder.render.gradescope import document
 from autograder.result import Timing
-from tests.grading import lab
 from tests.lms import places
 from tests.render import vendors
+from tests.runner import lab
 
 DUE = "2026-11-20T23:59:00.123456-08:00"
 LATE_TOML = "\n[lms]\nhidden_visibility = 'hidden'\nlate_percent_per_day = 10\n"
@@ -200,14 +200,14 @@ def test_it_works_without_root_as_on_codio(zipped: Path, tmp_path: Path) -> None
 def test_requirements_are_pins_of_what_grading_needs_and_hold_on_python_3_10(
     small: Assignment,
 ) -> None:
-    text = payload.requirements(load("neuron").root)
+    text = package_files.requirements(load("neuron").root)
     names = {line.split("==")[0] for line in text.splitlines()[1:]}
     assert {"numpy", "pytest", "pluggy", "exceptiongroup", "tomli", "typing-extensions"} <= names
-    chosen = payload.for_python(text, "3.10").splitlines()
+    chosen = package_files.for_python(text, "3.10").splitlines()
     assert any(line.startswith("numpy==2.2") for line in chosen) and len(chosen) == len(
         {line.split("==")[0] for line in chosen}
     )
-    assert not any(line.startswith("tomli") for line in payload.for_python(text, "3.12").split())
+    assert not any(line.startswith("tomli") for line in package_files.for_python(text, "3.12").split())
 
 
 def test_wheels_for_another_python_or_machine_are_refused(tmp_path: Path) -> None:

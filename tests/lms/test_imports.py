@@ -13,7 +13,7 @@ HEAVY = ("nbformat", "nbgrader", "otter", "nbconvert", "jupyter_core", "pandas",
 PROGRAM = """
 import sys
 from autograder.cli import VERBS, build_parser
-from autograder.build.lms import builders
+from autograder.publish.lms_packages import builders
 from autograder.render import formats
 import importlib, pathlib
 for verb in VERBS:

@@ -12,11 +12,10 @@ from typing import Any
 import pytest
 
 from autograder import notebook
-from autograder.build import stub
 from autograder.lms.nbgrader import edition
 from autograder.manifest import ROOT, Assignment, load
+from autograder.publish import stub
 from autograder.runner.engine import Engine
-from tests.build import sample
 from tests.lms import submissions
 from tests.lms.conftest import SHORT, kit_folder
 from tests.lms.nbgrader_course import (
@@ -28,6 +27,7 @@ from tests.lms.nbgrader_course import (
     grade_id,
     said,
 )
+from tests.publish import sample
 from tests.render import results
 
 SIX = ("neuron_solution", "neuron_sigmoid_sign", "neuron_four_wrong", "neuron_relu_hangs",

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from autograder.build import leaks, pack, statement
 from autograder.errors import KitError
 from autograder.lms.nbgrader import edition, package
 from autograder.manifest import ROOT, Assignment, load, names
-from tests.build import sample
+from autograder.publish import leaks, pack, statement
 from tests.lms.nbgrader_course import DOT, cell_of, grade_id
+from tests.publish import sample
 
 NAMES = names()
 

@@ -188,7 +188,7 @@ def test_grade_takes_a_notebook(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     module = reader.read_file(path, NEURON)
-    from autograder.runner.grade import default_seed
+    from autograder.runner.options import default_seed
 
     assert result["points"] == 7
     assert result["seed"] == default_seed("neuron", module.source)
@@ -199,7 +199,7 @@ def test_the_command_line_imports_nothing_of_jupyter() -> None:
     lines = (
         "import sys",
         "from autograder import cli, notebook",
-        "import autograder.lms.inbox, autograder.commands.grade, autograder.commands.release",
+        "import autograder.lms.pick_file, autograder.commands.grade, autograder.commands.release",
         "import autograder.lms.nbgrader.package",
         "heavy = {'nbformat', 'nbconvert', 'nbgrader', 'otter', 'IPython', 'traitlets', 'pandas'}",
         "print(sorted(heavy & {name.split('.')[0] for name in sys.modules}))",

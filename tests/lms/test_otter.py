@@ -14,10 +14,10 @@ import pytest
 
 from autograder.lms.otter import package
 from autograder.manifest import ROOT, Assignment
-from tests.grading import lab
 from tests.lms import places
 from tests.lms.one_score import BATCH
 from tests.render import results
+from tests.runner import lab
 
 TOTAL = "def total(x):\n    return 0.0\n"
 ATTACK = '''

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build.lms import builders
-from autograder.build.pack import tree
 from autograder.manifest import Assignment
-from tests.grading import lab
+from autograder.publish.lms_packages import builders
+from autograder.publish.pack import tree
 from tests.lms import places
 from tests.render import vendors
+from tests.runner import lab
 
 FOLDERS = ("prairielearn", "vpl", "coderunner", "classroom50", "autolab", "markus", "coursera")
 WRONG = lab.submission(total="def total(x):\n    return 0.0\n")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.submissions import is_anonymous, parse, read
+from autograder.classroom.intake import is_anonymous, parse, read
 
 CODE = b"def neuron(x, w, b, f):\n    return 1\n"
 

@@ -1,5 +1,5 @@
 """The lab, as the grader's tests have them."""
 
-from tests.grading.conftest import the_lab
+from tests.runner.conftest import the_lab
 
 __all__ = ["the_lab"]

@@ -20,7 +20,7 @@ from autograder.errors import KitError
 from autograder.render import formats, render
 from autograder.result import Result, Timing, to_json
 from autograder.runner.engine import Engine
-from autograder.runner.grade import Options
+from autograder.runner.options import Options
 from autograder.worker import confine
 from tests.security import vault as vaults
 from tests.security.bank.attack import Attack

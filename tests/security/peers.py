@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.bench.measure import environment
-from autograder.bench.peers import tool
+from autograder.measure.speed.command_cost import environment
+from autograder.measure.speed.peers import tool
 from autograder.render import formats, render
 from tests.security import region
 from tests.security.bank import anywhere

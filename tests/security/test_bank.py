@@ -21,10 +21,10 @@ from autograder import cli
 from autograder.errors import KitError
 from autograder.result import Result, Timing, to_json
 from autograder.runner.engine import Engine
-from autograder.runner.grade import Options
+from autograder.runner.options import Options
 from autograder.runner.workers import make_workers
 from autograder.worker import confine
-from tests.grading import lab
+from tests.runner import lab
 from tests.security import harness
 from tests.security.bank import BANK, GROUPS, HEAVY, anywhere, quick, sample
 from tests.security.bank.attack import FULL, Attack, honest

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.submissions import TOO_LARGE, read, safe_key
+from autograder.classroom.intake import TOO_LARGE, read, safe_key
 from autograder.errors import KitError
-from autograder.lms import inbox
+from autograder.lms import pick_file
 from autograder.manifest import ROOT, Assignment
-from tests.grading import lab
+from tests.runner import lab
 
 RIGHT = lab.submission()
 SPOIL = "open({marker!r}, 'a').write(__name__ + chr(10))\n"
@@ -76,10 +76,10 @@ def test_an_lms_folder_gives_the_named_file_whatever_is_beside_it(
     the_lab: Assignment, tmp_path: Path
 ) -> None:
     folder = spoiled(tmp_path / "submission", tmp_path / "marker")
-    assert inbox.pick(folder, the_lab).source == RIGHT
+    assert pick_file.pick(folder, the_lab).source == RIGHT
     (folder / "lab.py").unlink()
     with pytest.raises(KitError, match="more than one file to grade"):
-        inbox.pick(folder, the_lab)
+        pick_file.pick(folder, the_lab)
 
 
 def link(path: Path) -> None:
@@ -134,7 +134,7 @@ def test_what_is_no_plain_file_is_refused_and_never_opened(
     assert only.student == "ada" and only.reason in (
         "it is a link; hand in the file itself", "it is no regular file; hand in a .py file")  # fmt: skip
     with pytest.raises(KitError, match="There is no lab.py"):
-        inbox.pick(tmp_path / "ada", the_lab)
+        pick_file.pick(tmp_path / "ada", the_lab)
 
 
 def test_a_folder_that_links_elsewhere_is_not_followed(tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_too_many_members_or_too_much_in_all_is_no_class(
     place = archive(tmp_path / "class.zip", (member(ADA), RIGHT))
     for name in ("MAX_FILES", "MAX_TOTAL"):
         with monkeypatch.context() as patched:
-            patched.setattr(f"autograder.classroom.submissions.{name}", 1)
+            patched.setattr(f"autograder.classroom.intake.{name}", 1)
             with pytest.raises(KitError, match="too large a zip"):
                 read(place, "lab")
 

@@ -23,8 +23,8 @@ from autograder.render._common import cell
 from autograder.result import STATES, Result, Timing
 from autograder.runner.engine import Engine
 from autograder.runner.grade import STATES as OUTCOMES
-from tests.grading import lab
 from tests.render import results
+from tests.runner import lab
 
 EVIL = "\x1b[2J\x1b]0;title\x07\x9b31m\u202eevil\u2066\u200b=1+1"
 TEXTS = {

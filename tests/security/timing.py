@@ -19,11 +19,12 @@ import sys
 import time
 from collections.abc import Callable
 
-from autograder.bench.inside import plain_fork
 from autograder.kit.proxy import FunctionProxy, recorder
 from autograder.manifest import Limits
+from autograder.measure.speed.engine_breakdown import plain_fork
 from autograder.runner.session import Session
-from autograder.runner.workers import Worker, make_workers
+from autograder.runner.worker_client import Worker
+from autograder.runner.workers import make_workers
 from autograder.worker import confine
 from tests.security import region
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.manifest import Assignment, load
-from tests.grading import lab
+from tests.runner import lab
 
 VARIABLE = "NNKIT_VAULT"
 MARK = "nnkit-attack"

@@ -7,7 +7,7 @@ import tarfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from autograder.lms import payload
+from autograder.lms import package_files
 from autograder.manifest import Assignment
 
 HERE = Path(__file__).resolve().parent
@@ -16,9 +16,9 @@ HERE = Path(__file__).resolve().parent
 def build(assignments: Sequence[Assignment], folder: Path) -> None:
     """autograde-Makefile, and autograde.tar with the grader."""
     for assignment in assignments:
-        files = payload.templates(HERE, assignment)
-        kit = {f"kit/{path}": data for path, data in payload.grader(assignment).items()}
-        payload.fill(folder / assignment.name, {**files, "autograde.tar": tar(kit)})
+        files = package_files.templates(HERE, assignment)
+        kit = {f"kit/{path}": data for path, data in package_files.grader(assignment).items()}
+        package_files.fill(folder / assignment.name, {**files, "autograde.tar": tar(kit)})
 
 
 def tar(files: Mapping[str, bytes]) -> bytes:

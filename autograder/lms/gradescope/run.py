@@ -15,9 +15,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom.store import write_atomically
 from autograder.errors import KitError
-from autograder.kit.words import say
+from autograder.files import write_atomically
+from autograder.kit.messages import say
 from autograder.lms import adapter
 from autograder.manifest import Assignment
 from autograder.render._common import dump

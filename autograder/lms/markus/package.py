@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.lms import payload
+from autograder.lms import package_files
 from autograder.manifest import Assignment
 
 HERE = Path(__file__).resolve().parent
@@ -14,6 +14,6 @@ HERE = Path(__file__).resolve().parent
 def build(assignments: Sequence[Assignment], folder: Path) -> None:
     """The script that MarkUs runs, and the grader that it unpacks."""
     for assignment in assignments:
-        files = payload.templates(HERE, assignment)
-        files["kit.zip"] = payload.bundle(assignment)
-        payload.fill(folder / assignment.name, files)
+        files = package_files.templates(HERE, assignment)
+        files["kit.zip"] = package_files.bundle(assignment)
+        package_files.fill(folder / assignment.name, files)

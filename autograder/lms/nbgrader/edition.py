@@ -14,9 +14,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autograder.build import statement, stub
 from autograder.errors import KitError
 from autograder.manifest import Assignment, Part
+from autograder.publish import statement, stub
 
 SETUP = """\
 ## Set up

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.build import leaks, pack, statement
-from autograder.build.draw import Drawing
-from autograder.lms import payload
+from autograder.lms import package_files
 from autograder.lms.nbgrader import edition
 from autograder.manifest import Assignment
+from autograder.publish import leaks, pack, statement
+from autograder.publish.draw_pictures import Drawing
 
 COURSE = Path(__file__).resolve().parent / "course"
 GRADER = "grader"
@@ -23,7 +23,7 @@ def build(assignments: Sequence[Assignment], folder: Path) -> None:
         files |= editions(assignment, drawn[assignment.name])
     leaks.check(assignments, files)
     for assignment in assignments:
-        kit = payload.grader(assignment, "nbgrader")
+        kit = package_files.grader(assignment, "nbgrader")
         files |= {f"{GRADER}/{path}": data for path, data in kit.items()}
     files |= pack.tree(COURSE)
     files["requirements.txt"] = requirements(assignments[0].root).encode()
@@ -72,4 +72,4 @@ def requirements(root: Path) -> str:
     """What grading needs, and nbgrader itself, pinned as in the kit's own environment."""
     lines = (root / "requirements.txt").read_text(encoding="utf-8").splitlines()
     pinned = [line for line in lines if line.startswith("nbgrader=")]
-    return payload.requirements(root) + "".join(f"{line}\n" for line in pinned)
+    return package_files.requirements(root) + "".join(f"{line}\n" for line in pinned)

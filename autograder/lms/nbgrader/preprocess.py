@@ -18,14 +18,14 @@ from traitlets import List, Unicode
 
 from autograder import notebook
 from autograder.errors import KitError
-from autograder.kit import words
-from autograder.kit.words import say
+from autograder.kit import messages
+from autograder.kit.messages import say
 from autograder.lms.nbgrader.submission import Taken, grade_id
 from autograder.manifest import Assignment, load
 from autograder.render import _common
 from autograder.result import CheckResult, Result
 from autograder.runner.engine import Engine
-from autograder.runner.grade import Options
+from autograder.runner.options import Options
 
 PREFIX = "grade_"
 STYLE = "table {margin: 0.6em 0} th, td {padding: 0.15em 0.9em 0.15em 0; text-align: left}"
@@ -43,7 +43,7 @@ class GradeByKit(NbGraderPreprocessor):
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         """Fill the outputs of every grade cell."""
         assignment = load(resources["nbgrader"]["notebook"])
-        words.use(assignment.language)
+        messages.use(assignment.language)
         taken = self.parent.taken
         result = graded(assignment, taken, tuple(self.require))
         for cell in nb.cells:

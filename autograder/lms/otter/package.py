@@ -8,9 +8,9 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.build.pack import archive
-from autograder.lms import payload
+from autograder.lms import package_files
 from autograder.manifest import Assignment
+from autograder.publish.pack import archive
 
 PLUGIN = "autograder.lms.otter.plugin.KitPlugin"
 PYTHON = "3.12"
@@ -22,7 +22,7 @@ PRIVATE = "\n# Tests and solution are root's alone.\nchmod -R go-rwx {folder}/so
 def build(assignments: Sequence[Assignment], folder: Path) -> None:
     """One zip for each assignment."""
     for assignment in assignments:
-        files = {**generated(assignment), **payload.grader(assignment, "otter")}
+        files = {**generated(assignment), **package_files.grader(assignment, "otter")}
         (folder / f"{assignment.name}.zip").write_bytes(archive(files, SCRIPTS))
 
 
@@ -43,7 +43,7 @@ def generated(assignment: Assignment) -> dict[str, bytes]:
         (folder / "tests").mkdir()
         (folder / "tests" / "nothing.py").write_text(NOTHING, encoding="utf-8")
         (folder / "config.json").write_text(json.dumps(config(assignment)), encoding="utf-8")
-        pins = payload.requirements(assignment.root)
+        pins = package_files.requirements(assignment.root)
         (folder / "requirements.txt").write_text(pins, encoding="utf-8")
         generate(
             tests_dir=str(folder / "tests"),

@@ -22,8 +22,8 @@ from otter.test_files import ExceptionTestFile, GradingResults, TestCase
 from otter.test_files.abstract_test import TestCaseResult
 
 from autograder.errors import KitError
-from autograder.kit import words
-from autograder.kit.words import say
+from autograder.kit import messages
+from autograder.kit.messages import say
 from autograder.lms.adapter import failed
 from autograder.manifest import Assignment, load
 from autograder.render._common import carried, clean, headline, hint, kind, said, state
@@ -83,7 +83,7 @@ class KitPlugin(AbstractOtterPlugin):
     def after_grading(self, results: GradingResults) -> None:
         """Put the kit's result in the place of otter's, one test file for each part."""
         assignment = load(self.plugin_config["assignment"], self.source)
-        words.use(assignment.language)
+        messages.use(assignment.language)
         self.result = self.graded(assignment)
         files = [part_file(self.result, name, c) for name, c in self.result.parts().items()]
         notebook = results.notebook

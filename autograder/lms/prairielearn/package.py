@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.lms import payload
+from autograder.lms import package_files
 from autograder.manifest import Assignment
 
 HERE = Path(__file__).resolve().parent
@@ -20,10 +20,10 @@ def build(assignments: Sequence[Assignment], folder: Path) -> None:
     """The questions, and what the image that they run in is made of."""
     for assignment in assignments:
         files = {"info.json": info(assignment), "question.html": question(assignment)}
-        files |= payload.templates(HERE, assignment)
-        files |= {f"tests/kit/{path}": data for path, data in payload.grader(assignment).items()}
-        payload.fill(folder / "questions" / assignment.name, files)
-    pins = payload.requirements(assignments[0].root).encode()
+        files |= package_files.templates(HERE, assignment)
+        files |= {f"tests/kit/{path}": data for path, data in package_files.grader(assignment).items()}
+        package_files.fill(folder / "questions" / assignment.name, files)
+    pins = package_files.requirements(assignments[0].root).encode()
     (folder / "requirements.txt").write_bytes(pins)
     (folder / "Dockerfile").write_bytes((HERE / "Dockerfile").read_bytes())
 

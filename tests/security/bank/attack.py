@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tests.grading import lab
+from tests.runner import lab
 
 FULL = {"double": 30, "total": 20, "refuse": 15, "twice": 15, "chain": 20}
 TOTAL_LOST = {"total": 0, "chain": 15}

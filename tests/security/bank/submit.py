@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from tests.grading import lab
+from tests.runner import lab
 from tests.security.bank.attack import Attack
 
 GROUP = "submit"

@@ -1,0 +1,174 @@
+"""What the exception of a test means: its state, the sentence for the student, the lines at fault.
+
+The desk and the grader both call `judge`, so they agree on every state. No pytest here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from .expect import Mismatch
+from .messages import say
+from .plain_values import show
+from .proxy import Call, CallFailure, Failed, Raised, recorder
+
+PASSED = "passed"
+NOT_STARTED = "not_started"
+WRONG = "wrong"
+BLOCKED = "blocked"
+MISSING = "missing"
+ERROR = "error"
+STATES = (
+    PASSED, NOT_STARTED, WRONG, BLOCKED, MISSING,
+    "load", "exit", "outcome", "hang", "crash", "memory", "stopped", ERROR,
+)  # fmt: skip
+"""Up to `missing` these are states of the student's work. The next seven are ways a call can end
+without value or exception (`proxy.FAILURES`). `error` is a test that stopped by itself."""
+
+
+class PartLike(Protocol):
+    """A part of the manifest, or of `kit/assignment.json`."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def functions(self) -> Iterable[str]: ...
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The state of one check, one line for the student, and lines of the student's file.
+
+    `lines` goes from the outermost call to the innermost. `function` is the function to look at.
+    `blocked_by` is the name of the part to do first.
+    """
+
+    state: str
+    message: str = ""
+    lines: tuple[int, ...] = ()
+    function: str = ""
+    blocked_by: str = ""
+
+
+def judge(
+    exception: BaseException | None, parts: Iterable[PartLike], part: str, *, file: str = ""
+) -> Outcome:
+    """The outcome of a check of `part` whose test ended with `exception` (None: it passed).
+
+    `parts` are all parts of the assignment; `file` is what sentences call the student's file.
+    """
+    if exception is None:
+        return Outcome(PASSED)
+    owners = {function: p.name for p in parts for function in p.functions}
+    if isinstance(exception, CallFailure):
+        return _failed(exception.call, exception.failed, owners, part, file)
+    call = getattr(exception, "kit_call", None)
+    if isinstance(call, Call) and isinstance(call.reply, Raised):
+        return _raised(call, owners, part, file)
+    if isinstance(exception, AssertionError):
+        return _mismatch(exception, owners, part)
+    return _unusable(exception, recorder.last)
+
+
+def _raised(call: Call, owners: dict[str, str], part: str, file: str) -> Outcome:
+    """A function of the student raised: it is not started, wrong, or another part blocks it."""
+    reply = _origin(call)
+    function = reply.function if reply.function in owners else call.function
+    owner = owners.get(function, part)
+    if reply.name == "NotImplementedError":
+        if owner == part:
+            sentence = say("not_started", function=function)
+            return Outcome(NOT_STARTED, sentence, reply.lines, function)
+        sentence = say("needs_not_started", function=function)
+        return _blocked(call, sentence, reply.lines, function, owner)
+    error = one_line(f"{reply.name}: {reply.message}" if reply.message else reply.name).rstrip(".")
+    key = "asks_for_input" if reply.name == "EOFError" else "raised"
+    sentence = say(key, error=error, place=_place(reply.lines, file))
+    if owner == part:
+        return Outcome(WRONG, _called(call, sentence), reply.lines, function)
+    sentence = say("needs_failed", function=function, sentence=sentence)
+    return _blocked(call, sentence, reply.lines, function, owner)
+
+
+def _origin(call: Call) -> Raised:
+    """The reply that raised first, when an exception of a nested call passed through this one."""
+    outer = call.reply
+    later = recorder.calls[recorder.calls.index(call) + 1 :] if call in recorder.calls else []
+    for nested in later:
+        reply = nested.reply
+        if isinstance(reply, Raised) and (reply.name, reply.message) == (outer.name, outer.message):
+            function = reply.function or nested.function
+            return Raised(reply.name, reply.message, reply.lines, function)
+    return outer
+
+
+def _failed(call: Call, failed: Failed, owners: dict[str, str], part: str, file: str) -> Outcome:
+    """A call ended without value or exception, in a function of this part or of another one."""
+    function = failed.function if failed.function in owners else call.function
+    owner = owners.get(function, part)
+    if failed.kind == MISSING:
+        if owner == part:
+            return Outcome(MISSING, failed.message, failed.lines, function)
+        sentence = say("needs_missing", function=function, file=file)
+        return _blocked(call, sentence, failed.lines, function, owner)
+    if failed.kind == "load":
+        return Outcome("load", failed.message, failed.lines)
+    sentence = failed.message.rstrip(".") + _place(failed.lines, file) + "."
+    if owner == part:
+        state = WRONG if failed.kind == "type" else failed.kind
+        return Outcome(state, _called(call, sentence), failed.lines, function)
+    sentence = say("needs_failed", function=function, sentence=sentence)
+    return _blocked(call, sentence, failed.lines, function, owner)
+
+
+def _blocked(
+    call: Call, sentence: str, lines: tuple[int, ...], function: str, owner: str
+) -> Outcome:
+    """The check cannot be judged before `function` of the part `owner` is mended."""
+    return Outcome(BLOCKED, _called(call, sentence), lines, function, owner)
+
+
+def _mismatch(exception: AssertionError, owners: dict[str, str], part: str) -> Outcome:
+    """A value that is not the expected one, or a plain `assert condition, sentence` of the test."""
+    message = str(exception)
+    if not isinstance(exception, Mismatch):
+        sentence = message.split("\nassert ")[0].strip()
+        bare = not sentence or sentence.startswith("assert ")
+        message = say("check_failed") if bare else sentence
+        message = _called(recorder.last, message) if recorder.last is not None else message
+    call = getattr(exception, "call", None) or recorder.last
+    function = call.function if call is not None else ""
+    owner = owners.get(function, part)
+    if owner == part or any(owners.get(c.function) == part for c in recorder.calls):
+        return Outcome(WRONG, one_line(message), (), function)
+    return Outcome(BLOCKED, one_line(message), (), function, owner)
+
+
+def _unusable(exception: BaseException, last: Call | None) -> Outcome:
+    """The test stumbled over the value it got, or failed by itself when it had called nothing."""
+    if last is None or not hasattr(last.reply, "value"):
+        error = one_line(f"{type(exception).__name__}: {exception}").rstrip(".")
+        return Outcome(ERROR, say("test_failed", error=error))
+    sentence = say("unusable", value=show(last.reply.value))
+    return Outcome(WRONG, _called(last, sentence), (), last.function)
+
+
+def _called(call: Call, sentence: str) -> str:
+    return one_line(say("called", call=call, sentence=sentence))
+
+
+def _place(lines: tuple[int, ...], file: str) -> str:
+    if not lines:
+        return ""
+    if not file:
+        return say("raised_place_bare", line=lines[-1])
+    return say("raised_place", file=file, line=lines[-1])
+
+
+def one_line(text: str) -> str:
+    """`text` on one line, without characters that could steer a terminal."""
+    words = " ".join(text.split())
+    return "".join(c if c.isprintable() else "?" for c in words)

@@ -1,0 +1,61 @@
+"""The banks of one assignment: right answers written differently, and known wrong ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from pathlib import Path
+
+from autograder.manifest import Assignment, Misconception
+from autograder.measure.quality.grade_texts import Job, graded, lost
+from autograder.result import Result
+from autograder.runner.misconceptions import Bank, alike
+
+SEEDS = 20
+
+
+def right_answers(assignment: Assignment) -> list[Path]:
+    """The whole right submissions, the reference not among them."""
+    return sorted((assignment.root / "tests" / "right_answers" / assignment.name).glob("*.py"))
+
+
+def refused(assignment: Assignment, seeds: Iterable[int]) -> Iterator[str]:
+    """One sentence for each right answer and seed without full marks, or with a hint."""
+    jobs: list[Job] = [
+        (f"{path.name}, seed {seed}", path.read_bytes(), str(seed))
+        for seed in seeds
+        for path in right_answers(assignment)
+    ]
+    for key, result in graded(assignment, jobs):
+        failed = [*lost(result, hidden=False), *lost(result, hidden=True)]
+        if failed or result.problem:
+            yield f"{assignment.name}/{key}: {result.problem or ', '.join(failed)}"
+        for _, misconception, _ in result.hints:
+            yield f"{assignment.name}/{key}: a right answer gets the hint of {misconception}"
+
+
+def confused(assignment: Assignment) -> list[tuple[str, str]]:
+    """Pairs of wrong answers (or the reference and one) that the probes do not tell apart."""
+    pairs = []
+    for seen in Bank(assignment).expected.values():
+        for (a, one), (b, other) in combinations(seen, 2):
+            if alike(one, other):
+                pairs.append((a.id if a else "reference", b.id if b else "reference"))
+    return pairs
+
+
+def wrong_answers(
+    assignment: Assignment, misconceptions: Iterable[Misconception]
+) -> Iterator[tuple[Misconception, Result]]:
+    """Each misconception with the result of its whole submission."""
+    bank = Bank(assignment)
+    known = {misconception.id: misconception for misconception in misconceptions}
+    jobs = ((m.id, bank.submission(m).encode(), "") for m in known.values())
+    for key, result in graded(assignment, jobs):
+        yield known[key], result
+
+
+def hint_shown(assignment: Assignment, misconception: Misconception, result: Result) -> str:
+    """The misconception whose hint the part of the wrong function gets, or an empty string."""
+    part = assignment.part_of(misconception.function)
+    return next((name for where, name, _ in result.hints if part and where == part.name), "")

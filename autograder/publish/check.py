@@ -1,0 +1,39 @@
+"""The kit's own check: all that can be wrong with an assignment, found before students do."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+
+from autograder.manifest import Assignment
+from autograder.publish import file_rules, graded_rules, leaks, pack
+from autograder.publish.finding import Finding
+
+
+def findings(assignments: Sequence[Assignment]) -> Iterator[Finding]:
+    """Everything to mend, in order; assignments whose files are sound are run in parallel."""
+    jobs = min(len(assignments), os.cpu_count() or 1)
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+        files = {a.name: list(file_rules.broken(a)) for a in assignments}
+        sound = [a for a in assignments if not files[a.name]]
+        runs = {a.name: pool.submit(running, a, sound) for a in sound}
+        for assignment in assignments:
+            yield from files[assignment.name] or runs[assignment.name].result()
+
+
+def running(assignment: Assignment, everyone: Sequence[Assignment]) -> list[Finding]:
+    """What running one assignment shows, and where its release holds a secret of anyone."""
+    found = [*graded_rules.doctests(assignment), *leaking(assignment, everyone)]
+    found += [*graded_rules.rejected(assignment), *graded_rules.probes(assignment)]
+    with graded_rules.Grader(assignment) as grader:
+        found += [*graded_rules.solution(assignment, grader), *graded_rules.empty(assignment, grader)]
+    return found
+
+
+def leaking(assignment: Assignment, everyone: Sequence[Assignment]) -> Iterator[Finding]:
+    """Secret lines in the files that would be released (pictures left out)."""
+    files = pack.student_files(assignment, {})
+    for leak in leaks.Gate(everyone).leaks(files):
+        yield Finding(leak.secret.path, leak.secret.line, f"would leak. {leak}")

@@ -1,0 +1,138 @@
+"""The rules that an assignment's files keep, each a generator of findings; nothing is run."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.manifest import Assignment
+from autograder.publish import leaks, statement, stub
+from autograder.publish.finding import Broken, Finding
+from autograder.publish.strip import parse, read
+
+REQUIRED = ("README.md", "demo.py", "misconceptions.py", "test_hidden.py", "test_public.py")
+OPTIONAL = ("NOTES.md", "trace.py", "assignment.toml", "survivors.toml")
+STUB_LINES = 500
+
+
+def broken(assignment: Assignment) -> Iterator[Finding]:
+    """Every rule that the files of the assignment break; nothing of it is run."""
+    missing = list(files(assignment))
+    yield from missing
+    if any(finding.path.suffix == ".py" and not finding.path.is_file() for finding in missing):
+        return
+    try:
+        yield from stub_rules(assignment)
+        yield from tests(assignment)
+        yield from misconceptions(assignment)
+        yield from statement_rules(assignment)
+        for path, line, sentence in leaks.missing_canaries(assignment):
+            yield Finding(path, line, sentence)
+    except Broken as error:
+        yield error.finding
+
+
+def files(assignment: Assignment) -> Iterator[Finding]:
+    """The files that an assignment has are all there, and no others."""
+    folder, solution = assignment.folder, assignment.solution
+    for path in (solution, *(folder / name for name in REQUIRED)):
+        if not path.is_file():
+            yield Finding(path, 1, "is missing; write it")
+    wanted = {*REQUIRED, *OPTIONAL, solution.name}
+    for parent, known in ((folder, wanted), (solution.parent, {solution.name})):
+        for path in sorted(parent.iterdir()) if parent.is_dir() else ():
+            if path.name not in known and not path.name.startswith((".", "__pycache__")):
+                yield Finding(path, 1, "is no file of an assignment; remove it")
+
+
+def stub_rules(assignment: Assignment) -> Iterator[Finding]:
+    """The committed stub is the one that the solution gives, and not too long to read."""
+    lines = stub.fresh(assignment).count("\n")
+    if lines > STUB_LINES:
+        path = stub.path_of(assignment)
+        yield Finding(path, STUB_LINES, f"the stub has {lines} lines; shorten to {STUB_LINES}")
+
+
+def tests(assignment: Assignment) -> Iterator[Finding]:
+    """Each check is a test function and each test function a check; tests are plain functions."""
+    manifest = assignment.folder / "assignment.toml"
+    for file, hidden in (("test_public.py", False), ("test_hidden.py", True)):
+        path = assignment.folder / file
+        tree = parse(read(path), path)
+        found = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        wanted = {f"test_{c.id}": c for c in assignment.checks if c.hidden == hidden}
+        for name, check in wanted.items():
+            if name not in found:
+                line = _line_with(manifest, rf'"{check.id}"')
+                yield Finding(manifest, line, f"{file} has no function {name}; write it")
+        for name, node in found.items():
+            if name.startswith("test_") and name not in wanted:
+                yield Finding(path, node.lineno, f"the manifest has no check {name[5:]}; add it")
+            if name in wanted and node.decorator_list:
+                yield Finding(path, node.lineno, f"{name} has a decorator; remove it")
+        yield from _imports(assignment, path, tree)
+
+
+def _imports(assignment: Assignment, path: Path, tree: ast.Module) -> Iterator[Finding]:
+    name = assignment.name
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            yield Finding(path, node.lineno, "tests are functions; take them out of the class")
+        if isinstance(node, ast.ImportFrom) and node.module == name:
+            mend = f"one missing name would lose the file; write `import {name}`"
+            yield Finding(path, node.lineno, mend)
+
+
+def misconceptions(assignment: Assignment) -> Iterator[Finding]:
+    """Each misconception is a patch or a function, with a hint that asks; its function has a probe."""
+    path, manifest = assignment.folder / "misconceptions.py", assignment.folder / "misconceptions.toml"
+    manifest = manifest if manifest.is_file() else assignment.folder / "assignment.toml"
+    found = _functions(path)
+    reference = _functions(assignment.solution)
+    named = {m.id: m for m in assignment.misconceptions}
+    for name, misconception in named.items():
+        function, line = misconception.function, _line_with(manifest, rf'id = "{name}"')
+        if misconception.was:
+            if name in found:
+                yield Finding(path, found[name].lineno, f"{name} is a patch already; remove one of the two")
+        elif name not in found:
+            sentence = f"misconceptions.py has no function {name}; write it, or `was` and `now` here"
+            yield Finding(manifest, line, sentence)
+        elif _arguments(found[name]) != _arguments(reference[function]):
+            sentence = f"{name} takes other arguments than {function}; make them equal"
+            yield Finding(path, found[name].lineno, sentence)
+        if "?" not in misconception.hint:
+            yield Finding(manifest, line, f"the hint of {name} must ask; make it a question")
+        if f"probe_{function}" not in found:
+            yield Finding(path, 1, f"has no probe_{function}; write it")
+    for name, node in found.items():
+        if name not in named and not name.startswith(("probe_", "_")):
+            yield Finding(path, node.lineno, f"the manifest lacks {name}; add it or remove it")
+
+
+def statement_rules(assignment: Assignment) -> Iterator[Finding]:
+    """The statement has a heading for each part, and its placeholders once each."""
+    for line, sentence in statement.problems(assignment):
+        yield Finding(statement.path_of(assignment), line, sentence)
+
+
+def _functions(path: Path) -> dict[str, ast.FunctionDef]:
+    nodes = parse(read(path), path).body
+    return {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
+
+
+def _arguments(node: ast.FunctionDef) -> list[str]:
+    return [argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)]
+
+
+def _line_with(path: Path, pattern: str) -> int:
+    lines = enumerate(read(path).split("\n"), 1)
+    return next((number for number, line in lines if re.search(pattern, line)), 1)
+
+
+def line_of_test(assignment: Assignment, check: str, hidden: bool) -> tuple[Path, int]:
+    """Where the test function of a check stands."""
+    path = assignment.folder / ("test_hidden.py" if hidden else "test_public.py")
+    return path, _line_with(path, rf"^def test_{check}\(")

@@ -1,0 +1,162 @@
+"""What grading shows of an assignment: its solution is right, its stub is empty, its tests reject.
+
+The only module here that knows the grader.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import doctest
+import io
+import itertools
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from autograder.manifest import Assignment
+from autograder.publish import stub
+from autograder.publish.file_rules import line_of_test
+from autograder.publish.finding import Finding
+from autograder.publish.strip import read
+from autograder.result import CheckResult, Result
+
+SEED = "check"
+CLEAN = ("not_started", "blocked")  # states that the stub may have
+
+
+class Grader:
+    """Grades many sources of one assignment; use it in a `with` statement."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        from autograder.runner.engine import Engine
+        from autograder.runner.options import Options
+
+        self.engine = Engine(assignment, Options(hints=False))
+
+    def __enter__(self) -> Grader:
+        self.engine.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.engine.__exit__(*error)
+
+    def grade(self, source: str) -> Result:
+        """The result of one submitted source."""
+        return self.engine.grade(source.encode())[0]
+
+
+def solution(assignment: Assignment, grader: Grader) -> Iterator[Finding]:
+    """The reference passes every test of its own."""
+    result = grader.grade(read(assignment.solution))
+    if result.problem:
+        yield Finding(assignment.solution, 1, f"cannot be graded ({result.problem}); mend it")
+        return
+    for check in result.checks:
+        if check.state != "passed":
+            path, line = line_of_test(assignment, check.id, check.hidden)
+            said = f"{check.state}: {_sentence(check)}".rstrip(": .")
+            sentence = f"the solution fails test_{check.id} ({said}); mend one of the two"
+            yield Finding(path, line, sentence)
+
+
+def empty(assignment: Assignment, grader: Grader) -> Iterator[Finding]:
+    """The stub gets no point, and every check says that nothing is written yet."""
+    path = stub.path_of(assignment)
+    result = grader.grade(read(path))
+    if result.problem:
+        yield Finding(path, 1, f"cannot be graded ({result.problem}); mend the solution")
+    for check in result.checks:
+        if check.state not in CLEAN:
+            test, line = line_of_test(assignment, check.id, check.hidden)
+            sentence = f"test_{check.id} calls the empty stub {check.state}, not {CLEAN[0]}"
+            yield Finding(test, line, f"{sentence}; call the student's function first")
+
+
+def rejected(assignment: Assignment) -> Iterator[Finding]:
+    """Each misconception is rejected by the hidden check that the manifest names.
+
+    Here the tests run on it in this process, without a sandbox: it is the instructor's own code.
+    """
+    from autograder.kit.judge import ERROR, PASSED, judge
+    from autograder.runner.misconceptions import Bank, LocalBackend
+    from autograder.runner.suite import Suite
+
+    bank = Bank(assignment)
+    checks = {check.id: check for check in assignment.checks}
+    found: list[Finding] = []
+
+    def run(suite: Suite) -> None:
+        for wrong in assignment.misconceptions:
+            check = checks[wrong.rejected_by]
+            backend = LocalBackend(bank.module(bank.submission(wrong)))
+            state = judge(suite.run(check, backend, SEED), assignment.parts, check.part).state
+            if state in (PASSED, ERROR):
+                path, line = line_of_test(assignment, check.id, hidden=True)
+                sentence = f"test_{check.id} gives {wrong.id} the state {state}; sharpen that test"
+                found.append(Finding(path, line, sentence))
+
+    Suite(assignment).run_within(run)
+    yield from found
+
+
+def probes(assignment: Assignment) -> Iterator[Finding]:
+    """Each probe runs, and tells the solution and every two misconceptions apart."""
+    from autograder.runner.misconceptions import Bank, alike
+
+    bank = Bank(assignment)
+    lines = {name: node.lineno for name, node in bank.functions.items()}
+    try:
+        expected = bank.expected
+    except Exception as error:  # whatever the instructor's probe raises is the finding
+        said = f"a probe cannot be run ({type(error).__name__}: {error}); mend it"
+        yield Finding(bank.path, 1, said)
+        return
+    for function, seen in expected.items():
+        for (a, one), (b, other) in itertools.combinations(seen, 2):
+            if alike(one, other):
+                names = f"{a.id if a else 'the solution'} and {b.id if b else 'the solution'}"
+                sentence = f"probe_{function} does not tell {names} apart; add an observation"
+                yield Finding(bank.path, lines[f"probe_{function}"], sentence)
+
+
+def doctests(assignment: Assignment) -> Iterator[Finding]:
+    """The examples in the solution's docstrings give what they print."""
+    path = assignment.solution
+    module = types.ModuleType(assignment.name)
+    module.__file__ = str(path)
+    exec(compile(read(path), str(path), "exec"), module.__dict__)
+    runner = _Collector(path)
+    for test in doctest.DocTestFinder().find(module, assignment.name, module, module.__dict__):
+        with contextlib.redirect_stdout(io.StringIO()):
+            runner.run(test)
+    yield from runner.findings
+
+
+class _Collector(doctest.DocTestRunner):
+    """Keeps what fails instead of printing it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(verbose=False)
+        self.path = path
+        self.findings: list[Finding] = []
+
+    def report_failure(
+        self, out: Any, test: doctest.DocTest, example: doctest.Example, got: str
+    ) -> None:
+        want = example.want.strip()
+        self._add(test, example, f"gives {got.strip()!r}, the docstring says {want!r}")
+
+    def report_unexpected_exception(
+        self, out: Any, test: doctest.DocTest, example: doctest.Example, exc_info: Any
+    ) -> None:
+        self._add(test, example, f"raises {exc_info[0].__name__}: {exc_info[1]}")
+
+    def _add(self, test: doctest.DocTest, example: doctest.Example, what: str) -> None:
+        line = (test.lineno or 0) + example.lineno + 1
+        sentence = f"`{example.source.strip()}` {what}; mend one of them"
+        self.findings.append(Finding(self.path, line, sentence))
+
+
+def _sentence(check: CheckResult) -> str:
+    return " ".join((check.message or check.detail).split())[:300]

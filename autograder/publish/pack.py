@@ -1,0 +1,103 @@
+"""What a student gets: the files of one release, and archives whose bytes are always the same."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from autograder import __version__
+from autograder.errors import KitError
+from autograder.manifest import Assignment, Check, Part
+from autograder.publish import statement, stub
+from autograder.publish.strip import read
+
+CONFTEST = "student_conftest.py"
+PYTEST_INI = "# So that pytest reads no settings from the folders above this one.\n[pytest]\n"
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def student_files(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Path and bytes of each file of `release/students/NAME/`; the committed stub must be fresh."""
+    name, folder, root = assignment.name, assignment.folder, assignment.root
+    kit = root / "autograder" / "kit"
+    files = {
+        "README.md": statement.render(assignment),
+        f"{name}.py": stub.fresh(assignment),
+        f"test_{name}.py": read(folder / "test_public.py"),
+        "demo.py": read(folder / "demo.py"),
+        "conftest.py": read(kit / CONFTEST),
+        "pytest.ini": PYTEST_INI,
+        "requirements.txt": read(root / "requirements-student.txt"),
+        "kit/LICENSE": read(root / "LICENSE"),
+        "kit/assignment.json": describe(assignment),
+    }
+    packed = {path: text.encode() for path, text in files.items()}
+    packed |= {f"pictures/{path}": data for path, data in pictures.items()}
+    packed |= {f"kit/{path}": data for path, data in tree(kit).items() if path != CONFTEST}
+    return dict(sorted(packed.items()))
+
+
+def describe(assignment: Assignment) -> str:
+    """`kit/assignment.json`: what the progress screen needs; no hint, no name of a hidden test."""
+    data = {
+        "kit_version": __version__,
+        "name": assignment.name,
+        "title": assignment.title,
+        "language": assignment.language,
+        "parts": [_part(part) for part in assignment.parts],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _part(part: Part) -> dict[str, object]:
+    return {
+        "name": part.name,
+        "title": part.title,
+        "kind": part.kind,
+        "formula": part.formula,
+        "functions": list(part.functions),
+        "checks": [_check(check) for check in part.checks],
+    }
+
+
+def _check(check: Check) -> dict[str, object]:
+    """A check as students may know it: the name of a hidden test is left out."""
+    known = {} if check.hidden else {"id": check.id}
+    return {**known, "points": check.points, "says": check.says, "hidden": check.hidden}
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Relative path and bytes of every file below `folder`, byte code left out, in order."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in files
+        if "__pycache__" not in path.parts and path.suffix != ".pyc"
+    }
+
+
+def write_tree(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write every file below `folder`, which must not exist yet."""
+    folder.mkdir(parents=True)
+    for path, data in files.items():
+        target = folder / path
+        if not target.resolve().is_relative_to(folder.resolve()):
+            raise KitError(f"{path}: would be written outside {folder}; rename it")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def archive(files: Mapping[str, bytes], executable: frozenset[str] = frozenset()) -> bytes:
+    """A zip of the files: order, times, modes and compression are fixed, so its bytes are too."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bundle:
+        for path in sorted(files):
+            info = zipfile.ZipInfo(path, EPOCH)
+            info.create_system = 3  # Unix, whatever this machine is: it gives the mode its meaning
+            info.external_attr = (0o100755 if path in executable else 0o100644) << 16
+            info.compress_type = zipfile.ZIP_DEFLATED
+            bundle.writestr(info, files[path])
+    return buffer.getvalue()

@@ -1,0 +1,91 @@
+"""Makes the release: proves, draws, packs, looks for leaks, and only then moves it into place."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from autograder.errors import KitError
+from autograder.manifest import Assignment
+from autograder.publish import file_rules, graded_rules, leaks, lms_packages, pack
+from autograder.publish.draw_pictures import Drawing
+
+
+def make(assignments: Sequence[Assignment], out: Path, whole: bool, wheels: bool = False) -> None:
+    """Put the release of the assignments into `out`; after an error, `out` is as it was.
+
+    `whole` says that these are all assignments, so that what else is in `out` goes.
+    """
+    for assignment in assignments:
+        for finding in file_rules.broken(assignment):
+            raise finding.error()
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=out) as temporary:
+        new, old = Path(temporary, "new"), Path(temporary, "old")
+        old.mkdir()
+        students(assignments, new / "students")
+        lms_packages.build(assignments, new / "lms", wheels)
+        if whole:
+            replace({out / name: new / name for name in ("students", "lms")}, old)
+        else:
+            made = (new / "students").iterdir()
+            replace({out / "students" / path.name: path for path in made}, old)
+            overlay(new / "lms", out / "lms")
+
+
+def students(assignments: Sequence[Assignment], folder: Path) -> None:
+    """Fill `folder` with NAME/ and NAME.zip for each assignment, proven and without a leak."""
+    with drawings(assignments) as drawn:
+        for assignment in assignments:
+            with graded_rules.Grader(assignment) as grader:
+                for finding in graded_rules.solution(assignment, grader):
+                    raise finding.error()
+        for drawing in drawn:
+            name = drawing.assignment.name
+            files = pack.student_files(drawing.assignment, drawing.pictures())
+            pack.write_tree(files, folder / name)
+            inside = {f"{name}/{path}": data for path, data in files.items()}
+            (folder / f"{name}.zip").write_bytes(pack.archive(inside))
+    leaks.check(assignments, pack.tree(folder))
+
+
+@contextlib.contextmanager
+def drawings(assignments: Sequence[Assignment]) -> Iterator[list[Drawing]]:
+    """Every assignment's drawing process, ended when the block is left."""
+    started: list[Drawing] = []
+    try:
+        for assignment in assignments:
+            started.append(Drawing(assignment))
+        yield started
+    finally:
+        for drawing in started:
+            drawing.stop()
+
+
+def replace(places: dict[Path, Path], old: Path) -> None:
+    """Move each new tree to its place and what stood there into `old`, or nothing at all."""
+    undo: list[tuple[Path, Path]] = []
+    try:
+        for number, (place, new) in enumerate(places.items()):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            for source, target in ((place, old / str(number)), (new, place)):
+                if source.exists():
+                    source.rename(target)
+                    undo.append((target, source))
+    except OSError as error:
+        for target, source in reversed(undo):
+            target.rename(source)
+        sentence = f"{error.filename}: cannot be replaced ({error.strerror}); close its programs"
+        raise KitError(sentence) from error
+
+
+def overlay(new: Path, place: Path) -> None:
+    """Move every file of `new` over the one of the same path below `place`."""
+    for path in sorted(new.rglob("*")):
+        if path.is_file():
+            target = place / path.relative_to(new)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(path, target)

@@ -1,0 +1,108 @@
+"""The stub that a student starts from: made from the solution, committed, refused when stale."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder import __version__
+from autograder.manifest import Assignment
+from autograder.publish.finding import Finding
+from autograder.publish.strip import read, strip
+
+HEADER = f"# Exercise kit {__version__}. Write your answers in this file, then hand it in.\n"
+Function = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def path_of(assignment: Assignment) -> Path:
+    """Where the committed stub is."""
+    return assignment.folder / f"{assignment.name}.py"
+
+
+def text(assignment: Assignment) -> str:
+    """The stub that the solution gives; a solution that cannot be stripped is a `KitError`."""
+    source = read(assignment.solution)
+    stripped = strip(source, assignment.solution)
+    for line, sentence in _problems(assignment, source, stripped):
+        raise Finding(assignment.solution, line, sentence).error()
+    return HEADER + stripped
+
+
+def write(assignment: Assignment) -> bool:
+    """Write the committed stub; whether that changed it."""
+    path, stub = path_of(assignment), text(assignment)
+    if path.is_file() and path.read_bytes() == stub.encode():
+        return False
+    path.write_bytes(stub.encode())
+    return True
+
+
+def fresh(assignment: Assignment) -> str:
+    """The committed stub, which must be the one that the solution gives, or a `KitError`."""
+    path, want = path_of(assignment), text(assignment)
+    mend = f"run `python -m autograder stub {assignment.name}`"
+    if not path.is_file():
+        raise Finding(path, 1, f"there is no stub; {mend}").error()
+    got = read(path)
+    if got != want:
+        pairs = enumerate(zip(got.split("\n"), want.split("\n"), strict=False), 1)
+        line = next((number for number, (old, new) in pairs if old != new), 1)
+        raise Finding(path, line, f"the stub is stale against its solution; {mend}").error()
+    return want
+
+
+def _problems(assignment: Assignment, source: str, stub: str) -> Iterator[tuple[int, str]]:
+    """What is wrong with the stub, each with the line of the solution where the mend belongs."""
+    try:
+        tree = ast.parse(stub)
+    except SyntaxError as error:
+        yield _line(source, error.text or ""), f"no stub compiles ({error.msg}); move the markers"
+        return
+    functions = {node.name: node for node in tree.body if isinstance(node, Function)}
+    graded = {name for part in assignment.parts for name in part.functions}
+    for name in sorted(graded - functions.keys()):
+        yield 1, f"has no function {name}, which the manifest grades; write it outside all regions"
+    if not ast.get_docstring(tree):
+        yield 1, "the module has no docstring; say what the student builds"
+    for name, node in functions.items():
+        line = _line(source, f"def {name}(")
+        if not ast.get_docstring(node):
+            yield line, f"{name} has no docstring in the stub; put it above the region"
+        if name in graded and not _is_unwritten(node):
+            yield line, f"{name} keeps code in the stub; put all below its docstring in one region"
+        if name not in graded and "NotImplementedError" in ast.dump(node):
+            yield line, f"{name} is for students, but the manifest lacks it; name it there"
+    for name, statement in _unused_private(tree):
+        line = _line(source, stub.split("\n")[statement.lineno - 1])
+        yield line, f"{name} would reach students for nothing; put it in a region at column 0"
+
+
+def _is_unwritten(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return len(node.body) == 2 and isinstance(node.body[1], ast.Raise)
+
+
+def _unused_private(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
+    """Top-level names that begin with one underscore and are read nowhere else in the stub."""
+    for statement in tree.body:
+        private = [n for n in _defined(statement) if n.startswith("_") and not n.startswith("__")]
+        if private:
+            others = (other for other in tree.body if other is not statement)
+            nodes = (node for other in others for node in ast.walk(other))
+            used = {node.id for node in nodes if isinstance(node, ast.Name)}
+            yield from ((name, statement) for name in private if name not in used)
+
+
+def _defined(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, (*Function, ast.ClassDef)):
+        return [statement.name]
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        return [alias.asname or alias.name for alias in statement.names]
+    names = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+    return [node.id for node in names if isinstance(node.ctx, ast.Store)]
+
+
+def _line(source: str, start: str) -> int:
+    """Line of the solution that starts with `start`, or 1."""
+    lines = enumerate(source.split("\n"), 1)
+    return next((number for number, line in lines if start and line.startswith(start.rstrip())), 1)

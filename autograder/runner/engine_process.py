@@ -1,0 +1,108 @@
+"""The engine's process: collects the tests, then grades each submission that comes in, in a fork."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+from contextlib import closing, suppress
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.errors import KitError
+from autograder.kit import messages
+from autograder.manifest import load
+from autograder.runner.answers import encode, read_exactly
+from autograder.runner.grade import Grading
+from autograder.runner.grade_in_fork import Workers, grade_safely
+from autograder.runner.options import Options
+from autograder.runner.suite import Suite
+from autograder.runner.workers import make_workers
+
+
+def main() -> None:
+    """Serve one engine until its standard input closes."""
+    setup = json.loads(sys.argv[1])
+    options = Options.of(setup["options"])
+    incoming, outgoing = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    problem = ""
+    try:
+        assignment = load(setup["assignment"], Path(setup["root"]))
+        messages.use(assignment.language)
+        with closing(make_workers(options.portable)) as workers:
+            Suite(assignment).run_within(lambda suite: serve(suite, workers, options, incoming, outgoing))
+    except KitError as error:
+        problem = str(error)
+    if problem and read_exactly(incoming) is not None:
+        send(outgoing, {"error": problem})
+
+
+def serve(suite: Suite, workers: Workers, options: Options, incoming, outgoing) -> None:
+    """Grade what comes in until there is no more.
+
+    What only spares later submissions time is made when there is a later one: an engine may be asked
+    for one alone.
+    """
+    workers.probe()
+    count, hints = 0, "ready" if not options.hints else ""
+    while True:
+        seed = read_exactly(incoming)
+        if seed is None:
+            return
+        source = read_exactly(incoming) or b""
+        if count == 1:
+            warm_up(suite, workers, options)
+        if hints == "wanted":
+            prepare_hints(suite)
+            hints = "ready"
+        chosen = replace(options, seed=seed.decode()) if seed else options
+        answer = grade_safely(suite, workers, source, chosen)
+        count += 1
+        try:
+            send(outgoing, answer)
+        except BrokenPipeError:  # whoever asked was killed
+            workers.close()
+            os._exit(1)
+        if not hints and lost_points(answer):
+            hints = "wanted"
+
+
+def warm_up(suite: Suite, workers: Workers, options: Options) -> None:
+    """Grade the reference once: then all is imported, and Python's code has adapted itself to its types."""
+    source = suite.assignment.solution.read_bytes()
+    with suppress(KitError):  # said when a submission meets it
+        Grading(suite, workers, source, replace(options, require=())).run()
+    workers.sweep()
+    freeze()
+
+
+def prepare_hints(suite: Suite) -> None:
+    """Make the table of what misconceptions show, which each fork would have to make again."""
+    with suppress(KitError):  # said by the fork that needs it
+        _ = suite.bank.expected
+    freeze()
+
+
+def freeze() -> None:
+    """Keep what is there from the garbage collector: it would write to every page of a fork, and copy it."""
+    gc.collect()
+    gc.freeze()
+
+
+def lost_points(answer: dict) -> bool:
+    """Whether a submission got less than all points, so that hints were looked for."""
+    if answer["error"]:
+        return False
+    result = answer["result"]
+    return bool(result["points"] < result["max_points"])
+
+
+def send(outgoing, answer: dict) -> None:
+    outgoing.write(encode(answer))
+    outgoing.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,212 @@
+"""The bank of known wrong answers of one assignment: whole wrong submissions, and how to recognise them.
+
+`assignments/NAME/misconceptions.py` holds one function for each wrong answer and, for each graded
+function, a probe that yields observations. A wrong submission is the reference with one function
+replaced. The code here is the instructor's and trusted.
+"""
+
+from __future__ import annotations
+
+import ast
+import traceback
+import types
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import KitError
+from autograder.kit import call_function, proxy, seeds
+from autograder.manifest import Assignment, Misconception
+
+Observation = tuple[str, Any]
+TOLERANCE = 2e-4
+PROBE_SEED = "probe"
+
+
+class LocalBackend:
+    """A trusted module behind the tests' proxy, in this process."""
+
+    def __init__(self, module: types.ModuleType) -> None:
+        self.module = module
+
+    def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        found = call_function.find(self.module, function)
+        if isinstance(found, proxy.Failed):
+            return found
+        copy = call_function.plain
+        taken = tuple(copy(value, self.own) for value in args)
+        named = {key: copy(value, self.own) for key, value in kwargs.items()}
+        return call_function.call(found, taken, named, self.module.__name__, lambda value: value)
+
+    def own(self, function: Any) -> Any:
+        """The module's function for a proxy of it, any other callable as it is."""
+        if isinstance(function, proxy.FunctionProxy):
+            return call_function.find(self.module, function.__name__)
+        return function
+
+    def constant(self, name: str) -> Any:
+        return proxy.Returned(call_function.plain(self.module.__dict__[name]))
+
+
+def load_reference(assignment: Assignment) -> types.ModuleType:
+    """The reference solution as the module `reference`, for hidden tests; trusted code."""
+    module = types.ModuleType("reference")
+    path = assignment.solution
+    try:
+        code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise KitError(f"{path}: {error}") from error
+    exec(code, module.__dict__)
+    return module
+
+
+class Bank:
+    """The misconceptions of one assignment; raises `KitError` where file and manifest disagree."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+        self.path = assignment.folder / "misconceptions.py"
+        try:
+            self.text = self.path.read_text(encoding="utf-8")
+            tree = ast.parse(self.text)
+        except FileNotFoundError:
+            self.text, tree = "", ast.parse("")
+        except (OSError, SyntaxError) as error:
+            raise KitError(f"{self.path}: {error}") from error
+        self.functions = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+        for misconception in assignment.misconceptions:
+            if not misconception.was and misconception.id not in self.functions:
+                raise KitError(f"{self.path}: add `def {misconception.id}`, the manifest names it")
+            if f"probe_{misconception.function}" not in self.functions:
+                raise KitError(f"{self.path}: add `def probe_{misconception.function}(m, rng)`")
+
+    @cached_property
+    def reference(self) -> str:
+        return self.assignment.solution.read_text(encoding="utf-8")
+
+    def unknown(self) -> list[str]:
+        """Functions of the file that the manifest does not name: a forgotten entry or a helper."""
+        known = {m.id for m in self.assignment.misconceptions}
+        return [n for n in self.functions if n not in known and not n.startswith(("probe_", "_"))]
+
+    def submission(self, misconception: Misconception) -> str:
+        """The whole wrong submission: the reference with one function patched or replaced."""
+        if misconception.was:
+            return self.patched(misconception)
+        node = self.functions[misconception.id]
+        code = ast.get_source_segment(self.text, node)
+        return f"{self.reference}\n\n{code}\n\n\n{misconception.function} = {misconception.id}\n"
+
+    def patched(self, misconception: Misconception) -> str:
+        """The reference with the texts of `was`, each once in the function, replaced by those of `now`."""
+        start, end = self.span(misconception.function)
+        body = self.reference[start:end]
+        for was, now in zip(misconception.was, misconception.now):
+            if body.count(was) != 1:
+                times = f"{body.count(was)} times" if was in body else "not"
+                where = f"{self.assignment.folder / 'misconceptions.toml'}: {misconception.id}"
+                raise KitError(f"{where}: `{was}` stands {times} in {misconception.function}; it must once")
+            body = body.replace(was, now)
+        return self.reference[:start] + body + self.reference[end:]
+
+    def span(self, function: str) -> tuple[int, int]:
+        """Where the code of a function of the reference begins, below its docstring, and ends."""
+        for node in ast.parse(self.reference).body:
+            if isinstance(node, ast.FunctionDef) and node.name == function and node.end_lineno:
+                first = node.body[0].end_lineno if ast.get_docstring(node) else node.lineno
+                lines = self.reference.splitlines(keepends=True)
+                return sum(map(len, lines[:first])), sum(map(len, lines[: node.end_lineno]))
+        raise KitError(f"{self.assignment.solution}: has no function {function}; write it")
+
+    def module(self, source: str) -> types.ModuleType:
+        """A trusted source as a module."""
+        module = types.ModuleType(self.assignment.name)
+        exec(compile(source, str(self.path), "exec", dont_inherit=True), module.__dict__)
+        return module
+
+    @cached_property
+    def probes(self) -> dict[str, Callable[..., Iterator[Callable[[], Any]]]]:
+        """The probe of each function that has misconceptions."""
+        kept = [
+            node
+            for node in ast.parse(self.text).body
+            if not (isinstance(node, ast.ImportFrom) and node.module == self.assignment.name)
+        ]
+        namespace: dict[str, Any] = {"np": np}
+        code = compile(ast.Module(kept, []), str(self.path), "exec", dont_inherit=True)
+        exec(code, namespace)
+        names = {misconception.function for misconception in self.assignment.misconceptions}
+        return {name: namespace[f"probe_{name}"] for name in sorted(names)}
+
+    def observe(self, function: str, backend: proxy.Backend) -> list[Observation]:
+        """What the probe of `function` sees of a module."""
+        module = proxy.ModuleProxy(self.assignment.name, backend, copying=True)
+        rng = seeds.generator(self.assignment.name, f"probe_{function}", PROBE_SEED)
+        return [_observation(thunk) for thunk in self.probes[function](module, rng)]
+
+    @cached_property
+    def expected(self) -> dict[str, list[tuple[Misconception | None, list[Observation]]]]:
+        """For each probed function what the reference (None) and each misconception show.
+
+        Raises `KitError` that names the probe or wrong function which is faulty itself.
+        """
+        try:
+            return self._expected()
+        except Exception as error:
+            lines = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(self.path)]
+            where = f"line {lines[-1].lineno}" if lines else "its code"
+            raise KitError(f"{self.path}, {where}: {type(error).__name__}: {error}") from error
+
+    def _expected(self) -> dict[str, list[tuple[Misconception | None, list[Observation]]]]:
+        right = LocalBackend(self.module(self.reference))
+        table: dict[str, list[tuple[Misconception | None, list[Observation]]]]
+        table = {name: [(None, self.observe(name, right))] for name in self.probes}
+        for misconception in self.assignment.misconceptions:
+            wrong = LocalBackend(self.module(self.submission(misconception)))
+            seen = self.observe(misconception.function, wrong)
+            table[misconception.function].append((misconception, seen))
+        return table
+
+    def recognise(self, function: str, seen: list[Observation]) -> Misconception | None:
+        """The one misconception of `function` that shows the same, or None."""
+        matches = [m for m, shown in self.expected.get(function, []) if alike(seen, shown)]
+        return matches[0] if len(matches) == 1 else None
+
+
+def _observation(thunk: Callable[[], Any]) -> Observation:
+    try:
+        return ("value", thunk())
+    except proxy.CallFailure as failure:
+        return ("failed", failure.failed.kind)
+    except Exception as error:
+        return ("raised", type(error).__name__)
+
+
+def alike(a: Any, b: Any) -> bool:
+    """Whether two observations are the same within rounding, lists and arrays alike."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        return set(a) == set(b) and all(alike(a[key], b[key]) for key in a)
+    if isinstance(a, (str, bytes, set)) or a is None or isinstance(b, (str, bytes, set)) or b is None:
+        return type(a) is type(b) and a == b
+    x, y = _numbers(a), _numbers(b)
+    if x is not None and y is not None:
+        if x.shape != y.shape:
+            return False
+        scale = max(np.abs(y[np.isfinite(y)]).max(initial=0.0), 1e-12)
+        return bool(np.allclose(x, y, rtol=TOLERANCE, atol=TOLERANCE * scale / 10, equal_nan=True))
+    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
+        return len(a) == len(b) and all(map(alike, a, b))
+    return False
+
+
+def _numbers(value: Any) -> np.ndarray | None:
+    """`value` as an array of numbers, or None when it is no such thing."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return None
+    if array.dtype.kind == "c":
+        return array
+    return array.astype(float) if array.dtype.kind in "biuf" else None

@@ -1,0 +1,223 @@
+"""The worker's loop: load the student's module, call its functions, send back plain values.
+
+Everything here runs in the student's process, so nothing here is trusted: the runner believes only
+what the wire's decoder lets through.
+"""
+
+from __future__ import annotations
+
+import builtins
+import io
+import marshal
+import os
+import sys
+import types
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any
+
+from autograder.kit import call_function, student_file
+from autograder.kit.plain_values import Unreturnable, plain
+from autograder.kit.proxy import Failed, Raised, Returned
+from autograder.worker import wire
+
+MAX_OUTPUT = 20_000
+READ_BYTES = 2**14
+
+
+class Stream:
+    """A binary duplex stream: a socket's or a pair of pipes'."""
+
+    def __init__(self, read: Callable[[int], bytes], write: Callable[[bytes], None]) -> None:
+        self._read = read
+        self.write = write
+        self.buffer = bytearray()
+
+    def read(self, size: int) -> bytes:
+        """Exactly `size` bytes; ends the process when the runner is gone."""
+        while len(self.buffer) < size:
+            chunk = self._read(max(READ_BYTES, min(size, 2**20)))
+            if not chunk:
+                raise SystemExit(0)
+            self.buffer += chunk
+        data = bytes(self.buffer[:size])
+        del self.buffer[:size]
+        return data
+
+
+class Output(io.TextIOBase):
+    """Standard output of the student's code: kept up to a cap, then dropped."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.room = MAX_OUTPUT
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if self.room > 0:
+            self.parts.append(text[: self.room])
+            self.room -= len(text)
+        return len(text)
+
+    def take(self) -> str:
+        if not self.parts:
+            return ""
+        text = "".join(self.parts)
+        self.parts.clear()
+        return text
+
+
+class Server:
+    """One worker: a stream to the runner and the student's module."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self.module = types.ModuleType("nothing")
+        self.returned: dict[str, Callable[..., Any]] = {}
+        self.output = Output()
+
+    def send(self, **message: Any) -> None:
+        self.stream.write(wire.encode(message))
+
+    def receive(self) -> dict[str, Any]:
+        head, body = wire.header_lengths(self.stream.read(8))
+        data = self.stream.read(head + body)
+        return wire.decode(data[:head], data[head:], self.resolve)
+
+    def run(self) -> None:
+        """Answer the runner until it closes the stream."""
+        sys.stdout = sys.stderr = self.output
+        while True:
+            self.answer(self.receive())
+
+    def answer(self, message: dict[str, Any]) -> None:
+        """Do what one message asks for."""
+        operation = message["op"]
+        if operation == "call":
+            self.call(message)
+        elif operation == "load":
+            self.load(message)
+        elif operation == "override":
+            self.module.__dict__[message["function"]] = message["by"]
+        elif operation == "constant":
+            self.constant(message)
+
+    def load(self, message: dict[str, Any]) -> None:
+        name = message["name"]
+        try:
+            code, fresh = self.code(message["source"], message["code"], name)
+            self.module = student_file.run(code, name, f"{name}.py")
+        except student_file.LoadError as error:
+            self.send(op="reply", id=message["id"], kind="failed", failure="load",
+                      message=str(error), lines=[error.line], output=self.output.take())  # fmt: skip
+            return
+        sys.modules[name] = self.module
+        self.send(op="reply", id=message["id"], kind="returned", value=fresh, changed={},
+                  output=self.output.take())  # fmt: skip
+
+    def code(self, text: bytes, earlier: bytes, name: str) -> tuple[types.CodeType, bytes]:
+        """The module's code, and its bytes when they are new: compiled here, not by an earlier worker.
+
+        Only workers read such bytes, each as untrusted as the one that wrote them.
+        """
+        if earlier:
+            return marshal.loads(earlier), b""
+        code = student_file.compiled(text, name, f"{name}.py")
+        return code, marshal.dumps(code)
+
+    def constant(self, message: dict[str, Any]) -> None:
+        name = message["name"]
+        try:
+            value = plain(self.module.__dict__[name])
+        except (KeyError, Unreturnable) as error:
+            text = f"{self.module.__name__}.py has no constant {name}: {error}"
+            self.reply(message["id"], Failed("missing", text))
+            return
+        self.reply(message["id"], Returned(value))
+
+    def call(self, message: dict[str, Any]) -> None:
+        name = message["function"]
+        if name in self.returned:
+            function: Any = self.returned[name]
+        else:
+            function = call_function.find(self.module, name)
+        if isinstance(function, Failed):
+            self.reply(message["id"], function)
+            return
+        filename = f"{self.module.__name__}.py"
+        args, kwargs = tuple(message["args"]), message.get("kwargs") or {}
+        reply = call_function.call(function, args, kwargs, filename, self.stand_in, nullcontext)
+        self.reply(message["id"], reply)
+
+    def reply(self, call: str, reply: Returned | Raised | Failed) -> None:
+        """Send what came of a call; a value that cannot be sent becomes a failure of that call."""
+        output = self.output.take()
+        if isinstance(reply, Returned):
+            message: dict[str, Any] = {"op": "reply", "id": call, "kind": "returned", "value": reply.value}
+            try:
+                if reply.changed:
+                    message["changed"] = {k: plain(v, self.stand_in) for k, v in reply.changed.items()}
+                if output:
+                    message["output"] = output
+                self.stream.write(wire.encode(message))
+                return
+            except (wire.WireError, Unreturnable) as error:
+                reply = Failed("type", f"It returned {error}.")
+        if isinstance(reply, Raised):
+            self.send(op="reply", id=call, kind="raised", name=reply.name, message=reply.message,
+                      lines=list(reply.lines), function=reply.function, output=output)  # fmt: skip
+        else:
+            self.send(op="reply", id=call, kind="failed", failure=reply.kind,
+                      message=reply.message, lines=list(reply.lines), output=output)  # fmt: skip
+
+    def stand_in(self, function: Callable[..., Any]) -> wire.Reference:
+        """A handle for a function that the student's code returned."""
+        handle = f"returned-{len(self.returned)}"
+        self.returned[handle] = function
+        return wire.Reference("handle", handle)
+
+    def resolve(self, reference: wire.Reference) -> Callable[..., Any]:
+        """The callable that the student's code gets for a reference in its arguments."""
+        if reference.kind == "module":
+            found = call_function.find(self.module, reference.name)
+            if isinstance(found, Failed):
+                raise wire.WireError(found.message)
+            return found
+
+        def callback(*args: Any, **kwargs: Any) -> Any:
+            return self.call_back(reference.name, args, kwargs)
+
+        callback.__name__ = reference.name.partition(":")[2] or "function"
+        return callback
+
+    def call_back(self, handle: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the test; the runner may call the module meanwhile, as on a stack."""
+        self.send(op="callback", handle=handle, args=list(map(self.crossing, args)),
+                  kwargs={key: self.crossing(value) for key, value in kwargs.items()})  # fmt: skip
+        while True:
+            message = self.receive()
+            if message["op"] != "result":
+                self.answer(message)
+                continue
+            if message["kind"] == "raised":
+                raise getattr(builtins, message["name"])(message["message"])
+            return message["value"]
+
+    def crossing(self, value: Any) -> Any:
+        try:
+            return plain(value, self.stand_in)
+        except Unreturnable as error:
+            raise TypeError(f"the tests were given {error}") from None
+
+
+def stream_of_descriptors(incoming: int, outgoing: int) -> Stream:
+    """The stream of two descriptors (or one twice), by read(2) and write(2) alone."""
+
+    def write(data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(outgoing, view) :]
+
+    return Stream(lambda size: os.read(incoming, size), write)

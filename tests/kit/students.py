@@ -1,0 +1,66 @@
+"""Files that students hand to the screen: one for each state and each odd file, by name."""
+
+from __future__ import annotations
+
+from tests.kit.made_up import source, stub
+
+STUB = source(double="STUB", shift="STUB", apply_twice="STUB", power="STUB")
+
+SCREENS: dict[str, str | bytes | None] = {
+    "all right": source(),
+    "nothing written": STUB,
+    "extra not written": source(power="STUB"),
+    "wrong value": source(shift="print('x is', x)\n    return [0, 0]"),
+    "raises": source(double="return [1, 2][x]"),
+    "blocked": source(apply_twice="return f(double(x))", double="STUB"),
+    "changes its input": source(shift="x += b\n    return x"),
+    "wrong shape": source(double="return [2 * x]"),
+    "odd type": source(double="return object()"),
+    "not a number": source(double="return x * float('nan')"),
+    "calls exit": source(double="exit()"),
+    "asks for input": source(double="return float(input('x? '))"),
+    "no such function": "def double(x):\n    return 2 * x\n",
+    "raises in a callback": source(apply_twice="return f()"),
+    "prints a lot": source(double="for i in range(100):\n        print(i, 'line' * 30)"),
+    "no file": None,
+    "empty file": "",
+    "syntax error": "def double(x):\n    return 2 *\n",
+    "error at import": "import numpy as np\n\nx = np.zeros(3)\nx[5] = 1\n",
+    "exit at import": "import sys\n\nsys.exit(0)\n",
+    "forbidden import": "import numpy as np\nimport pandas as pd\n",
+    "UTF-16": source().encode("utf-16"),
+    "NUL byte": b"x = 1\0\n",
+}
+
+STILL_RIGHT: dict[str, str | bytes] = {
+    "GBK": source(double="return 2 * x  # \u4e24\u500d").encode("gbk"),
+    "BOM": b"\xef\xbb\xbf" + source().encode(),
+    "Windows line ends": source().replace("\n", "\r\n").encode(),
+    "dataclass": source().replace(
+        "import numpy as np\n",
+        "from __future__ import annotations\n\nfrom dataclasses import dataclass\n\n"
+        "import numpy as np\n\n\n@dataclass\nclass Pair:\n    first: int\n",
+    ),
+    "own stdout": "import io, sys\n"
+    "sys.stdout.reconfigure(encoding='utf-8')\n"
+    "sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding='utf-8')\n"
+    + source(double="print('2')\n    return 2 * x"),
+    "strict NumPy": "import numpy as np\nnp.seterr(all='raise')\n" + source(),
+    "prints at import": "print('hello')\n" + source(),
+    "demo at its end": source() + "\n\nif __name__ == '__main__':\n    print(double(1))\n",
+    "a generator": source(double="return (2 * v for v in x) if np.ndim(x) else 2 * x"),
+    "float32": source(double="return np.float32(2) * np.float32(x)"),
+}
+
+TRY = "while True:\n        try:\n            abs(x)\n        "
+HANGS: dict[str, str] = {
+    "loops": source(double="while True:\n        pass"),
+    "loops and catches": source(double=f"{TRY}except Exception:\n            pass"),
+    "sleeps": source(double="import time\n    time.sleep(1000)"),
+    "loops at import": "while True:\n    pass\n",
+}
+
+CATCHES_ALL = source(double=f"{TRY}except:\n            abs(x)")
+BLOCKS = source(double="import hashlib\n    hashlib.pbkdf2_hmac('md5', b'', b'', 10**9)")
+
+__all__ = ["BLOCKS", "CATCHES_ALL", "HANGS", "SCREENS", "STILL_RIGHT", "STUB", "source", "stub"]

@@ -1,0 +1,107 @@
+"""`python demo.py`: what is shown of a module that is written in part, with and without Matplotlib."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from autograder.kit import demo
+from autograder.manifest import Assignment
+from autograder.publish import chosen, draw_pictures
+
+
+def half(x: float) -> float:
+    return x / 2
+
+
+def double(x: float) -> float:
+    raise NotImplementedError("double is not written yet.")
+
+
+def curve(module: types.SimpleNamespace):
+    figure, axes = demo.panels(1, 1, (2, 2))
+    axes.plot([module.half(4.0), 0.0])
+    demo.label(axes, "A line", "x")
+    return figure
+
+
+def empty(module: types.SimpleNamespace):
+    figure, axes = demo.panels(1, 1, (2, 2))
+    demo.explain(axes, demo.attempt(lambda: module.double(1.0))[1])
+    return figure
+
+
+HALF_WRITTEN = types.SimpleNamespace(half=half, double=double)
+SHOWN = demo.Demo(
+    "numbers",
+    tables={
+        "Halves": lambda module: [f"  {module.half(x):g}" for x in (2.0, 4.0)],
+        "Doubles": lambda module: [f"  {module.double(2.0):g}"],
+        "Quotients": lambda module: [f"  {module.half(1.0) // 0}"],
+    },
+    pictures={
+        "curve.png": curve,
+        "empty.png": empty,
+        "doubles.png": lambda module: module.double(1.0),
+    },
+)
+
+WITHOUT_MATPLOTLIB = """
+import runpy, sys
+sys.path.insert(0, "")
+sys.modules["matplotlib"] = None
+runpy.run_path("demo.py", run_name="__main__")
+"""
+
+
+def test_what_is_written_is_shown_and_the_rest_is_said() -> None:
+    assert SHOWN.table(HALF_WRITTEN) == (
+        "Halves\n  1\n  2\n\n"
+        "Doubles\n  cannot be shown: double is not written yet.\n\n"
+        "Quotients\n  cannot be shown: ZeroDivisionError: float floor division by zero."
+    )
+
+
+def test_pictures_that_can_be_drawn_are_saved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = SHOWN.save(HALF_WRITTEN, tmp_path / "pictures")
+    assert names == ["curve.png", "empty.png"]
+    assert names == sorted(path.name for path in (tmp_path / "pictures").iterdir())
+    assert capsys.readouterr().out == "doubles.png is not drawn: double is not written yet.\n"
+    first = (tmp_path / "pictures" / "curve.png").read_bytes()
+    SHOWN.save(HALF_WRITTEN, tmp_path / "again")
+    assert (tmp_path / "again" / "curve.png").read_bytes() == first
+
+
+def test_a_release_is_not_drawn_from_half_a_solution() -> None:
+    with pytest.raises(NotImplementedError):
+        dict(SHOWN.draw(HALF_WRITTEN))
+
+
+@pytest.mark.parametrize("assignment", chosen(), ids=lambda assignment: assignment.name)
+def test_every_demo_runs_on_a_stub_and_on_the_solution(assignment: Assignment, tmp_path: Path) -> None:
+    (tmp_path / "kit").symlink_to(Path(demo.__file__).parent, target_is_directory=True)
+    (tmp_path / "demo.py").symlink_to(assignment.folder / "demo.py")
+    sources = (assignment.folder / f"{assignment.name}.py", assignment.solution)
+    for source, written in zip(sources, (False, True), strict=True):
+        (tmp_path / f"{assignment.name}.py").write_bytes(source.read_bytes())
+        done = subprocess.run(
+            [sys.executable, "-B", "-c", WITHOUT_MATPLOTLIB],
+            cwd=tmp_path, capture_output=True, text=True, env={"OMP_NUM_THREADS": "1"},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert ("is not written yet" in done.stdout) is not written
+        assert "Error" not in done.stdout
+        assert "For pictures, run `python -m pip install matplotlib`" in done.stdout
+
+
+def test_the_figures_of_a_solution_are_those_of_its_statement(tmp_path: Path) -> None:
+    assignment = chosen(["neuron"])[0]
+    drawing = draw_pictures.Drawing(assignment)
+    try:
+        assert all(data.startswith(b"\x89PNG") for data in drawing.pictures().values())
+    finally:
+        drawing.stop()

@@ -1,0 +1,103 @@
+"""What a release holds, and that it is the same bytes every time."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import KitError
+from autograder.manifest import Assignment
+from autograder.publish import pack, statement
+
+PICTURES = {"mean.png": b"\x89PNG"}
+
+
+def test_a_release_holds_what_a_student_needs_and_nothing_else(averages: Assignment) -> None:
+    cache = averages.root / "autograder" / "kit" / "__pycache__"
+    cache.mkdir()
+    (cache / "words.cpython-311.pyc").write_bytes(b"")
+    files = pack.student_files(averages, PICTURES)
+    outside = [path for path in files if not path.startswith("kit/")]
+    assert outside == [
+        "README.md",
+        "averages.py",
+        "conftest.py",
+        "demo.py",
+        "pictures/mean.png",
+        "pytest.ini",
+        "requirements.txt",
+        "test_averages.py",
+    ]
+    inside = {path for path in files if path.startswith("kit/")}
+    assert {"kit/__init__.py", "kit/LICENSE", "kit/assignment.json", "kit/text/en.json"} <= inside
+    assert not any("pycache" in path or "student_conftest" in path for path in inside)
+
+
+def test_students_need_numpy_and_pytest_alone(averages: Assignment) -> None:
+    text = pack.student_files(averages, {})["requirements.txt"].decode()
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    assert [line.split(">=")[0] for line in lines] == ["numpy", "pytest"]
+
+
+def test_the_description_has_no_hint_and_no_name_of_a_hidden_test(averages: Assignment) -> None:
+    text = pack.describe(averages)
+    checks = [check for part in json.loads(text)["parts"] for check in part["checks"]]
+    assert [check.get("id") for check in checks] == ["mean_of_two", None, "spread_of_two", None]
+    assert "The mean of random numbers is right." in text
+    assert "mean_random" not in text
+    assert "What do you do" not in text
+
+
+def test_the_desk_reads_the_description(averages: Assignment, tmp_path: Path) -> None:
+    from autograder.kit import released_assignment
+
+    path = tmp_path / "assignment.json"
+    path.write_text(pack.describe(averages), encoding="utf-8")
+    described = released_assignment.read(path)
+    assert (described.name, described.hidden_points) == ("averages", 60)
+    assert [check.id for part in described.parts for check in part.checks] == [
+        "mean_of_two",
+        "spread_of_two",
+    ]
+
+
+def test_the_statement_says_how_to_start_on_every_system(averages: Assignment) -> None:
+    text = statement.render(averages)
+    for words in ("On Windows", "On macOS and Linux", "python -m pip install -r requirements.txt"):
+        assert words in text
+    assert "`pytest -m mean` runs the part `mean` alone." in text
+    assert "<!-- kit:" not in text
+
+
+def test_the_statement_has_the_points_of_each_part(averages: Assignment) -> None:
+    text = statement.render(averages)
+    assert "| [mean](#mean): The mean | `mean` | 20 | 40 | 60 |" in text
+    assert "| **all** | | **40** | **60** | **100** |" in text
+
+
+def test_an_archive_does_not_depend_on_time_order_or_modes() -> None:
+    files = {"b/two.txt": b"2" * 1000, "a.txt": b"1"}
+    first = pack.archive(files)
+    assert first == pack.archive(dict(reversed(files.items())))
+    with zipfile.ZipFile(io.BytesIO(first)) as bundle:
+        assert bundle.namelist() == ["a.txt", "b/two.txt"]
+        assert {info.date_time for info in bundle.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {info.external_attr >> 16 for info in bundle.infolist()} == {0o100644}
+        assert bundle.read("b/two.txt") == b"2" * 1000
+
+
+def test_an_archive_marks_what_is_executable() -> None:
+    data = pack.archive({"run": b"#!/bin/sh\n", "text": b""}, frozenset({"run"}))
+    with zipfile.ZipFile(io.BytesIO(data)) as bundle:
+        modes = {info.filename: info.external_attr >> 16 for info in bundle.infolist()}
+    assert modes == {"run": 0o100755, "text": 0o100644}
+
+
+def test_nothing_is_written_outside_the_folder(tmp_path: Path) -> None:
+    with pytest.raises(KitError, match="outside"):
+        pack.write_tree({"../escaped.txt": b""}, tmp_path / "folder")
+    assert not (tmp_path / "escaped.txt").exists()

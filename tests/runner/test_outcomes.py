@@ -1,0 +1,214 @@
+"""What a submission gets: right, wrong in a part, hanging, crashing, odd files; the rest is graded."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from autograder.result import Result, from_json, to_json
+from autograder.runner.engine import Engine
+from tests.runner import lab
+
+
+def points(result: Result) -> dict[str, int]:
+    return {name: sum(c.points for c in checks) for name, checks in result.parts().items()}
+
+
+FULL = {"double": 30, "total": 20, "refuse": 15, "twice": 15, "chain": 20}
+
+
+def grade(engine: Engine, **functions: str) -> Result:
+    return engine.grade(lab.submission(**functions))[0]
+
+
+def test_the_reference_gets_every_point(engine: Engine) -> None:
+    result = grade(engine)
+    assert points(result) == FULL
+    assert result.points == result.max_points == 100
+    assert {check.state for check in result.checks} == {"passed"}
+
+
+def test_a_wrong_function_costs_its_own_part_only(engine: Engine) -> None:
+    result = grade(engine, total="def total(x):\n    return 0.0\n")
+    assert points(result) == {**FULL, "total": 0, "chain": 15}
+    hidden = next(check for check in result.checks if check.id == "chain_random")
+    assert hidden.carried and hidden.state == "passed"
+
+
+def test_what_a_part_does_not_carry_is_not_forgiven(engine: Engine) -> None:
+    inlined = "def chain(x):\n    return float(np.sum(np.asarray(x))) + 1.0\n"
+    assert points(grade(engine, chain=inlined)) == {**FULL, "chain": 0}
+
+
+def test_a_loop_in_one_part_and_a_crash_in_another_cost_those_parts_only(engine: Engine) -> None:
+    result = grade(
+        engine,
+        total="def total(x):\n    while True:\n        pass\n",
+        refuse="def refuse(n):\n    import ctypes\n    ctypes.string_at(0)\n",
+    )
+    assert points(result) == {**FULL, "total": 0, "refuse": 0, "chain": 15}
+    states = {check.id: check.state for check in result.checks}
+    assert states["total_small"] == "stopped" and states["refuse_random"] == "error"
+
+
+def test_a_function_that_hung_twice_is_not_called_again(engine: Engine) -> None:
+    result, timing = engine.grade(lab.submission(double="def double(x):\n    while True: pass\n"))
+    assert points(result) == {**FULL, "double": 0, "twice": 5, "chain": 15}
+    third = next(check for check in result.checks if check.id == "double_again")
+    assert (third.state, "not called again" in third.detail) == ("stopped", True)
+
+
+def test_a_memory_bomb_costs_its_own_part(engine: Engine) -> None:
+    bomb = "def total(x):\n    return [0] * 10**10\n"
+    result = grade(engine, total=bomb)
+    assert points(result) == {**FULL, "total": 0, "chain": 15}
+    assert "MemoryError" in next(c for c in result.checks if c.id == "total_small").message
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        (b"", r"lab\.py is empty\."),
+        (b" \n\t\n", r"lab\.py is empty\."),
+        (b"def f(:\n", r"lab\.py, line 1: SyntaxError: "),
+        (b"import numpy\nimport scipy\n", r"lab\.py, line 2 imports scipy\. Only NumPy"),
+        (b"from . import x\n", r"lab\.py, line 1 imports a relative module\."),
+        (b"x = 1 / 0\n", r"lab\.py stops at line 1 while it is imported: ZeroDivisionError"),
+        (b"x = 1\nexit()\n", r"lab\.py calls exit at line 2"),
+        (b"import os\nos._exit(0)\n", r"lab\.py ends its process while it is imported\."),
+        (b"while True: pass\n", r"lab\.py does not come to an end while it is imported\."),
+        ("\ufeffx".encode("utf-16"), r"lab\.py is saved as UTF-16\. Save it as UTF-8\."),
+        (b"x = '\0'\n", r"lab\.py holds a NUL byte"),
+        (b"x = '\xff\xff'\n", r"lab\.py, line 1 is not UTF-8\."),
+        (b"(" * 100_000, r"lab\.py"),
+        (b"x = " + b"-" * 200_000 + b"1\n", r"lab\.py"),
+    ],
+)
+def test_a_file_that_cannot_be_loaded_is_one_sentence(
+    engine: Engine, source: bytes, sentence: str
+) -> None:
+    result = engine.grade(source)[0]
+    assert result.points == 0
+    assert re.match(sentence, result.problem), result.problem
+    assert "\n" not in result.problem
+
+
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda text: text.encode("utf-8-sig"),
+        lambda text: text.encode("gbk"),
+        lambda text: ("# -*- coding: gbk -*-\n" + text).encode("gbk"),
+        lambda text: text.replace("\n", "\r\n").encode(),
+        lambda text: text.replace("\n", "\r").encode(),
+    ],
+)
+def test_a_file_in_another_encoding_simply_works(engine: Engine, encode) -> None:
+    text = lab.submission().decode() + "\n# 注释：神经网络\n"
+    assert engine.grade(encode(text))[0].points == 100
+
+
+@pytest.mark.parametrize(
+    ("body", "state", "message"),
+    [
+        ("raise NotImplementedError('later')", "not_started", "not"),
+        ("return None", "wrong", "It returned None"),
+        ("return float('nan')", "wrong", "It returned nan"),
+        ("return [[3.0]]", "wrong", "shape (1, 1)"),
+        ("return 'three'", "wrong", "three"),
+        ("return object()", "wrong", "It returned a value of type object"),
+        ("raise KeyError('k')", "wrong", "It raised KeyError"),
+        ("raise SystemExit(0)", "error", "It called exit"),
+        ("import pytest", "wrong", "ModuleNotFoundError"),
+        ("import unittest; raise unittest.SkipTest('x')", "error", "It raised SkipTest"),
+        ("raise GeneratorExit", "error", "It raised GeneratorExit"),
+        ("yield 3.0", "wrong", "It returned an array of shape (1,)"),
+        ("import os; os._exit(0)", "error", "Its process ended"),
+    ],
+)
+def test_each_way_to_go_wrong_is_a_clear_outcome(
+    engine: Engine, body: str, state: str, message: str
+) -> None:
+    result = grade(engine, total=f"def total(x):\n    {body}\n")
+    if "import pytest" in body:
+        assert "imports pytest" in result.problem
+        return
+    check = next(check for check in result.checks if check.id == "total_small")
+    assert (check.state, check.points) == (state, 0)
+    assert message in check.message
+    assert points(result) == {**FULL, "total": 0, "chain": 15}
+
+
+def test_a_missing_function_is_not_started(engine: Engine) -> None:
+    result = grade(engine, refuse="refuse_spelt_wrong = 1\n")
+    check = next(check for check in result.checks if check.id == "refuse_negative")
+    assert (check.state, check.message) == ("not_started", "lab.py has no function refuse.")
+
+
+def test_a_change_of_an_argument_in_place_is_seen(engine: Engine) -> None:
+    wrong = "def double(x):\n    x = np.asarray(x, dtype=float)\n    x *= 2.0\n    return x\n"
+    result = grade(engine, double=wrong)
+    check = next(check for check in result.checks if check.id == "double_random")
+    assert "It changed argument 1 in place" in check.detail
+
+
+def test_a_part_gets_a_fresh_worker_and_the_next_part_another(engine: Engine) -> None:
+    counting = "calls = []\ndef total(x):\n    calls.append(x)\n    return float(np.sum(x))\n"
+    stale = "def refuse(n):\n    if calls: return 0\n    if n < 0: raise ValueError\n    return n + 1\n"
+    assert grade(engine, total=counting, refuse=stale).points == 100
+
+
+def test_two_gradings_of_one_file_give_the_same_bytes(engine: Engine) -> None:
+    noisy = "import random\ndef total(x):\n    return random.random() + np.random.rand()\n"
+    first, second = (to_json(grade(engine, total=noisy)) for _ in range(2))
+    assert first == second
+    assert to_json(from_json(first)) == first
+
+
+def test_the_seed_is_recorded_and_changes_the_hidden_inputs(engine: Engine) -> None:
+    source = lab.submission(total="def total(x):\n    return -1.0\n")
+    first, again = engine.grade(source)[0], engine.grade(source)[0]
+    other = engine.grade(source, seed="another")[0]
+    assert first == again and other.seed == "another" != first.seed
+
+    def detail(result: Result) -> str:
+        return next(check.detail for check in result.checks if check.id == "total_random")
+
+    assert detail(first) != detail(other)
+    assert detail(engine.grade(source, seed=first.seed)[0]) == detail(first)
+
+
+def test_a_known_mistake_gets_its_hint_and_a_right_answer_none(engine: Engine) -> None:
+    squares = "def double(x):\n    return [v * v for v in np.ravel(x)] if np.ndim(x) else x * x\n"
+    result = grade(engine, double=squares)
+    assert result.hints == (("double", "double_squares", "What is double of 3?"),)
+    assert grade(engine).hints == ()
+    assert grade(engine, double="def double(x):\n    return 7.0\n").hints == ()
+
+
+def test_what_students_may_read_of_a_hidden_check_is_a_fixed_vocabulary(engine: Engine) -> None:
+    chatty = "def total(x):\n    print('SECRET', x)\n    raise ValueError(f'SECRET {x}')\n"
+    result = grade(engine, total=chatty)
+    hidden = [check for check in result.checks if check.hidden]
+    assert all(check.message == "" for check in hidden)
+    assert any("SECRET" in check.detail for check in hidden)
+    assert "SECRET" in result.output
+
+
+def test_a_change_in_place_is_seen_although_calls_back_came_after_it(engine: Engine) -> None:
+    wrong = "def twice(f, x):\n    y = f(f(x))\n    if np.ndim(x): x[0] = 9.0\n    return y\n"
+    result = grade(engine, twice=wrong)
+    check = next(check for check in result.checks if check.id == "twice_random")
+    assert "It changed argument 2 in place" in check.detail
+
+
+def test_a_faulty_probe_costs_the_hints_and_not_the_grading(tmp_path: Path) -> None:
+    assignment = lab.write(tmp_path)
+    probes = assignment.folder / "misconceptions.py"
+    probes.write_text(probes.read_text().replace("rng.normal", "rng.nonsense"))
+    with Engine(assignment) as engine:
+        result = grade(engine, double="def double(x):\n    return 7.0\n")
+    assert points(result) == {**FULL, "double": 0, "twice": 5, "chain": 15}
+    assert result.hints == ()

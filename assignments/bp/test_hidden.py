@@ -32,7 +32,7 @@ def network(rng, sizes=(4, 5, 3)):
 
 def deep(rng, sizes):
     """A random net with these layer sizes: Ws, bs, activations. No two neighbours have one name."""
-    Ws = [rng.normal(size=(new, old)) for old, new in zip(sizes, sizes[1:])]
+    Ws = [rng.uniform(-1.0, 1.0, size=(new, old)) for old, new in zip(sizes, sizes[1:])]
     bs = [rng.uniform(0.2, 1.0, size=new) for new in sizes[1:]]
     names = rng.permutation(["sigmoid", "tanh", "relu"]).tolist() * 2
     return Ws, bs, [*names[: len(Ws) - 1], "softmax"]

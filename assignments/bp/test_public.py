@@ -148,21 +148,21 @@ def test_net_forward_by_hand():
     bs = [np.zeros(2), np.array([0.0, 3.5]), np.zeros(2)]
     got = bp.net_forward(inputs, Ws, bs, ["tanh", "relu", "softmax"])
     A_0, A_1, A_2, A_3 = items(got, ["A_0", "A_1", "A_2", "A_3"])
-    close(A_0, inputs)
-    close(A_1, [[0.6, -0.6], [0.8, -0.8]])
-    close(A_2, [[3.0, 0.5], [4.0, 0.0]])
-    close(A_3, [[0.25, 0.75], [0.5, 0.5]])
+    slide(A_0, inputs)
+    slide(A_1, [[0.6, -0.6], [0.8, -0.8]])
+    slide(A_2, [[3.0, 0.5], [4.0, 0.0]])
+    slide(A_3, [[0.25, 0.75], [0.5, 0.5]])
 
 
 def test_net_backward_by_hand():
     A = [np.array([[2.0, 1.0], [4.0, 0.0]]), np.array([[0.5, 0.5], [0.25, 0.75]])]
     targets, Ws = np.eye(2), [np.array([[1.0, 0.0], [0.0, 2.0]])]
     dWs, dbs = items(bp.net_backward(A, targets, Ws, ["softmax"]), ["dWs", "dbs"])
-    close(dWs, [[[0.0, -0.25], [0.0, 0.25]]])
-    close(dbs, [[-0.125, 0.125]])
+    slide(dWs, [[[0.0, -0.25], [0.0, 0.25]]])
+    slide(dbs, [[-0.125, 0.125]])
     dWs, dbs = items(bp.net_backward(A, targets, Ws, ["softmax"], 0.5), ["dWs", "dbs"])
-    close(dWs, [[[0.5, -0.25], [0.0, 1.25]]])
-    close(dbs, [[-0.125, 0.125]])
+    slide(dWs, [[[0.5, -0.25], [0.0, 1.25]]])
+    slide(dbs, [[-0.125, 0.125]])
 
 
 def test_net_backward_agrees_with_differences():
@@ -173,7 +173,8 @@ def test_net_backward_agrees_with_differences():
 
     def error(some_Ws, some_bs):
         y = np.asarray(bp.net_forward(inputs, some_Ws, some_bs, names)[-1])
-        return -np.sum(targets * np.log(y)) / 3.0 + lam / 2.0 * sum(np.sum(W**2) for W in some_Ws)
+        squares = sum(np.sum(np.asarray(W) ** 2) for W in some_Ws)
+        return -np.sum(targets * np.log(y)) / 3.0 + lam / 2.0 * squares
 
     A = bp.net_forward(inputs, Ws, bs, names)
     dWs, dbs = items(bp.net_backward(A, targets, Ws, names, lam), ["dWs", "dbs"])
@@ -190,8 +191,8 @@ def test_net_train_by_hand():
     batches = [np.array([1]), np.array([0])]
     got = unchanged(bp.net_train, *data, *start, 2.0, batches)
     Ws, bs, losses = items(got, ["Ws", "bs", "losses"])
-    close(Ws, [[[-2.5], [2.5]]])
-    close(bs, [[0.0, 0.0]])
+    slide(Ws, [[[-2.5], [2.5]]])
+    slide(bs, [[0.0, 0.0]])
     slide(losses, [0.693147, 0.693147])
 
 

@@ -23,7 +23,7 @@ CHAINS = [
     ("relu", 1.0, 0.0, "stays the same"),
 ]
 BATCHES = {"batch (40 samples)": 40, "mini-batches (8)": 8, "online (1)": 1}
-EPOCHS = 20
+EPOCHS = 15
 
 
 def _row(values: Any) -> str:
@@ -210,11 +210,12 @@ def _batches(module: Any) -> Any:
         rng = np.random.default_rng(1)
         orders = [rng.permutation(len(X)) for _ in range(EPOCHS)]
         batches = [order[at : at + size] for order in orders for at in range(0, len(X), size)]
-        losses = module.net_train(X, D, Ws, bs, names, 0.2, batches)[2]
+        losses = module.net_train(X, D, Ws, bs, names, 0.1, batches)[2]
         epochs = np.arange(len(losses)) * size / len(X)
         axes.plot(epochs, losses, color=color, linewidth=width, label=name)
     axes.set_xlim(0, EPOCHS)
-    axes.set_ylim(0, 3)
+    axes.set_xticks(range(0, EPOCHS + 1, 5))
+    axes.set_ylim(0, 1.6)
     axes.legend(frameon=False)
     label(axes, "Small batches: more steps, more noise", "epochs", "loss of the batch")
     return figure

@@ -78,7 +78,7 @@ def forward(
 def loss(o: np.ndarray, d: np.ndarray) -> float:
     """Measure the error of one sample.
 
-        E = 1/2 sum_k (d[k] - o[k])^2      (lecture 003, "FP过程")
+        E = 1/2 sum_k (d[k] - o[k])^2      (lecture 003, "BP算法")
 
     Args:
         o, d: (K,) arrays. the outputs of the network, and the desired outputs.

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import autograd.numpy as anp
@@ -362,3 +365,19 @@ def test_a_chain_of_sigmoids_multiplies_the_gradient_by_a_quarter_of_its_weight(
         norms = bp.gradient_norms(X, D, Ws, bs, names)[:-1]
         np.testing.assert_allclose(norms[:-1], np.array(norms[1:]) * weight / 4, rtol=1e-9)
         near(norms[-1], 0.0625)
+
+
+def test_the_payoff_reads_most_digits_that_the_net_has_never_seen(tmp_path):
+    """As a student runs it: the kit, the module and payoff.py in one folder, here without Matplotlib."""
+    root = SOLUTION.parents[2]
+    (tmp_path / "kit").symlink_to(root / "autograder" / "kit", target_is_directory=True)
+    (tmp_path / "bp.py").symlink_to(SOLUTION)
+    (tmp_path / "payoff.py").write_bytes((root / "assignments" / "bp" / "payoff.py").read_bytes())
+    (tmp_path / "data").symlink_to(root / "assignments" / "bp" / "data", target_is_directory=True)
+    run = "import sys, bp; sys.modules['matplotlib'] = None; import payoff; print(payoff.PAYOFF.table(bp))"
+    command = [sys.executable, "-B", "-c", run]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    last = re.search(r"^ +20 +\S+ +(\S+) % +(\S+) %$", done.stdout, re.MULTILINE)
+    assert float(last[1]) > 99 and float(last[2]) > 90
+    assert all(len(line) <= 80 for line in done.stdout.splitlines())

@@ -186,14 +186,16 @@ def test_net_backward_agrees_with_differences():
 
 
 def test_net_train_by_hand():
-    data = np.array([[-0.5], [2.0], [9.0]]), np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
+    x = np.log(3.0) / 2.0 - 1.0
+    data = np.array([[x], [1.0], [9.0]]), np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
     start = [np.zeros((2, 1))], [np.zeros(2)], ["softmax"]
     batches = [np.array([1]), np.array([0])]
-    got = unchanged(bp.net_train, *data, *start, 2.0, batches)
-    Ws, bs, losses = items(got, ["Ws", "bs", "losses"])
-    slide(Ws, [[[-2.5], [2.5]]])
-    slide(bs, [[0.0, 0.0]])
-    slide(losses, [0.693147, 0.693147])
+    for lam, w, loss in [((), 1.676041, 1.386294), ((0.1,), 1.476041, 1.486294)]:
+        got = unchanged(bp.net_train, *data, *start, 2.0, batches, *lam)
+        Ws, bs, losses = items(got, ["Ws", "bs", "losses"])
+        slide(Ws, [[[-w], [w]]])
+        slide(bs, [[0.5, -0.5]])
+        slide(losses, [0.693147, loss])
 
 
 def test_slide_step_first_update():

@@ -346,15 +346,19 @@ def test_numbers_done_by_hand_in_the_statement():
     near(A_1, [[0.6, -0.6], [0.8, -0.8]])
     near(A_2, [[3.0, 0.5], [4.0, 0.0]])
     near(A_3, [[0.25, 0.75], [0.5, 0.5]])
-    X, D = np.array([[2.0], [-0.5]]), np.eye(2)[::-1]
+    X, D = np.array([[1.0], [np.log(3) / 2 - 1]]), np.eye(2)[::-1]
     start = [np.zeros((2, 1))], [np.zeros(2)], ["softmax"]
     Ws, bs, _ = bp.net_train(X, D, *start, 2.0, [np.array([0])])
-    near(Ws[0], [[-2.0], [2.0]])
+    near(Ws[0], [[-1.0], [1.0]])
     near(bs[0], [-1.0, 1.0])
     Ws, bs, losses = bp.net_train(X, D, *start, 2.0, [np.array([0]), np.array([1])])
-    near(Ws[0], [[-2.5], [2.5]])
-    near(bs[0], [0.0, 0.0])
-    near(losses, [0.693147, 0.693147])
+    near(Ws[0], [[-1.676041], [1.676041]])
+    near(bs[0], [0.5, -0.5])
+    near(losses, [np.log(2), np.log(4)])
+    Ws, bs, losses = bp.net_train(X, D, *start, 2.0, [np.array([0]), np.array([1])], 0.1)
+    near(Ws[0], [[-1.476041], [1.476041]])
+    near(bs[0], [0.5, -0.5])
+    near(losses, [np.log(2), np.log(4) + 0.1])
 
 
 def test_a_chain_of_sigmoids_multiplies_the_gradient_by_a_quarter_of_its_weight():

@@ -21,9 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.preprocessing import OneHotEncoder
 
-SOLUTION = (
-    Path(__file__).resolve().parents[2] / "solutions" / "softmax_gradient" / "softmax_gradient.py"
-)
+SOLUTION = Path(__file__).resolve().parents[2] / "solutions" / "softmax_gradient" / "softmax_gradient.py"
 SHAPES = [(7, 3), (2, 5), (1, 4), (6, 2)]
 
 
@@ -149,9 +147,7 @@ def test_batched_jacobian_is_autograds_and_samples_do_not_mix(shape):
 def test_both_gradients_are_autograds(shape, soft):
     z, d = batch(shape, 5, soft)
     y = ref.softmax(z)
-    np.testing.assert_allclose(
-        ref.softmax_cross_entropy_grad(y, d), grad(loss_of_logits)(z, d), atol=1e-14
-    )
+    np.testing.assert_allclose(ref.softmax_cross_entropy_grad(y, d), grad(loss_of_logits)(z, d), atol=1e-14)
     for row, p, t in zip(z, y, d, strict=True):
         want = grad(loss_of_logits)(row, t)
         np.testing.assert_allclose(ref.grad_via_jacobian(p, t), want, atol=1e-13)

@@ -37,6 +37,11 @@ def in_use() -> str:
     return _language
 
 
+def knows(key: str) -> bool:
+    """Whether there is a sentence `key`."""
+    return key in _catalogue
+
+
 def say(key: str, **blanks: object) -> str:
     """The sentence `key` of the language in use, its blanks filled with `blanks`."""
     return _catalogue[key].format(**blanks)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.kit.messages import say
 from autograder.render._common import (
+    advice,
     carried,
     clean,
     dump,
@@ -69,8 +69,8 @@ def _test(
 ) -> dict[str, Any]:
     hidden, passed = checks[0].hidden, part_state(checks) == "passed"
     lines = [_item(check) for check in checks]
-    if result.hint(name) and hidden and not passed:
-        lines.append(f"\n**{say('graded_hint')}** {markdown(result.hint(name))}")
+    if hidden and not passed:
+        lines += [f"\n{markdown(line)}" for line in advice(result, name)]
     score, maximum = points(checks)
     return {
         "number": number,

@@ -24,6 +24,7 @@ def render(progress: Progress, console: Console) -> str:
         lines += ["", *_problem(problem, progress, console)]
     elif part is not None:
         lines += ["", *_next(part, progress, console)]
+    lines += _answer(progress, console) if problem is None else []
     lines += _own_tests(progress, console)
     for note in progress.notes:
         lines += ["", *console.wrap(note, "  ", "  ")]
@@ -121,8 +122,21 @@ def _next(part: Part, progress: Progress, console: Console) -> list[str]:
     if more:
         lines += _row(say("also"), say("more_one" if more == 1 else "more", count=more), console)
     lines += _row(say("formula"), part.formula, console)
+    question = progress.assignment.question(part)
+    if question is not None:
+        lines += _row(say("predict"), question.ask, console)
     first = progress.records[failed[0].id].blocked_by or part.name
     return lines + _row(say("alone"), f"{progress.command} -m {first}", console)
+
+
+def _answer(progress: Progress, console: Console) -> list[str]:
+    """Question and answer of the part that has become green."""
+    question = progress.assignment.question(progress.last_done())
+    if question is None:
+        return []
+    heading = "  " + console.paint(say("predicted", part=question.part), "bold")
+    asked = _row(say("asked"), question.ask, console)
+    return ["", heading, "", *asked, *_row(say("answer"), question.answer, console)]
 
 
 def _failure(says: str, record: Record, progress: Progress, console: Console) -> list[str]:
@@ -166,6 +180,4 @@ def _own_tests(progress: Progress, console: Console) -> list[str]:
 def _row(label: str, text: str, console: Console, color: str = "") -> list[str]:
     """A labelled text, wrapped; the label stands before its first line."""
     padded = f"{label:<{LABEL}}"
-    return console.wrap(
-        text, "    " + (console.paint(padded, color) if color else padded), " " * (4 + LABEL)
-    )
+    return console.wrap(text, "    " + (console.paint(padded, color) if color else padded), " " * (4 + LABEL))

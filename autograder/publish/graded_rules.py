@@ -161,9 +161,7 @@ class _Collector(doctest.DocTestRunner):
         self.path = path
         self.findings: list[Finding] = []
 
-    def report_failure(
-        self, out: Any, test: doctest.DocTest, example: doctest.Example, got: str
-    ) -> None:
+    def report_failure(self, out: Any, test: doctest.DocTest, example: doctest.Example, got: str) -> None:
         want = example.want.strip()
         self._add(test, example, f"gives {got.strip()!r}, the docstring says {want!r}")
 

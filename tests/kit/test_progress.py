@@ -5,14 +5,12 @@ from __future__ import annotations
 from autograder.kit.check_record import Record
 from autograder.kit.console import Console
 from autograder.kit.progress import Progress
-from autograder.kit.released_assignment import Assignment, Check, Part
+from autograder.kit.released_assignment import Assignment, Check, Part, Question
 from autograder.kit.screen import render
 from autograder.kit.states import State
 
 BONUS = Part("bonus", "More", "extra", ("bonus",), "b = 1", (Check("b", 0, "b is 1."),), 0)
-CORE = Part(
-    "core", "Core", "core", ("core",), "c = 2", (Check("c", 3, "c is 2."), Check("d", 4, "d.")), 10
-)
+CORE = Part("core", "Core", "core", ("core",), "c = 2", (Check("c", 3, "c is 2."), Check("d", 4, "d.")), 10)
 NET = Assignment("net", "A net", "", (BONUS, CORE))
 
 
@@ -47,3 +45,24 @@ def test_a_record_survives_its_way_between_processes() -> None:
 def test_the_screen_of_a_faulty_test_blames_no_line_of_the_student() -> None:
     screen = render(progress(b=State.PASSED, c=State.ERROR, d=State.PASSED), Console())
     assert "test error     c is 2." in screen and "where" not in screen
+
+
+def test_a_question_is_asked_before_its_part_and_answered_once_it_is_green() -> None:
+    asking = NET._replace(parts=(CORE, BONUS), questions=(Question("core", "Which number?", "It is two."),))
+    before, after = progress(c=State.PASSED, d=State.WRONG), progress(b=State.WRONG, c=State.PASSED, d=State.PASSED)
+    before.assignment = after.assignment = asking
+    screen = render(before, Console())
+    assert "predict        Which number?" in screen
+    assert "It is two." not in screen
+    assert "It is two." in render(after, Console())
+
+
+def test_the_part_that_became_green_last_stands_before_the_next_one() -> None:
+    order = NET._replace(parts=(CORE, BONUS))
+    for shown, found in (
+        (progress(c=State.WRONG), None),
+        (progress(c=State.PASSED, d=State.PASSED, b=State.WRONG), CORE),
+        (progress(c=State.PASSED, d=State.PASSED, b=State.PASSED), BONUS),
+    ):
+        shown.assignment = order
+        assert shown.last_done() is found

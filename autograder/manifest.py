@@ -261,8 +261,8 @@ def _validate(path: Path, assignment: Assignment) -> None:
     ]
     core = sum(part.points for part in assignment.parts if part.kind == "core")
     problems.append((core != CORE_POINTS, f"core parts sum to {core} points; make it {CORE_POINTS}"))
-    catalogue = ROOT / "autograder" / "kit" / "text" / f"{assignment.language}.json"
-    language = f"`language` is {assignment.language!r}; write {catalogue} or use another"
+    catalogue = ROOT / "autograder" / "kit" / "text" / assignment.language / "LC_MESSAGES" / "kit.mo"
+    language = f"`language` is {assignment.language!r}; make {catalogue} or use another"
     problems.append((not catalogue.is_file(), language))
     known = ", ".join(VISIBILITIES)
     visible = assignment.lms.hidden_visibility in VISIBILITIES

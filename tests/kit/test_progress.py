@@ -49,7 +49,8 @@ def test_the_screen_of_a_faulty_test_blames_no_line_of_the_student() -> None:
 
 def test_a_question_is_asked_before_its_part_and_answered_once_it_is_green() -> None:
     asking = NET._replace(parts=(CORE, BONUS), questions=(Question("core", "Which number?", "It is two."),))
-    before, after = progress(c=State.PASSED, d=State.WRONG), progress(b=State.WRONG, c=State.PASSED, d=State.PASSED)
+    before = progress(c=State.PASSED, d=State.WRONG)
+    after = progress(b=State.WRONG, c=State.PASSED, d=State.PASSED)
     before.assignment = after.assignment = asking
     screen = render(before, Console())
     assert "predict        Which number?" in screen

@@ -60,7 +60,7 @@ def document(result: Result, timing: Timing, visibility: str) -> dict[str, Any]:
 
 def nothing(sentence: str) -> dict[str, Any]:
     """A test for when there is none: a document without any score is not valid."""
-    return {"number": "0", "name": "grading", "score": 0, "max_score": 0, "status": "failed",
+    return {"number": "0", "name": say("graded_grading"), "score": 0, "max_score": 0, "status": "failed",
             "output": markdown(sentence), "visibility": "visible"}  # fmt: skip
 
 

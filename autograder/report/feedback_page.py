@@ -35,8 +35,8 @@ def summary(row: Row, result: Result) -> str:
     """The points, and why they are not the graded ones."""
     points = [(say("feedback_your_points"), share(row.grade.points, row.grade.max_points))]
     for hidden in (False, True):
-        key = "feedback_hidden_tests" if hidden else "feedback_public_tests"
-        points.append((say(key), share(*result.of(hidden))))
+        tests = say("feedback_hidden_tests" if hidden else "feedback_public_tests")
+        points.append((tests, share(*result.of(hidden))))
     pieces = [html.facts(points)]
     if row.grade.reason:
         pieces.append(f"<p>{html.text(say('feedback_reason', reason=row.grade.reason))}</p>")

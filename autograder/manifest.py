@@ -184,12 +184,14 @@ def load(name: str, root: Path = ROOT) -> Assignment:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not path.is_file():
         known = ", ".join(sorted(p.parent.name for p in (root / "assignments").glob("*/assignment.toml")))
         raise KitError(f"no assignment is called {name!r}; there are: {known or 'none'}", exit_code=2)
-    return _assignment(path, _read_toml(path), root)
+    return _assignment(path, read_toml(path), root)
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a TOML file holds; raises `KitError` when it is none."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        return data
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise KitError(f"{path}: not valid TOML: {error}") from error
 
@@ -277,7 +279,7 @@ def _misconceptions(path: Path) -> tuple[Misconception, ...]:
     """The misconceptions of a file of their own, if there is one."""
     if not path.is_file():
         return ()
-    table = _Table(path, "the file", _read_toml(path))
+    table = _Table(path, "the file", read_toml(path))
     found = tuple(_misconception(path, data) for data in table.take("misconception", list))
     table.done()
     return found

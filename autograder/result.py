@@ -12,27 +12,30 @@ from functools import cache
 from typing import Any
 
 from autograder.errors import KitError
+from autograder.kit.states import State
 
 FORMAT = "nnkit/result/v1"
-STATES = ("passed", "not_started", "wrong", "blocked", "error", "stopped")
 MAX_TEXT = 2000
 TO_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check: `state` is one of `STATES`; `carried` when the reference answered for earlier parts."""
+    """One check; `carried` when the reference answered for earlier parts."""
 
     id: str
     part: str
     says: str
     points: int
     max_points: int
-    state: str
+    state: State
     hidden: bool
     message: str = ""
     detail: str = ""
     carried: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "state", State(self.state))
 
 
 @dataclass(frozen=True)

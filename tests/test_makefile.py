@@ -68,9 +68,7 @@ class Made:
         for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "UV_DEFAULT_INDEX", "PIP_INDEX_URL"):
             environment.pop(name, None)
         command = ["make", "--no-print-directory", *words, f"PYTHON={self.python}"]
-        return subprocess.run(
-            command, cwd=self.folder, env=environment, capture_output=True, text=True
-        )
+        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True)
 
     def calls(self) -> list[str]:
         """How Python was called since the last question."""
@@ -188,9 +186,7 @@ def test_the_ci_script_runs_make_test_from_the_checkout(tmp_path: Path) -> None:
     (tmp_path / ".ci").mkdir()
     shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
     (tmp_path / "Makefile").write_text("test:\n\t@echo 3 passed in $(notdir $(CURDIR)); exit 4\n")
-    outcome = subprocess.run(
-        ["bash", tmp_path / ".ci" / "run"], cwd="/", capture_output=True, text=True
-    )
+    outcome = subprocess.run(["bash", tmp_path / ".ci" / "run"], cwd="/", capture_output=True, text=True)
     assert f"3 passed in {tmp_path.name}" in outcome.stdout
     assert outcome.returncode != 0
 

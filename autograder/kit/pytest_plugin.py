@@ -27,6 +27,7 @@ from .progress import Progress
 from .proxy import recorder
 from .pytest_items import KEY, CheckItem, CheckModule
 from .screen import render, render_short
+from .states import State
 from .student_file import begun_with, place_of
 from .watchdog import Watchdog
 
@@ -321,7 +322,7 @@ class Screen:
         if capture is not None:
             capture.suspend(in_=True)
         function = call.function if call is not None else ""
-        outcome = Outcome("hang", say("stuck", function=function), (), function)
+        outcome = Outcome(State.HANG, say("stuck", function=function), (), function)
         records = self.records.setdefault(str(item.desk.folder), {})
         records[item.check] = item.record(outcome)
         if self.others:

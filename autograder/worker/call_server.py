@@ -19,6 +19,7 @@ from typing import Any
 from autograder.kit import call_function, student_file
 from autograder.kit.plain_values import Unreturnable, plain
 from autograder.kit.proxy import Failed, Raised, Returned
+from autograder.kit.states import State
 from autograder.worker import wire
 from autograder.worker.case_calls import Calls, call_cases
 from autograder.worker.override import answer_for
@@ -114,7 +115,7 @@ class Server:
             code, fresh = self.code(message["source"], message["code"], name)
             self.module = student_file.run(code, name, f"{name}.py")
         except student_file.LoadError as error:
-            self.send(op="reply", id=message["id"], kind="failed", failure="load",
+            self.send(op="reply", id=message["id"], kind="failed", failure=State.LOAD.value,
                       message=str(error), lines=[error.line], output=self.output.take())  # fmt: skip
             return
         sys.modules[name] = self.module
@@ -137,7 +138,7 @@ class Server:
             value = plain(self.module.__dict__[name])
         except (KeyError, Unreturnable) as error:
             text = f"{self.module.__name__}.py has no constant {name}: {error}"
-            self.reply(message["id"], Failed("missing", text))
+            self.reply(message["id"], Failed(State.MISSING, text))
             return
         self.reply(message["id"], Returned(value))
 
@@ -185,13 +186,13 @@ class Server:
                 self.stream.write(wire.encode(message))
                 return
             except (wire.WireError, Unreturnable) as error:
-                reply = Failed("type", f"It returned {error}.")
+                reply = Failed(State.WRONG, f"It returned {error}.")
         if isinstance(reply, Raised):
             self.send(op="reply", id=call, kind="raised", name=reply.name, message=reply.message,
                       lines=list(reply.lines), function=reply.function, output=output)  # fmt: skip
         else:
-            self.send(op="reply", id=call, kind="failed", failure=reply.kind,
-                      message=reply.message, lines=list(reply.lines), output=output)  # fmt: skip
+            self.send(op="reply", id=call, kind="failed", failure=reply.state.value, message=reply.message,
+                      lines=list(reply.lines), function=reply.function, output=output)  # fmt: skip
 
     def stand_in(self, function: Callable[..., Any]) -> wire.Reference:
         """A handle for a function that the student's code returned."""

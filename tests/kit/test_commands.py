@@ -81,10 +81,10 @@ def test_quiet_is_one_line(folder: Path) -> None:
 
 def test_verbose_names_every_check_with_its_state(folder: Path) -> None:
     screen = made_up.run(folder, "-v").stdout
-    assert "done         It works on arrays." in screen
-    assert "wrong        shift leaves its input as it is." not in screen
-    assert "done         shift leaves its input as it is." in screen
-    assert "not started  apply_twice(double, 5) is 20." in screen
+    assert "passed         It works on arrays." in screen
+    assert "wrong          shift leaves its input as it is." not in screen
+    assert "passed         shift leaves its input as it is." in screen
+    assert "not started    apply_twice(double, 5) is 20." in screen
 
 
 def test_very_verbose_tells_every_failure_of_the_part(folder: Path) -> None:
@@ -135,8 +135,8 @@ def test_a_reporter_that_prints_by_itself_is_kept_quiet(folder: Path) -> None:
 
 def test_from_the_parent_folder_paths_and_commands_still_fit(folder: Path) -> None:
     done = made_up.run(folder.parent, "warm")
-    assert f"where        {Path('warm/warm.py')}:11" in done.stdout
-    assert "run alone    python -m pytest warm -m shift" in done.stdout
+    assert f"where          {Path('warm/warm.py')}:11" in done.stdout
+    assert "run alone      python -m pytest warm -m shift" in done.stdout
     again = made_up.run(folder.parent, "warm", "-m", "shift")
     assert parts(again.stdout) == ["shift"]
 
@@ -220,7 +220,7 @@ def test_a_console_without_the_symbols_gets_ascii(folder: Path, encoding: str) -
     screen = made_up.run(folder, PYTHONIOENCODING=encoding, LANG="C").stdout
     assert "[....................]" in screen and "[####################]" in screen
     words = "\u4e24\u500d ?" if encoding == "cp936" else "?? ?"
-    assert f"printed      {words}\n" in screen
+    assert f"printed        {words}\n" in screen
 
 
 def terminal(folder: Path, **changes: str) -> str:

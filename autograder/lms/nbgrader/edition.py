@@ -173,12 +173,13 @@ def lines_of(text: str) -> list[str]:
 
 def statement_text(assignment: Assignment) -> str:
     """The statement with what holds for the .py edition said for notebooks."""
-    text = statement.render(assignment)
-    name, first = assignment.name, assignment.parts[0].name
-    setup = statement.SETUP.format(name=name, first=first)
-    if setup not in text:
+    name, pages = assignment.name, [page.name for page in statement.pages(assignment)]
+    texts = [statement.render(assignment, page, setup=SETUP, more="") for page in pages]
+    text = "\n".join(texts)
+    if SETUP not in text:
         raise KitError(f"{statement.path_of(assignment)}: has no line `<!-- kit:setup -->`; add it")
-    text = text.replace(setup, SETUP).replace("`python demo.py`", "`demo(globals())`")
+    text = re.sub(rf"\]\(({'|'.join(map(re.escape, pages))})#", "](#", text)
+    text = text.replace("`python demo.py`", "`demo(globals())`")
     text = re.sub(
         r"Save these lines as `(\w+\.py)` in this folder and\s+run `python \1`",
         "Put these lines into a new cell and run it",

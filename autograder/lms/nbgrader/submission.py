@@ -51,7 +51,9 @@ class SubmissionExporter(NotebookExporter):
         given_out = released(course, known["assignment"], known["notebook"])
         cells = self.taken.module.cells if self.taken.module else ()
         made: tuple[Any, dict[str, Any]]
-        made = self.from_notebook_node(filled(given_out, cells), resources=resources, **kw)
+        made = super().from_notebook_node(  # type: ignore[no-untyped-call]
+            filled(given_out, cells), resources=resources, **kw
+        )
         return made
 
 

@@ -10,8 +10,9 @@
 from __future__ import annotations
 
 from autograder.errors import KitError
-from autograder.manifest import Assignment, read_toml
+from autograder.manifest import Assignment
 from autograder.measure.quality.mutants import Mutant
+from autograder.toml_table import read_toml
 
 
 def known(assignment: Assignment) -> dict[tuple[str, str, str], str]:

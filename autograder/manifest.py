@@ -159,8 +159,8 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
         order=table.take("order", int),
         summary=table.take("summary", str),
         language=table.take("language", str, Assignment.language),
-        revision=table.take("revision", int, Assignment.revision),
         errata=table.take("errata", bool, Assignment.errata),
+        revision=table.take("revision", int, Assignment.revision),
         lectures=table.words("lectures"),
         parts=tuple(_part(path, part) for part in table.take("part", list)),
         misconceptions=(

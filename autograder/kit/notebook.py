@@ -121,15 +121,26 @@ def graded(part: str) -> None:
 
 def demo(names: dict[str, Any]) -> None:
     """Print the tables of `demo.py` and show its pictures, made by the notebook's own functions."""
-    spec = importlib.util.spec_from_file_location("kit_demo", FOLDER / "demo.py")
+    show("demo", names)
+
+
+def payoff(names: dict[str, Any]) -> None:
+    """The same for `payoff.py`."""
+    show("payoff", names)
+
+
+def show(script: str, names: dict[str, Any]) -> None:
+    """Print the tables of a script and show its pictures, made by the notebook's own functions."""
+    spec = importlib.util.spec_from_file_location(f"kit_{script}", FOLDER / f"{script}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     functions = {f for part in load().parts for f in part.functions}
     own = types.SimpleNamespace(**{name: names[name] for name in functions if name in names})
-    print(module.DEMO.table(own))
+    shown: Demo = getattr(module, script.upper())
+    print(shown.table(own))
     try:
-        pictures = drawn(module.DEMO, own)
+        pictures = drawn(shown, own)
     except ImportError:
         print("\n" + say("notebook_no_pictures"))
         return

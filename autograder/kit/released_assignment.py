@@ -50,8 +50,8 @@ class Assignment(NamedTuple):
     title: str
     language: str
     parts: tuple[Part, ...]
-    version: str = ""
     questions: tuple[Question, ...] = ()
+    version: str = ""
 
     @property
     def file(self) -> str:
@@ -82,8 +82,8 @@ def read(path: Path) -> Assignment:
         title=data["title"],
         language=data.get("language", ""),
         parts=tuple(_part(part) for part in data["parts"]),
-        version=data.get("version", ""),
         questions=tuple(Question(**question) for question in data.get("questions", ())),
+        version=data.get("version", ""),
     )
 
 

@@ -40,18 +40,18 @@ def student_files(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict
     return dict(sorted(packed.items()))
 
 
-def update_files(assignment: Assignment, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The same release for a folder that is in use: the stub has a name that overwrites no answers."""
-    stub = f"{assignment.name}.py"
-    return {f"new_{path}" if path == stub else path: data for path, data in files.items()}
-
-
 def payoff_files(assignment: Assignment) -> dict[str, bytes]:
     """payoff.py and what it reads from the folder `data`; either may be left out."""
     data = tree(assignment.folder / "data").items()
     script = assignment.folder / "payoff.py"
     files = {f"data/{path}": content for path, content in data}
     return {**files, "payoff.py": read(script).encode()} if script.is_file() else files
+
+
+def update_files(assignment: Assignment, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The same release for a folder that is in use: the stub has a name that overwrites no answers."""
+    stub = f"{assignment.name}.py"
+    return {f"new_{path}" if path == stub else path: data for path, data in files.items()}
 
 
 def describe(assignment: Assignment) -> str:

@@ -98,6 +98,24 @@ def test_every_demo_runs_on_a_stub_and_on_the_solution(assignment: Assignment, t
         assert "For pictures, run `python -m pip install matplotlib`" in done.stdout
 
 
+PAYOFFS = [assignment for assignment in chosen() if (assignment.folder / "payoff.py").is_file()]
+
+
+@pytest.mark.parametrize("assignment", PAYOFFS, ids=lambda assignment: assignment.name)
+def test_every_payoff_says_on_a_stub_what_is_not_written(assignment: Assignment, tmp_path: Path) -> None:
+    files = {"kit": Path(demo.__file__).parent, "payoff.py": assignment.folder / "payoff.py"}
+    files["data"] = assignment.folder / "data"
+    files[f"{assignment.name}.py"] = assignment.folder / f"{assignment.name}.py"
+    for name, path in files.items():
+        (tmp_path / name).symlink_to(path)
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", WITHOUT_MATPLOTLIB.replace("demo.py", "payoff.py")],
+        cwd=tmp_path, capture_output=True, text=True, env={"OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "is not written yet" in done.stdout
+
+
 def test_the_figures_of_a_solution_are_those_of_its_statement(tmp_path: Path) -> None:
     assignment = chosen(["neuron"])[0]
     drawing = draw_pictures.Drawing(assignment)

@@ -53,7 +53,7 @@ def test_a_question_is_asked_before_its_part_and_answered_once_it_is_green() -> 
     after = progress(b=State.WRONG, c=State.PASSED, d=State.PASSED)
     before.assignment = after.assignment = asking
     screen = render(before, Console())
-    assert "predict      Which number?" in screen
+    assert "predict        Which number?" in screen
     assert "It is two." not in screen
     assert "It is two." in render(after, Console())
 

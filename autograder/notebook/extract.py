@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import json
-import re
 import symtable
 import sys
 import warnings
@@ -18,11 +16,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, TypeVar
 
+from autograder.notebook.code_cells import Cell, read_cells
 from autograder.notebook.magics import cell_magic, plain_python
 
-MAX_CELLS = 2000
 FLAGS = annotations.compiler_flag
-ANSWER = "answer_"
 OURS = "kit"
 RULE = "only NumPy and the standard library are allowed"
 BESIDE = "a module beside the notebook"
@@ -31,27 +28,6 @@ Constant = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 TypeAlias: Any = getattr(ast, "TypeAlias", ())
 Try = (ast.Try, getattr(ast, "TryStar", ast.Try))
 Parsed = TypeVar("Parsed")
-
-
-class Unusable(Exception):
-    """Bytes that are no notebook; the message goes on after the file's name."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A code cell: what nbgrader calls it, whether it is locked, its text."""
-
-    grade_id: str
-    locked: bool
-    source: str
-
-    @property
-    def name(self) -> str:
-        """What a sentence calls the cell: the function of an answer cell, else its first line."""
-        if self.grade_id:
-            return self.grade_id.removeprefix(ANSWER)
-        first = next((line.strip() for line in self.source.split("\n") if line.strip()), "")
-        return '"' + "".join(c if c.isprintable() else "?" for c in first[:30]) + '"'
 
 
 @dataclass
@@ -81,7 +57,7 @@ def extract(data: bytes, wanted: Iterable[str], packages: Iterable[str]) -> dict
     `wanted` are names that count even when nothing reads them; `packages` may be imported beside
     the standard library. Raises `Unusable`.
     """
-    cells = code_cells(data)
+    cells = read_cells(data)
     allowed = frozenset(sys.stdlib_module_names) | frozenset(packages)
     taking = Taking(frozenset(wanted), allowed)
     for cell in cells:
@@ -102,40 +78,6 @@ def extract(data: bytes, wanted: Iterable[str], packages: Iterable[str]) -> dict
         "notes": [asdict(note) for note in taking.notes],
         "cells": [{**asdict(cell), "name": cell.name} for cell in cells],
     }
-
-
-def code_cells(data: bytes) -> list[Cell]:
-    """The code cells of a notebook of format 3 or 4, in order."""
-    try:
-        notebook = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise Unusable("is not a notebook; hand in the .ipynb file that Jupyter saves") from None
-    sheets = notebook.get("worksheets") if isinstance(notebook, dict) else None
-    holders = sheets if isinstance(sheets, list) else [notebook]
-    lists = [holder.get("cells") for holder in holders if isinstance(holder, dict)]
-    if not lists or not all(isinstance(cells, list) for cells in lists):
-        raise Unusable("is not a notebook: it has no cells; hand in the .ipynb file of Jupyter")
-    found = [cell for cells in lists for cell in cells or () if isinstance(cell, dict)]
-    code = [cell for cell in found if cell.get("cell_type") == "code"]
-    if len(code) > MAX_CELLS:
-        raise Unusable(f"has more than {MAX_CELLS} code cells; hand in a shorter notebook")
-    return [_cell(cell) for cell in code]
-
-
-def _cell(cell: dict[str, Any]) -> Cell:
-    source = cell.get("source", cell.get("input", ""))
-    if isinstance(source, list):
-        source = "".join(line for line in source if isinstance(line, str))
-    text = source if isinstance(source, str) else ""
-    text = text.encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
-    metadata = cell.get("metadata")
-    grader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    grader = grader if isinstance(grader, dict) else {}
-    grade_id = grader.get("grade_id")
-    locked = not grader.get("solution") and bool(grader.get("locked") or grader.get("grade"))
-    if not isinstance(grade_id, str) or not re.fullmatch(r"[A-Za-z0-9_]{1,60}", grade_id):
-        grade_id = ""
-    return Cell(grade_id, locked, text)
 
 
 class Taking:

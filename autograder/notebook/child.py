@@ -28,8 +28,7 @@ def limit_this_process() -> None:
 def main() -> None:
     """Read one notebook from standard input and write what was taken out of it."""
     sys.path.insert(0, sys.argv[1])
-    from autograder.notebook.code_cells import Unusable
-    from autograder.notebook.extract import extract
+    from autograder.notebook.extract import Unusable, extract
 
     limit_this_process()
     head, _, data = sys.stdin.buffer.read().partition(b"\n")

@@ -12,8 +12,7 @@ import pytest
 from autograder import notebook as reader
 from autograder.errors import KitError
 from autograder.manifest import ROOT, load
-from autograder.notebook.code_cells import Unusable
-from autograder.notebook.extract import extract
+from autograder.notebook.extract import Unusable, extract
 from autograder.notebook.magics import plain_python
 from autograder.result import CheckResult, Result
 from tests.lms.nbgrader_course import code, notebook

@@ -27,7 +27,7 @@ LINK_OR_DEVICE = "it is a link or device; hand in the file itself"
 OUTSIDE = "its name leads out of the archive; hand in a plain file"
 ARCHIVE = re.compile(r"\.(zip|tar|tgz|tar\.(gz|bz2|xz))$", re.IGNORECASE)
 # What may hold code, a notebook, an archive, or what an LMS says of a hand-in. Nothing else is read.
-TEXT = re.compile(r"(^|/)[^./]+$|\.(pyw?|py\d|i?ynb|txt|text|json|yml|html?)( *\(\d+\))?$", re.IGNORECASE)
+TEXT = re.compile(r"(^|/)[^./]+$|\.(pyw?|py\d|(ip)?ynb|txt|text|json|yml|html?)( *\(\d+\))?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _most(name: str) -> int:
     """How many bytes a file may have; a notebook also holds its outputs, an archive several files."""
     if is_archive(name):
         return MAX_INNER_TOTAL
-    return notebook.MAX_BYTES if re.search(r"\.(i?ynb|json)\b", name, re.IGNORECASE) else MAX_FILE
+    return notebook.MAX_BYTES if re.search(r"\.((ip)?ynb|json)\b", name, re.IGNORECASE) else MAX_FILE
 
 
 def _is_read(name: str) -> bool:

@@ -24,7 +24,7 @@ GRADESCOPE = re.compile(r"submission_(?P<user>\d+)", re.IGNORECASE)
 COPY = re.compile(
     r"(?: ?\((\d+)\)|-(\d+)|-[0-9a-f]{8}-[0-9a-f-]{27}| ?[-_]? ?(?:copy|kopie)(?: \d+)?)$", re.IGNORECASE
 )
-LOOKALIKE = re.compile(r"(\.(?:py|i?ynb))(?:\.(?:txt|text|json|py))+$|\.py\d$", re.IGNORECASE)
+LOOKALIKE = re.compile(r"(\.(?:py|(?:ip)?ynb))(?:\.(?:txt|text|json|py))+$|\.py\d$", re.IGNORECASE)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 OF_THE_LMS = ("index.html", "submission_metadata.yml")  # what Brightspace and Gradescope put beside
 

@@ -22,9 +22,6 @@ from autograder.result import CheckResult, Result
 from autograder.runner.grade_in_fork import grade_source
 from autograder.runner.options import Options, read_submission
 
-BY_THE_CLOCK = ("stopped",)
-
-
 def replay(
     assignment: Assignment, roster: Roster, stored: Path, file: Path, digest: str = ""
 ) -> Iterator[str]:
@@ -111,12 +108,12 @@ def told(check: CheckResult | None) -> tuple[str, int, bool] | None:
 
 def words(check: CheckResult | None) -> str:
     """A check's state and points in words."""
-    return "not there" if check is None else f"{check.state.replace('_', ' ')}, {check.points} points"
+    return "not there" if check is None else f"{check.state.words}, {check.points} points"
 
 
 def timed(check: CheckResult | None) -> bool:
     """Whether the clock decided a check."""
-    return check is not None and check.state in BY_THE_CLOCK
+    return check is not None and check.state.slow
 
 
 def why(before: CheckResult | None, after: CheckResult | None) -> str:

@@ -16,7 +16,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.notebook.magics import cell_magic, plain_python
 
@@ -30,6 +30,7 @@ Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 Constant = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 TypeAlias: Any = getattr(ast, "TypeAlias", ())
 Try = (ast.Try, getattr(ast, "TryStar", ast.Try))
+Parsed = TypeVar("Parsed")
 
 
 class Unusable(Exception):
@@ -260,7 +261,7 @@ class Taking:
 
 def parsed(text: str) -> ast.Module:
     """The syntax tree; whatever cannot be parsed is a `SyntaxError`."""
-    return _attempt(lambda: ast.parse(text))
+    return _attempt(text, lambda: ast.parse(text))
 
 
 def analysed(text: str) -> symtable.SymbolTable:
@@ -270,17 +271,18 @@ def analysed(text: str) -> symtable.SymbolTable:
         compile(text, "cell", "exec", FLAGS, True)
         return symtable.symtable(text, "cell", "exec")
 
-    return _attempt(work)
+    return _attempt(text, work)
 
 
-def _attempt(work: Callable[[], Any]) -> Any:
+def _attempt(text: str, work: Callable[[], Parsed]) -> Parsed:
+    if "\0" in text:  # a ValueError before Python 3.11.4, a SyntaxError in other words after it
+        raise SyntaxError("it holds a NUL byte")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return work()
-    except (ValueError, MemoryError, RecursionError) as error:
-        nul = isinstance(error, ValueError)
-        raise SyntaxError("it holds a NUL byte" if nul else "it is nested too deeply") from None
+    except (ValueError, MemoryError, RecursionError):
+        raise SyntaxError("it is nested too deeply") from None
 
 
 def _told(error: SyntaxError) -> str:

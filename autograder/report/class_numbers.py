@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from autograder.classroom.grades_csv import Row
 from autograder.classroom.policy import Policy, shown, without
 from autograder.classroom.roster import MISSING
+from autograder.kit.states import State
 from autograder.manifest import Assignment, Check, Part
 from autograder.result import CheckResult, Result
 
@@ -23,17 +24,16 @@ def is_carried(checks: Sequence[CheckResult]) -> bool:
     Either its hidden checks are right once the reference answers for the earlier parts, or its checks wait
     for an earlier part.
     """
-    failed = [check for check in checks if check.state != "passed"]
+    failed = [check for check in checks if check.state is not State.PASSED]
     helped = any(check.carried for check in checks) and not any(check.hidden for check in failed)
-    return helped or all(check.state in ("blocked", "not_started") for check in failed)
+    return helped or all(check.state is State.BLOCKED or check.state.unwritten for check in failed)
 
 
 def why_zero(row: Row, result: Result) -> str:
     """Why a submission that could be run has no points."""
     if result.points:
         return row.grade.reason
-    states = {check.state for check in result.checks}
-    if states <= {"not_started"}:
+    if all(check.state.unwritten for check in result.checks):
         return "nothing is written yet"
     return "no check is right"
 
@@ -99,12 +99,12 @@ class Tally:
         self.totals.append(result.points)
         for check in result.checks:
             if check.id in self.passed:
-                self.passed[check.id].append(check.state == "passed")
+                self.passed[check.id].append(check.state is State.PASSED)
         self._reasons(result)
-        for kind, found in (("stopped", self.slow), ("error", self.died)):
-            names = [check.id for check in result.checks if check.state == kind]
-            if names:
-                found.append((row.key, row.student, ", ".join(names)))
+        slow = ", ".join(check.id for check in result.checks if check.state.slow)
+        died = ", ".join(check.id for check in result.checks if check.state.died)
+        self.slow += [(row.key, row.student, slow)] if slow else []
+        self.died += [(row.key, row.student, died)] if died else []
 
     def _shown(self, row: Row) -> Shown:
         grade = row.grade
@@ -117,8 +117,8 @@ class Tally:
         """Count why each part fails: a known mistake, an earlier part, or the checks that fail."""
         hinted = {part: name for part, name, _ in result.hints}
         for part, checks in result.parts().items():
-            failed = [check for check in checks if check.state != "passed"]
-            if not failed or all(check.state == "not_started" for check in failed):
+            failed = [check for check in checks if check.state is not State.PASSED]
+            if not failed or all(check.state.unwritten for check in failed):
                 continue
             if part in hinted:
                 self.misconceptions[part, hinted[part]] += 1

@@ -9,6 +9,7 @@ from autograder.classroom.policy import shown, without
 from autograder.classroom.receipts import Receipt
 from autograder.kit import messages
 from autograder.kit.messages import say
+from autograder.kit.states import State
 from autograder.manifest import Assignment, Part
 from autograder.render._common import carried, part_state, said, state
 from autograder.report import templates
@@ -69,7 +70,7 @@ def part_view(
         "formula": part.formula,
         "got": sum(check.points for check in checks),
         "most": sum(check.max_points for check in checks),
-        "passed": sum(check.state == "passed" for check in checks),
+        "passed": sum(check.state is State.PASSED for check in checks),
         "count": len(checks),
         "all_right": right,
         "hint": "" if right else result.hint(part.name),
@@ -81,7 +82,7 @@ def check_view(check: CheckResult) -> dict[str, Any]:
     """One check: its sentence, its state in words, why."""
     why = said(check, "student")
     return {
-        "ok": check.state == "passed",
+        "ok": check.state is State.PASSED,
         "says": check.says,
         "state": state(check),
         "hidden": check.hidden,

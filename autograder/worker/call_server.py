@@ -19,7 +19,10 @@ from typing import Any
 from autograder.kit import call_function, student_file
 from autograder.kit.plain_values import Unreturnable, plain
 from autograder.kit.proxy import Failed, Raised, Returned
+from autograder.kit.states import State
 from autograder.worker import wire
+from autograder.worker.case_calls import Calls, call_cases
+from autograder.worker.override import answer_for
 
 MAX_OUTPUT = 20_000
 READ_BYTES = 2**14
@@ -97,10 +100,12 @@ class Server:
         operation = message["op"]
         if operation == "call":
             self.call(message)
+        elif operation == "call_all":
+            self.call_all(message)
         elif operation == "load":
             self.load(message)
         elif operation == "override":
-            self.module.__dict__[message["function"]] = message["by"]
+            answer_for(self.module, message["function"], message["by"])
         elif operation == "constant":
             self.constant(message)
 
@@ -110,7 +115,7 @@ class Server:
             code, fresh = self.code(message["source"], message["code"], name)
             self.module = student_file.run(code, name, f"{name}.py")
         except student_file.LoadError as error:
-            self.send(op="reply", id=message["id"], kind="failed", failure="load",
+            self.send(op="reply", id=message["id"], kind="failed", failure=State.LOAD.value,
                       message=str(error), lines=[error.line], output=self.output.take())  # fmt: skip
             return
         sys.modules[name] = self.module
@@ -133,16 +138,12 @@ class Server:
             value = plain(self.module.__dict__[name])
         except (KeyError, Unreturnable) as error:
             text = f"{self.module.__name__}.py has no constant {name}: {error}"
-            self.reply(message["id"], Failed("missing", text))
+            self.reply(message["id"], Failed(State.MISSING, text))
             return
         self.reply(message["id"], Returned(value))
 
     def call(self, message: dict[str, Any]) -> None:
-        name = message["function"]
-        if name in self.returned:
-            function: Any = self.returned[name]
-        else:
-            function = call_function.find(self.module, name)
+        function = self.function(message["function"])
         if isinstance(function, Failed):
             self.reply(message["id"], function)
             return
@@ -150,6 +151,27 @@ class Server:
         args, kwargs = tuple(message["args"]), message.get("kwargs") or {}
         reply = call_function.call(function, args, kwargs, filename, self.stand_in, nullcontext)
         self.reply(message["id"], reply)
+
+    def function(self, name: str) -> Callable[..., Any] | Failed:
+        """A function of the module, or one that the student's code returned."""
+        return self.returned[name] if name in self.returned else call_function.find(self.module, name)
+
+    def call_all(self, message: dict[str, Any]) -> None:
+        """Call a function on many cases: a reply for each as soon as it is there, then what it kept."""
+        identity, cases, calls = message["id"], message["cases"], Calls()
+
+        def tell(index: int, reply: Returned | Raised | Failed) -> None:
+            self.reply(f"{identity}.{index}", reply)
+
+        function = self.function(message["function"])
+        if isinstance(function, Failed):
+            for index in range(len(cases)):
+                tell(index, function)
+        else:
+            filename = f"{self.module.__name__}.py"
+            taken = [(tuple(args), kwargs, again) for args, kwargs, again in cases]
+            call_cases(function, taken, filename, self.stand_in, calls, nullcontext, tell)
+        self.reply(identity, Returned({"earlier": calls.earlier, "differs": calls.differs}))
 
     def reply(self, call: str, reply: Returned | Raised | Failed) -> None:
         """Send what came of a call; a value that cannot be sent becomes a failure of that call."""
@@ -164,13 +186,13 @@ class Server:
                 self.stream.write(wire.encode(message))
                 return
             except (wire.WireError, Unreturnable) as error:
-                reply = Failed("type", f"It returned {error}.")
+                reply = Failed(State.WRONG, f"It returned {error}.")
         if isinstance(reply, Raised):
             self.send(op="reply", id=call, kind="raised", name=reply.name, message=reply.message,
                       lines=list(reply.lines), function=reply.function, output=output)  # fmt: skip
         else:
-            self.send(op="reply", id=call, kind="failed", failure=reply.kind,
-                      message=reply.message, lines=list(reply.lines), output=output)  # fmt: skip
+            self.send(op="reply", id=call, kind="failed", failure=reply.state.value, message=reply.message,
+                      lines=list(reply.lines), function=reply.function, output=output)  # fmt: skip
 
     def stand_in(self, function: Callable[..., Any]) -> wire.Reference:
         """A handle for a function that the student's code returned."""

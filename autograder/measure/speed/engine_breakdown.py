@@ -16,8 +16,8 @@ from autograder.measure.speed import tiny_assignment
 from autograder.measure.speed.command_cost import say
 from autograder.measure.speed.growth import cpu_of, processes_of
 from autograder.runner.engine import Engine
-from autograder.runner.misconceptions import LocalBackend, load_reference
 from autograder.runner.options import Options
+from autograder.runner.reference import LocalBackend, load_reference
 from autograder.runner.worker_client import Usage, Worker
 from autograder.runner.workers import ForkedWorkers
 from autograder.worker import confine

@@ -164,23 +164,31 @@ class Session:
         if self.worker.layers != self.layers:
             raise KitError("a worker is not under the layers that were asked for; run doctor")
         try:
-            reply = self.worker.load(b"" if self.code else self.source, self.name, self.code)
+            reply = self.load(self.worker)
         except WorkerGone as gone:
             reply = Failed(State.LOAD, _at_import(f"{self.name}.py", gone))
         if isinstance(reply, Returned):
-            self.loaded(reply, self.worker)
+            self.was_loaded = True
+            for function, by in self.overrides.items():
+                self.worker.override(function, by)
             return None
         self.close()
         self.load_failure = self.not_loaded(reply)
         return self.load_failure
 
-    def loaded(self, reply: Returned, worker: Worker) -> None:
-        """Keep the module's code for later workers and replace the functions to be replaced."""
-        self.was_loaded = True
-        if type(reply.value) is bytes and not self.code:
+    def load(self, worker: Worker) -> Returned | Raised | Failed:
+        """Run the module's top level in a worker.
+
+        The code that later workers run is made by the first one before it runs any of it.
+        """
+        if not self.code:
+            reply = worker.compile(self.source, self.name)
+            if not isinstance(reply, Returned):
+                return reply
+            if type(reply.value) is not bytes:
+                raise WorkerGone(State.CRASH, "It broke the protocol: code that is none.")
             self.code = reply.value
-        for function, by in self.overrides.items():
-            worker.override(function, by)
+        return worker.load(self.source, self.name, self.code)
 
     def not_loaded(self, reply: Raised | Failed) -> Failed:
         """Why the module cannot be loaded, in one line.

@@ -139,8 +139,12 @@ class Worker:
             else:
                 raise WorkerGone(State.CRASH, "It broke the protocol: an answer to no question.")
 
-    def load(self, source: bytes, name: str, code: bytes = b"") -> Returned | Raised | Failed:
-        """Load the module, from the code that an earlier worker returned if there is one."""
+    def compile(self, source: bytes, name: str) -> Returned | Raised | Failed:
+        """The module's code as bytes, which workers alone read; ask before this worker loads it."""
+        return self.request({"op": "compile", "name": name, "source": source})
+
+    def load(self, source: bytes, name: str, code: bytes) -> Returned | Raised | Failed:
+        """Run the module's top level from the code of `compile`."""
         return self.request({"op": "load", "name": name, "source": source, "code": code})
 
     def call(

@@ -19,14 +19,17 @@ Listed = tuple[str, str, str]  # key, name, a sentence
 
 
 def is_carried(checks: Sequence[CheckResult]) -> bool:
-    """Whether a part fails only because an earlier one is wrong.
+    """Whether only an earlier part is wrong.
 
-    Either its hidden checks are right once the reference answers for the earlier parts, or its checks wait
-    for an earlier part.
+    Either checks pass once the reference answers for the earlier parts and no hidden one fails, or all that
+    fail wait for an earlier part.
     """
     failed = [check for check in checks if check.state is not State.PASSED]
     helped = any(check.carried for check in checks) and not any(check.hidden for check in failed)
-    return helped or all(check.state is State.BLOCKED or check.state.unwritten for check in failed)
+    waiting = any(check.state is State.BLOCKED for check in failed)
+    return helped or (
+        waiting and all(check.state is State.BLOCKED or check.state.unwritten for check in failed)
+    )
 
 
 def why_zero(row: Row, result: Result) -> str:
@@ -118,13 +121,11 @@ class Tally:
         hinted = {part: name for part, name, _ in result.hints}
         for part, checks in result.parts().items():
             failed = [check for check in checks if check.state is not State.PASSED]
-            if not failed or all(check.state.unwritten for check in failed):
-                continue
-            if part in hinted:
-                self.misconceptions[part, hinted[part]] += 1
-            elif is_carried(checks):
+            if is_carried(checks):
                 self.carried[part] += 1
-            else:
+            elif part in hinted and failed:
+                self.misconceptions[part, hinted[part]] += 1
+            elif not all(check.state.unwritten for check in failed):
                 self.unexplained[part, tuple(check.id for check in failed)] += 1
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.kit.messages import say
 from autograder.render._common import (
     advice,
     carried,

@@ -1,4 +1,4 @@
-# Exercise kit 1.0.0. Write your answers in this file, then hand it in.
+# Exercise kit 2.0.0. Write your answers in this file, then hand it in.
 """Back-propagation: the worked example of lecture 003, then a network of any depth.
 
 You build a 2-3-2 network of sigmoid neurons, run it forward, send the error back,

@@ -1,4 +1,4 @@
-# Exercise kit 1.0.0. Write your answers in this file, then hand it in.
+# Exercise kit 2.0.0. Write your answers in this file, then hand it in.
 """The artificial neuron: its sum, its activation functions, their slopes, and the first learner.
 
 Work from top to bottom. After each function run `pytest`; it shows the next thing to do.

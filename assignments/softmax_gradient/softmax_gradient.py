@@ -1,4 +1,4 @@
-# Exercise kit 1.0.0. Write your answers in this file, then hand it in.
+# Exercise kit 2.0.0. Write your answers in this file, then hand it in.
 """Softmax, cross-entropy and their gradient (lectures 004 and 000).
 
 You build the output layer of a classifier: from logits to probabilities, from probabilities to

@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.errors import KitError
 from autograder.manifest import Assignment, Check
-from autograder.publish import leaks, statement, stub
+from autograder.publish import leaks, questions, statement, stub
 from autograder.publish.finding import Broken, Finding
 from autograder.publish.strip import parse, read
 
 REQUIRED = ("README.md", "demo.py", "test_public.py")
-OPTIONAL = ("NOTES.md", "trace.py", "assignment.toml", "survivors.toml")
+OPTIONAL = (*leaks.SECRET, "ERRATA.md", "EXTRA.md", "NOTES.md", "data", "payoff.py",
+            "questions.toml", "survivors.toml", "trace.py")  # fmt: skip
 STUB_LINES = 500
 
 
@@ -115,8 +117,21 @@ def misconceptions(assignment: Assignment) -> Iterator[Finding]:
 
 def statement_rules(assignment: Assignment) -> Iterator[Finding]:
     """The statement has a heading for each part, and its placeholders once each."""
-    for line, sentence in statement.problems(assignment):
-        yield Finding(statement.path_of(assignment), line, sentence)
+    for path, line, sentence in statement.problems(assignment):
+        yield Finding(path, line, sentence)
+    try:
+        questions.load(assignment)
+    except KitError as error:
+        _, _, sentence = str(error).partition(": ")
+        yield Finding(questions.path_of(assignment), 1, sentence)
+
+
+def length(assignment: Assignment) -> Iterator[Finding]:
+    """What makes the statement hard to read; a release may be made with it."""
+    path = statement.path_of(assignment)
+    if path.is_file():
+        for line, sentence in statement.too_long(assignment):
+            yield Finding(path, line, sentence)
 
 
 def _functions(path: Path) -> dict[str, ast.FunctionDef]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from autograder.kit.states import State
 from autograder.manifest import Assignment
 from autograder.publish import stub
 from autograder.publish.file_rules import line_of_check
@@ -22,7 +23,7 @@ from autograder.publish.strip import read
 from autograder.result import CheckResult, Result
 
 SEED = "check"
-CLEAN = ("not_started", "blocked")  # states that the stub may have
+CLEAN = (State.NOT_STARTED, State.BLOCKED)  # what checks of the stub may come to
 
 
 class Grader:
@@ -53,7 +54,7 @@ def solution(assignment: Assignment, grader: Grader) -> Iterator[Finding]:
         yield Finding(assignment.solution, 1, f"cannot be graded ({result.problem}); mend it")
         return
     for check in result.checks:
-        if check.state != "passed":
+        if check.state is not State.PASSED:
             path, line = _where(assignment, check)
             said = f"{check.state}: {_sentence(check)}".rstrip(": .")
             sentence = f"the solution fails test_{check.id} ({said}); mend one of the two"
@@ -78,7 +79,7 @@ def rejected(assignment: Assignment) -> Iterator[Finding]:
 
     Here the tests run on it in this process, without a sandbox: it is the instructor's own code.
     """
-    from autograder.kit.judge import ERROR, PASSED, judge
+    from autograder.kit.judge import judge
     from autograder.runner.misconceptions import Bank
     from autograder.runner.reference import LocalBackend
     from autograder.runner.suite import Suite
@@ -92,7 +93,7 @@ def rejected(assignment: Assignment) -> Iterator[Finding]:
             check = checks[wrong.rejected_by]
             backend = LocalBackend(bank.module(bank.submission(wrong)))
             state = judge(suite.run(check, backend, SEED), assignment.parts, check.part).state
-            if state in (PASSED, ERROR):
+            if state in (State.PASSED, State.ERROR):
                 path, line = line_of_check(assignment, check)
                 sentence = f"{check.id} gives {wrong.id} the state {state}; sharpen that test"
                 found.append(Finding(path, line, sentence))
@@ -160,9 +161,7 @@ class _Collector(doctest.DocTestRunner):
         self.path = path
         self.findings: list[Finding] = []
 
-    def report_failure(
-        self, out: Any, test: doctest.DocTest, example: doctest.Example, got: str
-    ) -> None:
+    def report_failure(self, out: Any, test: doctest.DocTest, example: doctest.Example, got: str) -> None:
         want = example.want.strip()
         self._add(test, example, f"gives {got.strip()!r}, the docstring says {want!r}")
 

@@ -57,7 +57,8 @@ class Leak:
         return f"{self.path}:{self.line}: holds `{words}` of {where}; reword one of the two"
 
 
-SECRET = ("assignment.toml", "test_hidden.py", "domain.py", "misconceptions.py", "misconceptions.toml")
+SECRET = ("assignment.toml", "test_hidden.py", "domain.py", "misconceptions.py", "misconceptions.toml",
+          "ANSWERS.md")  # fmt: skip
 
 
 def misconceptions_file(assignment: Assignment) -> Path:
@@ -81,7 +82,8 @@ def secret_files(assignment: Assignment) -> list[Path]:
 def missing_canaries(assignment: Assignment) -> Iterator[tuple[Path, int, str]]:
     """File, line and sentence for each secret file without its canary, with the line to add."""
     for path in secret_files(assignment):
-        text, want = read(path), f"# {canary(assignment, path)}"
+        text, mark = read(path), canary(assignment, path)
+        want = f"<!-- {mark} -->" if path.suffix == ".md" else f"# {mark}"
         if want not in text:
             first = path == assignment.solution and next(iter(regions(text, path)), None)
             where = "inside the first region" if first else "at the top"
@@ -97,6 +99,8 @@ def secrets(assignment: Assignment) -> list[Secret]:
         if path.suffix == ".py":
             helpers = [line for line in _helper_lines(path) if normal(line[1]) not in shared]
             found += [Secret(path, *line) for line in helpers + _test_lines(path)]
+        if path.suffix == ".md":
+            found += [Secret(path, *line) for line in _answer_lines(path)]
     found = [secret for secret in found if _is_distinctive(secret.text)]
     hints = misconceptions_file(assignment)
     whole = [(hints, misconception.hint) for misconception in assignment.misconceptions]
@@ -135,6 +139,12 @@ def _helper_lines(path: Path) -> list[tuple[int, str]]:
     """Lines of the top-level statements that are no test, no import and no docstring."""
     skipped = (ast.Import, ast.ImportFrom, ast.Expr)
     return _lines_of(path, lambda node: not _is_test(node) and not isinstance(node, skipped))
+
+
+def _answer_lines(path: Path) -> list[tuple[int, str]]:
+    """Lines of the instructor's answers; headings and quotations repeat what students have."""
+    lines = enumerate(read(path).split("\n"), 1)
+    return [(number, line) for number, line in lines if not line.startswith(("#", ">"))]
 
 
 def _is_test(node: ast.stmt) -> bool:

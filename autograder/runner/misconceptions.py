@@ -135,7 +135,7 @@ class Bank:
                 kept = (sorted(map(str, reply.changed)), index in calls.earlier)
                 seen += [("value", value), ("kept", str(kept))]
             else:
-                word = reply.name if isinstance(reply, proxy.Raised) else reply.kind
+                word = reply.name if isinstance(reply, proxy.Raised) else reply.state
                 seen.append((type(reply).__name__, word))
         return seen
 
@@ -172,7 +172,7 @@ def _observation(thunk: Callable[[], Any]) -> Observation:
     try:
         return ("value", thunk())
     except proxy.CallFailure as failure:
-        return ("failed", failure.failed.kind)
+        return ("failed", failure.failed.state)
     except Exception as error:
         return ("raised", type(error).__name__)
 

@@ -16,7 +16,8 @@ from autograder.errors import KitError
 from autograder.kit.judge import one_line
 from autograder.kit.messages import say
 from autograder.kit.plain_values import Unreturnable, plain
-from autograder.kit.proxy import Call, Failed, FunctionProxy, Raised, Returned, recorder, settle
+from autograder.kit.proxy import Failed, FunctionProxy, Raised, Returned, ReturnedFunction
+from autograder.kit.states import State
 from autograder.manifest import Limits
 from autograder.runner.channels import WorkerGone
 from autograder.runner.worker_client import Usage, Worker
@@ -75,9 +76,9 @@ class Session:
         """Call a function of the module; see `Backend`."""
         tried = (function, bool(self.overrides))
         if self.hangs[tried] >= MAX_HANGS:
-            return Failed("hang", say("hung_twice"))
+            return Failed(State.HANG, say("hung_twice"))
         reply = self.attempt(lambda worker: worker.call(function, *self.crossing(worker, args, kwargs)))
-        if isinstance(reply, Failed) and reply.kind == "hang":
+        if isinstance(reply, Failed) and reply.state is State.HANG:
             self.hangs[tried] += 1
         if isinstance(reply, Returned) and is_number(reply.value) and not self.overrides:
             self.returned.add(function)
@@ -92,7 +93,7 @@ class Session:
         while len(calls.replies) < len(cases):
             first = len(calls.replies)
             if self.hangs[tried] >= MAX_HANGS or crashes >= MAX_CRASHES:
-                left = Failed("hang", say("hung_twice")) if self.hangs[tried] else calls.replies[-1]
+                left = Failed(State.HANG, say("hung_twice")) if self.hangs[tried] else calls.replies[-1]
                 calls.replies += [left] * (len(cases) - first)
                 break
             ended = self.attempt(partial(self.send_cases, function, cases[first:], calls.replies.append))
@@ -100,9 +101,9 @@ class Session:
                 note_kept(calls, ended, first)
                 break
             calls.replies.append(ended)
-            if isinstance(ended, Failed) and ended.kind == "hang":
+            if isinstance(ended, Failed) and ended.state is State.HANG:
                 self.hangs[tried] += 1
-            elif isinstance(ended, Failed) and ended.kind in ("load", "stopped"):
+            elif isinstance(ended, Failed) and ended.state in (State.LOAD, State.OVER):
                 calls.replies += [ended] * (len(cases) - len(calls.replies))
             else:
                 crashes += 1
@@ -129,17 +130,17 @@ class Session:
     def attempt(self, request: Callable[[Worker], Any]) -> Returned | Raised | Failed:
         """Run a request on the current or a new worker; its death is a `Failed`."""
         if time.monotonic() > self.end_time:
-            return Failed("stopped", say("time_over"))
+            return Failed(State.OVER, say("time_over"))
         worker = None
         try:
             failure = self.ensure_worker()
             worker = self.worker
             if failure is not None or worker is None:
-                return failure or Failed("crash", say("crash"))
+                return failure or Failed(State.CRASH, say("crash"))
             return request(worker)
         except WorkerGone as gone:
             self.drop(worker)
-            return Failed(gone.kind, str(gone))
+            return Failed(gone.state, str(gone))
         except BaseException:
             self.drop(worker)
             raise
@@ -158,14 +159,14 @@ class Session:
         self.worker = Worker(
             self.workers.spawn(self.confinement()),
             self.limits.call_seconds,
-            lambda reference: ReturnedFunction(self, reference.name),
+            lambda reference: ReturnedFunction(partial(self.invoke, reference.name)),
         )
         if self.worker.layers != self.layers:
             raise KitError("a worker is not under the layers that were asked for; run doctor")
         try:
             reply = self.load(self.worker)
         except WorkerGone as gone:
-            reply = Failed("load", _at_import(f"{self.name}.py", gone))
+            reply = Failed(State.LOAD, _at_import(f"{self.name}.py", gone))
         if isinstance(reply, Returned):
             self.was_loaded = True
             for function, by in self.overrides.items():
@@ -185,7 +186,7 @@ class Session:
             if not isinstance(reply, Returned):
                 return reply
             if type(reply.value) is not bytes:
-                raise WorkerGone("crash", "It broke the protocol: code that is none.")
+                raise WorkerGone(State.CRASH, "It broke the protocol: code that is none.")
             self.code = reply.value
         return worker.load(self.source, self.name, self.code)
 
@@ -195,9 +196,9 @@ class Session:
         Students read it. Once there was a worker the sentence is fixed, so that it can carry nothing.
         """
         if self.was_loaded:
-            return Failed("load", say("load_at_times", file=f"{self.name}.py"))
+            return Failed(State.LOAD, say("load_at_times", file=f"{self.name}.py"))
         lines = reply.lines if isinstance(reply, Failed) else ()
-        return Failed("load", one_line(reply.message), lines)
+        return Failed(State.LOAD, one_line(reply.message), lines)
 
     def confinement(self) -> Confinement:
         """The layers and limits of a new worker."""
@@ -230,20 +231,6 @@ class Session:
             worker.end(self.usage)
 
 
-class ReturnedFunction:
-    """A function that the student's code returned; a call of it is judged like any other."""
-
-    def __init__(self, session: Session, handle: str) -> None:
-        self.__name__ = "the returned function"
-        self.session = session
-        self.handle = handle
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        call = Call(self.__name__, args, kwargs)
-        recorder.run(call, lambda: self.session.invoke(self.handle, args, kwargs))
-        return settle(call)
-
-
 def is_number(value: Any) -> bool:
     """Whether a value is made of numbers or functions: not text, not nothing."""
     if isinstance(value, (list, tuple)):
@@ -261,4 +248,4 @@ def note_kept(calls: Calls, ended: Returned | Raised | Failed, first: int) -> No
 
 
 def _at_import(file: str, gone: WorkerGone) -> str:
-    return say(f"load_{gone.kind}", file=file) if gone.kind in ("hang", "crash") else str(gone)
+    return say("load_hang" if gone.state is State.HANG else "load_crash", file=file)

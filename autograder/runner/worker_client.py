@@ -14,7 +14,8 @@ from typing import Any
 
 from autograder.errors import KitError
 from autograder.kit import messages
-from autograder.kit.proxy import CAUGHT, FAILURES, Failed, Raised, Returned
+from autograder.kit.proxy import CAUGHT, Failed, Raised, Returned
+from autograder.kit.states import ENDS_OF_CALLS, State
 from autograder.runner.channels import Channel, Deadline, WorkerGone
 from autograder.worker import wire
 
@@ -105,12 +106,12 @@ class Worker:
             data = self.channel.read(head + body, deadline)
             return wire.decode(data[:head], data[head:], self.returned)
         except wire.WireError as error:
-            raise WorkerGone("crash", f"It broke the protocol: {error}.") from error
+            raise WorkerGone(State.CRASH, f"It broke the protocol: {error}.") from error
 
     def request(self, message: dict[str, Any]) -> Returned | Raised | Failed:
         """Send a request and wait for its reply, answering calls back meanwhile."""
         if self.nested >= MAX_NESTED:
-            raise WorkerGone("crash", "Its calls were nested too deeply.")
+            raise WorkerGone(State.CRASH, "Its calls were nested too deeply.")
         if not self.nested:
             self.bytes_back = 0
         self.nested += 1
@@ -136,7 +137,7 @@ class Worker:
                     self.output = (self.output + _printable(answer["output"]))[-MAX_OUTPUT:]
                 return _reply(answer)
             else:
-                raise WorkerGone("crash", "It broke the protocol: an answer to no question.")
+                raise WorkerGone(State.CRASH, "It broke the protocol: an answer to no question.")
 
     def compile(self, source: bytes, name: str) -> Returned | Raised | Failed:
         """The module's code as bytes, which workers alone read; ask before this worker loads it."""
@@ -192,11 +193,11 @@ class Worker:
         function = self.functions.get(_text(message.get("handle")))
         args, kwargs = message.get("args"), message.get("kwargs")
         if function is None or type(args) is not list or type(kwargs) is not dict:
-            raise WorkerGone("crash", "It broke the protocol: a call of nothing.")
+            raise WorkerGone(State.CRASH, "It broke the protocol: a call of nothing.")
         if not all(type(key) is str for key in kwargs):
-            raise WorkerGone("crash", "It broke the protocol: a call of nothing.")
+            raise WorkerGone(State.CRASH, "It broke the protocol: a call of nothing.")
         if self.calls_back > MAX_CALLS_BACK or self.bytes_back > MAX_BYTES_BACK:
-            raise WorkerGone("crash", "It called a function of the tests too often.")
+            raise WorkerGone(State.CRASH, "It called a function of the tests too often.")
         if self.nested > 1:
             self.send(answer_to_callback(function, args, kwargs), deadline)
             return
@@ -204,7 +205,7 @@ class Worker:
             with time_limit(deadline.wall_end):
                 answer = answer_to_callback(function, args, kwargs)
         except TimeOver:
-            raise WorkerGone("hang", messages.say("hang")) from None
+            raise WorkerGone(State.HANG, messages.say("hang")) from None
         self.send(answer, deadline)
 
     def end(self, usage: Usage) -> None:
@@ -258,7 +259,7 @@ def _lines(value: Any) -> tuple[int, ...]:
 def _changed(value: Any) -> dict[int | str, Any]:
     """The arguments that the call changed, by position or name, as the worker says."""
     if type(value) is not dict or not all(type(place) in (int, str) for place in value):
-        raise WorkerGone("crash", "It broke the protocol: a reply of no kind.")
+        raise WorkerGone(State.CRASH, "It broke the protocol: a reply of no kind.")
     return {p: v for p, v in value.items() if type(p) is str or 0 <= p < 1000}
 
 
@@ -270,6 +271,7 @@ def _reply(answer: dict[str, Any]) -> Returned | Raised | Failed:
     if kind == "raised" and _word(answer, "name") in CAUGHT:
         lines, function = _lines(answer.get("lines")), _text(answer.get("function"), 100)
         return Raised(answer["name"], message, lines, function)
-    if kind == "failed" and _word(answer, "failure") in FAILURES:
-        return Failed(answer["failure"], message, _lines(answer.get("lines")))
-    raise WorkerGone("crash", "It broke the protocol: a reply of no kind.")
+    if kind == "failed" and _word(answer, "failure") in ENDS_OF_CALLS:
+        lines, function = _lines(answer.get("lines")), _text(answer.get("function"), 100)
+        return Failed(State(answer["failure"]), message, lines, function)
+    raise WorkerGone(State.CRASH, "It broke the protocol: a reply of no kind.")

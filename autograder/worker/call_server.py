@@ -94,7 +94,7 @@ class Server:
         try:
             code = student_file.compiled(message["source"], name, stand_ins.place_of(name))
         except student_file.LoadError as error:
-            self.reply(message["id"], Failed("load", str(error), (error.line,)))
+            self.reply(message["id"], Failed(State.LOAD, str(error), (error.line,)))
             return
         self.reply(message["id"], Returned(marshal.dumps(code)))
 
@@ -107,7 +107,7 @@ class Server:
                 code = marshal.loads(message["code"])
                 self.module = student_file.run(code, name, stand_ins.place_of(name))
         except student_file.LoadError as error:
-            self.reply(message["id"], Failed("load", str(error), (error.line,)))
+            self.reply(message["id"], Failed(State.LOAD, str(error), (error.line,)))
             return
         sys.modules[name] = self.module
         self.errors = np.geterr()
@@ -125,7 +125,7 @@ class Server:
             value = plain(self.module.__dict__[name])
         except (KeyError, Unreturnable) as error:
             text = f"{self.module.__name__}.py has no constant {name}: {error}"
-            self.reply(message["id"], Failed("missing", text))
+            self.reply(message["id"], Failed(State.MISSING, text))
             return
         self.reply(message["id"], Returned(value))
 
@@ -173,13 +173,13 @@ class Server:
                 self.stream.write(wire.encode(message))
                 return
             except (wire.WireError, Unreturnable) as error:
-                reply = Failed("type", f"It returned {error}.")
+                reply = Failed(State.WRONG, f"It returned {error}.")
         if isinstance(reply, Raised):
             self.send(op="reply", id=call, kind="raised", name=reply.name, message=reply.message,
                       lines=list(reply.lines), function=reply.function, output=output)  # fmt: skip
         else:
-            self.send(op="reply", id=call, kind="failed", failure=reply.kind,
-                      message=reply.message, lines=list(reply.lines), output=output)  # fmt: skip
+            self.send(op="reply", id=call, kind="failed", failure=reply.state.value, message=reply.message,
+                      lines=list(reply.lines), function=reply.function, output=output)  # fmt: skip
 
     def stand_in(self, function: Callable[..., Any]) -> wire.Reference:
         """A handle for a function that the student's code returned."""

@@ -187,7 +187,7 @@ def test_a_hang_costs_its_kind_and_is_named(engine: Engine) -> None:
     result = grade(engine, "return np.array(x", f"{loop}return np.array(x")
     states = {check.id: check.state for check in result.checks}
     assert lost(result) == {"scale_whole"}
-    assert states["scale_whole"] == "stopped"
+    assert states["scale_whole"] == "hang"
 
 
 def test_a_crash_costs_its_kind_and_the_rest_is_graded(engine: Engine) -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder import __version__
+from autograder.kit.states import State
+from autograder.kit.student_file import HEADER
 from autograder.result import Result, from_json, to_json
 from autograder.runner.engine import Engine
 from tests.runner import lab
@@ -81,14 +84,14 @@ def test_a_loop_in_one_part_and_a_crash_in_another_cost_those_parts_only(engine:
     )
     assert points(result) == {**FULL, "total": 0, "refuse": 0}
     states = {check.id: check.state for check in result.checks}
-    assert states["total_small"] == "stopped" and states["refuse_random"] == "error"
+    assert states["total_small"] is State.HANG and states["refuse_random"] is State.CRASH
 
 
 def test_a_function_that_hung_twice_is_not_called_again(engine: Engine) -> None:
     result, timing = engine.grade(lab.submission(double="def double(x):\n    while True: pass\n"))
     assert points(result) == {**FULL, "double": 0, "twice": 5}
     third = next(check for check in result.checks if check.id == "double_again")
-    assert (third.state, "not called again" in third.detail) == ("stopped", True)
+    assert (third.state, "not called again" in third.detail) == (State.HANG, True)
 
 
 def test_a_memory_bomb_costs_its_own_part(engine: Engine) -> None:
@@ -96,6 +99,19 @@ def test_a_memory_bomb_costs_its_own_part(engine: Engine) -> None:
     result = grade(engine, total=bomb)
     assert points(result) == {**FULL, "total": 0, "chain": 0}  # it gave no number anywhere
     assert "MemoryError" in next(c for c in result.checks if c.id == "total_small").message
+
+
+def test_a_file_that_began_with_another_version_is_told_so_and_loses_nothing(engine: Engine) -> None:
+    old = HEADER.format(version="1.0.0").encode() + b"\n" + lab.submission()
+    result = engine.grade(old)[0]
+    assert result.points == 100
+    assert result.notes[0].startswith("lab.py began with version 1.0.0 of this exercise. It is graded by ")
+    assert from_json(to_json(result)) == result
+
+
+@pytest.mark.parametrize("header", ["", HEADER.format(version=__version__) + "\n"])
+def test_a_file_of_this_version_or_of_none_gets_no_note(engine: Engine, header: str) -> None:
+    assert engine.grade(header.encode() + lab.submission())[0].notes == ()
 
 
 @pytest.mark.parametrize(
@@ -164,12 +180,12 @@ def test_a_file_in_another_encoding_simply_works(engine: Engine, encode) -> None
         ("return 'three'", "wrong", "three", 0),
         ("return object()", "wrong", "It returned a value of type object", 0),
         ("raise KeyError('k')", "wrong", "It raised KeyError", 0),
-        ("raise SystemExit(0)", "error", "It called exit", 0),
+        ("raise SystemExit(0)", "stopped", "It called exit", 0),
         ("import pytest", "wrong", "pytest cannot be imported: only NumPy and the standard library", 0),
-        ("import unittest; raise unittest.SkipTest('x')", "error", "It raised SkipTest", 0),
-        ("raise GeneratorExit", "error", "It raised GeneratorExit", 0),
+        ("import unittest; raise unittest.SkipTest('x')", "stopped", "It raised SkipTest", 0),
+        ("raise GeneratorExit", "stopped", "It raised GeneratorExit", 0),
         ("yield 3.0", "wrong", "It returned an array of shape (1,)", 20),
-        ("import os; os._exit(0)", "error", "Its process ended", 0),
+        ("import os; os._exit(0)", "crash", "Its process ended", 0),
     ],
 )
 def test_each_way_to_go_wrong_is_a_clear_outcome(
@@ -205,10 +221,10 @@ if __name__ == "__main__":
     assert grade(engine, total=guarded).points == 100
 
 
-def test_a_missing_function_is_not_started(engine: Engine) -> None:
+def test_a_missing_function_is_missing(engine: Engine) -> None:
     result = grade(engine, refuse="refuse_spelt_wrong = 1\n")
     check = next(check for check in result.checks if check.id == "refuse_negative")
-    assert (check.state, check.message) == ("not_started", "lab.py has no function refuse.")
+    assert (check.state, check.message) == (State.MISSING, "lab.py has no function refuse.")
 
 
 def test_a_change_of_an_argument_in_place_is_seen(engine: Engine) -> None:

@@ -21,7 +21,6 @@ from .messages import say
 
 ALLOWED = frozenset(sys.stdlib_module_names) | {"numpy"}
 MAX_BYTES = 1_000_000
-<<<<<<< HEAD
 RELATIVE = "."
 # Usual encodings of the world's text files, as Python calls them. In each of them a byte below 128 that
 # ends a line or a string does so for every reader; others can make code of what reads as a comment.
@@ -30,10 +29,8 @@ ENCODINGS = re.compile(
     r"|shift_jis|euc_(jp|kr)|koi8-[rut]|mac-roman"
 )
 NOTEBOOK_LINE = re.compile(r"\s*([%!]|get_ipython\b)")
-=======
 HEADER = "# Exercise kit {version}. Write your answers in this file, then hand it in."
 BEGUN = re.compile(r"^\ufeff?# Exercise kit ([0-9][0-9A-Za-z.-]{0,19})\. ", re.MULTILINE)
->>>>>>> main
 
 
 class LoadError(Exception):
@@ -72,7 +69,6 @@ def decode(source: bytes, filename: str) -> str:
         raise LoadError(say("file_encoding", file=filename, line=line), line) from None
 
 
-<<<<<<< HEAD
 def _checked(text: str, filename: str) -> str:
     """The text with plain line ends, unless it is a web page or a notebook."""
     start = text.lstrip()[:2000].lower()
@@ -81,12 +77,12 @@ def _checked(text: str, filename: str) -> str:
     if start.startswith("{") and re.search(r'"(cells|worksheets|cell_type|nbformat)"\s*:', start):
         raise LoadError(say("file_notebook", file=filename))
     return text.replace("\r\n", "\n").replace("\r", "\n")
-=======
+
+
 def begun_with(text: str) -> str:
     """The version of the release that the file came with, by the stub's first line; empty when it is gone."""
     found = BEGUN.search(text[:2000])
     return found.group(1) if found else ""
->>>>>>> main
 
 
 def parse(text: str, filename: str) -> ast.Module:

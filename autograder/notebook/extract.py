@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from autograder.notebook.magics import cell_magic, plain_python
 from autograder.notebook.statements import (
@@ -37,14 +37,6 @@ ANSWER = "answer_"
 OURS = "kit"
 RULE = "only NumPy and the standard library are allowed"
 BESIDE = "a module beside the notebook"
-<<<<<<< HEAD
-=======
-Function = (ast.FunctionDef, ast.AsyncFunctionDef)
-Constant = (ast.Assign, ast.AnnAssign, ast.AugAssign)
-TypeAlias: Any = getattr(ast, "TypeAlias", ())
-Try = (ast.Try, getattr(ast, "TryStar", ast.Try))
-Parsed = TypeVar("Parsed")
->>>>>>> main
 
 
 class Unusable(Exception):
@@ -271,126 +263,3 @@ class Taking:
             if not isinstance(statement.node, Constant):
                 sentence = f"was left out in part: it needs {lacks[0]}, which was left out"
                 self.note(statement.cell, sentence, sorted(statement.binds))
-<<<<<<< HEAD
-=======
-
-
-def parsed(text: str) -> ast.Module:
-    """The syntax tree; whatever cannot be parsed is a `SyntaxError`."""
-    return _attempt(text, lambda: ast.parse(text))
-
-
-def analysed(text: str) -> symtable.SymbolTable:
-    """The names of a statement that compiles; whatever does not is a `SyntaxError`."""
-
-    def work() -> symtable.SymbolTable:
-        compile(text, "cell", "exec", FLAGS, True)
-        return symtable.symtable(text, "cell", "exec")
-
-    return _attempt(text, work)
-
-
-def _attempt(text: str, work: Callable[[], Parsed]) -> Parsed:
-    if "\0" in text:  # a ValueError before Python 3.11.4, a SyntaxError in other words after it
-        raise SyntaxError("it holds a NUL byte")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return work()
-    except (ValueError, MemoryError, RecursionError):
-        raise SyntaxError("it is nested too deeply") from None
-
-
-def _told(error: SyntaxError) -> str:
-    where = f" in line {error.lineno}" if error.lineno else ""
-    return f"{type(error).__name__}{where}: {error.msg}".rstrip(".")
-
-
-def _defined(text: str) -> list[str]:
-    """Names of functions and classes that a text which is no Python seems to define."""
-    words = [line.split("(")[0].split(":")[0].split() for line in text.split("\n")]
-    return [word[1] for word in words if len(word) == 2 and word[0] in ("def", "class")]
-
-
-def _root(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
-    """The package that is imported; empty for a relative import."""
-    if isinstance(node, ast.Import):
-        return alias.name.split(".")[0]
-    return "" if node.level else (node.module or "").split(".")[0]
-
-
-def _counts(node: ast.stmt) -> bool:
-    """Whether the statement is a definition, a constant, or a choice among such."""
-    if isinstance(node, (*Function, ast.ClassDef, *Constant)) or _is_alias(node):
-        return True
-    if isinstance(node, ast.If):
-        return not _is_main(node.test) and _all_count([*node.body, *node.orelse])
-    if isinstance(node, Try):
-        caught = [inner for handler in node.handlers for inner in handler.body]
-        return _all_count([*node.body, *caught, *node.orelse, *node.finalbody])
-    return False
-
-
-def _all_count(nodes: list[ast.stmt]) -> bool:
-    plain = (ast.Import, ast.ImportFrom, ast.Pass)
-    return all(isinstance(node, plain) or _counts(node) for node in nodes)
-
-
-def _is_alias(node: ast.stmt) -> bool:
-    return bool(TypeAlias) and isinstance(node, TypeAlias)
-
-
-def _is_main(test: ast.expr) -> bool:
-    return any(isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(test))
-
-
-def _binds(node: ast.stmt) -> set[str]:
-    """Top-level names that the statement makes, or whose items or attributes it sets."""
-    if isinstance(node, (*Function, ast.ClassDef)):
-        return {node.name}
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        return {alias.asname or alias.name.split(".")[0] for alias in node.names}
-    if isinstance(node, Constant):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        return {name for target in targets for name in _targets(target)}
-    if _is_alias(node):
-        return set(_targets(getattr(node, "name", node)))
-    found: set[str] = set()
-    for child in ast.iter_child_nodes(node):
-        inner = child.body if isinstance(child, ast.ExceptHandler) else [child]
-        found |= {name for n in inner if isinstance(n, ast.stmt) for name in _binds(n)}
-    return found
-
-
-def _targets(target: ast.AST) -> Iterator[str]:
-    if isinstance(target, ast.Name):
-        yield target.id
-    elif isinstance(target, (ast.Attribute, ast.Subscript, ast.Starred)):
-        yield from _targets(target.value)
-    elif isinstance(target, (ast.Tuple, ast.List)):
-        for item in target.elts:
-            yield from _targets(item)
-
-
-def _reads(table: symtable.SymbolTable, all_scopes: bool, top: bool = True) -> Iterator[str]:
-    """Global names that the code reads: in every scope, or in those that run at once."""
-    for symbol in table.get_symbols():
-        if symbol.is_referenced() and (top or symbol.is_global()):
-            yield symbol.get_name()
-    for child in table.get_children():
-        if all_scopes or isinstance(child, symtable.Class):
-            yield from _reads(child, all_scopes, top=False)
-
-
-def _segment(node: ast.stmt, lines: list[str]) -> tuple[int, str]:
-    """First line and text of a statement, with its decorators."""
-    first, column = node.lineno, node.col_offset
-    for decorator in getattr(node, "decorator_list", []):
-        if decorator.lineno < first:
-            first, column = decorator.lineno, 0
-    last, end = node.end_lineno or first, node.end_col_offset or 0
-    taken = lines[first - 1 : last]
-    taken[-1] = taken[-1].encode()[:end].decode()
-    taken[0] = taken[0].encode()[column:].decode()
-    return first, "\n".join(taken)
->>>>>>> main

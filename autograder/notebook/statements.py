@@ -6,18 +6,19 @@ import ast
 import symtable
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 FLAGS = annotations.compiler_flag
 Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 Constant = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 TypeAlias: Any = getattr(ast, "TypeAlias", ())
 Try = (ast.Try, getattr(ast, "TryStar", ast.Try))
+Parsed = TypeVar("Parsed")
 
 
 def parse(text: str) -> ast.Module:
     """The syntax tree; whatever cannot be parsed is a `SyntaxError`."""
-    return attempt(lambda: ast.parse(text))
+    return attempt(text, lambda: ast.parse(text))
 
 
 def analyse(text: str) -> symtable.SymbolTable:
@@ -27,17 +28,19 @@ def analyse(text: str) -> symtable.SymbolTable:
         compile(text, "cell", "exec", FLAGS, True)
         return symtable.symtable(text, "cell", "exec")
 
-    return attempt(work)
+    return attempt(text, work)
 
 
-def attempt(work: Callable[[], Any]) -> Any:
+def attempt(text: str, work: Callable[[], Parsed]) -> Parsed:
+    """What `work` makes of the text; whatever stops it is a `SyntaxError`."""
+    if "\0" in text:  # a ValueError before Python 3.11.4, a SyntaxError in other words after it
+        raise SyntaxError("it holds a NUL byte")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return work()
-    except (ValueError, MemoryError, RecursionError) as error:
-        nul = isinstance(error, ValueError)
-        raise SyntaxError("it holds a NUL byte" if nul else "it is nested too deeply") from None
+    except (ValueError, MemoryError, RecursionError):
+        raise SyntaxError("it is nested too deeply") from None
 
 
 def describe(error: SyntaxError) -> str:

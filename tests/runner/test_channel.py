@@ -21,12 +21,8 @@ from hypothesis import strategies as st
 
 from autograder.errors import KitError
 from autograder.kit.proxy import Failed, Raised, Returned
-<<<<<<< HEAD
-from autograder.runner import worker_client
-=======
 from autograder.kit.states import State
-from autograder.runner import workers
->>>>>>> main
+from autograder.runner import worker_client
 from autograder.runner.channels import Channel, Deadline, PipeChannel, SocketChannel, WorkerGone
 from autograder.runner.worker_client import Worker
 from autograder.worker import wire

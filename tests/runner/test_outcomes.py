@@ -87,11 +87,11 @@ def test_a_loop_in_one_part_and_a_crash_in_another_cost_those_parts_only(engine:
     assert states["total_small"] is State.HANG and states["refuse_random"] is State.CRASH
 
 
-def test_a_function_that_hung_twice_is_not_called_again(engine: Engine) -> None:
+def test_a_function_that_hung_is_not_called_again_by_any_check(engine: Engine) -> None:
     result, timing = engine.grade(lab.submission(double="def double(x):\n    while True: pass\n"))
     assert points(result) == {**FULL, "double": 0, "twice": 5}
-    third = next(check for check in result.checks if check.id == "double_again")
-    assert (third.state, "not called again" in third.detail) == (State.HANG, True)
+    for check in [check for check in result.checks if check.part == "double" and check.hidden]:
+        assert (check.state, "not called again" in check.detail) == (State.HANG, True)
 
 
 def test_a_memory_bomb_costs_its_own_part(engine: Engine) -> None:

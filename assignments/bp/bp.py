@@ -1,4 +1,4 @@
-# Exercise kit 1.0.0. Write your answers in this file, then hand it in.
+# Exercise kit 2.0.0. Write your answers in this file, then hand it in.
 """Back-propagation: the worked example of lecture 003, then a network of any depth.
 
 You run a 2-3-2 network of sigmoid neurons forward, send its error back, and train it. You check

@@ -238,7 +238,18 @@ def test_sizes_and_parameters_of_the_slides():
     assert cnn.conv_volume((10, 10, 1), 3, 3) == (8, 8, 3)
     assert [cnn.conv_params(3, 1, 5), cnn.conv_params(3, 10, 5)] == [76, 760]
     assert cnn.local_params(3, 5, (32, 32, 10)) == 778240
-    near(cnn.conv2d(IMAGE, [[1, 0, 1], [0, 1, 0], [1, 0, 1]]), [[4, 3, 4], [2, 4, 3], [2, 3, 4]])
+    x_kernel = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]])
+    near(cnn.conv2d(np.array(IMAGE), x_kernel), [[4, 3, 4], [2, 4, 3], [2, 3, 4]])
+
+
+def test_numbers_of_the_questions():
+    change = np.array([-1.0, 0.0, 1.0])
+    near(cnn.conv1d(np.full(5, 3.0), change), [0, 0, 0])
+    near(cnn.conv1d(np.arange(1.0, 6.0), change), [2, 2, 2])
+    small, large = ((32, 32, 3), (32, 32, 10)), ((64, 64, 3), (64, 64, 10))
+    assert cnn.conv_volume(large[0], 10, 5, 1, 2) == large[1]
+    assert cnn.local_params(3, 5, large[1]) == 4 * cnn.local_params(3, 5, small[1])
+    assert round(cnn.dense_params(*large) / cnn.dense_params(*small), 1) == 16.0
 
 
 def test_the_table_of_lenet5():

@@ -8,6 +8,7 @@ STAMP := .venv/.kit-pins
 READY := .venv/.kit-compiled
 SOURCES := $(wildcard autograder/*.py autograder/*/*.py autograder/*/*/*.py)
 RUN := .venv/bin/python -m autograder
+PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
 ON_PATH := import os, sysconfig; \
   open(os.path.join(sysconfig.get_path("purelib"), "kit.pth"), "w").write(os.getcwd() + "\n")
 
@@ -72,7 +73,7 @@ banks: $(READY) ## grade every right answer on 20 seeds
 assess: $(READY) ## measure misconceptions, hints and right answers; write docs/assessment.md
 	@$(RUN) assess $(NAME)
 
-compat: $(READY) ## run the releases under every Python from 3.10 to 3.13 that is here
+compat: $(READY) ## run the releases under every Python from 3.10 to 3.15 that is here
 	@$(RUN) compat $(NAME)
 
 attacks: $(READY) ## run the bank of attacks here, as an ordinary user and as in Docker
@@ -93,19 +94,29 @@ clean: ## remove everything that was made, .venv too
 	find release -mindepth 1 ! -name README.md -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# uv puts the pins in place in seconds: the machine's own, else the one that pip brings. It asks where pip asks.
+define BY_UV
+if uv --version >/dev/null 2>&1; then uv=uv; \
+	elif $(PIP) install -r requirements-uv.txt >/dev/null 2>&1; then uv=.venv/bin/uv; else uv=false; fi; \
+	index="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(PIP) config get global.index-url 2>/dev/null)}}"; \
+	UV_DEFAULT_INDEX="$$index" $$uv pip install --quiet --python .venv/bin/python -r requirements.txt
+endef
+
 # The stamp is written last, so an environment that was left half made is made anew.
 $(STAMP): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { \
 	  echo 'The kit needs Python 3.10 or newer. Name one: make $(or $(MAKECMDGOALS),setup) PYTHON=python3.12' >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
 	  echo '$(PYTHON) cannot make an environment: it lacks venv or ensurepip. On Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
-	@echo 'Making .venv (once; this takes some minutes) ...'
+	@echo 'Making .venv (once) ...'
 	@test -e $(STAMP) || $(PYTHON) -m venv --clear .venv
 	@.venv/bin/python -c '$(ON_PATH)' # so that `otter run` finds the kit's plugin
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BY_UV) || { echo 'uv cannot be had or does not work here. pip goes on alone, which takes a minute or two ...'; \
+	  $(PIP) install -r requirements.txt; }
 	@touch $(STAMP)
 
-# Every process of a grading starts with the kit compiled, also where Python may not write that down itself.
+# Every process of a grading starts with the kit and its libraries compiled (uv leaves that to the first import),
+# also where Python may not write that down itself.
 $(READY): $(STAMP) $(SOURCES)
-	@.venv/bin/python -m compileall -q autograder || true
+	@.venv/bin/python -m compileall -q autograder $(addprefix .venv/lib/python*/site-packages/,_pytest numpy pluggy pytest) || true
 	@touch $(READY)

@@ -1,3 +1,3 @@
 """The kit: builds student releases from reference solutions and grades what comes back."""
 
-__version__ = "1.0.0"
+__version__ = "2.0.0"

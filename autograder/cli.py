@@ -30,6 +30,7 @@ VERBS = {
     "mutation": "measure the test suites by mutants of the solutions",
     "assess": "write docs/assessment.md: misconceptions caught, hints right, answers accepted",
     "compat": "run stubs and solutions through their releases under other Pythons and NumPys",
+    "lessons": "write docs/lessons.md: length of the statements, points by what a part asks",
     "bench": "measure the kit beside its peers and write docs/performance.md",
 }
 

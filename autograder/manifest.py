@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder import __version__
 from autograder.errors import KitError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from autograder.toml_table import TomlTable, read_toml
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE_POINTS = 100
@@ -21,18 +17,27 @@ CORE_POINTS = 100
 
 @dataclass(frozen=True)
 class Check:
-    """One graded test function: `id` is its name without `test_`, `says` the line students read."""
+    """One graded check: `says` is the line that students read.
+
+    `covers` names the cases of the domain that it tries, as `function.kind`; `function.keeps` asks whether
+    the function leaves its arguments and its earlier results alone. Without it the check is the test
+    function `test_ID`.
+    """
 
     id: str
     part: str
     points: int
     says: str
     hidden: bool
+    covers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Part:
-    """One graded function or small family; `checks` holds the public ones first."""
+    """One graded function or small family; `checks` holds the public ones first.
+
+    `idea` says what it asks: to derive, to transcribe a printed formula, or to glue functions together.
+    """
 
     name: str
     title: str
@@ -41,6 +46,7 @@ class Part:
     formula: str
     carries: tuple[str, ...]
     checks: tuple[Check, ...]
+    idea: str = ""
 
     @property
     def points(self) -> int:
@@ -72,6 +78,7 @@ class Limits:
     memory_mb: int = 1024
 
 
+IDEAS = ("derive", "transcribe", "glue")
 VISIBILITIES = ("hidden", "after_due_date", "after_published", "visible")
 
 
@@ -98,6 +105,13 @@ class Assignment:
     lms: Lms
     root: Path
     language: str = "en"
+    errata: bool = True
+    revision: int = 1
+
+    @property
+    def version(self) -> str:
+        """What a release calls itself: the kit's version, and which correction of this assignment it is."""
+        return __version__ if self.revision == 1 else f"{__version__}-{self.revision}"
 
     @property
     def folder(self) -> Path:
@@ -120,45 +134,6 @@ class Assignment:
         return sum(c.points for c in self.checks if hidden is None or c.hidden == hidden)
 
 
-class _Table:
-    """One TOML table whose keys are taken out with their types checked; leftovers are an error."""
-
-    def __init__(self, path: Path, where: str, data: Any) -> None:
-        self.path, self.where = path, where
-        if not isinstance(data, dict):
-            raise KitError(f"{path}: {where} must be a table")
-        self.data = dict(data)
-
-    def take(self, key: str, kind: type, default: Any = ...) -> Any:
-        if key not in self.data:
-            if default is ...:
-                raise KitError(f"{self.path}: {self.where} has no `{key}`; add it")
-            return default
-        value = self.data.pop(key)
-        if kind is float and type(value) is int:
-            value = float(value)
-        if type(value) is not kind:
-            raise KitError(f"{self.path}: `{key}` in {self.where} must be a {kind.__name__}, not {value!r}")
-        return value
-
-    def words(self, key: str, default: Any = ...) -> tuple[str, ...]:
-        values = self.take(key, list, default)
-        if not all(isinstance(value, str) for value in values):
-            raise KitError(f"{self.path}: `{key}` in {self.where} must be a list of strings")
-        return tuple(values)
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """One string or a list of strings, or nothing."""
-        if isinstance(self.data.get(key), str):
-            return (self.take(key, str),)
-        return self.words(key, [])
-
-    def done(self) -> None:
-        if self.data:
-            unknown = next(iter(self.data))
-            raise KitError(f"{self.path}: {self.where} has an unknown key `{unknown}`; remove it")
-
-
 def names(root: Path = ROOT) -> list[str]:
     """Names of all assignments, in the course's order."""
     found = [path.parent.name for path in (root / "assignments").glob("*/assignment.toml")]
@@ -171,26 +146,21 @@ def load(name: str, root: Path = ROOT) -> Assignment:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not path.is_file():
         known = ", ".join(sorted(p.parent.name for p in (root / "assignments").glob("*/assignment.toml")))
         raise KitError(f"no assignment is called {name!r}; there are: {known or 'none'}", exit_code=2)
-    return _assignment(path, _read_toml(path), root)
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise KitError(f"{path}: not valid TOML: {error}") from error
+    return _assignment(path, read_toml(path), root)
 
 
 def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
-    table = _Table(path, "the manifest", data)
-    limits = _Table(path, "[limits]", table.take("limits", dict, {}))
-    lms = _Table(path, "[lms]", table.take("lms", dict, {}))
+    table = TomlTable(path, "the manifest", data)
+    limits = TomlTable(path, "[limits]", table.take("limits", dict, {}))
+    lms = TomlTable(path, "[lms]", table.take("lms", dict, {}))
     assignment = Assignment(
         name=table.take("name", str),
         title=table.take("title", str),
         order=table.take("order", int),
         summary=table.take("summary", str),
         language=table.take("language", str, Assignment.language),
+        errata=table.take("errata", bool, Assignment.errata),
+        revision=table.take("revision", int, Assignment.revision),
         lectures=table.words("lectures"),
         parts=tuple(_part(path, part) for part in table.take("part", list)),
         misconceptions=(
@@ -216,7 +186,7 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
 
 
 def _part(path: Path, data: Any) -> Part:
-    table = _Table(path, "a [[part]]", data)
+    table = TomlTable(path, "a [[part]]", data)
     name = table.take("name", str)
     table.where = f"part {name!r}"
     part = Part(
@@ -226,6 +196,7 @@ def _part(path: Path, data: Any) -> Part:
         functions=table.words("functions"),
         formula=table.take("formula", str),
         carries=table.words("carries", []),
+        idea=table.take("idea", str, Part.idea),
         checks=tuple(
             _check(path, name, check, hidden)
             for hidden in (False, True)
@@ -237,30 +208,40 @@ def _part(path: Path, data: Any) -> Part:
 
 
 def _check(path: Path, part: str, data: Any, hidden: bool) -> Check:
-    table = _Table(path, f"a check of part {part!r}", data)
+    table = TomlTable(path, f"a check of part {part!r}", data)
     check = Check(
         id=table.take("id", str),
         part=part,
         points=table.take("points", int),
         says=table.take("says", str),
         hidden=hidden,
+        covers=tuple(_covered(path, part, name) for name in table.words("covers", [])),
     )
     table.done()
+    if check.covers and not hidden:
+        raise KitError(f"{path}: check {check.id!r} is public; a public check is a test, remove `covers`")
     return check
+
+
+def _covered(path: Path, part: str, name: str) -> tuple[str, str]:
+    function, dot, kind = name.partition(".")
+    if not (dot and function and kind):
+        raise KitError(f"{path}: part {part!r} covers {name!r}; write it as `function.kind`")
+    return function, kind
 
 
 def _misconceptions(path: Path) -> tuple[Misconception, ...]:
     """The misconceptions of a file of their own, if there is one."""
     if not path.is_file():
         return ()
-    table = _Table(path, "the file", _read_toml(path))
+    table = TomlTable(path, "the file", read_toml(path))
     found = tuple(_misconception(path, data) for data in table.take("misconception", list))
     table.done()
     return found
 
 
 def _misconception(path: Path, data: Any) -> Misconception:
-    table = _Table(path, "a [[misconception]]", data)
+    table = TomlTable(path, "a [[misconception]]", data)
     misconception = Misconception(
         table.take("id", str),
         table.take("function", str),
@@ -291,6 +272,7 @@ def _validate(path: Path, assignment: Assignment) -> None:
     catalogue = ROOT / "autograder" / "kit" / "text" / f"{assignment.language}.json"
     language = f"`language` is {assignment.language!r}; write {catalogue} or use another"
     problems.append((not catalogue.is_file(), language))
+    problems.append((assignment.revision < 1, "`revision` must be 1 or more"))
     known = ", ".join(VISIBILITIES)
     visible = assignment.lms.hidden_visibility in VISIBILITIES
     problems.append((not visible, f"`hidden_visibility` must be one of {known}"))
@@ -316,6 +298,7 @@ def _part_problems(part: Part, seen: set[str]) -> list[tuple[bool, str]]:
     return [
         (not part.name.isidentifier(), f"{where}: the name must be an identifier, it is a pytest mark"),
         (part.kind not in ("core", "extra"), f"{where}: `kind` must be core or extra"),
+        (part.idea not in ("", *IDEAS), f"{where}: `idea` must be one of {', '.join(IDEAS)}"),
         (not part.functions, f"{where} names no function"),
         (bool(unknown), f"{where} carries {unknown[:1]}, which no earlier part has"),
         (all(check.hidden for check in part.checks), f"{where} has no public check"),

@@ -12,27 +12,30 @@ from functools import cache
 from typing import Any
 
 from autograder.errors import KitError
+from autograder.kit.states import State
 
 FORMAT = "nnkit/result/v1"
-STATES = ("passed", "not_started", "wrong", "blocked", "error", "stopped")
 MAX_TEXT = 2000
 TO_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check: `state` is one of `STATES`; `carried` when the reference answered for earlier parts."""
+    """One check; `carried` when the reference answered for earlier parts."""
 
     id: str
     part: str
     says: str
     points: int
     max_points: int
-    state: str
+    state: State
     hidden: bool
     message: str = ""
     detail: str = ""
     carried: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "state", State(self.state))
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class Result:
     """All checks of one submission, in the manifest's order.
 
     `problem` is empty, or the one sentence that explains why nothing could be graded. `hints` are
-    (part, misconception, hint), at most one for each part.
+    (part, misconception, hint), at most one for each part. `notes` are sentences for the student that
+    change no points.
     """
 
     assignment: str
@@ -54,6 +58,7 @@ class Result:
     problem: str = ""
     hints: tuple[tuple[str, str, str], ...] = ()
     output: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def points(self) -> int:
@@ -123,6 +128,7 @@ def from_data(data: dict[str, Any]) -> Result:
         data = _only(Result, data)
         data["checks"] = checks
         data["layers"] = tuple(data["layers"])
+        data["notes"] = tuple(data.get("notes", ()))
         data["hints"] = tuple((part, name, hint) for part, name, hint in data["hints"])
         return Result(**data)
     except (ValueError, TypeError, KeyError, AttributeError) as error:

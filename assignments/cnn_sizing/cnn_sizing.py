@@ -1,4 +1,4 @@
-# Exercise kit 1.0.0. Write your answers in this file, then hand it in.
+# Exercise kit 2.0.0. Write your answers in this file, then hand it in.
 """Convolutional networks: sizes, parameters and the forward pass.
 
 You build the arithmetic of a convolutional network, from one window that slides

@@ -1,4 +1,4 @@
-# Exercise kit 1.0.0. Write your answers in this file, then hand it in.
+# Exercise kit 2.0.0. Write your answers in this file, then hand it in.
 """K-fold cross-validation: measure a model on rows that it has not seen.
 
 You build the splits (hold-out, leave-one-out, K-fold), the cross-validated error, ridge

@@ -180,7 +180,7 @@ def _echo(module: Any) -> Any:
     axes.set_ylim(top=0.3)
     axes.set_xticks(np.arange(2, EPOCHS + 1, 2))
     axes.legend()
-    title = "Learning to repeat what was heard some steps ago"
+    title = "Learning to repeat the input of some steps ago"
     label(axes, title, "epoch (64 sequences of six steps)", "mean loss at the last step")
     return figure
 

@@ -111,20 +111,20 @@ def test_loss_all_steps():
 
 def test_delta_worked_example():
     w = worked()
-    close(rnn_bptt.output_delta(w.outs, w.ys), [[0.0], [0.0], [-0.104888]], atol=2e-6)
-    w, want = worked(), [[-0.084536], [-0.115490], [-0.104888]]
+    got = unchanged(rnn_bptt.output_delta, w.outs, w.ys)
+    close(got, [[0.0], [0.0], [-0.104888]], atol=2e-6)
+    want = [[-0.084536], [-0.115490], [-0.104888]]
     close(rnn_bptt.output_delta(w.outs, w.ys, all_steps=True), want, atol=2e-6)
 
 
 def test_hidden_gradient_worked_example():
     w, want = worked(), [[-0.074818], [-0.094868], [-0.125865]]
-    close(rnn_bptt.hidden_gradient(w.hs, w.delta, w.W2, w.V), want, atol=2e-6)
+    close(unchanged(rnn_bptt.hidden_gradient, w.hs, w.delta, w.W2, w.V), want, atol=2e-6)
 
 
 def test_hidden_gradient_by_hand():
     hs = np.array([[0.3, 0.7], [0.1, 0.2], [0.0, 0.5]])
     delta = np.array([[0.0], [1.0]])
-    # dE/dh_2 = V^T = (2, 4). Times the slopes (1, 0.75): (2, 3). Times W2^T: (-3, 1.75).
     got = rnn_bptt.hidden_gradient(hs, delta, two_units().W2, np.array([[2.0, 4.0]]))
     close(got, [[-3.0, 1.75], [2.0, 4.0]])
 
@@ -193,7 +193,7 @@ def test_echo_targets_by_hand():
 
 def test_train_one_update():
     w = worked()
-    got = rnn_bptt.train(w.xs[None], w.ys[None], w.W1, w.W2, w.V, eta=0.5, epochs=1)
+    got = unchanged(rnn_bptt.train, w.xs[None], w.ys[None], w.W1, w.W2, w.V, eta=0.5, epochs=1)
     close(got, ([[0.523827]], [[0.828672]], [[1.212613]], [0.091741]), atol=2e-6)
 
 

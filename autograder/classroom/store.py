@@ -27,7 +27,8 @@ HEAD = re.compile(
     rb"(?P<body>.*)",
     re.DOTALL,
 )
-GRADING = ("kit", "notebook", "runner", "worker", "manifest.py", "result.py")  # folders and files
+# Folders and files of autograder/ that a result depends on.
+GRADING = ("kit", "notebook", "runner", "worker", "manifest.py", "result.py", "toml_table.py")
 
 
 def assignment_fingerprint(assignment: Assignment, options: Options) -> str:

@@ -1,4 +1,4 @@
-"""`python -m autograder compat [NAME ...]`: releases under Python 3.10 to 3.13, oldest and newest NumPy."""
+"""`python -m autograder compat [NAME ...]`: releases under Python 3.10 to 3.15, oldest and newest NumPy."""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import json
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,16 +28,40 @@ def run(args: argparse.Namespace) -> int:
     fresh = not args.force and freshness.is_fresh(out, inputs)
     if not fresh:
         print(f"Checking, drawing and packing {counted(assignments)} ...", flush=True)
+        before = {a.name: _released(a, out) for a in assignments}
         release.make(assignments, out, whole=not args.names, wheels=args.wheels)
         freshness.write(out, inputs)
     _report(assignments, out, fresh)
+    for assignment in () if fresh else assignments:
+        _warn(assignment, before[assignment.name], _released(assignment, out))
     return 0
 
 
+def _released(assignment: Assignment, out: Path) -> tuple[str, bytes]:
+    """The version and the bytes of the students' zip that stands in `out`; both empty when there is none."""
+    path = out / "students" / f"{assignment.name}.zip"
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            about = json.loads(bundle.read(f"{assignment.name}/kit/assignment.json"))
+        return about.get("version", ""), path.read_bytes()
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return "", b""
+
+
+def _warn(assignment: Assignment, old: tuple[str, bytes], new: tuple[str, bytes]) -> None:
+    """Say that a changed release still has the version of the one before."""
+    if old[0] == new[0] and old[1] != new[1]:
+        print(
+            f"{assignment.name} has changed and is still version {new[0]}. If students have it already, "
+            f"write `revision = {assignment.revision + 1}` into its assignment.toml: docs/class.md tells "
+            "the rest."
+        )
+
+
 def _report(assignments: Sequence[Assignment], out: Path, fresh: bool) -> None:
-    names = {assignment.name for assignment in assignments}
+    names = {f"{a.name}{kind}.zip" for a in assignments for kind in ("", "-update")}
     for path in sorted((out / "students").glob("*.zip")):
-        if path.stem in names:
+        if path.name in names:
             print(f"{shown(path):44} {path.stat().st_size / 1000:7.0f} kB")
     for folder in sorted((out / "lms").iterdir()) if (out / "lms").is_dir() else ():
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -56,7 +56,7 @@ def load_steps(assignment: Assignment) -> Callable[[Any], Iterator[Step]]:
 def reference_proxy(assignment: Assignment) -> Any:
     """The reference behind the tests' proxy, so that its values are plain ones too."""
     from autograder.kit.proxy import ModuleProxy
-    from autograder.runner.misconceptions import LocalBackend, load_reference
+    from autograder.runner.reference import LocalBackend, load_reference
 
     return ModuleProxy(assignment.name, LocalBackend(load_reference(assignment)))
 

@@ -13,6 +13,7 @@ import numpy as np
 from .messages import say
 from .plain_values import Unreturnable, plain
 from .proxy import CAUGHT, Failed, Raised, Returned, exception_name
+from .states import State
 from .student_file import function_of, lines_of, message_of, place_of
 
 
@@ -20,10 +21,10 @@ def find(module: types.ModuleType, function: str) -> Callable[..., Any] | Failed
     """The function of the module, or why there is none."""
     value, file = module.__dict__.get(function), f"{module.__name__}.py"
     if value is None:
-        return Failed("missing", say("no_function", file=file, function=function))
+        return Failed(State.MISSING, say("no_function", file=file, function=function))
     if not callable(value):
         kind = type(value).__name__
-        return Failed("missing", say("not_callable", file=file, function=function, kind=kind))
+        return Failed(State.MISSING, say("not_callable", file=file, function=function, kind=kind))
     return value
 
 
@@ -59,21 +60,21 @@ def call(
     except KeyboardInterrupt:
         raise
     except Unreturnable as error:
-        return Failed("type", say("unreturnable", value=error))
+        return Failed(State.WRONG, say("unreturnable", value=error))
     except SystemExit as error:
-        return _stopped("exit", say("exit"), error, filename)
+        return _ended(State.STOPPED, say("exit"), error, filename)
     except Exception as error:
         return raised(error, filename)
     except BaseException as error:
-        kind = "hang" if type(error).__name__ == "TimeUp" else "outcome"
-        message = say("hang") if kind == "hang" else _raised_alien(error)
-        return _stopped(kind, message, error, filename)
+        if type(error).__name__ == "TimeUp":
+            return _ended(State.HANG, say("hang"), error, filename)
+        return _ended(State.STOPPED, _raised_alien(error), error, filename)
     return Returned(value, changed)
 
 
-def _stopped(kind: str, message: str, error: BaseException, filename: str) -> Failed:
+def _ended(state: State, message: str, error: BaseException, filename: str) -> Failed:
     lines, function = place_of(error, filename)
-    return Failed(kind, message, lines, function)
+    return Failed(state, message, lines, function)
 
 
 def _raised_alien(error: BaseException) -> str:
@@ -83,7 +84,7 @@ def _raised_alien(error: BaseException) -> str:
 def raised(error: Exception, filename: str) -> Raised | Failed:
     """What an exception of the student's function looks like from outside."""
     if type(error).__module__.startswith(("_pytest", "unittest")):
-        return _stopped("outcome", _raised_alien(error), error, filename)
+        return _ended(State.STOPPED, _raised_alien(error), error, filename)
     name = exception_name(error)
     message = message_of(error)
     if type(error).__name__ not in CAUGHT:

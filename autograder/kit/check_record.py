@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from .judge import PASSED
+from .states import State
 
 
 class Record(NamedTuple):
@@ -13,7 +13,7 @@ class Record(NamedTuple):
 
     folder: str
     check: str
-    state: str
+    state: State
     message: str = ""
     line: int = 0
     source: str = ""
@@ -23,7 +23,7 @@ class Record(NamedTuple):
 
     @property
     def passed(self) -> bool:
-        return self.state == PASSED
+        return self.state is State.PASSED
 
     def to_json(self) -> str:
         """The record as text."""
@@ -32,4 +32,5 @@ class Record(NamedTuple):
     @staticmethod
     def from_json(text: str) -> Record:
         """The record that `to_json` wrote."""
-        return Record(**json.loads(text))
+        data = json.loads(text)
+        return Record(**{**data, "state": State(data["state"])})

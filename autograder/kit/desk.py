@@ -15,6 +15,7 @@ import sys
 import types
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +26,19 @@ from .captured_output import Output
 from .messages import say
 from .plain_values import Unreturnable, plain
 from .proxy import (
-    Call,
+    RETURNED_FUNCTION,
     CallFailure,
     Failed,
     FunctionProxy,
     ModuleProxy,
     Raised,
     Returned,
+    ReturnedFunction,
     error_of_callback,
     is_verdict,
-    recorder,
-    settle,
-    snapshot,
 )
 from .released_assignment import Assignment
+from .states import State
 from .watchdog import Watchdog
 
 SECONDS = 10.0
@@ -84,7 +84,7 @@ class Desk:
         try:
             return Returned(plain(module.__dict__[name]))
         except (KeyError, Unreturnable):
-            return Failed("missing", say("no_constant", file=self.assignment.file, name=name))
+            return Failed(State.MISSING, say("no_constant", file=self.assignment.file, name=name))
 
     def call(
         self,
@@ -95,7 +95,7 @@ class Desk:
     ) -> Returned | Raised | Failed:
         """Call a function of the student, with copies of the arguments and a limit of time."""
         if self.hangs[name] >= MAX_HANGS:
-            return Failed("hang", say("hung_twice"))
+            return Failed(State.HANG, say("hung_twice"))
         try:
             copies = tuple(self.copy_in(value) for value in args)
             named = {key: self.copy_in(value) for key, value in kwargs.items()}
@@ -109,18 +109,18 @@ class Desk:
             reply = self.watchdog.run(work, self.hung)
             if self.watchdog.fired:
                 place = getattr(reply, "lines", ()), getattr(reply, "function", name)
-                reply = Failed("hang", say("hang"), *place)
+                reply = Failed(State.HANG, say("hang"), *place)
         if self.escaping is not None:
             escaping, self.escaping = self.escaping, None
             raise escaping
-        if isinstance(reply, Failed) and reply.kind == "hang":
+        if isinstance(reply, Failed) and reply.state is State.HANG:
             self.hangs[name] += 1
         return reply
 
     def hung(self, error: BaseException) -> Failed:
         """What came of a call that was stopped from outside."""
         lines, function = student_file.place_of(error, str(self.path))
-        return Failed("hang", say("hang"), lines, function)
+        return Failed(State.HANG, say("hang"), lines, function)
 
     def copy_in(self, value: Any) -> Any:
         """An argument as the student's function gets it."""
@@ -161,7 +161,7 @@ class Desk:
 
     def returned(self, function: Callable[..., Any]) -> ReturnedFunction:
         """What a test gets for a function that the student's code returned."""
-        return ReturnedFunction(self, function)
+        return ReturnedFunction(partial(self.call, function, RETURNED_FUNCTION))
 
     def loaded(self) -> types.ModuleType | Failed:
         """The student's module, loaded once; or what is wrong with its file."""
@@ -170,7 +170,7 @@ class Desk:
                 self.module = self.load()
             except student_file.LoadError as error:
                 lines = (error.line,) if error.line else ()
-                self.module = Failed("load", str(error), lines)
+                self.module = Failed(State.LOAD, str(error), lines)
         return self.module
 
     def load(self) -> types.ModuleType:
@@ -231,26 +231,12 @@ class Desk:
         return lines[line - 1] if 0 < line <= len(lines) else ""
 
 
-class ReturnedFunction:
-    """A function that the student's code returned; a call of it is judged like any other."""
-
-    def __init__(self, desk: Desk, function: Callable[..., Any]) -> None:
-        self.__name__ = "the returned function"
-        self.desk = desk
-        self.function = function
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        call = Call(self.__name__, snapshot(args), snapshot(kwargs))
-        recorder.run(call, lambda: self.desk.call(self.function, self.__name__, args, kwargs))
-        return settle(call)
-
-
 class _Missing(Exception):
     """A test passes a function of the module that the student's file does not have."""
 
     def __init__(self, failed: Failed, function: str) -> None:
         super().__init__(failed.message)
-        self.failed = Failed(failed.kind, failed.message, failed.lines, function)
+        self.failed = Failed(failed.state, failed.message, failed.lines, function)
 
 
 class _Escape(BaseException):

@@ -13,19 +13,7 @@ from .expect import Mismatch
 from .messages import say
 from .plain_values import show
 from .proxy import Call, CallFailure, Failed, Raised, recorder
-
-PASSED = "passed"
-NOT_STARTED = "not_started"
-WRONG = "wrong"
-BLOCKED = "blocked"
-MISSING = "missing"
-ERROR = "error"
-STATES = (
-    PASSED, NOT_STARTED, WRONG, BLOCKED, MISSING,
-    "load", "exit", "outcome", "hang", "crash", "memory", "stopped", ERROR,
-)  # fmt: skip
-"""Up to `missing` these are states of the student's work. The next seven are ways a call can end
-without value or exception (`proxy.FAILURES`). `error` is a test that stopped by itself."""
+from .states import State
 
 
 class PartLike(Protocol):
@@ -46,7 +34,7 @@ class Outcome:
     `blocked_by` is the name of the part to do first.
     """
 
-    state: str
+    state: State
     message: str = ""
     lines: tuple[int, ...] = ()
     function: str = ""
@@ -61,7 +49,7 @@ def judge(
     `parts` are all parts of the assignment; `file` is what sentences call the student's file.
     """
     if exception is None:
-        return Outcome(PASSED)
+        return Outcome(State.PASSED)
     owners = {function: p.name for p in parts for function in p.functions}
     if isinstance(exception, CallFailure):
         return _failed(exception.call, exception.failed, owners, part, file)
@@ -81,14 +69,15 @@ def _raised(call: Call, owners: dict[str, str], part: str, file: str) -> Outcome
     if reply.name == "NotImplementedError":
         if owner == part:
             sentence = say("not_started", function=function)
-            return Outcome(NOT_STARTED, sentence, reply.lines, function)
+            return Outcome(State.NOT_STARTED, sentence, reply.lines, function)
         sentence = say("needs_not_started", function=function)
         return _blocked(call, sentence, reply.lines, function, owner)
     error = one_line(f"{reply.name}: {reply.message}" if reply.message else reply.name).rstrip(".")
     key = "asks_for_input" if reply.name == "EOFError" else "raised"
     sentence = say(key, error=error, place=_place(reply.lines, file))
     if owner == part:
-        return Outcome(WRONG, _called(call, sentence), reply.lines, function)
+        state = State.MEMORY if reply.name == "MemoryError" else State.WRONG
+        return Outcome(state, _called(call, sentence), reply.lines, function)
     sentence = say("needs_failed", function=function, sentence=sentence)
     return _blocked(call, sentence, reply.lines, function, owner)
 
@@ -109,17 +98,16 @@ def _failed(call: Call, failed: Failed, owners: dict[str, str], part: str, file:
     """A call ended without value or exception, in a function of this part or of another one."""
     function = failed.function if failed.function in owners else call.function
     owner = owners.get(function, part)
-    if failed.kind == MISSING:
+    if failed.state is State.MISSING:
         if owner == part:
-            return Outcome(MISSING, failed.message, failed.lines, function)
+            return Outcome(State.MISSING, failed.message, failed.lines, function)
         sentence = say("needs_missing", function=function, file=file)
         return _blocked(call, sentence, failed.lines, function, owner)
-    if failed.kind == "load":
-        return Outcome("load", failed.message, failed.lines)
+    if failed.state is State.LOAD:
+        return Outcome(State.LOAD, failed.message, failed.lines)
     sentence = failed.message.rstrip(".") + _place(failed.lines, file) + "."
     if owner == part:
-        state = WRONG if failed.kind == "type" else failed.kind
-        return Outcome(state, _called(call, sentence), failed.lines, function)
+        return Outcome(failed.state, _called(call, sentence), failed.lines, function)
     sentence = say("needs_failed", function=function, sentence=sentence)
     return _blocked(call, sentence, failed.lines, function, owner)
 
@@ -128,7 +116,7 @@ def _blocked(
     call: Call, sentence: str, lines: tuple[int, ...], function: str, owner: str
 ) -> Outcome:
     """The check cannot be judged before `function` of the part `owner` is mended."""
-    return Outcome(BLOCKED, _called(call, sentence), lines, function, owner)
+    return Outcome(State.BLOCKED, _called(call, sentence), lines, function, owner)
 
 
 def _mismatch(exception: AssertionError, owners: dict[str, str], part: str) -> Outcome:
@@ -143,17 +131,17 @@ def _mismatch(exception: AssertionError, owners: dict[str, str], part: str) -> O
     function = call.function if call is not None else ""
     owner = owners.get(function, part)
     if owner == part or any(owners.get(c.function) == part for c in recorder.calls):
-        return Outcome(WRONG, one_line(message), (), function)
-    return Outcome(BLOCKED, one_line(message), (), function, owner)
+        return Outcome(State.WRONG, one_line(message), (), function)
+    return Outcome(State.BLOCKED, one_line(message), (), function, owner)
 
 
 def _unusable(exception: BaseException, last: Call | None) -> Outcome:
     """The test stumbled over the value it got, or failed by itself when it had called nothing."""
     if last is None or not hasattr(last.reply, "value"):
         error = one_line(f"{type(exception).__name__}: {exception}").rstrip(".")
-        return Outcome(ERROR, say("test_failed", error=error))
+        return Outcome(State.ERROR, say("test_failed", error=error))
     sentence = say("unusable", value=show(last.reply.value))
-    return Outcome(WRONG, _called(last, sentence), (), last.function)
+    return Outcome(State.WRONG, _called(last, sentence), (), last.function)
 
 
 def _called(call: Call, sentence: str) -> str:

@@ -21,11 +21,11 @@ from . import messages, released_assignment
 from .console import Console
 from .demo import Demo
 from .desk import SECONDS, Desk
-from .judge import PASSED, Outcome, judge
+from .judge import Outcome, judge
 from .messages import say
 from .proxy import Failed, recorder
-from .screen import COLORS, SHOWN_AS
 from .seeds import generator
+from .states import State
 from .watchdog import Watchdog
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -55,11 +55,11 @@ class NotebookDesk(Desk):
         """A function of the notebook, or why there is none."""
         value = self.names.get(function)
         if value is None:
-            return Failed("missing", say("no_function", file=self.file, function=function))
+            return Failed(State.MISSING, say("no_function", file=self.file, function=function))
         if not callable(value):
             kind = type(value).__name__
             sentence = say("not_callable", file=self.file, function=function, kind=kind)
-            return Failed("missing", sentence)
+            return Failed(State.MISSING, sentence)
         return value
 
 
@@ -75,12 +75,11 @@ def check(part: str, names: dict[str, Any]) -> None:
     passed = []
     for test in chosen.checks:
         outcome = run(desk, chosen.name, test.id)
-        state = SHOWN_AS.get(outcome.state, outcome.state)
-        passed += [test] if outcome.state == PASSED else []
-        key = f"state_{state}"
-        label = say(key, part=outcome.blocked_by) if state == "blocked" else say(key)
-        lines += row(label, test.says, console, COLORS.get(state, "red"))
-        if outcome.state != PASSED:
+        passed += [test] if outcome.state is State.PASSED else []
+        blocked = outcome.state is State.BLOCKED
+        label = say("blocked_by", part=outcome.blocked_by) if blocked else outcome.state.words
+        lines += row(label, test.says, console, outcome.state.color)
+        if outcome.state is not State.PASSED:
             lines += row("", outcome.message, console)
             lines += printed(desk.printed(), console)
     if len(passed) < len(chosen.checks):
@@ -95,7 +94,7 @@ def check_all(names: dict[str, Any]) -> None:
     width = max(len(part.name) for part in found.parts)
     for part in found.parts:
         outcomes = {test: run(desk, part.name, test.id) for test in part.checks}
-        passed = [test for test, outcome in outcomes.items() if outcome.state == PASSED]
+        passed = [test for test, outcome in outcomes.items() if outcome.state is State.PASSED]
         earned, points = counted(part, passed), counted(part, part.checks)
         if not part.extra:
             got, most = got + earned, most + points
@@ -122,15 +121,26 @@ def graded(part: str) -> None:
 
 def demo(names: dict[str, Any]) -> None:
     """Print the tables of `demo.py` and show its pictures, made by the notebook's own functions."""
-    spec = importlib.util.spec_from_file_location("kit_demo", FOLDER / "demo.py")
+    show("demo", names)
+
+
+def payoff(names: dict[str, Any]) -> None:
+    """The same for `payoff.py`."""
+    show("payoff", names)
+
+
+def show(script: str, names: dict[str, Any]) -> None:
+    """Print the tables of a script and show its pictures, made by the notebook's own functions."""
+    spec = importlib.util.spec_from_file_location(f"kit_{script}", FOLDER / f"{script}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     functions = {f for part in load().parts for f in part.functions}
     own = types.SimpleNamespace(**{name: names[name] for name in functions if name in names})
-    print(module.DEMO.table(own))
+    shown: Demo = getattr(module, script.upper())
+    print(shown.table(own))
     try:
-        pictures = drawn(module.DEMO, own)
+        pictures = drawn(shown, own)
     except ImportError:
         print("\n" + say("notebook_no_pictures"))
         return

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from .check_record import Record
 from .released_assignment import Assignment, Check, Part
+from .states import State
 
 
 @dataclass
@@ -60,6 +61,12 @@ class Progress:
         unfinished = [part for part in self.parts if self.failed(part)]
         return next((p for p in unfinished if not p.extra), next(iter(unfinished), None))
 
+    def last_done(self) -> Part | None:
+        """The part that became green last, in the order of work: it stands before the next part."""
+        parts, part = self.parts, self.next_part()
+        before = parts[: parts.index(part)] if part else parts
+        return before[-1] if before and self.done(before[-1]) else None
+
     def problem(self) -> Record | None:
         """The record that says why the student's file could not be loaded, or None."""
-        return next((r for r in self.records.values() if r.state == "load"), None)
+        return next((r for r in self.records.values() if r.state is State.LOAD), None)

@@ -21,6 +21,7 @@ import numpy as np
 
 from .messages import say
 from .plain_values import show
+from .states import State
 
 CAUGHT = (
     "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "Exception",
@@ -31,6 +32,7 @@ CAUGHT = (
 )  # fmt: skip
 MAX_MESSAGE = 300
 MAX_FAILED = 8
+RETURNED_FUNCTION = "the returned function"
 
 
 def exception_name(exception: BaseException) -> str:
@@ -75,15 +77,12 @@ class Raised:
 
 @dataclass(frozen=True)
 class Failed:
-    """A call that gave neither a value nor an exception: `kind` is one of `FAILURES`."""
+    """A call that gave neither a value nor an exception; `state` is one of `ENDS_OF_CALLS`."""
 
-    kind: str
+    state: State
     message: str = ""
     lines: tuple[int, ...] = ()
     function: str = ""
-
-
-FAILURES = ("load", "missing", "type", "exit", "outcome", "hang", "crash", "memory", "stopped")
 
 
 @dataclass(frozen=True)
@@ -197,6 +196,22 @@ class FunctionProxy:
 
     def __repr__(self) -> str:
         return f"<function {self.__name__}>"
+
+
+class ReturnedFunction:
+    """A function that the student's code returned; a call of it is judged like any other.
+
+    `ask(args, kwargs)` calls it where it lives: a `Returned`, `Raised` or `Failed`.
+    """
+
+    def __init__(self, ask: Callable[[tuple[Any, ...], dict[str, Any]], Any]) -> None:
+        self.__name__ = RETURNED_FUNCTION
+        self.ask = ask
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        call = Call(self.__name__, snapshot(args), snapshot(kwargs))
+        recorder.run(call, lambda: self.ask(args, kwargs))
+        return settle(call)
 
 
 def settle(call: Call) -> Any:

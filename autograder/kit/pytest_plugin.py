@@ -27,7 +27,8 @@ from .progress import Progress
 from .proxy import recorder
 from .pytest_items import KEY, CheckItem, CheckModule
 from .screen import render, render_short
-from .student_file import place_of
+from .states import State
+from .student_file import begun_with, place_of
 from .watchdog import Watchdog
 
 NAME = "kit-screen"
@@ -286,6 +287,12 @@ class Screen:
         others = lookalikes(desk.path) if desk.path.exists() else []
         if others and progress.next_part() is not None:
             notes.append(say("also_there", other=others[0], file=name))
+        begun = begun_with(desk.text)
+        if begun not in ("", desk.assignment.version):
+            new = f"new_{name}"
+            where = new if (desk.folder / new).exists() else "README.md"
+            names = {"file": name, "theirs": begun, "ours": desk.assignment.version, "new": where}
+            notes.append(say("other_version", **names))
         return notes
 
     def relative(self, path: Path) -> str:
@@ -315,7 +322,7 @@ class Screen:
         if capture is not None:
             capture.suspend(in_=True)
         function = call.function if call is not None else ""
-        outcome = Outcome("hang", say("stuck", function=function), (), function)
+        outcome = Outcome(State.HANG, say("stuck", function=function), (), function)
         records = self.records.setdefault(str(item.desk.folder), {})
         records[item.check] = item.record(outcome)
         if self.others:

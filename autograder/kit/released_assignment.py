@@ -35,6 +35,14 @@ class Part(NamedTuple):
         return self.kind == "extra"
 
 
+class Question(NamedTuple):
+    """What to predict before the part runs, and the answer that is shown once it is green."""
+
+    part: str
+    ask: str
+    answer: str
+
+
 class Assignment(NamedTuple):
     """One release: its name is that of the student's module."""
 
@@ -42,6 +50,8 @@ class Assignment(NamedTuple):
     title: str
     language: str
     parts: tuple[Part, ...]
+    questions: tuple[Question, ...] = ()
+    version: str = ""
 
     @property
     def file(self) -> str:
@@ -54,6 +64,10 @@ class Assignment(NamedTuple):
     @property
     def hidden_points(self) -> int:
         return sum(part.hidden_points for part in self.parts)
+
+    def question(self, part: Part | None) -> Question | None:
+        """The question on `part`, or None."""
+        return next((q for q in self.questions if part and q.part == part.name), None)
 
     def part_of(self, check: str) -> Part | None:
         """The part that the public check `check` belongs to, or None."""
@@ -68,6 +82,8 @@ def read(path: Path) -> Assignment:
         title=data["title"],
         language=data.get("language", ""),
         parts=tuple(_part(part) for part in data["parts"]),
+        questions=tuple(Question(**question) for question in data.get("questions", ())),
+        version=data.get("version", ""),
     )
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from .check_record import Record
 from .console import Console
-from .judge import BLOCKED, ERROR, PASSED, one_line
+from .judge import one_line
 from .messages import say
 from .progress import Progress
 from .released_assignment import Part
+from .states import State
 
-COLORS = {"done": "green", "not_started": "cyan", "blocked": "yellow", "not_run": "dim"}
-SHOWN_AS = {PASSED: "done", "missing": "not_started", "exit": "wrong", "outcome": "wrong",
-            "crash": "wrong", "memory": "wrong", "stopped": "wrong"}  # fmt: skip
 MAX_PRINTED = 12
-LABEL = 13
+LABEL = 15
 
 
 def render(progress: Progress, console: Console) -> str:
@@ -26,6 +24,7 @@ def render(progress: Progress, console: Console) -> str:
         lines += ["", *_problem(problem, progress, console)]
     elif part is not None:
         lines += ["", *_next(part, progress, console)]
+    lines += _answer(progress, console) if problem is None else []
     lines += _own_tests(progress, console)
     for note in progress.notes:
         lines += ["", *console.wrap(note, "  ", "  ")]
@@ -41,7 +40,7 @@ def render_short(progress: Progress, console: Console) -> str:
     if problem is not None:
         words.append(problem.message)
     elif part is not None:
-        words.append(say("next_short", part=part.name, state=_state(part, progress)[1]))
+        words.append(say("next_short", part=part.name, state=_state_of_part(part, progress)[0]))
     return console.safe(" ".join(words)) + "\n"
 
 
@@ -63,27 +62,21 @@ def _bars(progress: Progress, console: Console) -> list[str]:
 
 def _bar(part: Part, width: int, progress: Progress, console: Console) -> list[str]:
     got, most = progress.points(part)
-    state, words = _state(part, progress)
-    color = COLORS.get(state, "red")
+    words, color = _state_of_part(part, progress)
     bar = console.paint(console.bar(got, most), color if got else "dim")
     line = f"  {part.name:<{width}}  {bar} {got:>3}/{most:<3}  {console.paint(words, color)}"
     return [line, *(_each_check(part, progress, console) if progress.verbosity > 0 else [])]
 
 
-def _state(part: Part, progress: Progress) -> tuple[str, str]:
-    """The part's state as a key of the catalogue, and in words."""
+def _state_of_part(part: Part, progress: Progress) -> tuple[str, str]:
+    """The part's state in words, and its colour: that of its first check that did not pass."""
     failed = progress.failed(part)
-    if not failed:
-        state = "done" if progress.done(part) else "not_run"
-        return state, say(f"state_{state}")
-    return _record_state(progress.records[failed[0].id])
-
-
-def _record_state(record: Record) -> tuple[str, str]:
-    state = SHOWN_AS.get(record.state, record.state)
-    if state == BLOCKED:
-        return state, say("state_blocked_by", part=record.blocked_by)
-    return state, say(f"state_{state}")
+    if failed:
+        record = progress.records[failed[0].id]
+        blocked = record.state is State.BLOCKED
+        words = say("blocked_by", part=record.blocked_by) if blocked else record.state.words
+        return words, record.state.color
+    return (say("done"), "green") if progress.done(part) else (say("not_run"), "dim")
 
 
 def _each_check(part: Part, progress: Progress, console: Console) -> list[str]:
@@ -91,8 +84,8 @@ def _each_check(part: Part, progress: Progress, console: Console) -> list[str]:
     lines = []
     for check in progress.checks(part):
         record = progress.records.get(check.id)
-        state = _record_state(record)[0] if record else "not_run"
-        lines += _row(say(f"state_{state}"), check.says, console, COLORS.get(state, "red"))
+        words, color = (record.state.words, record.state.color) if record else (say("not_run"), "dim")
+        lines += _row(words, check.says, console, color)
     return lines
 
 
@@ -129,16 +122,28 @@ def _next(part: Part, progress: Progress, console: Console) -> list[str]:
     if more:
         lines += _row(say("also"), say("more_one" if more == 1 else "more", count=more), console)
     lines += _row(say("formula"), part.formula, console)
+    question = progress.assignment.question(part)
+    if question is not None:
+        lines += _row(say("predict"), question.ask, console)
     first = progress.records[failed[0].id].blocked_by or part.name
     return lines + _row(say("alone"), f"{progress.command} -m {first}", console)
 
 
+def _answer(progress: Progress, console: Console) -> list[str]:
+    """Question and answer of the part that has become green."""
+    question = progress.assignment.question(progress.last_done())
+    if question is None:
+        return []
+    heading = "  " + console.paint(say("predicted", part=question.part), "bold")
+    asked = _row(say("asked"), question.ask, console)
+    return ["", heading, "", *asked, *_row(say("answer"), question.answer, console)]
+
+
 def _failure(says: str, record: Record, progress: Progress, console: Console) -> list[str]:
     """One failed check: what it says, what happened, where to look, what the code printed."""
-    state, _ = _record_state(record)
-    lines = _row(say(f"state_{state}"), says, console, COLORS.get(state, "red"))
+    lines = _row(record.state.words, says, console, record.state.color)
     lines += _row("", record.message, console)
-    if record.state != ERROR:
+    if record.state is not State.ERROR:
         line = f":{record.line}" if record.line else ""
         lines += _row(say("where"), f"{progress.place}{line}", console)
     return lines + _printed(record.printed, console)
@@ -175,6 +180,4 @@ def _own_tests(progress: Progress, console: Console) -> list[str]:
 def _row(label: str, text: str, console: Console, color: str = "") -> list[str]:
     """A labelled text, wrapped; the label stands before its first line."""
     padded = f"{label:<{LABEL}}"
-    return console.wrap(
-        text, "    " + (console.paint(padded, color) if color else padded), " " * (4 + LABEL)
-    )
+    return console.wrap(text, "    " + (console.paint(padded, color) if color else padded), " " * (4 + LABEL))

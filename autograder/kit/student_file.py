@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import codecs
 import io
+import re
 import sys
 import tokenize
 import types
@@ -19,6 +20,8 @@ from .messages import say
 
 ALLOWED = frozenset(sys.stdlib_module_names) | {"numpy"}
 MAX_BYTES = 1_000_000
+HEADER = "# Exercise kit {version}. Write your answers in this file, then hand it in."
+BEGUN = re.compile(r"^\ufeff?# Exercise kit ([0-9][0-9A-Za-z.-]{0,19})\. ", re.MULTILINE)
 
 
 class LoadError(Exception):
@@ -52,6 +55,12 @@ def decode(source: bytes, filename: str) -> str:
     except UnicodeDecodeError as error:
         line = source[: error.start].count(b"\n") + 1
         raise LoadError(say("file_encoding", file=filename, line=line), line) from None
+
+
+def begun_with(text: str) -> str:
+    """The version of the release that the file came with, by the stub's first line; empty when it is gone."""
+    found = BEGUN.search(text[:2000])
+    return found.group(1) if found else ""
 
 
 def parse(text: str, filename: str) -> ast.Module:

@@ -15,6 +15,7 @@ from autograder.errors import KitError
 from autograder.files import write_atomically
 from autograder.kit import messages
 from autograder.kit.messages import say
+from autograder.kit.states import State
 from autograder.lms import pick_file
 from autograder.manifest import Assignment, load, names
 from autograder.render import render
@@ -51,7 +52,7 @@ def graded(assignment: Assignment, place: Path) -> tuple[Result, Timing]:
 def failed(assignment: Assignment, problem: str) -> Result:
     """A result without a point, and why."""
     checks = (
-        CheckResult(c.id, c.part, c.says, 0, c.points, "error", c.hidden) for c in assignment.checks
+        CheckResult(c.id, c.part, c.says, 0, c.points, State.ERROR, c.hidden) for c in assignment.checks
     )
     return Result(
         assignment=assignment.name,

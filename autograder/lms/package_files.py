@@ -20,11 +20,12 @@ PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_27_x8
              "manylinux_2_28_x86_64", "any")  # fmt: skip
 # What a package for an LMS holds of autograder/: files, and folders with all that is in them.
 GRADER = ("__init__.py", "__main__.py", "cli.py", "errors.py", "files.py", "manifest.py", "result.py",
+          "toml_table.py",
           "kit/", "notebook/", "render/", "runner/", "worker/", "commands/__init__.py",
           "commands/doctor.py", "commands/grade.py", "lms/__init__.py", "lms/adapter.py",
           "lms/pick_file.py")  # fmt: skip
 TESTS = ("assignment.toml", "test_public.py", "test_hidden.py", "misconceptions.py",
-         "misconceptions.toml")  # fmt: skip
+         "misconceptions.toml", "domain.py")  # fmt: skip
 
 
 def grader(assignment: Assignment, *lms: str) -> dict[str, bytes]:

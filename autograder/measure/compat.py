@@ -1,6 +1,6 @@
 """Runs every release under other Pythons and NumPys: the stub must fail cleanly, the solution must pass.
 
-For each Python from 3.10 to 3.13 on this machine: the oldest NumPy with a wheel for it beside the oldest
+For each Python from 3.10 to 3.15 on this machine: the oldest NumPy with a wheel for it beside the oldest
 pytest that students may have, and the newest of both. Environments are kept in `.venvs/compat/`.
 """
 
@@ -19,7 +19,8 @@ from autograder.errors import KitError
 from autograder.manifest import ROOT, Assignment
 from autograder.publish.pack import student_files, write_tree
 
-OLDEST_NUMPY = {"3.10": "1.21.2", "3.11": "1.23.2", "3.12": "1.26.0", "3.13": "2.1.0"}
+OLDEST_NUMPY = {"3.10": "1.21.2", "3.11": "1.23.2", "3.12": "1.26.0", "3.13": "2.1.0", "3.14": "2.3.2",
+                "3.15": "2.5.2"}  # fmt: skip
 OLDEST_PYTEST = "7.4.0"
 NEVER_SKIPPED = "3.10"
 ENVIRONMENTS = ROOT / ".venvs" / "compat"

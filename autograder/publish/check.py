@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
 from autograder.manifest import Assignment
-from autograder.publish import file_rules, graded_rules, leaks, pack
+from autograder.publish import draw_pictures, file_rules, graded_rules, leaks, pack
 from autograder.publish.finding import Finding
 
 
@@ -21,12 +21,15 @@ def findings(assignments: Sequence[Assignment]) -> Iterator[Finding]:
         runs = {a.name: pool.submit(running, a, sound) for a in sound}
         for assignment in assignments:
             yield from files[assignment.name] or runs[assignment.name].result()
+            yield from file_rules.length(assignment)
 
 
 def running(assignment: Assignment, everyone: Sequence[Assignment]) -> list[Finding]:
     """What running one assignment shows, and where its release holds a secret of anyone."""
     found = [*graded_rules.doctests(assignment), *leaking(assignment, everyone)]
-    found += [*graded_rules.rejected(assignment), *graded_rules.probes(assignment)]
+    found += [*graded_rules.rejected(assignment), *graded_rules.coverage(assignment)]
+    found += graded_rules.probes(assignment)
+    found += draw_pictures.payoff(assignment)
     with graded_rules.Grader(assignment) as grader:
         found += [*graded_rules.solution(assignment, grader), *graded_rules.empty(assignment, grader)]
     return found

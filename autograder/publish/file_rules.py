@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.manifest import Assignment
-from autograder.publish import leaks, statement, stub
+from autograder.errors import KitError
+from autograder.manifest import Assignment, Check
+from autograder.publish import leaks, questions, statement, stub
 from autograder.publish.finding import Broken, Finding
 from autograder.publish.strip import parse, read
 
-REQUIRED = ("README.md", "demo.py", "misconceptions.py", "test_hidden.py", "test_public.py")
-OPTIONAL = ("NOTES.md", "trace.py", "assignment.toml", "survivors.toml")
+REQUIRED = ("README.md", "demo.py", "test_public.py")
+OPTIONAL = (*leaks.SECRET, "ERRATA.md", "EXTRA.md", "NOTES.md", "data", "payoff.py",
+            "questions.toml", "survivors.toml", "trace.py")  # fmt: skip
 STUB_LINES = 500
 
 
@@ -60,9 +62,10 @@ def tests(assignment: Assignment) -> Iterator[Finding]:
     manifest = assignment.folder / "assignment.toml"
     for file, hidden in (("test_public.py", False), ("test_hidden.py", True)):
         path = assignment.folder / file
-        tree = parse(read(path), path)
+        tree = parse(read(path), path) if path.is_file() else ast.Module([], [])
         found = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-        wanted = {f"test_{c.id}": c for c in assignment.checks if c.hidden == hidden}
+        checks = [check for check in assignment.checks if check.hidden == hidden and not check.covers]
+        wanted = {f"test_{check.id}": check for check in checks}
         for name, check in wanted.items():
             if name not in found:
                 line = _line_with(manifest, rf'"{check.id}"')
@@ -87,10 +90,10 @@ def _imports(assignment: Assignment, path: Path, tree: ast.Module) -> Iterator[F
 
 def misconceptions(assignment: Assignment) -> Iterator[Finding]:
     """Each misconception is a patch or a function, with a hint that asks; its function has a probe."""
-    path, manifest = assignment.folder / "misconceptions.py", assignment.folder / "misconceptions.toml"
-    manifest = manifest if manifest.is_file() else assignment.folder / "assignment.toml"
+    path, manifest = assignment.folder / "misconceptions.py", leaks.misconceptions_file(assignment)
     found = _functions(path)
     reference = _functions(assignment.solution)
+    domain = _functions(assignment.folder / "domain.py")
     named = {m.id: m for m in assignment.misconceptions}
     for name, misconception in named.items():
         function, line = misconception.function, _line_with(manifest, rf'id = "{name}"')
@@ -105,8 +108,8 @@ def misconceptions(assignment: Assignment) -> Iterator[Finding]:
             yield Finding(path, found[name].lineno, sentence)
         if "?" not in misconception.hint:
             yield Finding(manifest, line, f"the hint of {name} must ask; make it a question")
-        if f"probe_{function}" not in found:
-            yield Finding(path, 1, f"has no probe_{function}; write it")
+        if f"probe_{function}" not in found and function not in domain:
+            yield Finding(path, 1, f"has no probe_{function}, and domain.py no cases of it; write one")
     for name, node in found.items():
         if name not in named and not name.startswith(("probe_", "_")):
             yield Finding(path, node.lineno, f"the manifest lacks {name}; add it or remove it")
@@ -114,11 +117,26 @@ def misconceptions(assignment: Assignment) -> Iterator[Finding]:
 
 def statement_rules(assignment: Assignment) -> Iterator[Finding]:
     """The statement has a heading for each part, and its placeholders once each."""
-    for line, sentence in statement.problems(assignment):
-        yield Finding(statement.path_of(assignment), line, sentence)
+    for path, line, sentence in statement.problems(assignment):
+        yield Finding(path, line, sentence)
+    try:
+        questions.load(assignment)
+    except KitError as error:
+        _, _, sentence = str(error).partition(": ")
+        yield Finding(questions.path_of(assignment), 1, sentence)
+
+
+def length(assignment: Assignment) -> Iterator[Finding]:
+    """What makes the statement hard to read; a release may be made with it."""
+    path = statement.path_of(assignment)
+    if path.is_file():
+        for line, sentence in statement.too_long(assignment):
+            yield Finding(path, line, sentence)
 
 
 def _functions(path: Path) -> dict[str, ast.FunctionDef]:
+    if path.name in ("domain.py", "misconceptions.py") and not path.is_file():
+        return {}
     nodes = parse(read(path), path).body
     return {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
 
@@ -132,7 +150,10 @@ def _line_with(path: Path, pattern: str) -> int:
     return next((number for number, line in lines if re.search(pattern, line)), 1)
 
 
-def line_of_test(assignment: Assignment, check: str, hidden: bool) -> tuple[Path, int]:
-    """Where the test function of a check stands."""
-    path = assignment.folder / ("test_hidden.py" if hidden else "test_public.py")
-    return path, _line_with(path, rf"^def test_{check}\(")
+def line_of_check(assignment: Assignment, check: Check) -> tuple[Path, int]:
+    """Where the test function of a check stands, or the cases of the first function that it covers."""
+    if check.covers:
+        path = assignment.folder / "domain.py"
+        return path, _line_with(path, rf"^def {check.covers[0][0]}\(")
+    path = assignment.folder / ("test_hidden.py" if check.hidden else "test_public.py")
+    return path, _line_with(path, rf"^def test_{check.id}\(")

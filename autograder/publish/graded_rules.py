@@ -14,15 +14,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from autograder.kit.states import State
 from autograder.manifest import Assignment
 from autograder.publish import stub
-from autograder.publish.file_rules import line_of_test
+from autograder.publish.file_rules import line_of_check
 from autograder.publish.finding import Finding
 from autograder.publish.strip import read
 from autograder.result import CheckResult, Result
 
 SEED = "check"
-CLEAN = ("not_started", "blocked")  # states that the stub may have
+CLEAN = (State.NOT_STARTED, State.BLOCKED)  # what checks of the stub may come to
 
 
 class Grader:
@@ -53,8 +54,8 @@ def solution(assignment: Assignment, grader: Grader) -> Iterator[Finding]:
         yield Finding(assignment.solution, 1, f"cannot be graded ({result.problem}); mend it")
         return
     for check in result.checks:
-        if check.state != "passed":
-            path, line = line_of_test(assignment, check.id, check.hidden)
+        if check.state is not State.PASSED:
+            path, line = _where(assignment, check)
             said = f"{check.state}: {_sentence(check)}".rstrip(": .")
             sentence = f"the solution fails test_{check.id} ({said}); mend one of the two"
             yield Finding(path, line, sentence)
@@ -68,8 +69,8 @@ def empty(assignment: Assignment, grader: Grader) -> Iterator[Finding]:
         yield Finding(path, 1, f"cannot be graded ({result.problem}); mend the solution")
     for check in result.checks:
         if check.state not in CLEAN:
-            test, line = line_of_test(assignment, check.id, check.hidden)
-            sentence = f"test_{check.id} calls the empty stub {check.state}, not {CLEAN[0]}"
+            test, line = _where(assignment, check)
+            sentence = f"{check.id} calls the empty stub {check.state}, not {CLEAN[0]}"
             yield Finding(test, line, f"{sentence}; call the student's function first")
 
 
@@ -78,8 +79,9 @@ def rejected(assignment: Assignment) -> Iterator[Finding]:
 
     Here the tests run on it in this process, without a sandbox: it is the instructor's own code.
     """
-    from autograder.kit.judge import ERROR, PASSED, judge
-    from autograder.runner.misconceptions import Bank, LocalBackend
+    from autograder.kit.judge import judge
+    from autograder.runner.misconceptions import Bank
+    from autograder.runner.reference import LocalBackend
     from autograder.runner.suite import Suite
 
     bank = Bank(assignment)
@@ -91,13 +93,31 @@ def rejected(assignment: Assignment) -> Iterator[Finding]:
             check = checks[wrong.rejected_by]
             backend = LocalBackend(bank.module(bank.submission(wrong)))
             state = judge(suite.run(check, backend, SEED), assignment.parts, check.part).state
-            if state in (PASSED, ERROR):
-                path, line = line_of_test(assignment, check.id, hidden=True)
-                sentence = f"test_{check.id} gives {wrong.id} the state {state}; sharpen that test"
+            if state in (State.PASSED, State.ERROR):
+                path, line = line_of_check(assignment, check)
+                sentence = f"{check.id} gives {wrong.id} the state {state}; sharpen that test"
                 found.append(Finding(path, line, sentence))
 
     Suite(assignment).run_within(run)
     yield from found
+
+
+def coverage(assignment: Assignment) -> Iterator[Finding]:
+    """Each kind of case is covered by a check of its function's part, and each name in `covers` is one."""
+    from autograder.runner.domain import KEEPS, Domain
+
+    domain, manifest = Domain(assignment), assignment.folder / "assignment.toml"
+    covered = {pair for check in assignment.checks for pair in check.covers}
+    there = {(f, kind) for f in domain.generators for kind in (*domain.kinds(f), KEEPS)}
+    for function, kind in sorted(covered - there):
+        yield Finding(manifest, 1, f"`{function}.{kind}` is no kind of case in domain.py; mend `covers`")
+    for function, kind in sorted(there - covered):
+        yield Finding(manifest, 1, f"no check covers `{function}.{kind}`; add it to a hidden check")
+    for check in assignment.checks:
+        for function, _ in check.covers:
+            owner = assignment.part_of(function)
+            if owner is not None and owner.name != check.part:
+                yield Finding(manifest, 1, f"{check.id} covers {function} of part {owner.name}; move it")
 
 
 def probes(assignment: Assignment) -> Iterator[Finding]:
@@ -116,8 +136,8 @@ def probes(assignment: Assignment) -> Iterator[Finding]:
         for (a, one), (b, other) in itertools.combinations(seen, 2):
             if alike(one, other):
                 names = f"{a.id if a else 'the solution'} and {b.id if b else 'the solution'}"
-                sentence = f"probe_{function} does not tell {names} apart; add an observation"
-                yield Finding(bank.path, lines[f"probe_{function}"], sentence)
+                sentence = f"probes of {function} do not tell {names} apart; add a case"
+                yield Finding(bank.path, lines.get(f"probe_{function}", 1), sentence)
 
 
 def doctests(assignment: Assignment) -> Iterator[Finding]:
@@ -141,9 +161,7 @@ class _Collector(doctest.DocTestRunner):
         self.path = path
         self.findings: list[Finding] = []
 
-    def report_failure(
-        self, out: Any, test: doctest.DocTest, example: doctest.Example, got: str
-    ) -> None:
+    def report_failure(self, out: Any, test: doctest.DocTest, example: doctest.Example, got: str) -> None:
         want = example.want.strip()
         self._add(test, example, f"gives {got.strip()!r}, the docstring says {want!r}")
 
@@ -156,6 +174,11 @@ class _Collector(doctest.DocTestRunner):
         line = (test.lineno or 0) + example.lineno + 1
         sentence = f"`{example.source.strip()}` {what}; mend one of them"
         self.findings.append(Finding(self.path, line, sentence))
+
+
+def _where(assignment: Assignment, result: CheckResult) -> tuple[Path, int]:
+    """Where the check of a result stands."""
+    return line_of_check(assignment, next(c for c in assignment.checks if c.id == result.id))
 
 
 def _sentence(check: CheckResult) -> str:

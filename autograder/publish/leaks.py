@@ -57,7 +57,14 @@ class Leak:
         return f"{self.path}:{self.line}: holds `{words}` of {where}; reword one of the two"
 
 
-SECRET = ("assignment.toml", "test_hidden.py", "misconceptions.py")
+SECRET = ("assignment.toml", "test_hidden.py", "domain.py", "misconceptions.py", "misconceptions.toml",
+          "ANSWERS.md")  # fmt: skip
+
+
+def misconceptions_file(assignment: Assignment) -> Path:
+    """Where the misconceptions and their hints stand."""
+    own = assignment.folder / "misconceptions.toml"
+    return own if own.is_file() else assignment.folder / "assignment.toml"
 
 
 def canary(assignment: Assignment, path: Path) -> str:
@@ -68,19 +75,15 @@ def canary(assignment: Assignment, path: Path) -> str:
 
 def secret_files(assignment: Assignment) -> list[Path]:
     """The files that students never get, each with a canary in it."""
-    paths = [assignment.folder / name for name in SECRET]
-    return [assignment.solution, *paths, *(p for p in (wrong_ways(assignment),) if p.is_file())]
-
-
-def wrong_ways(assignment: Assignment) -> Path:
-    """The table of misconceptions: hints, and patches of the solution."""
-    return assignment.folder / "misconceptions.toml"
+    paths = (assignment.folder / name for name in SECRET)
+    return [assignment.solution, *(path for path in paths if path.is_file())]
 
 
 def missing_canaries(assignment: Assignment) -> Iterator[tuple[Path, int, str]]:
     """File, line and sentence for each secret file without its canary, with the line to add."""
     for path in secret_files(assignment):
-        text, want = read(path), f"# {canary(assignment, path)}"
+        text, mark = read(path), canary(assignment, path)
+        want = f"<!-- {mark} -->" if path.suffix == ".md" else f"# {mark}"
         if want not in text:
             first = path == assignment.solution and next(iter(regions(text, path)), None)
             where = "inside the first region" if first else "at the top"
@@ -89,16 +92,19 @@ def missing_canaries(assignment: Assignment) -> Iterator[tuple[Path, int, str]]:
 
 def secrets(assignment: Assignment) -> list[Secret]:
     """Every distinctive secret line of the assignment, and the canaries."""
-    solution, manifest, hidden, wrong, *table = secret_files(assignment)
-    manifest = table[0] if table else manifest
+    files = secret_files(assignment)
     shared = {normal(line) for _, line in _helper_lines(assignment.folder / "test_public.py")}
-    found = [Secret(solution, *line) for line in _region_lines(solution)]
-    helpers = [line for line in _helper_lines(hidden) if normal(line[1]) not in shared]
-    found += [Secret(hidden, *line) for line in helpers + _test_lines(hidden)]
-    found += [Secret(wrong, *line) for line in _helper_lines(wrong)]
+    found = [Secret(assignment.solution, *line) for line in _region_lines(assignment.solution)]
+    for path in files[1:]:
+        if path.suffix == ".py":
+            helpers = [line for line in _helper_lines(path) if normal(line[1]) not in shared]
+            found += [Secret(path, *line) for line in helpers + _test_lines(path)]
+        if path.suffix == ".md":
+            found += [Secret(path, *line) for line in _answer_lines(path)]
     found = [secret for secret in found if _is_distinctive(secret.text)]
-    whole = [(manifest, misconception.hint) for misconception in assignment.misconceptions]
-    whole += [(path, canary(assignment, path)) for path in secret_files(assignment)]
+    hints = misconceptions_file(assignment)
+    whole = [(hints, misconception.hint) for misconception in assignment.misconceptions]
+    whole += [(path, canary(assignment, path)) for path in files]
     return found + [Secret(path, _line_with(path, words), words) for path, words in whole]
 
 
@@ -133,6 +139,12 @@ def _helper_lines(path: Path) -> list[tuple[int, str]]:
     """Lines of the top-level statements that are no test, no import and no docstring."""
     skipped = (ast.Import, ast.ImportFrom, ast.Expr)
     return _lines_of(path, lambda node: not _is_test(node) and not isinstance(node, skipped))
+
+
+def _answer_lines(path: Path) -> list[tuple[int, str]]:
+    """Lines of the instructor's answers; headings and quotations repeat what students have."""
+    lines = enumerate(read(path).split("\n"), 1)
+    return [(number, line) for number, line in lines if not line.startswith(("#", ">"))]
 
 
 def _is_test(node: ast.stmt) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from autograder.manifest import Assignment
 
 PACKAGE = "autograder.lms"
+INSTRUCTOR = "instructor"
 FOLDER = Path(__file__).resolve().parent.parent / "lms"
 
 
@@ -24,9 +25,15 @@ def builders() -> dict[str, Callable[..., object]]:
 
 
 def build(assignments: Sequence[Assignment], folder: Path, wheels: bool = False) -> None:
-    """Fill `folder/NAME/` for every LMS."""
+    """Fill `folder/NAME/` for every LMS, and `folder/instructor/` with the answers to open questions."""
     for name, make in builders().items():
         target = folder / name
         target.mkdir(parents=True)
         takes_wheels = "wheels" in inspect.signature(make).parameters
         make(assignments, target, **({"wheels": wheels} if takes_wheels else {}))
+    for assignment in assignments:
+        answers = assignment.folder / "ANSWERS.md"
+        if answers.is_file():
+            target = folder / INSTRUCTOR / assignment.name
+            target.mkdir(parents=True)
+            (target / answers.name).write_bytes(answers.read_bytes())

@@ -8,10 +8,9 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder import __version__
 from autograder.errors import KitError
 from autograder.manifest import Assignment, Check, Part
-from autograder.publish import statement, stub
+from autograder.publish import questions, statement, stub
 from autograder.publish.strip import read
 
 CONFTEST = "student_conftest.py"
@@ -24,7 +23,7 @@ def student_files(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict
     name, folder, root = assignment.name, assignment.folder, assignment.root
     kit = root / "autograder" / "kit"
     files = {
-        "README.md": statement.render(assignment),
+        **statement.released(assignment),
         f"{name}.py": stub.fresh(assignment),
         f"test_{name}.py": read(folder / "test_public.py"),
         "demo.py": read(folder / "demo.py"),
@@ -36,18 +35,34 @@ def student_files(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict
     }
     packed = {path: text.encode() for path, text in files.items()}
     packed |= {f"pictures/{path}": data for path, data in pictures.items()}
+    packed |= payoff_files(assignment)
     packed |= {f"kit/{path}": data for path, data in tree(kit).items() if path != CONFTEST}
     return dict(sorted(packed.items()))
+
+
+def payoff_files(assignment: Assignment) -> dict[str, bytes]:
+    """payoff.py and what it reads from the folder `data`; either may be left out."""
+    data = tree(assignment.folder / "data").items()
+    script = assignment.folder / "payoff.py"
+    files = {f"data/{path}": content for path, content in data}
+    return {**files, "payoff.py": read(script).encode()} if script.is_file() else files
+
+
+def update_files(assignment: Assignment, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The same release for a folder that is in use: the stub has a name that overwrites no answers."""
+    stub = f"{assignment.name}.py"
+    return {f"new_{path}" if path == stub else path: data for path, data in files.items()}
 
 
 def describe(assignment: Assignment) -> str:
     """`kit/assignment.json`: what the progress screen needs; no hint, no name of a hidden test."""
     data = {
-        "kit_version": __version__,
+        "version": assignment.version,
         "name": assignment.name,
         "title": assignment.title,
         "language": assignment.language,
         "parts": [_part(part) for part in assignment.parts],
+        "questions": [question._asdict() for question in questions.load(assignment)],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 

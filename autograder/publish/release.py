@@ -37,7 +37,7 @@ def make(assignments: Sequence[Assignment], out: Path, whole: bool, wheels: bool
 
 
 def students(assignments: Sequence[Assignment], folder: Path) -> None:
-    """Fill `folder` with NAME/ and NAME.zip for each assignment, proven and without a leak."""
+    """Fill `folder` with NAME/, NAME.zip and NAME-update.zip of each assignment, proven, without a leak."""
     with drawings(assignments) as drawn:
         for assignment in assignments:
             with graded_rules.Grader(assignment) as grader:
@@ -47,8 +47,10 @@ def students(assignments: Sequence[Assignment], folder: Path) -> None:
             name = drawing.assignment.name
             files = pack.student_files(drawing.assignment, drawing.pictures())
             pack.write_tree(files, folder / name)
-            inside = {f"{name}/{path}": data for path, data in files.items()}
-            (folder / f"{name}.zip").write_bytes(pack.archive(inside))
+            update = pack.update_files(drawing.assignment, files)
+            for archive, packed in ((f"{name}.zip", files), (f"{name}-update.zip", update)):
+                inside = {f"{name}/{path}": data for path, data in packed.items()}
+                (folder / archive).write_bytes(pack.archive(inside))
     leaks.check(assignments, pack.tree(folder))
 
 

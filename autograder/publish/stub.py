@@ -6,12 +6,11 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder import __version__
+from autograder.kit.student_file import HEADER
 from autograder.manifest import Assignment
 from autograder.publish.finding import Finding
 from autograder.publish.strip import read, strip
 
-HEADER = f"# Exercise kit {__version__}. Write your answers in this file, then hand it in.\n"
 Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -26,7 +25,7 @@ def text(assignment: Assignment) -> str:
     stripped = strip(source, assignment.solution)
     for line, sentence in _problems(assignment, source, stripped):
         raise Finding(assignment.solution, line, sentence).error()
-    return HEADER + stripped
+    return HEADER.format(version=assignment.version) + "\n" + stripped
 
 
 def write(assignment: Assignment) -> bool:

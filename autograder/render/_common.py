@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from autograder.kit.messages import say
+from autograder.kit.states import State
 from autograder.result import CheckResult, Result, Timing
 
 MAX_LINE = 600
@@ -36,7 +37,9 @@ def cell(text: str, limit: int = MAX_LINE) -> str:
 
 def state(check: CheckResult) -> str:
     """The state of a check in words."""
-    return say(f"graded_{check.state}")
+    if check.state is State.BLOCKED:
+        return say("blocked_by", part=say("an_earlier_part"))
+    return check.state.words
 
 
 def kind(hidden: bool) -> str:
@@ -56,7 +59,7 @@ def hint(result: Result, part: str) -> str:
 
 def said(check: CheckResult, audience: str) -> str:
     """Why a check did not pass: for a hidden one a student reads its state alone."""
-    if check.state == "passed":
+    if check.state is State.PASSED:
         return ""
     detail = check.message or (check.detail if audience == "instructor" else "")
     return clean(detail) or state(check)
@@ -78,7 +81,7 @@ def points(checks: Iterable[CheckResult]) -> tuple[int, int]:
 
 def part_state(checks: tuple[CheckResult, ...]) -> str:
     """passed, failed or partial: what a group of checks came to."""
-    passed = sum(check.state == "passed" for check in checks)
+    passed = sum(check.state is State.PASSED for check in checks)
     return "passed" if passed == len(checks) else "partial" if passed else "failed"
 
 
@@ -94,16 +97,17 @@ def part_text(
 
 
 def headline(result: Result, with_hidden: bool = True) -> str:
-    """The points in one line (the public ones alone on demand), or why there are none."""
+    """The points in one line (the public ones alone on demand) with its notes, or why there are none."""
     if result.problem:
         return clean(result.problem)
     public, hidden = result.of(hidden=False), result.of(hidden=True)
-    if not with_hidden:
-        return say("graded_public_points", got=public[0], most=public[1])
-    return say(
-        "graded_points", got=result.points, most=result.max_points, public=public[0],
-        public_most=public[1], hidden=hidden[0], hidden_most=hidden[1],
-    )  # fmt: skip
+    told = say("graded_public_points", got=public[0], most=public[1])
+    if with_hidden:
+        told = say(
+            "graded_points", got=result.points, most=result.max_points, public=public[0],
+            public_most=public[1], hidden=hidden[0], hidden_most=hidden[1],
+        )  # fmt: skip
+    return " ".join([told, *map(clean, result.notes)])
 
 
 def fraction(result: Result) -> float:

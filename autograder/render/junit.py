@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree
 
+from autograder.kit.states import State
 from autograder.render._common import clean, said, seconds
 from autograder.result import CheckResult, Result, Timing
 
 
 def render(result: Result, timing: Timing, audience: str) -> str:
     """The document; each check's points stand in its properties."""
-    failed = sum(check.state != "passed" for check in result.checks)
+    failed = sum(check.state is not State.PASSED for check in result.checks)
     counts: dict[str, Any] = {"tests": str(len(result.checks)), "failures": str(failed), "errors": "0"}
     time = f"{seconds(timing):.3f}"
     root = ElementTree.Element("testsuites", name=result.assignment, time=time, **counts)
@@ -30,7 +31,7 @@ def _case(suite: ElementTree.Element, result: Result, check: CheckResult, audien
     properties = ElementTree.SubElement(case, "properties")
     for name, value in (("points", check.points), ("max_points", check.max_points)):
         ElementTree.SubElement(properties, "property", name=name, value=str(value))
-    if check.state != "passed":
-        why = [check.says, said(check, audience), result.hint(check.part), result.problem]
+    if check.state is not State.PASSED:
+        why = [check.says, said(check, audience), result.hint(check.part), result.problem, *result.notes]
         message = " ".join(clean(text) for text in why if text)
         ElementTree.SubElement(case, "failure", message=message, type=check.state).text = message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.render._common import dump, headline, part_state, part_text, points, seconds
+from autograder.render._common import clean, dump, headline, part_state, part_text, points, seconds
 from autograder.result import Result, Timing
 
 STATUS = {"passed": "pass", "partial": "partial", "failed": "fail"}
@@ -14,7 +14,8 @@ def render(result: Result, timing: Timing, audience: str) -> str:
     parts = result.parts()
     for name, checks in parts.items():
         earned, total = points(checks)
-        text = part_text(result, name, checks, audience)
+        notes = [] if lines else list(map(clean, result.notes))
+        text = "\n".join([part_text(result, name, checks, audience), *notes])
         lines.append(
             {
                 "name": name,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from autograder.kit.states import State
 from autograder.render._common import clean, points, seconds
 from autograder.result import CheckResult, Result, Timing
-
-MARKS = {"passed": "ok", "not_started": "not started", "wrong": "wrong", "blocked": "blocked",
-         "error": "error", "stopped": "stopped"}  # fmt: skip
 
 
 def render(result: Result, timing: Timing, audience: str) -> str:
@@ -23,7 +21,7 @@ def render(result: Result, timing: Timing, audience: str) -> str:
             lines += [_line(check, audience) for check in checks]
         if result.hint(name):
             lines.append(f"    hint: {clean(result.hint(name))}")
-    lines += ["", _how(result)]
+    lines += ["", *map(clean, result.notes), _how(result)]
     if audience == "instructor":
         lines.append(
             f"seed {result.seed}, {timing.workers} workers, {timing.cpu_seconds:.2f} s CPU, "
@@ -39,10 +37,10 @@ def render(result: Result, timing: Timing, audience: str) -> str:
 def _line(check: CheckResult, audience: str) -> str:
     kind = "hidden" if check.hidden else "public"
     carried = " (carried: an earlier part's error was not counted)" if check.carried else ""
-    mark, says = MARKS[check.state], clean(check.says)
-    line = f"  {mark:<12}{check.points}/{check.max_points}  {kind}  {says}{carried}"
+    mark, says = check.state.words, clean(check.says)
+    line = f"  {mark:<15}{check.points}/{check.max_points}  {kind}  {says}{carried}"
     why = check.message or (check.detail if audience == "instructor" else "")
-    return line + (f"\n    {clean(why)}" if why and check.state != "passed" else "")
+    return line + (f"\n    {clean(why)}" if why and check.state is not State.PASSED else "")
 
 
 def _how(result: Result) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from autograder.classroom.grades_csv import Row
 from autograder.classroom.policy import without
+from autograder.kit.states import State
 from autograder.manifest import Assignment, Check, Part
 from autograder.result import Result
 
@@ -51,17 +52,17 @@ class Tally:
         self.totals.append(result.points)
         for check in result.checks:
             if check.id in self.passed:
-                self.passed[check.id].append(check.state == "passed")
+                self.passed[check.id].append(check.state is State.PASSED)
         self._reasons(result)
-        for kind, found in (("stopped", self.slow), ("error", self.died)):
-            names = [check.id for check in result.checks if check.state == kind]
-            if names:
-                found.append((row.key, names))
+        slow = [check.id for check in result.checks if check.state.slow]
+        died = [check.id for check in result.checks if check.state.died]
+        self.slow += [(row.key, slow)] if slow else []
+        self.died += [(row.key, died)] if died else []
 
     def _reasons(self, result: Result) -> None:
         hinted = {part: name for part, name, _ in result.hints}
         for part, checks in result.parts().items():
-            if all(check.state in ("passed", "not_started") for check in checks):
+            if all(check.state is State.PASSED or check.state.unwritten for check in checks):
                 continue
             if part in hinted:
                 self.misconceptions[part, hinted[part]] += 1

@@ -6,6 +6,7 @@ from autograder.classroom.grades_csv import Row
 from autograder.classroom.policy import without
 from autograder.kit import messages
 from autograder.kit.messages import say
+from autograder.kit.states import State
 from autograder.manifest import Assignment, Part
 from autograder.render._common import carried, part_state, said, state
 from autograder.report import html
@@ -42,6 +43,7 @@ def summary(row: Row, result: Result) -> str:
     if result.problem:
         told = say("feedback_problem", problem=result.problem)
         pieces.append(f'<p class="warn">{html.text(told)}</p>')
+    pieces += [f"<p>{html.text(note)}</p>" for note in result.notes]
     return "\n".join(pieces)
 
 
@@ -61,7 +63,7 @@ def overview(parts: list[Part], grouped: dict[str, tuple[CheckResult, ...]], lin
     rows = []
     for part in parts:
         checks = grouped[part.name]
-        passed = sum(check.state == "passed" for check in checks)
+        passed = sum(check.state is State.PASSED for check in checks)
         got, most = sum(c.points for c in checks), sum(c.max_points for c in checks)
         name = html.text(part.title)
         if linked:
@@ -87,7 +89,7 @@ def details(part: Part, checks: tuple[CheckResult, ...], result: Result, show_hi
 
 def check_item(check: CheckResult) -> str:
     """One check: mark, sentence, state in words, why."""
-    ok = check.state == "passed"
+    ok = check.state is State.PASSED
     mark = (
         '<span class="mark ok" aria-hidden="true">+</span>'
         if ok

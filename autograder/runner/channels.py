@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 
 from autograder.kit.messages import say
+from autograder.kit.states import State
 from autograder.worker import wire
 
 END_SECONDS = 5.0
@@ -20,11 +21,11 @@ READ_BYTES = 2**16
 
 
 class WorkerGone(Exception):
-    """The worker is no longer usable; `kind` is one of the proxy's `FAILURES`."""
+    """The worker is no longer usable; `state` is what becomes of the call."""
 
-    def __init__(self, kind: str, message: str) -> None:
+    def __init__(self, state: State, message: str) -> None:
         super().__init__(message)
-        self.kind = kind
+        self.state = state
 
 
 class Channel:
@@ -60,7 +61,7 @@ class Deadline:
         used = self.channel.cpu_seconds()
         spent = used - self.started if used is not None and self.started is not None else 0.0
         if left <= 0 or spent > self.cpu_limit:
-            raise WorkerGone("hang", say("hang"))
+            raise WorkerGone(State.HANG, say("hang"))
         return min(left, max(0.02, (self.cpu_limit - spent) / 2))
 
 
@@ -85,7 +86,7 @@ class SocketChannel(Channel):
             except BlockingIOError:
                 self.poll_out.poll(deadline.check() * 1000)
             except OSError as error:
-                raise WorkerGone("crash", say("crash")) from error
+                raise WorkerGone(State.CRASH, say("crash")) from error
 
     def read(self, size: int, deadline: Deadline) -> bytes:
         while len(self.buffer) < size:
@@ -98,7 +99,7 @@ class SocketChannel(Channel):
             except OSError:
                 chunk = b""
             if not chunk:
-                raise WorkerGone("crash", say("crash"))
+                raise WorkerGone(State.CRASH, say("crash"))
             self.buffer += chunk
         data = bytes(self.buffer[:size])
         del self.buffer[:size]
@@ -170,7 +171,7 @@ class PipeChannel(Channel):
         with self.news:
             while len(self.buffer) < size:
                 if self.ended:
-                    raise WorkerGone("crash", say("crash"))
+                    raise WorkerGone(State.CRASH, say("crash"))
                 self.news.wait(deadline.check())
             data = bytes(self.buffer[:size])
             del self.buffer[:size]

@@ -14,7 +14,9 @@ from autograder.errors import KitError
 from autograder.kit.judge import Outcome, judge
 from autograder.kit.messages import say
 from autograder.kit.proxy import FunctionProxy
-from autograder.manifest import Check, Part
+from autograder.kit.states import State
+from autograder.kit.student_file import begun_with
+from autograder.manifest import Assignment, Check, Part
 from autograder.result import MAX_TEXT, CheckResult, Result, Timing
 from autograder.runner.hints import find_hints
 from autograder.runner.options import Options, default_seed
@@ -23,8 +25,6 @@ from autograder.runner.suite import Suite
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers
 from autograder.worker import confine
 
-STATES = {"passed": "passed", "not_started": "not_started", "blocked": "blocked", "wrong": "wrong",
-          "missing": "not_started", "stopped": "stopped", "hang": "stopped"}  # fmt: skip
 MAX_SUBMISSION = 1_000_000
 HINTS = "hints"
 
@@ -37,6 +37,14 @@ def check_required(require: Iterable[str], reasons: dict[str, str]) -> None:
             raise KitError(f"--require: no layer is called {layer!r}; there are: {known}", exit_code=2)
         if reasons[layer]:
             raise KitError(f"the required layer {layer} does not hold here: {reasons[layer]}")
+
+
+def find_notes(assignment: Assignment, source: bytes) -> tuple[str, ...]:
+    """What the student should know of a file that began with another version than the grader's."""
+    begun, ours = begun_with(source.decode("utf-8", "replace")), assignment.version
+    if begun in ("", ours):
+        return ()
+    return (say("graded_other_version", file=f"{assignment.name}.py", theirs=begun, ours=ours),)
 
 
 class Grading:
@@ -61,6 +69,7 @@ class Grading:
         self.seed = options.seed or default_seed(self.assignment.name, source)
         self.session = self.new_session(source)
         self.reference: Session | None = None
+        self.written: set[str] = set()
 
     def new_session(self, source: bytes) -> Session:
         limits = self.assignment.limits
@@ -94,6 +103,7 @@ class Grading:
             problem=failure.message if failure else "",
             hints=tuple(hints),
             output=self.session.output,
+            notes=find_notes(self.assignment, self.source),
         )
         wall = time.perf_counter() - started
         return result, Timing(wall, usage.cpu_seconds, usage.memory_mb, usage.workers)
@@ -107,30 +117,48 @@ class Grading:
         """All checks of a part, public ones first, so that no public answer can carry a hidden input."""
         self.session.start_part()
         results = [self.check(check, part) for check in part.checks]
-        again = [r for r in results if r.hidden and r.state not in ("passed", "not_started")]
-        if not part.carries or not again or self.session.load_failure:
+        self.written |= {name for name in part.functions if self.is_written(name)}
+        carried = [name for name in part.carries if name in self.written]
+        again = any(r.state is not State.PASSED and not r.state.unwritten for r in results)
+        if not carried or not again or self.session.load_failure:
             return results
-        return self.carried(part, results)
+        return self.carried(part, results, carried)
+
+    def is_written(self, function: str) -> bool:
+        """Whether the function gives a value of the right kind, or works for too long.
+
+        Only then may the reference stand for it: else it would earn the points of a part that leans on
+        functions which were never written.
+        """
+        if self.session.hangs[function, False]:
+            return True
+        run = self.suite.cases.runs.get(function)
+        return run.is_written() if run is not None else function in self.session.returned
 
     def check(self, check: Check, part: Part) -> CheckResult:
         """One check of the submission as it stands, unless the grader itself stumbled over it."""
         self.announce(check.id)
         if check.id in self.given_up:
-            return to_result(check, Outcome("error", say("given_up")))
+            return to_result(check, Outcome(State.CRASH, say("given_up")))
         exception = self.suite.run(check, self.session, self.seed)
         if isinstance(exception, KitError):
             raise exception
         file = f"{self.assignment.name}.py"
         return to_result(check, judge(exception, self.assignment.parts, part.name, file=file))
 
-    def carried(self, part: Part, results: list[CheckResult]) -> list[CheckResult]:
-        """Try failed hidden checks again with the reference answering for the functions it carries."""
-        self.session.start_part(overrides={name: self.by_reference(name) for name in part.carries})
+    def carried(
+        self, part: Part, results: list[CheckResult], functions: list[str]
+    ) -> list[CheckResult]:
+        """Try failed checks again with the reference answering for earlier functions.
+
+        It changes points alone: nothing that such a run returned, raised or printed is kept.
+        """
+        self.session.start_part({name: self.by_reference(name) for name in functions})
         better = []
         for check, result in zip(part.checks, results):
-            if check.hidden and result.state != "passed":
+            if result.state is not State.PASSED:
                 second = self.check(check, part)
-                if second.state == "passed":
+                if second.state is State.PASSED:
                     result = replace(second, carried=True)
             better.append(result)
         return better
@@ -155,7 +183,7 @@ class Grading:
 
 def to_result(check: Check, outcome: Outcome) -> CheckResult:
     """The record of a check; a hidden check's sentence is for instructors alone."""
-    passed = outcome.state == "passed"
+    passed = outcome.state is State.PASSED
     message = clip(outcome.message)
     return CheckResult(
         id=check.id,
@@ -163,7 +191,7 @@ def to_result(check: Check, outcome: Outcome) -> CheckResult:
         says=check.says,
         points=check.points if passed else 0,
         max_points=check.points,
-        state=STATES.get(outcome.state, "error"),
+        state=outcome.state,
         hidden=check.hidden,
         message="" if check.hidden else message,
         detail=message if check.hidden else "",

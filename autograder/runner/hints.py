@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from autograder.kit.states import State
 from autograder.manifest import Part
 from autograder.result import CheckResult
 from autograder.runner.misconceptions import Bank
 from autograder.runner.session import Session
-
-SILENT = ("passed", "not_started")
 
 
 def find_hints(
@@ -29,7 +28,7 @@ def find_hints(
     `reference(name)` gives a function that answers for the module's global `name`. Raises `KitError`
     when the bank itself is faulty, before the submission is probed.
     """
-    failed = {check.part for check in checks if check.state not in SILENT}
+    failed = {c.part for c in checks if c.state is not State.PASSED and not c.state.unwritten}
     hints: list[tuple[str, str, str]] = []
     if not failed or not bank.expected:
         return hints
@@ -43,9 +42,9 @@ def find_hint(
     bank: Bank, session: Session, part: Part, reference: Callable[[str], Callable[..., Any]]
 ) -> list[tuple[str, str, str]]:
     """The hint of the first function of the part that is recognised, or nothing."""
-    probed = [name for name in part.functions if name in bank.probes]
+    probed = [name for name in part.functions if name in bank.probed]
     if probed:
-        session.start_part(overrides={name: reference(name) for name in part.carries})
+        session.start_part({name: reference(name) for name in part.carries}, quiet=True)
     for function in probed:
         known = bank.recognise(function, bank.observe(function, session))
         if known is not None:

@@ -17,49 +17,14 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import KitError
-from autograder.kit import call_function, proxy, seeds
+from autograder.kit import proxy, seeds
 from autograder.manifest import Assignment, Misconception
+from autograder.runner.domain import Domain
+from autograder.runner.reference import LocalBackend
 
 Observation = tuple[str, Any]
 TOLERANCE = 2e-4
 PROBE_SEED = "probe"
-
-
-class LocalBackend:
-    """A trusted module behind the tests' proxy, in this process."""
-
-    def __init__(self, module: types.ModuleType) -> None:
-        self.module = module
-
-    def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        found = call_function.find(self.module, function)
-        if isinstance(found, proxy.Failed):
-            return found
-        copy = call_function.plain
-        taken = tuple(copy(value, self.own) for value in args)
-        named = {key: copy(value, self.own) for key, value in kwargs.items()}
-        return call_function.call(found, taken, named, self.module.__name__, lambda value: value)
-
-    def own(self, function: Any) -> Any:
-        """The module's function for a proxy of it, any other callable as it is."""
-        if isinstance(function, proxy.FunctionProxy):
-            return call_function.find(self.module, function.__name__)
-        return function
-
-    def constant(self, name: str) -> Any:
-        return proxy.Returned(call_function.plain(self.module.__dict__[name]))
-
-
-def load_reference(assignment: Assignment) -> types.ModuleType:
-    """The reference solution as the module `reference`, for hidden tests; trusted code."""
-    module = types.ModuleType("reference")
-    path = assignment.solution
-    try:
-        code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
-    except (OSError, SyntaxError, ValueError) as error:
-        raise KitError(f"{path}: {error}") from error
-    exec(code, module.__dict__)
-    return module
 
 
 class Bank:
@@ -79,8 +44,14 @@ class Bank:
         for misconception in assignment.misconceptions:
             if not misconception.was and misconception.id not in self.functions:
                 raise KitError(f"{self.path}: add `def {misconception.id}`, the manifest names it")
-            if f"probe_{misconception.function}" not in self.functions:
-                raise KitError(f"{self.path}: add `def probe_{misconception.function}(m, rng)`")
+            function = misconception.function
+            if f"probe_{function}" not in self.functions and function not in self.domain:
+                raise KitError(f"{self.path}: add `def probe_{function}(m, rng)`, or its cases to domain.py")
+
+    @cached_property
+    def domain(self) -> Domain:
+        """What each function may be given."""
+        return Domain(self.assignment)
 
     @cached_property
     def reference(self) -> str:
@@ -138,13 +109,35 @@ class Bank:
         code = compile(ast.Module(kept, []), str(self.path), "exec", dont_inherit=True)
         exec(code, namespace)
         names = {misconception.function for misconception in self.assignment.misconceptions}
-        return {name: namespace[f"probe_{name}"] for name in sorted(names)}
+        return {n: namespace[f"probe_{n}"] for n in sorted(names) if f"probe_{n}" in namespace}
 
-    def observe(self, function: str, backend: proxy.Backend) -> list[Observation]:
-        """What the probe of `function` sees of a module."""
+    @cached_property
+    def probed(self) -> list[str]:
+        """The functions that have misconceptions."""
+        return sorted({misconception.function for misconception in self.assignment.misconceptions})
+
+    def observe(self, function: str, backend: Any) -> list[Observation]:
+        """What the probe of `function`, or its cases under a seed of their own, show of a module."""
+        if function not in self.probes:
+            return self.observe_cases(function, backend)
         module = proxy.ModuleProxy(self.assignment.name, backend, copying=True)
         rng = seeds.generator(self.assignment.name, f"probe_{function}", PROBE_SEED)
         return [_observation(thunk) for thunk in self.probes[function](module, rng)]
+
+    def observe_cases(self, function: str, backend: Any) -> list[Observation]:
+        """What each case of the domain shows: the value, the arguments changed, or how it failed."""
+        cases, rule = self.domain.cases(function, PROBE_SEED), self.domain.rule(function)
+        calls = backend.invoke_all(function, [(c.args, c.kwargs, False) for c in cases])
+        seen: list[Observation] = []
+        for index, reply in enumerate(calls.replies):
+            if isinstance(reply, proxy.Returned):
+                value = rule.observe(reply.value) if rule.observe else reply.value
+                kept = (sorted(map(str, reply.changed)), index in calls.earlier)
+                seen += [("value", value), ("kept", str(kept))]
+            else:
+                word = reply.name if isinstance(reply, proxy.Raised) else reply.state
+                seen.append((type(reply).__name__, word))
+        return seen
 
     @cached_property
     def expected(self) -> dict[str, list[tuple[Misconception | None, list[Observation]]]]:
@@ -162,7 +155,7 @@ class Bank:
     def _expected(self) -> dict[str, list[tuple[Misconception | None, list[Observation]]]]:
         right = LocalBackend(self.module(self.reference))
         table: dict[str, list[tuple[Misconception | None, list[Observation]]]]
-        table = {name: [(None, self.observe(name, right))] for name in self.probes}
+        table = {name: [(None, self.observe(name, right))] for name in self.probed}
         for misconception in self.assignment.misconceptions:
             wrong = LocalBackend(self.module(self.submission(misconception)))
             seen = self.observe(misconception.function, wrong)
@@ -179,7 +172,7 @@ def _observation(thunk: Callable[[], Any]) -> Observation:
     try:
         return ("value", thunk())
     except proxy.CallFailure as failure:
-        return ("failed", failure.failed.kind)
+        return ("failed", failure.failed.state)
     except Exception as error:
         return ("raised", type(error).__name__)
 

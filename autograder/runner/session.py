@@ -9,21 +9,25 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from autograder.errors import KitError
 from autograder.kit.judge import one_line
 from autograder.kit.messages import say
 from autograder.kit.plain_values import Unreturnable, plain
-from autograder.kit.proxy import Call, Failed, FunctionProxy, Raised, Returned, recorder, settle
+from autograder.kit.proxy import Failed, FunctionProxy, Raised, Returned, ReturnedFunction
+from autograder.kit.states import State
 from autograder.manifest import Limits
 from autograder.runner.channels import WorkerGone
 from autograder.runner.worker_client import Usage, Worker
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers
 from autograder.worker import confine, wire
+from autograder.worker.case_calls import Calls
 from autograder.worker.confine import Confinement
 
 MAX_HANGS = 2
+MAX_CRASHES = 2
 
 
 class Session:
@@ -46,27 +50,78 @@ class Session:
         self.usage = Usage()
         self.worker: Worker | None = None
         self.code = b""
+        self.generation = 0  # counts the fresh workers that a part or its retrial began with
         self.was_loaded = False
         self.load_failure: Failed | None = None
         self.hangs: Counter[tuple[str, bool]] = Counter()
         self.overrides: dict[str, Callable[..., Any]] = {}
+        self.quiet = False
+        self.returned: set[str] = set()  # functions that gave a number, with nothing replaced
         self.end_time = time.monotonic() + limits.total_seconds
         self.output = ""
 
-    def start_part(self, overrides: dict[str, Callable[..., Any]] | None = None) -> None:
-        """End the current worker; the next call gets a fresh one with these functions replaced."""
+    def start_part(
+        self, overrides: dict[str, Callable[..., Any]] | None = None, quiet: bool = False
+    ) -> None:
+        """End the current worker; the next call gets a fresh one with these functions replaced.
+
+        What is printed with functions replaced, or in a `quiet` part, is not kept: it could show answers.
+        """
         self.close()
+        self.quiet = quiet or bool(overrides)
+        self.generation += 1
         self.overrides = overrides or {}
 
     def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the module; see `Backend`."""
         tried = (function, bool(self.overrides))
         if self.hangs[tried] >= MAX_HANGS:
-            return Failed("hang", say("hung_twice"))
+            return Failed(State.HANG, say("hung_twice"))
         reply = self.attempt(lambda worker: worker.call(function, *self.crossing(worker, args, kwargs)))
-        if isinstance(reply, Failed) and reply.kind == "hang":
+        if isinstance(reply, Failed) and reply.state is State.HANG:
             self.hangs[tried] += 1
+        if isinstance(reply, Returned) and is_number(reply.value) and not self.overrides:
+            self.returned.add(function)
         return reply
+
+    def invoke_all(self, function: str, cases: list[tuple[Any, ...]]) -> Calls:
+        """Call a function on many cases, each (args, kwargs, whether a second time).
+
+        The worker that a case ends is replaced, and the cases after it are tried in the new one.
+        """
+        calls, tried, crashes = Calls(), (function, bool(self.overrides)), 0
+        while len(calls.replies) < len(cases):
+            first = len(calls.replies)
+            if self.hangs[tried] >= MAX_HANGS or crashes >= MAX_CRASHES:
+                left = Failed(State.HANG, say("hung_twice")) if self.hangs[tried] else calls.replies[-1]
+                calls.replies += [left] * (len(cases) - first)
+                break
+            ended = self.attempt(partial(self.send_cases, function, cases[first:], calls.replies.append))
+            if len(calls.replies) == len(cases):
+                note_kept(calls, ended, first)
+                break
+            calls.replies.append(ended)
+            if isinstance(ended, Failed) and ended.state is State.HANG:
+                self.hangs[tried] += 1
+            elif isinstance(ended, Failed) and ended.state in (State.LOAD, State.OVER):
+                calls.replies += [ended] * (len(cases) - len(calls.replies))
+            else:
+                crashes += 1
+        return calls
+
+    def send_cases(
+        self,
+        function: str,
+        cases: list[tuple[Any, ...]],
+        tell: Callable[[Returned | Raised | Failed], None],
+        worker: Worker,
+    ) -> Returned | Raised | Failed:
+        """One frame of cases to a worker."""
+        sent = []
+        for args, kwargs, again in cases:
+            crossing, named = self.crossing(worker, args, kwargs)
+            sent.append([list(crossing), named, again])
+        return worker.call_all(function, sent, tell)
 
     def constant(self, name: str) -> Any:
         """The module's constant; see `Backend`."""
@@ -75,17 +130,17 @@ class Session:
     def attempt(self, request: Callable[[Worker], Any]) -> Returned | Raised | Failed:
         """Run a request on the current or a new worker; its death is a `Failed`."""
         if time.monotonic() > self.end_time:
-            return Failed("stopped", say("time_over"))
+            return Failed(State.OVER, say("time_over"))
         worker = None
         try:
             failure = self.ensure_worker()
             worker = self.worker
             if failure is not None or worker is None:
-                return failure or Failed("crash", say("crash"))
+                return failure or Failed(State.CRASH, say("crash"))
             return request(worker)
         except WorkerGone as gone:
             self.drop(worker)
-            return Failed(gone.kind, str(gone))
+            return Failed(gone.state, str(gone))
         except BaseException:
             self.drop(worker)
             raise
@@ -104,28 +159,36 @@ class Session:
         self.worker = Worker(
             self.workers.spawn(self.confinement()),
             self.limits.call_seconds,
-            lambda reference: ReturnedFunction(self, reference.name),
+            lambda reference: ReturnedFunction(partial(self.invoke, reference.name)),
         )
         if self.worker.layers != self.layers:
             raise KitError("a worker is not under the layers that were asked for; run doctor")
         try:
-            reply = self.worker.load(b"" if self.code else self.source, self.name, self.code)
+            reply = self.load(self.worker)
         except WorkerGone as gone:
-            reply = Failed("load", _at_import(f"{self.name}.py", gone))
+            reply = Failed(State.LOAD, _at_import(f"{self.name}.py", gone))
         if isinstance(reply, Returned):
-            self.loaded(reply, self.worker)
+            self.was_loaded = True
+            for function, by in self.overrides.items():
+                self.worker.override(function, by)
             return None
         self.close()
         self.load_failure = self.not_loaded(reply)
         return self.load_failure
 
-    def loaded(self, reply: Returned, worker: Worker) -> None:
-        """Keep the module's code for later workers and replace the functions to be replaced."""
-        self.was_loaded = True
-        if type(reply.value) is bytes and not self.code:
+    def load(self, worker: Worker) -> Returned | Raised | Failed:
+        """Run the module's top level in a worker.
+
+        The code that later workers run is made by the first one before it runs any of it.
+        """
+        if not self.code:
+            reply = worker.compile(self.source, self.name)
+            if not isinstance(reply, Returned):
+                return reply
+            if type(reply.value) is not bytes:
+                raise WorkerGone(State.CRASH, "It broke the protocol: code that is none.")
             self.code = reply.value
-        for function, by in self.overrides.items():
-            worker.override(function, by)
+        return worker.load(self.source, self.name, self.code)
 
     def not_loaded(self, reply: Raised | Failed) -> Failed:
         """Why the module cannot be loaded, in one line.
@@ -133,9 +196,9 @@ class Session:
         Students read it. Once there was a worker the sentence is fixed, so that it can carry nothing.
         """
         if self.was_loaded:
-            return Failed("load", say("load_at_times", file=f"{self.name}.py"))
+            return Failed(State.LOAD, say("load_at_times", file=f"{self.name}.py"))
         lines = reply.lines if isinstance(reply, Failed) else ()
-        return Failed("load", one_line(reply.message), lines)
+        return Failed(State.LOAD, one_line(reply.message), lines)
 
     def confinement(self) -> Confinement:
         """The layers and limits of a new worker."""
@@ -162,24 +225,27 @@ class Session:
     def close(self) -> None:
         """End the current worker."""
         if self.worker is not None:
-            self.output = (self.output + self.worker.output)[-4000:]
+            if not self.quiet:
+                self.output = (self.output + self.worker.output)[-4000:]
             worker, self.worker = self.worker, None
             worker.end(self.usage)
 
 
-class ReturnedFunction:
-    """A function that the student's code returned; a call of it is judged like any other."""
+def is_number(value: Any) -> bool:
+    """Whether a value is made of numbers or functions: not text, not nothing."""
+    if isinstance(value, (list, tuple)):
+        return any(map(is_number, value))
+    return value is not None and not isinstance(value, (str, bytes))
 
-    def __init__(self, session: Session, handle: str) -> None:
-        self.__name__ = "the returned function"
-        self.session = session
-        self.handle = handle
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        call = Call(self.__name__, args, kwargs)
-        recorder.run(call, lambda: self.session.invoke(self.handle, args, kwargs))
-        return settle(call)
+def note_kept(calls: Calls, ended: Returned | Raised | Failed, first: int) -> None:
+    """Add what a worker says of the cases from `first` on: indices alone, whatever else it sent."""
+    said = ended.value if isinstance(ended, Returned) and type(ended.value) is dict else {}
+    for key, kept in (("earlier", calls.earlier), ("differs", calls.differs)):
+        indices = said.get(key)
+        if type(indices) is list:
+            kept += [first + i for i in indices if type(i) is int and 0 <= first + i < len(calls.replies)]
 
 
 def _at_import(file: str, gone: WorkerGone) -> str:
-    return say(f"load_{gone.kind}", file=file) if gone.kind in ("hang", "crash") else str(gone)
+    return say("load_hang" if gone.state is State.HANG else "load_crash", file=file)

@@ -14,7 +14,8 @@ from typing import Any
 
 from autograder.errors import KitError
 from autograder.kit import messages
-from autograder.kit.proxy import CAUGHT, FAILURES, Failed, Raised, Returned
+from autograder.kit.proxy import CAUGHT, Failed, Raised, Returned
+from autograder.kit.states import ENDS_OF_CALLS, State
 from autograder.runner.channels import Channel, Deadline, WorkerGone
 from autograder.worker import wire
 
@@ -105,12 +106,12 @@ class Worker:
             data = self.channel.read(head + body, deadline)
             return wire.decode(data[:head], data[head:], self.returned)
         except wire.WireError as error:
-            raise WorkerGone("crash", f"It broke the protocol: {error}.") from error
+            raise WorkerGone(State.CRASH, f"It broke the protocol: {error}.") from error
 
     def request(self, message: dict[str, Any]) -> Returned | Raised | Failed:
         """Send a request and wait for its reply, answering calls back meanwhile."""
         if self.nested >= MAX_NESTED:
-            raise WorkerGone("crash", "Its calls were nested too deeply.")
+            raise WorkerGone(State.CRASH, "Its calls were nested too deeply.")
         if not self.nested:
             self.bytes_back = 0
         self.nested += 1
@@ -123,6 +124,10 @@ class Worker:
         self, message: dict[str, Any], identity: str, deadline: Deadline
     ) -> Returned | Raised | Failed:
         self.send({**message, "id": identity}, deadline)
+        return self.await_reply(identity, deadline)
+
+    def await_reply(self, identity: str, deadline: Deadline) -> Returned | Raised | Failed:
+        """The reply of this name, calls back answered meanwhile."""
         while True:
             answer = self.receive(deadline)
             if _word(answer, "op") == "callback":
@@ -132,10 +137,14 @@ class Worker:
                     self.output = (self.output + _printable(answer["output"]))[-MAX_OUTPUT:]
                 return _reply(answer)
             else:
-                raise WorkerGone("crash", "It broke the protocol: an answer to no question.")
+                raise WorkerGone(State.CRASH, "It broke the protocol: an answer to no question.")
 
-    def load(self, source: bytes, name: str, code: bytes = b"") -> Returned | Raised | Failed:
-        """Load the module, from the code that an earlier worker returned if there is one."""
+    def compile(self, source: bytes, name: str) -> Returned | Raised | Failed:
+        """The module's code as bytes, which workers alone read; ask before this worker loads it."""
+        return self.request({"op": "compile", "name": name, "source": source})
+
+    def load(self, source: bytes, name: str, code: bytes) -> Returned | Raised | Failed:
+        """Run the module's top level from the code of `compile`."""
         return self.request({"op": "load", "name": name, "source": source, "code": code})
 
     def call(
@@ -145,6 +154,24 @@ class Worker:
         if kwargs:
             message["kwargs"] = kwargs
         return self.request(message)
+
+    def call_all(
+        self, function: str, cases: list[list[Any]], tell: Callable[[Returned | Raised | Failed], None]
+    ) -> Returned | Raised | Failed:
+        """Call a function on many cases in one frame, each with a deadline of its own.
+
+        `tell` hears of each reply in turn; the last one says what the function kept.
+        """
+        self.bytes_back, self.nested = 0, 1
+        try:
+            identity = next(self.identities)
+            message = {"op": "call_all", "id": identity, "function": function, "cases": cases}
+            self.send(message, self.deadline())
+            for index in range(len(cases)):
+                tell(self.await_reply(f"{identity}.{index}", self.deadline()))
+            return self.await_reply(identity, self.deadline())
+        finally:
+            self.nested = 0
 
     def constant(self, name: str) -> Returned | Raised | Failed:
         return self.request({"op": "constant", "name": name})
@@ -166,11 +193,11 @@ class Worker:
         function = self.functions.get(_text(message.get("handle")))
         args, kwargs = message.get("args"), message.get("kwargs")
         if function is None or type(args) is not list or type(kwargs) is not dict:
-            raise WorkerGone("crash", "It broke the protocol: a call of nothing.")
+            raise WorkerGone(State.CRASH, "It broke the protocol: a call of nothing.")
         if not all(type(key) is str for key in kwargs):
-            raise WorkerGone("crash", "It broke the protocol: a call of nothing.")
+            raise WorkerGone(State.CRASH, "It broke the protocol: a call of nothing.")
         if self.calls_back > MAX_CALLS_BACK or self.bytes_back > MAX_BYTES_BACK:
-            raise WorkerGone("crash", "It called a function of the tests too often.")
+            raise WorkerGone(State.CRASH, "It called a function of the tests too often.")
         if self.nested > 1:
             self.send(answer_to_callback(function, args, kwargs), deadline)
             return
@@ -178,7 +205,7 @@ class Worker:
             with time_limit(deadline.wall_end):
                 answer = answer_to_callback(function, args, kwargs)
         except TimeOver:
-            raise WorkerGone("hang", messages.say("hang")) from None
+            raise WorkerGone(State.HANG, messages.say("hang")) from None
         self.send(answer, deadline)
 
     def end(self, usage: Usage) -> None:
@@ -232,7 +259,7 @@ def _lines(value: Any) -> tuple[int, ...]:
 def _changed(value: Any) -> dict[int | str, Any]:
     """The arguments that the call changed, by position or name, as the worker says."""
     if type(value) is not dict or not all(type(place) in (int, str) for place in value):
-        raise WorkerGone("crash", "It broke the protocol: a reply of no kind.")
+        raise WorkerGone(State.CRASH, "It broke the protocol: a reply of no kind.")
     return {p: v for p, v in value.items() if type(p) is str or 0 <= p < 1000}
 
 
@@ -244,6 +271,7 @@ def _reply(answer: dict[str, Any]) -> Returned | Raised | Failed:
     if kind == "raised" and _word(answer, "name") in CAUGHT:
         lines, function = _lines(answer.get("lines")), _text(answer.get("function"), 100)
         return Raised(answer["name"], message, lines, function)
-    if kind == "failed" and _word(answer, "failure") in FAILURES:
-        return Failed(answer["failure"], message, _lines(answer.get("lines")))
-    raise WorkerGone("crash", "It broke the protocol: a reply of no kind.")
+    if kind == "failed" and _word(answer, "failure") in ENDS_OF_CALLS:
+        lines, function = _lines(answer.get("lines")), _text(answer.get("function"), 100)
+        return Failed(State(answer["failure"]), message, lines, function)
+    raise WorkerGone(State.CRASH, "It broke the protocol: a reply of no kind.")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.kit.student_file import HEADER
 from tests.kit import made_up, students
 
 WRONG = students.source(shift="return [0, 0]", apply_twice="STUB")
@@ -46,6 +47,18 @@ def test_one_check_by_its_name(folder: Path) -> None:
     assert (done.returncode, parts(done.stdout)) == (1, ["shift"])
 
 
+def test_a_file_of_another_version_than_the_tests_is_told_where_to_look(folder: Path) -> None:
+    answers = folder / "warm.py"
+    answers.write_text(HEADER.format(version="0.9.0") + "\n" + answers.read_text(encoding="utf-8"))
+    words = " ".join(made_up.run(folder).stdout.split())
+    assert "warm.py began with version 0.9.0 of this exercise. The tests here are version 1.0.0." in words
+    assert "Look in README.md for what has changed" in words
+    (folder / "new_warm.py").write_text("")
+    assert "Look in new_warm.py" in " ".join(made_up.run(folder).stdout.split())
+    answers.write_text(answers.read_text(encoding="utf-8").replace("0.9.0", "1.0.0"))
+    assert "began with" not in made_up.run(folder).stdout
+
+
 def test_no_such_part_is_answered_with_the_names_of_the_parts(folder: Path) -> None:
     done = made_up.run(folder, "-m", "shfit")
     assert done.returncode == 5
@@ -68,10 +81,10 @@ def test_quiet_is_one_line(folder: Path) -> None:
 
 def test_verbose_names_every_check_with_its_state(folder: Path) -> None:
     screen = made_up.run(folder, "-v").stdout
-    assert "done         It works on arrays." in screen
-    assert "wrong        shift leaves its input as it is." not in screen
-    assert "done         shift leaves its input as it is." in screen
-    assert "not started  apply_twice(double, 5) is 20." in screen
+    assert "passed         It works on arrays." in screen
+    assert "wrong          shift leaves its input as it is." not in screen
+    assert "passed         shift leaves its input as it is." in screen
+    assert "not started    apply_twice(double, 5) is 20." in screen
 
 
 def test_very_verbose_tells_every_failure_of_the_part(folder: Path) -> None:
@@ -122,8 +135,8 @@ def test_a_reporter_that_prints_by_itself_is_kept_quiet(folder: Path) -> None:
 
 def test_from_the_parent_folder_paths_and_commands_still_fit(folder: Path) -> None:
     done = made_up.run(folder.parent, "warm")
-    assert f"where        {Path('warm/warm.py')}:11" in done.stdout
-    assert "run alone    python -m pytest warm -m shift" in done.stdout
+    assert f"where          {Path('warm/warm.py')}:11" in done.stdout
+    assert "run alone      python -m pytest warm -m shift" in done.stdout
     again = made_up.run(folder.parent, "warm", "-m", "shift")
     assert parts(again.stdout) == ["shift"]
 
@@ -207,7 +220,7 @@ def test_a_console_without_the_symbols_gets_ascii(folder: Path, encoding: str) -
     screen = made_up.run(folder, PYTHONIOENCODING=encoding, LANG="C").stdout
     assert "[....................]" in screen and "[####################]" in screen
     words = "\u4e24\u500d ?" if encoding == "cp936" else "?? ?"
-    assert f"printed      {words}\n" in screen
+    assert f"printed        {words}\n" in screen
 
 
 def terminal(folder: Path, **changes: str) -> str:

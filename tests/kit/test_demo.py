@@ -41,7 +41,7 @@ SHOWN = demo.Demo(
     tables={
         "Halves": lambda module: [f"  {module.half(x):g}" for x in (2.0, 4.0)],
         "Doubles": lambda module: [f"  {module.double(2.0):g}"],
-        "Quotients": lambda module: [f"  {module.half(1.0) // 0}"],
+        "Thirds": lambda module: [[module.half(1.0)][2]],
     },
     pictures={
         "curve.png": curve,
@@ -62,7 +62,7 @@ def test_what_is_written_is_shown_and_the_rest_is_said() -> None:
     assert SHOWN.table(HALF_WRITTEN) == (
         "Halves\n  1\n  2\n\n"
         "Doubles\n  cannot be shown: double is not written yet.\n\n"
-        "Quotients\n  cannot be shown: ZeroDivisionError: float floor division by zero."
+        "Thirds\n  cannot be shown: IndexError: list index out of range."
     )
 
 
@@ -96,6 +96,24 @@ def test_every_demo_runs_on_a_stub_and_on_the_solution(assignment: Assignment, t
         assert ("is not written yet" in done.stdout) is not written
         assert "Error" not in done.stdout
         assert "For pictures, run `python -m pip install matplotlib`" in done.stdout
+
+
+PAYOFFS = [assignment for assignment in chosen() if (assignment.folder / "payoff.py").is_file()]
+
+
+@pytest.mark.parametrize("assignment", PAYOFFS, ids=lambda assignment: assignment.name)
+def test_every_payoff_says_on_a_stub_what_is_not_written(assignment: Assignment, tmp_path: Path) -> None:
+    files = {"kit": Path(demo.__file__).parent, "payoff.py": assignment.folder / "payoff.py"}
+    files["data"] = assignment.folder / "data"
+    files[f"{assignment.name}.py"] = assignment.folder / f"{assignment.name}.py"
+    for name, path in files.items():
+        (tmp_path / name).symlink_to(path)
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", WITHOUT_MATPLOTLIB.replace("demo.py", "payoff.py")],
+        cwd=tmp_path, capture_output=True, text=True, env={"OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "is not written yet" in done.stdout
 
 
 def test_the_figures_of_a_solution_are_those_of_its_statement(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from autograder.kit import CallFailure, Mismatch, desk, seeds, unchanged
 from autograder.kit.desk import Desk
 from autograder.kit.proxy import ModuleProxy, recorder
 from autograder.kit.released_assignment import Assignment
+from autograder.kit.states import State
 from autograder.kit.watchdog import TimeUp, Watchdog
 
 
@@ -169,7 +170,7 @@ def test_a_call_that_hangs_is_stopped(student: Student, name: str) -> None:
     started = time.monotonic()
     with pytest.raises(CallFailure, match="It took too long.") as caught:
         net.f()
-    assert caught.value.failed.kind == "hang"
+    assert caught.value.failed.state is State.HANG
     assert caught.value.failed.lines[0] in (2, 3, 4)
     assert time.monotonic() - started < 15
     assert net.g() == 1

@@ -10,6 +10,7 @@ import pytest
 from autograder.kit import Mismatch, close, fail, raises, unchanged
 from autograder.kit.judge import Outcome, judge
 from autograder.kit.proxy import Failed, ModuleProxy, Raised, Returned, recorder
+from autograder.kit.states import State
 
 PARTS = [
     SimpleNamespace(name="first", functions=["forward", "loss"]),
@@ -56,51 +57,51 @@ NOT_WRITTEN = "NotImplementedError"
 @pytest.mark.parametrize(
     ("reply", "state", "message"),
     [
-        (Returned(3.0), "passed", ""),
+        (Returned(3.0), State.PASSED, ""),
         (
             Returned(4.0),
-            "wrong",
+            State.WRONG,
             "Called train([1], 2). It returned 4, the tests expected 3.",
         ),
-        (Raised(NOT_WRITTEN, "x", (5,), "train"), "not_started", "train is not written yet."),
-        (Raised(NOT_WRITTEN, "x", (5,), "helper"), "not_started", "train is not written yet."),
+        (Raised(NOT_WRITTEN, "x", (5,), "train"), State.NOT_STARTED, "train is not written yet."),
+        (Raised(NOT_WRITTEN, "x", (5,), "helper"), State.NOT_STARTED, "train is not written yet."),
         (
             Raised(NOT_WRITTEN, "x", (7, 5), "forward"),
-            "blocked",
+            State.BLOCKED,
             "Called train([1], 2). It needs forward, which is not written yet.",
         ),
         (
             Raised("ValueError", "bad shape.", (12,), "train"),
-            "wrong",
+            State.WRONG,
             "Called train([1], 2). It raised ValueError: bad shape (net.py line 12).",
         ),
         (
             Raised("IndexError", "", (7, 5), "forward"),
-            "blocked",
+            State.BLOCKED,
             "Called train([1], 2). It needs forward. It raised IndexError (net.py line 5).",
         ),
         (
             Raised("EOFError", "EOF when reading a line", (5,), "train"),
-            "wrong",
+            State.WRONG,
             "Called train([1], 2). It asks for input from the keyboard (net.py line 5). "
             "The tests have no keyboard.",
         ),
-        (Failed("missing", "net.py has no function train."), "missing", "no function train."),
-        (Failed("type", "It returned a set."), "wrong", "Called train([1], 2). It returned a set."),
-        (Failed("hang", "It took too long.", (8,)), "hang", "It took too long (net.py line 8)."),
+        (Failed(State.MISSING, "net.py has no function train."), State.MISSING, "no function train."),
+        (Failed(State.WRONG, "It returned a set."), State.WRONG, "Called train([1], 2). It returned a set."),
+        (Failed(State.HANG, "It took too long.", (8,)), State.HANG, "It took too long (net.py line 8)."),
         (
-            Failed("hang", "It took too long.", (8, 3), "loss"),
-            "blocked",
+            Failed(State.HANG, "It took too long.", (8, 3), "loss"),
+            State.BLOCKED,
             "It needs loss. It took too long (net.py line 3).",
         ),
-        (Failed("load", "net.py is empty."), "load", "net.py is empty."),
+        (Failed(State.LOAD, "net.py is empty."), State.LOAD, "net.py is empty."),
     ],
 )
-def test_each_reply_has_its_state_and_sentence(reply: Any, state: str, message: str) -> None:
+def test_each_reply_has_its_state_and_sentence(reply: Any, state: State, message: str) -> None:
     outcome = ended(call_train, train=reply)
-    assert outcome.state == state
+    assert outcome.state is state
     assert outcome.message.endswith(message)
-    assert outcome.blocked_by == ("first" if state == "blocked" else "")
+    assert outcome.blocked_by == ("first" if state is State.BLOCKED else "")
 
 
 def test_lines_go_from_the_call_to_the_fault() -> None:
@@ -108,14 +109,14 @@ def test_lines_go_from_the_call_to_the_fault() -> None:
 
 
 def test_a_missing_function_of_another_part_blocks() -> None:
-    reply = Failed("missing", "net.py has no function loss.", (), "loss")
+    reply = Failed(State.MISSING, "net.py has no function loss.", (), "loss")
     outcome = ended(call_train, train=reply)
-    assert (outcome.state, outcome.blocked_by, outcome.function) == ("blocked", "first", "loss")
+    assert (outcome.state, outcome.blocked_by, outcome.function) == (State.BLOCKED, "first", "loss")
 
 
 def test_a_value_of_another_part_blocks_when_the_part_itself_was_not_called() -> None:
     outcome = ended(lambda net: close(net.forward(1), 2), forward=Returned(1))
-    assert (outcome.state, outcome.blocked_by) == ("blocked", "first")
+    assert (outcome.state, outcome.blocked_by) == (State.BLOCKED, "first")
 
 
 def test_a_sentence_about_another_functions_value_is_the_parts_own_fault() -> None:
@@ -124,7 +125,7 @@ def test_a_sentence_about_another_functions_value_is_the_parts_own_fault() -> No
         assert net.loss(1) < 0.1, "The loss did not fall."
 
     outcome = ended(test, train=Returned([1.0]), loss=Returned(0.5))
-    assert (outcome.state, outcome.message) == ("wrong", "Called loss(1). The loss did not fall.")
+    assert (outcome.state, outcome.message) == (State.WRONG, "Called loss(1). The loss did not fall.")
 
 
 def test_pytests_rewritten_assert_shows_its_sentence_alone() -> None:
@@ -147,7 +148,7 @@ def test_an_assert_without_a_sentence_shows_no_code_of_the_test(message: str) ->
 
 def test_a_value_that_makes_the_test_stumble_is_wrong() -> None:
     outcome = ended(lambda net: net.train([1.0], 2)[0], train=Returned(None))
-    assert outcome.state == "wrong"
+    assert outcome.state is State.WRONG
     assert outcome.message == (
         "Called train([1], 2). It returned None. The tests cannot use that."
     )
@@ -155,7 +156,7 @@ def test_a_value_that_makes_the_test_stumble_is_wrong() -> None:
 
 def test_a_test_that_calls_nothing_and_fails_is_the_tests_own_error() -> None:
     outcome = ended(lambda net: 1 / 0)
-    assert outcome.state == "error"
+    assert outcome.state is State.ERROR
     assert "ZeroDivisionError" in outcome.message
 
 
@@ -163,7 +164,7 @@ def test_a_nested_call_that_is_not_written_blocks() -> None:
     outcome = ended(
         lambda net: net.train(lambda: net.loss(1)), loss=Raised(NOT_WRITTEN, "x", (5,), "loss")
     )
-    assert (outcome.state, outcome.blocked_by) == ("blocked", "first")
+    assert (outcome.state, outcome.blocked_by) == (State.BLOCKED, "first")
 
 
 def test_control_characters_of_a_student_do_not_reach_the_terminal() -> None:

@@ -5,44 +5,65 @@ from __future__ import annotations
 from autograder.kit.check_record import Record
 from autograder.kit.console import Console
 from autograder.kit.progress import Progress
-from autograder.kit.released_assignment import Assignment, Check, Part
+from autograder.kit.released_assignment import Assignment, Check, Part, Question
 from autograder.kit.screen import render
+from autograder.kit.states import State
 
 BONUS = Part("bonus", "More", "extra", ("bonus",), "b = 1", (Check("b", 0, "b is 1."),), 0)
-CORE = Part(
-    "core", "Core", "core", ("core",), "c = 2", (Check("c", 3, "c is 2."), Check("d", 4, "d.")), 10
-)
+CORE = Part("core", "Core", "core", ("core",), "c = 2", (Check("c", 3, "c is 2."), Check("d", 4, "d.")), 10)
 NET = Assignment("net", "A net", "", (BONUS, CORE))
 
 
-def progress(**states: str) -> Progress:
+def progress(**states: State) -> Progress:
     """The progress of a student whose checks have these states."""
     records = {check: Record("", check, state, "Why.") for check, state in states.items()}
     return Progress(NET, records, asked={"b", "c", "d"}, place="net.py")
 
 
 def test_core_parts_come_before_extra_ones_wherever_they_stand() -> None:
-    found = progress(b="wrong", c="passed", d="wrong").next_part()
+    found = progress(b=State.WRONG, c=State.PASSED, d=State.WRONG).next_part()
     assert found is CORE
-    assert progress(b="wrong", c="passed", d="passed").next_part() is BONUS
-    assert progress(b="passed", c="passed", d="passed").next_part() is None
+    assert progress(b=State.WRONG, c=State.PASSED, d=State.PASSED).next_part() is BONUS
+    assert progress(b=State.PASSED, c=State.PASSED, d=State.PASSED).next_part() is None
 
 
 def test_points_are_counted_in_core_parts_and_checks_in_extra_ones() -> None:
-    some = progress(b="passed", c="wrong", d="passed")
+    some = progress(b=State.PASSED, c=State.WRONG, d=State.PASSED)
     assert (some.points(CORE), some.points(BONUS), some.total()) == ((4, 7), (1, 1), (4, 7))
 
 
 def test_a_part_that_did_not_run_is_not_done() -> None:
-    assert not progress(c="passed").done(CORE)
-    assert "not run" in render(progress(c="passed"), Console())
+    assert not progress(c=State.PASSED).done(CORE)
+    assert "not run" in render(progress(c=State.PASSED), Console())
 
 
 def test_a_record_survives_its_way_between_processes() -> None:
-    record = Record("/a folder", "c", "blocked", "\u4e24 'x'", 3, "x = 1", "f", "core", "a\nb")
+    record = Record("/a folder", "c", State.BLOCKED, "\u4e24 'x'", 3, "x = 1", "f", "core", "a\nb")
     assert Record.from_json(record.to_json()) == record
 
 
 def test_the_screen_of_a_faulty_test_blames_no_line_of_the_student() -> None:
-    screen = render(progress(b="passed", c="error", d="passed"), Console())
-    assert "test error   c is 2." in screen and "where" not in screen
+    screen = render(progress(b=State.PASSED, c=State.ERROR, d=State.PASSED), Console())
+    assert "test error     c is 2." in screen and "where" not in screen
+
+
+def test_a_question_is_asked_before_its_part_and_answered_once_it_is_green() -> None:
+    asking = NET._replace(parts=(CORE, BONUS), questions=(Question("core", "Which number?", "It is two."),))
+    before = progress(c=State.PASSED, d=State.WRONG)
+    after = progress(b=State.WRONG, c=State.PASSED, d=State.PASSED)
+    before.assignment = after.assignment = asking
+    screen = render(before, Console())
+    assert "predict        Which number?" in screen
+    assert "It is two." not in screen
+    assert "It is two." in render(after, Console())
+
+
+def test_the_part_that_became_green_last_stands_before_the_next_one() -> None:
+    order = NET._replace(parts=(CORE, BONUS))
+    for shown, found in (
+        (progress(c=State.WRONG), None),
+        (progress(c=State.PASSED, d=State.PASSED, b=State.WRONG), CORE),
+        (progress(c=State.PASSED, d=State.PASSED, b=State.PASSED), BONUS),
+    ):
+        shown.assignment = order
+        assert shown.last_done() is found

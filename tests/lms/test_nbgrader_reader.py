@@ -99,20 +99,20 @@ def test_locked_cells_and_text_do_not_count() -> None:
     ("cell", "sentence"),
     [
         ("def f(:\n    pass", "SyntaxError in line 1"),
-        ("def f(a, a):\n    pass", "duplicate argument 'a'"),
+        ("def f(a, a):\n    pass", "SyntaxError in line 1: duplicate"),
         ("%%bash\ndef f", "begins with %%bash"),
         ("import pandas as pd", "imports pandas, which was left out"),
         ("from .mine import f", "imports a module beside the notebook"),
         ("def f():\n    import scipy", "it imports scipy"),
         ("import torch\ndef f(x=torch): pass", "it needs torch"),
-        ("f = '\0'", "null bytes"),
+        ("f = '\0'", "SyntaxError: it holds a NUL byte"),
         ("f = " + "-" * 500_000 + "1", "nested too deeply"),
     ],
 )
 def test_what_cannot_be_used_is_said_and_the_rest_counts(cell: str, sentence: str) -> None:
     module, notes = taken(cell, "def g():\n    return 1")
     assert module == "def g():\n    return 1"
-    assert sentence in notes[-1].replace("source code string cannot contain ", "")
+    assert sentence in notes[-1]
 
 
 def test_what_needs_something_left_out_does_not_stop_the_module() -> None:

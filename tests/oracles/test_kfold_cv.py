@@ -280,9 +280,7 @@ def test_numbers_of_the_line():
     near(kfold_cv.ridge_fit(X, y, 4 * 1.0), [6.333333, 1.111111], 5e-7)
     A = np.column_stack([np.ones(4), X])
     near(np.linalg.solve(A.T @ A + np.eye(2), A.T @ y), [3.384615, 2.512821], 5e-7)
-    near(
-        kfold_cv.lasso_fit(np.array([[-1.0], [0.0], [1.0]]), np.array([2.0, 4.0, 9.0]), 2.0), [5, 3]
-    )
+    near(kfold_cv.lasso_fit(np.array([[-1.0], [0.0], [1.0]]), np.array([2.0, 4.0, 9.0]), 2.0), [5, 3])
 
 
 def test_numbers_of_the_polynomials():

@@ -23,7 +23,7 @@ from autograder import kit
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTION = ROOT / "solutions" / "rnn_bptt" / "rnn_bptt.py"
-STATEMENT = ROOT / "assignments" / "rnn_bptt" / "README.md"
+PAGES = [ROOT / "assignments" / "rnn_bptt" / name for name in ("README.md", "EXTRA.md")]
 SEEDS = range(5)
 BOTH = (False, True)
 
@@ -229,6 +229,11 @@ def test_without_biases_the_network_is_odd() -> None:
     np.testing.assert_allclose(rnn.rnn_forward(-xs, np.zeros(4), W1, W2, V)[1], 1 - outs)
 
 
+def statement() -> str:
+    """The pages of the statement that have numbers."""
+    return "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+
+
 def printed(value: float) -> str:
     """The number as the statement prints it: six decimals, no zero before the point."""
     return f"{value:.6f}".replace("0.", ".", 1)
@@ -252,8 +257,30 @@ def test_the_statement_prints_what_autograd_finds() -> None:
         numbers += autograd_gradients(window, False)
     words = [printed(float(np.ravel(number)[0])) for number in numbers]
     assert len(words) == 30
-    text = STATEMENT.read_text(encoding="utf-8")
+    text = statement()
     assert [word for word in words if word not in text] == []
+
+
+def test_the_statement_prints_the_case_with_two_units() -> None:
+    """One step back, entry by entry: dE/dh_1,i = sum over j of W2_ji (1 - h_2,j^2) V_j."""
+    W2, V, h = [[0, 0.5], [-1, 0.25]], (2, 4), (0, 0.5)
+    first = [sum(W2[j][i] * (1 - h[j] ** 2) * V[j] for j in (0, 1)) for i in (0, 1)]
+    assert f"dE/dh_1 = ({first[0]:g}, {first[1]:g})     dE/dh_2 = {V}" in statement()
+
+
+def test_the_statement_prints_the_lengths_by_hand() -> None:
+    """All states are 0, so o = 1/2 and delta_3 = -1/8; each step back multiplies by W2."""
+    for W2 in (0.5, 1, 2):
+        lengths = [f"{W2**back / 8:g}".lstrip("0") for back in (2, 1, 0)]
+        assert f"| {W2:g} | {' | '.join(lengths)} |" in statement()
+
+
+def test_the_statement_prints_the_counts() -> None:
+    rows = re.findall(r"^\| loss .*h_0 = 0.*?\| (\d) \| (\d) \| (\d) \|$", statement(), re.MULTILINE)
+    last, every = ([(s, s - 1, 1) for s in steps] for steps in ([3], [1, 2, 3]))
+    assert [tuple(map(int, row)) for row in rows] == [
+        tuple(map(sum, zip(*terms, strict=True))) for terms in (last, every)
+    ]
 
 
 def test_parity_of_an_even_sequence_ignores_all_signs() -> None:
@@ -263,12 +290,12 @@ def test_parity_of_an_even_sequence_ignores_all_signs() -> None:
     assert np.array_equal(parity, ((-X) > 0).sum(axis=1) % 2)
 
 
-def test_the_gradient_check_of_the_statement_runs(
+def test_the_gradient_checks_of_the_statement_run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Students copy these lines: on the reference they must say that the gradient is right."""
-    code = re.findall(r"```python\n(.*?)```", STATEMENT.read_text(encoding="utf-8"), re.DOTALL)
+    """Students copy these lines: on the reference they must say that both gradients are right."""
+    code = re.findall(r"```python\n(.*?)```", statement(), re.DOTALL)
     monkeypatch.setitem(sys.modules, "kit", kit)
     monkeypatch.setitem(sys.modules, "rnn_bptt", rnn)
-    exec(compile(code[0], str(STATEMENT), "exec"), {})
-    assert "agrees" in capsys.readouterr().out
+    exec(compile("\n".join(code), str(PAGES[0]), "exec"), {})
+    assert capsys.readouterr().out.count("agrees") == 2

@@ -35,6 +35,4 @@ def autograder(averages: Assignment) -> Run:
 def run_in(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """The outcome of `python -m autograder WORDS ...` in the kit's folder `root`."""
     command = [sys.executable, "-m", "autograder", *words]
-    return subprocess.run(
-        command, cwd=root, stdin=subprocess.DEVNULL, capture_output=True, text=True
-    )
+    return subprocess.run(command, cwd=root, stdin=subprocess.DEVNULL, capture_output=True, text=True)

@@ -168,6 +168,8 @@ You build two functions.
 
 <!-- kit:points -->
 
+<!-- kit:rules -->
+
 ## mean
 
 Add all, then divide by their number.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.manifest import ROOT, Assignment, load
-from autograder.publish import check, file_rules, graded_rules
+from autograder.publish import check, draw_pictures, file_rules, graded_rules
 from autograder.publish.strip import read
 from tests.publish.conftest import Run, run_in
 
@@ -62,7 +62,8 @@ def test_findings_are_lines_with_file_and_line(averages: Assignment, autograder:
          "misconceptions.py has no function mean_is_sum; write it"),
         ("misconceptions.py", "def mean_is_sum(x)", "def mean_is_sum(numbers)",
          "mean_is_sum takes other arguments than mean; make them equal"),
-        ("misconceptions.py", "def probe_mean", "def probe_spread", "has no probe_mean; write it"),
+        ("misconceptions.py", "def probe_mean", "def probe_spread",
+         "has no probe_mean, and domain.py no cases of it; write one"),
         ("misconceptions.py", "def probe_mean", "def forgotten(x):\n    pass\n\n\ndef probe_mean",
          "the manifest lacks forgotten; add it or remove it"),
         ("README.md", "## spread", "## the spread", "has no heading `## spread`"),
@@ -70,6 +71,8 @@ def test_findings_are_lines_with_file_and_line(averages: Assignment, autograder:
         ("README.md", "kit:points", "kit:pints",
          "README.md:7: `<!-- kit:pints -->` is no placeholder"),
         ("README.md", "# Averages", "Averages", "does not begin with `# title`"),
+        ("README.md", "<!-- kit:rules -->", "<!-- kit:rules -->\n<!-- kit:rules -->",
+         "has 2 lines `<!-- kit:rules -->`; write one"),
     ],
 )  # fmt: skip
 def test_a_broken_rule_is_told_with_its_mend(
@@ -78,6 +81,75 @@ def test_a_broken_rule_is_told_with_its_mend(
     assert not said(averages)
     change(averages.folder / file, old, new)
     assert any(words in line and line.startswith(FOLDER) for line in said(averages))
+
+
+def test_the_heading_of_an_extra_part_may_stand_in_the_page_of_extras(averages: Assignment) -> None:
+    manifest, statement = averages.folder / "assignment.toml", averages.folder / "README.md"
+    text = read(statement)
+    cut = text.index("## spread")
+    statement.write_text(text[:cut] + "<!-- kit:more -->\n", encoding="utf-8")
+    (averages.folder / "EXTRA.md").write_text("# Extra\n\n" + text[cut:], encoding="utf-8")
+    (line,) = said(averages)
+    assert "EXTRA.md:1: has the heading `## spread` of a core part; move it to README.md" in line
+
+    core = 'kind = "core"\nfunctions = ["spread"]'
+    change(manifest, core, core.replace("core", "extra"))
+    change(manifest, 'points = 20, says = "The spread of 1', 'points = 0, says = "The spread of 1')
+    change(manifest, 'points = 20, says = "The spread of r', 'points = 0, says = "The spread of r')
+    change(manifest, "points = 40", "points = 80")
+    assert not said(averages)
+    change(statement, "<!-- kit:more -->\n", "")
+    assert "has 0 lines `<!-- kit:more -->`; write one" in said(averages)[0]
+
+
+def test_a_long_statement_is_told_but_does_not_stop_a_release(averages: Assignment) -> None:
+    table, code = "| a | b |\n" * 1000, "```\n" + "a b\n" * 1000 + "```\n"
+    change(averages.folder / "README.md", "Add all", f"{table}\n{code}\nAdd all")
+    assert not list(file_rules.length(averages))
+    change(averages.folder / "README.md", "Add all", "Add " * 1500 + "all")
+    (finding,) = file_rules.length(averages)
+    assert "words outside tables and code; shorten to 1500" in finding.sentence
+    assert not said(averages)
+
+
+def test_a_statement_without_the_rules_is_told(averages: Assignment) -> None:
+    change(averages.folder / "README.md", "<!-- kit:rules -->\n", "")
+    (finding,) = file_rules.length(averages)
+    assert "has no line `<!-- kit:rules -->`" in finding.sentence
+
+
+QUESTION = '[[question]]\npart = "mean"\nask = "What is it?"\nanswer = "It is 2."\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (QUESTION.replace('"mean"', '"median"'), "no part is called 'median'"),
+        (QUESTION * 4, "has 4 questions; leave 3"),
+        (QUESTION * 2, "no part is called 'mean'"),
+        (QUESTION.replace("ask", "asks"), "has the keys part, ask and answer"),
+        ("[[question]", "not valid TOML"),
+    ],
+    ids=["unknown part", "too many", "two on a part", "unknown key", "broken"],
+)
+def test_faulty_questions_are_told(averages: Assignment, text: str, words: str) -> None:
+    path = averages.folder / "questions.toml"
+    path.write_text(QUESTION, encoding="utf-8")
+    assert not said(averages)
+    path.write_text(text, encoding="utf-8")
+    assert words in said(averages)[0]
+
+
+def test_a_payoff_that_fails_on_the_solution_is_told(averages: Assignment) -> None:
+    assert not list(draw_pictures.payoff(averages))
+    payoff = read(averages.folder / "demo.py").replace("DEMO", "PAYOFF")
+    path = averages.folder / "payoff.py"
+    path.write_text(payoff, encoding="utf-8")
+    assert not list(draw_pictures.payoff(averages))
+    change(path, 'f"  {module.mean([1.0, 3.0])}"', "1 / 0")
+    (finding,) = draw_pictures.payoff(averages)
+    assert (finding.path, finding.line) == (path, 7)
+    assert "ZeroDivisionError" in finding.sentence
 
 
 def test_a_missing_and_a_stray_file_are_told(averages: Assignment) -> None:
@@ -105,11 +177,9 @@ def test_a_wrong_doctest_is_told_with_its_line(averages: Assignment) -> None:
     assert "gives '3.0', the docstring says '4.0'" in finding.sentence
 
 
-def test_a_hidden_test_that_accepts_a_misconception_is_told(
-    averages: Assignment, autograder: Run
-) -> None:
+def test_a_hidden_test_that_accepts_a_misconception_is_told(averages: Assignment, autograder: Run) -> None:
     change(averages.folder / "misconceptions.py", "total_only.sum()", "total_only.mean()")
-    said = "test_mean_random gives mean_is_sum the state passed; sharpen that test"
+    said = "mean_random gives mean_is_sum the state passed; sharpen that test"
     assert said in autograder("check").stdout
 
 
@@ -120,7 +190,7 @@ def test_a_test_that_passes_on_the_stub_is_told(averages: Assignment) -> None:
                     text[text.index("def test_spread") :])  # fmt: skip
     with graded_rules.Grader(averages) as grader:
         (finding,) = graded_rules.empty(averages, grader)
-    assert "test_mean_random calls the empty stub passed, not not_started" in finding.sentence
+    assert "mean_random calls the empty stub passed, not not_started" in finding.sentence
 
 
 def test_a_line_that_would_leak_is_told(averages: Assignment) -> None:

@@ -50,9 +50,7 @@ def test_a_clean_release_has_no_leak(averages: Assignment) -> None:
 
 
 @pytest.mark.parametrize(("path", "line"), SECRETS)
-def test_a_planted_line_is_reported_with_its_source(
-    averages: Assignment, path: str, line: str
-) -> None:
+def test_a_planted_line_is_reported_with_its_source(averages: Assignment, path: str, line: str) -> None:
     number = 1 + next(
         i
         for i, text in enumerate(read(averages.root / path).split("\n"))

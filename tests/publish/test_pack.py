@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import zipfile
@@ -24,6 +25,7 @@ def test_a_release_holds_what_a_student_needs_and_nothing_else(averages: Assignm
     outside = [path for path in files if not path.startswith("kit/")]
     assert outside == [
         "README.md",
+        "SETUP.md",
         "averages.py",
         "conftest.py",
         "demo.py",
@@ -66,11 +68,43 @@ def test_the_desk_reads_the_description(averages: Assignment, tmp_path: Path) ->
 
 
 def test_the_statement_says_how_to_start_on_every_system(averages: Assignment) -> None:
-    text = statement.render(averages)
-    for words in ("On Windows", "On macOS and Linux", "python -m pip install -r requirements.txt"):
+    text = statement.released(averages)["SETUP.md"]
+    for words in ("On Windows", "On macOS and Linux", "pip install -r averages/requirements.txt",
+                  "one environment serves all", "in each new terminal", "Upload the one file"):  # fmt: skip
         assert words in text
     assert "`pytest -m mean` runs the part `mean` alone." in text
+
+
+def test_the_statement_has_a_quick_start_and_the_rules(averages: Assignment) -> None:
+    text = statement.render(averages)
+    assert "[SETUP.md](SETUP.md)" in text
+    assert "Arrays arrive as NumPy arrays" in text
     assert "<!-- kit:" not in text
+
+
+def test_pages_payoff_data_and_questions_are_released_and_answers_are_not(
+    averages: Assignment,
+) -> None:
+    pages = {"EXTRA.md": "# Extra", "ERRATA.md": "# Errata", "ANSWERS.md": "# Answers"}
+    question = '[[question]]\npart = "mean"\nask = "Which?"\nanswer = "Two."\n'
+    for path, text in {**pages, "payoff.py": "PAYOFF = 1\n", "questions.toml": question}.items():
+        (averages.folder / path).write_text(text, encoding="utf-8")
+    (averages.folder / "data").mkdir()
+    (averages.folder / "data" / "digits.csv").write_bytes(b"1,2\n")
+    readme = statement.path_of(averages)
+    readme.write_text(readme.read_text().replace("## mean", "<!-- kit:more -->\n\n## mean"))
+
+    files = pack.student_files(averages, {})
+    assert {"EXTRA.md", "ERRATA.md", "payoff.py", "data/digits.csv"} <= set(files)
+    assert not {"ANSWERS.md", "questions.toml"} & set(files)
+    assert b"[EXTRA.md](EXTRA.md)" in files["README.md"]
+    assert b"[ERRATA.md](ERRATA.md)" in files["README.md"]
+    told = json.loads(files["kit/assignment.json"])["questions"]
+    assert told == [{"part": "mean", "ask": "Which?", "answer": "Two."}]
+
+    silent = pack.student_files(dataclasses.replace(averages, errata=False), {})
+    assert "ERRATA.md" not in silent
+    assert b"ERRATA.md" not in silent["README.md"]
 
 
 def test_the_statement_has_the_points_of_each_part(averages: Assignment) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder.manifest import Assignment, load
-from autograder.publish import freshness, pack, stub
+from autograder.publish import freshness, leaks, pack, stub
 from autograder.publish.strip import read
 from tests.publish import sample
 from tests.publish.conftest import Run, run_in
@@ -111,10 +111,51 @@ def test_a_release_is_stale_when_anything_that_it_is_made_from_has_changed(
     assert not freshness.is_fresh(out, freshness.wanted([made], whole=True, wheels=False))
 
 
+def test_answers_to_open_questions_go_to_the_instructor_alone(made: Assignment, autograder: Run) -> None:
+    answer = "The sum grows with the number of values, the mean does not."
+    path = made.folder / "ANSWERS.md"
+    path.write_text(f"# Answers\n\n{answer}\n", encoding="utf-8")
+    outcome = autograder("release")
+    assert "ANSWERS.md:1: has no canary; add the line `<!-- canary: " in outcome.stderr
+    mark = leaks.canary(made, path)
+    path.write_text(f"# Answers\n<!-- {mark} -->\n\n{answer}\n", encoding="utf-8")
+    assert autograder("release").returncode == 0
+    holding = [name for name, data in released(made).items() if answer.encode() in data]
+    assert holding == ["lms/instructor/averages/ANSWERS.md"]
+
+    change(made.folder / "demo.py", "def mean", f"# {answer}\n\n\ndef mean")
+    assert "reword one of the two" in autograder("release").stderr
+
+
 def test_a_release_that_was_touched_is_stale(made: Assignment) -> None:
     out, before = made.root / "release", freshness.wanted([made], whole=True, wheels=False)
     (out / "students" / "averages" / "averages.py").write_text("spoilt")
     assert not freshness.is_fresh(out, before)
+
+
+def test_an_update_unzipped_over_a_folder_in_use_overwrites_no_answers(
+    made: Assignment, tmp_path: Path
+) -> None:
+    students, desk = made.root / "release" / "students", tmp_path / "averages"
+    shutil.copytree(students / "averages", desk)
+    (desk / "averages.py").write_text("# my answers\n")
+    (desk / "test_averages.py").write_text("# of the faulty release\n")
+    with zipfile.ZipFile(students / "averages-update.zip") as bundle:
+        bundle.extractall(tmp_path)
+    assert read(desk / "averages.py") == "# my answers\n"
+    new = pack.tree(desk)
+    assert new.pop("new_averages.py") == pack.tree(students / "averages")["averages.py"]
+    assert {**new, "averages.py": b""} == {**pack.tree(students / "averages"), "averages.py": b""}
+
+
+def test_a_release_that_changed_under_the_same_version_is_told(made: Assignment, autograder: Run) -> None:
+    change(made.folder / "README.md", "Add all, then divide", "Add them all, then divide")
+    told = "averages has changed and is still version"
+    assert told in autograder("release").stdout
+    change(made.folder / "README.md", "Add them all, then divide", "First add all, then divide")
+    change(made.folder / "assignment.toml", "order = 7", "order = 7\nrevision = 2")
+    assert autograder("stub").returncode == 0
+    assert told not in autograder("release").stdout
 
 
 def test_one_name_leaves_the_other_releases_alone(made: Assignment, autograder: Run) -> None:
@@ -142,7 +183,7 @@ def test_one_name_leaves_the_other_releases_alone(made: Assignment, autograder: 
         ("assignments/averages/demo.py", "    figure, axes", "    axes = 1 / 0\n    figure, axes",
          "assignments/averages/demo.py:11: a picture of the solution fails (ZeroDivisionError"),
         ("assignments/averages/README.md", "mean.png", "median.png",
-         "assignments/averages/README.md:13: demo.py draws no median.png"),
+         "assignments/averages/README.md:15: demo.py draws no median.png"),
         ("assignments/averages/assignment.toml", "points = 40", "points = 41",
          "autograder release: assignments/averages/assignment.toml: core parts sum to 101 points"),
         ("assignments/averages/test_hidden.py", "# canary", "# bird",
@@ -163,9 +204,7 @@ def test_a_fault_stops_it_with_one_sentence_and_leaves_the_old_release(
     assert not list((made.root / "release").glob(".making-*"))
 
 
-def test_a_wrong_stub_that_was_edited_by_hand_is_not_released(
-    made: Assignment, autograder: Run
-) -> None:
+def test_a_wrong_stub_that_was_edited_by_hand_is_not_released(made: Assignment, autograder: Run) -> None:
     change(stub.path_of(made), "is not written yet", "is yours")
     outcome = autograder("release")
     assert outcome.returncode == 1
@@ -178,9 +217,7 @@ def test_the_released_stub_fails_cleanly_and_the_solution_passes(made: Assignmen
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
 
     def desk() -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, encoding="utf-8"
-        )
+        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8")
 
     empty = desk()
     assert empty.returncode == 1

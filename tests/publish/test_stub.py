@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from autograder import __version__
 from autograder.errors import KitError
+from autograder.kit.student_file import begun_with
 from autograder.manifest import Assignment
 from autograder.publish import stub
 from tests.publish.conftest import Run
@@ -28,6 +31,13 @@ def test_the_stub_compiles_and_says_its_version(averages: Assignment) -> None:
     text = stub.text(averages)
     compile(text, "averages.py", "exec")
     assert text.startswith(f"# Exercise kit {__version__}.")
+
+
+def test_a_correction_of_the_assignment_is_counted_in_its_stub(averages: Assignment) -> None:
+    corrected = dataclasses.replace(averages, revision=2)
+    assert begun_with(stub.text(corrected)) == f"{__version__}-2" == corrected.version
+    with pytest.raises(KitError, match="the stub is stale"):
+        stub.fresh(corrected)
 
 
 def test_the_stub_keeps_every_docstring_and_nothing_of_the_solution(averages: Assignment) -> None:

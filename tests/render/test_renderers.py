@@ -69,6 +69,12 @@ def test_an_instructor_reads_both(form: str) -> None:
     assert "SECRET-INPUT" in text and "PRINTED" in text
 
 
+@pytest.mark.parametrize("form", sorted(set(formats()) - {"classroom50"}))  # it takes numbers alone
+def test_a_note_on_the_file_is_told(form: str) -> None:
+    noted = results.two_parts(notes=("A note on the file.",))
+    assert "A note on the file" in render(noted, Timing(), form, "student")
+
+
 @pytest.mark.parametrize("form", formats())
 def test_no_control_or_bidirectional_character_passes(form: str) -> None:
     result, timing = results.AWKWARD["nasty text"]

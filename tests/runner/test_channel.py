@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 
 from autograder.errors import KitError
 from autograder.kit.proxy import Failed, Raised, Returned
-from autograder.runner import workers
+from autograder.kit.states import State
+from autograder.runner import worker_client
 from autograder.runner.channels import Channel, Deadline, PipeChannel, SocketChannel, WorkerGone
 from autograder.runner.worker_client import Worker
 from autograder.worker import wire
@@ -245,7 +246,7 @@ REPLIES: dict[str, Callable[[Peer, dict[str, Any]], None]] = {
 @pytest.mark.parametrize("name", REPLIES)
 def test_a_reply_that_the_protocol_does_not_allow_ends_the_worker(start: Start, name: str) -> None:
     gone = answers(start(after_hello(REPLIES[name])))
-    assert isinstance(gone, WorkerGone) and gone.kind == "crash"
+    assert isinstance(gone, WorkerGone) and gone.state is State.CRASH
 
 
 SILENCES: dict[str, Callable[[Peer, dict[str, Any]], None]] = {
@@ -276,7 +277,7 @@ def test_a_reply_that_does_not_come_to_an_end_is_given_up_in_time(start: Start, 
     worker = start(after_hello(SILENCES[name]), WALL)
     worker.handle(lambda x: x, "f")
     gone = answers(worker)
-    assert isinstance(gone, WorkerGone) and gone.kind == "hang"
+    assert isinstance(gone, WorkerGone) and gone.state is State.HANG
 
 
 def test_an_answer_before_the_question_counts_for_none(start: Start) -> None:
@@ -300,7 +301,7 @@ def test_an_answer_given_twice_counts_once_and_spoils_the_next_call(start: Start
     worker = start(script)
     assert answers(worker).value == 1.0
     gone = answers(worker)
-    assert isinstance(gone, WorkerGone) and gone.kind == "crash"
+    assert isinstance(gone, WorkerGone) and gone.state is State.CRASH
 
 
 def test_ids_of_questions_cannot_be_guessed(start: Start) -> None:
@@ -350,13 +351,13 @@ def test_a_worker_that_reads_nothing_is_given_up(start: Start) -> None:
     started = time.monotonic()
     with pytest.raises(WorkerGone) as caught:
         worker.call("f", (np.zeros(2**20),), {})
-    assert caught.value.kind == "hang" and time.monotonic() - started < WALL + SLACK
+    assert caught.value.state is State.HANG and time.monotonic() - started < WALL + SLACK
 
 
 def test_large_calls_back_are_too_many_long_before_their_number_is(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "MAX_BYTES_BACK", 2**20)
+    monkeypatch.setattr(worker_client, "MAX_BYTES_BACK", 2**20)
 
     def script(peer: Peer, question: dict[str, Any]) -> None:
         while True:
@@ -385,7 +386,7 @@ def test_calls_within_calls_end_at_a_depth(start: Start) -> None:
     worker.handle(deeper, "f")
     gone = answers(worker)
     assert isinstance(gone, WorkerGone) and "nested too deeply" in str(gone)
-    assert max(depths) == workers.MAX_NESTED and worker.nested == 0
+    assert max(depths) == worker_client.MAX_NESTED and worker.nested == 0
 
 
 @pytest.mark.parametrize("kwargs", [{1: 2}, [1], None, {"x": 1, 2: 3}])
@@ -394,7 +395,7 @@ def test_a_call_back_with_odd_names_reaches_no_function(start: Start, kwargs: ob
     worker = start(after_hello(lambda p, q: p.say(op="callback", handle="0:f", args=[], kwargs=kwargs)))
     worker.handle(lambda *args, **names: called.append(args), "f")
     gone = answers(worker)
-    assert isinstance(gone, WorkerGone) and gone.kind == "crash" and called == []
+    assert isinstance(gone, WorkerGone) and gone.state is State.CRASH and called == []
 
 
 class Memory(Channel):
@@ -413,7 +414,7 @@ class Memory(Channel):
 
     def read(self, size: int, deadline: Deadline) -> bytes:
         if len(self.waiting) < size:
-            raise WorkerGone("crash", "Its process ended.")
+            raise WorkerGone(State.CRASH, "Its process ended.")
         data, self.waiting = self.waiting[:size], self.waiting[size:]
         return data
 
@@ -447,4 +448,4 @@ def test_lines_messages_and_output_are_cut_and_cleaned(start: Start) -> None:
     reply = answers(worker)
     assert isinstance(reply, Raised)
     assert (len(reply.message), len(reply.function), reply.lines) == (300, 100, tuple(range(1, 48)))
-    assert len(worker.output) <= workers.MAX_OUTPUT and worker.output.endswith("o??")
+    assert len(worker.output) <= worker_client.MAX_OUTPUT and worker.output.endswith("o??")

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder import __version__
+from autograder.kit.states import State
+from autograder.kit.student_file import HEADER
 from autograder.result import Result, from_json, to_json
 from autograder.runner.engine import Engine
 from tests.runner import lab
@@ -32,9 +35,40 @@ def test_the_reference_gets_every_point(engine: Engine) -> None:
 
 def test_a_wrong_function_costs_its_own_part_only(engine: Engine) -> None:
     result = grade(engine, total="def total(x):\n    return 0.0\n")
-    assert points(result) == {**FULL, "total": 0, "chain": 15}
+    assert points(result) == {**FULL, "total": 0}
     hidden = next(check for check in result.checks if check.id == "chain_random")
     assert hidden.carried and hidden.state == "passed"
+
+
+FORMS = {
+    "alias": ("sums = total\n", "sums(double(x)) + 1.0"),
+    "default argument": ("", "sums(double(x)) + 1.0"),
+    "table": ("TABLE = {'sum': total}\n", "TABLE['sum'](double(x)) + 1.0"),
+    "class": ("class Net:\n    sums = staticmethod(total)\n", "Net.sums(double(x)) + 1.0"),
+    "partial": ("import functools\nsums = functools.partial(total)\n", "sums(double(x)) + 1.0"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "wrong",
+    ["def total(x):\n    return 0.0\n", "total = np.vectorize(lambda v: 0.0)\n",
+     "def _made(shift):\n    def total(x):\n        return shift\n    return total\ntotal = _made(0.0)\n"],
+    ids=["function", "object", "closure"],
+)  # fmt: skip
+def test_a_wrong_function_costs_once_however_it_is_reached(engine: Engine, form: str, wrong: str) -> None:
+    before, formula = FORMS[form]
+    argument = ", sums=total" if form == "default argument" else ""
+    chain = f"{wrong}\n{before}def chain(x{argument}):\n    return {formula}\n"
+    assert points(grade(engine, total="", chain=chain)) == {**FULL, "total": 0}
+
+
+def test_a_carried_run_shows_nothing_that_the_reference_gave(engine: Engine) -> None:
+    chain = "def chain(x):\n    print('seen', total(double(x)))\n    return 7.5 + total(double(x))\n"
+    result = grade(engine, total="def total(x):\n    return 0.25\n", chain=chain)
+    shown = [result.output, *(check.message + check.detail for check in result.checks)]
+    assert not [text for text in shown if "seen 6.0" in text or "13.5" in text]
+    assert "seen 0.25" in result.output
 
 
 def test_what_a_part_does_not_carry_is_not_forgiven(engine: Engine) -> None:
@@ -48,23 +82,36 @@ def test_a_loop_in_one_part_and_a_crash_in_another_cost_those_parts_only(engine:
         total="def total(x):\n    while True:\n        pass\n",
         refuse="def refuse(n):\n    import ctypes\n    ctypes.string_at(0)\n",
     )
-    assert points(result) == {**FULL, "total": 0, "refuse": 0, "chain": 15}
+    assert points(result) == {**FULL, "total": 0, "refuse": 0}
     states = {check.id: check.state for check in result.checks}
-    assert states["total_small"] == "stopped" and states["refuse_random"] == "error"
+    assert states["total_small"] is State.HANG and states["refuse_random"] is State.CRASH
 
 
 def test_a_function_that_hung_twice_is_not_called_again(engine: Engine) -> None:
     result, timing = engine.grade(lab.submission(double="def double(x):\n    while True: pass\n"))
-    assert points(result) == {**FULL, "double": 0, "twice": 5, "chain": 15}
+    assert points(result) == {**FULL, "double": 0, "twice": 5}
     third = next(check for check in result.checks if check.id == "double_again")
-    assert (third.state, "not called again" in third.detail) == ("stopped", True)
+    assert (third.state, "not called again" in third.detail) == (State.HANG, True)
 
 
 def test_a_memory_bomb_costs_its_own_part(engine: Engine) -> None:
     bomb = "def total(x):\n    return [0] * 10**10\n"
     result = grade(engine, total=bomb)
-    assert points(result) == {**FULL, "total": 0, "chain": 15}
+    assert points(result) == {**FULL, "total": 0, "chain": 0}  # it gave no number anywhere
     assert "MemoryError" in next(c for c in result.checks if c.id == "total_small").message
+
+
+def test_a_file_that_began_with_another_version_is_told_so_and_loses_nothing(engine: Engine) -> None:
+    old = HEADER.format(version="1.0.0").encode() + b"\n" + lab.submission()
+    result = engine.grade(old)[0]
+    assert result.points == 100
+    assert result.notes[0].startswith("lab.py began with version 1.0.0 of this exercise. It is graded by ")
+    assert from_json(to_json(result)) == result
+
+
+@pytest.mark.parametrize("header", ["", HEADER.format(version=__version__) + "\n"])
+def test_a_file_of_this_version_or_of_none_gets_no_note(engine: Engine, header: str) -> None:
+    assert engine.grade(header.encode() + lab.submission())[0].notes == ()
 
 
 @pytest.mark.parametrize(
@@ -111,25 +158,25 @@ def test_a_file_in_another_encoding_simply_works(engine: Engine, encode) -> None
 
 
 @pytest.mark.parametrize(
-    ("body", "state", "message"),
+    ("body", "state", "message", "chain"),
     [
-        ("raise NotImplementedError('later')", "not_started", "not"),
-        ("return None", "wrong", "It returned None"),
-        ("return float('nan')", "wrong", "It returned nan"),
-        ("return [[3.0]]", "wrong", "shape (1, 1)"),
-        ("return 'three'", "wrong", "three"),
-        ("return object()", "wrong", "It returned a value of type object"),
-        ("raise KeyError('k')", "wrong", "It raised KeyError"),
-        ("raise SystemExit(0)", "error", "It called exit"),
-        ("import pytest", "wrong", "ModuleNotFoundError"),
-        ("import unittest; raise unittest.SkipTest('x')", "error", "It raised SkipTest"),
-        ("raise GeneratorExit", "error", "It raised GeneratorExit"),
-        ("yield 3.0", "wrong", "It returned an array of shape (1,)"),
-        ("import os; os._exit(0)", "error", "Its process ended"),
+        ("raise NotImplementedError('later')", "not_started", "not", 0),
+        ("return None", "wrong", "It returned None", 0),
+        ("return float('nan')", "wrong", "It returned nan", 20),
+        ("return [[3.0]]", "wrong", "shape (1, 1)", 20),
+        ("return 'three'", "wrong", "three", 0),
+        ("return object()", "wrong", "It returned a value of type object", 0),
+        ("raise KeyError('k')", "wrong", "It raised KeyError", 0),
+        ("raise SystemExit(0)", "stopped", "It called exit", 0),
+        ("import pytest", "wrong", "ModuleNotFoundError", 0),
+        ("import unittest; raise unittest.SkipTest('x')", "stopped", "It raised SkipTest", 0),
+        ("raise GeneratorExit", "stopped", "It raised GeneratorExit", 0),
+        ("yield 3.0", "wrong", "It returned an array of shape (1,)", 20),
+        ("import os; os._exit(0)", "crash", "Its process ended", 0),
     ],
 )
 def test_each_way_to_go_wrong_is_a_clear_outcome(
-    engine: Engine, body: str, state: str, message: str
+    engine: Engine, body: str, state: str, message: str, chain: int
 ) -> None:
     result = grade(engine, total=f"def total(x):\n    {body}\n")
     if "import pytest" in body:
@@ -138,13 +185,13 @@ def test_each_way_to_go_wrong_is_a_clear_outcome(
     check = next(check for check in result.checks if check.id == "total_small")
     assert (check.state, check.points) == (state, 0)
     assert message in check.message
-    assert points(result) == {**FULL, "total": 0, "chain": 15}
+    assert points(result) == {**FULL, "total": 0, "chain": chain}
 
 
-def test_a_missing_function_is_not_started(engine: Engine) -> None:
+def test_a_missing_function_is_missing(engine: Engine) -> None:
     result = grade(engine, refuse="refuse_spelt_wrong = 1\n")
     check = next(check for check in result.checks if check.id == "refuse_negative")
-    assert (check.state, check.message) == ("not_started", "lab.py has no function refuse.")
+    assert (check.state, check.message) == (State.MISSING, "lab.py has no function refuse.")
 
 
 def test_a_change_of_an_argument_in_place_is_seen(engine: Engine) -> None:
@@ -210,5 +257,5 @@ def test_a_faulty_probe_costs_the_hints_and_not_the_grading(tmp_path: Path) -> N
     probes.write_text(probes.read_text().replace("rng.normal", "rng.nonsense"))
     with Engine(assignment) as engine:
         result = grade(engine, double="def double(x):\n    return 7.0\n")
-    assert points(result) == {**FULL, "double": 0, "twice": 5, "chain": 15}
+    assert points(result) == {**FULL, "double": 0, "twice": 5}
     assert result.hints == ()

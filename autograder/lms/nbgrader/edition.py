@@ -21,7 +21,7 @@ from autograder.publish import statement, stub
 SETUP = """\
 ## Set up
 
-You need Python 3.10 to 3.13 with Jupyter and NumPy. If one is missing, run this in a terminal:
+You need Python 3.10 to 3.15 with Jupyter and NumPy. If one is missing, run this in a terminal:
 
 ```
 python -m pip install jupyterlab numpy matplotlib
@@ -34,7 +34,9 @@ After each part, run the cell with `check`. It tells you what is right and what 
 last cells show your points in all parts.
 
 You may add cells. Your own functions, classes and constants count. What a cell prints or plots does
-not count. Do not copy or delete the locked cells."""
+not count. Do not copy or delete the locked cells.
+
+Upload `{name}.ipynb`. Keep its name."""
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
@@ -65,7 +67,7 @@ def edition(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict[str, 
         cells.append(markdown(f"text_{name}", text, pictures))
         if heading in parts:
             cells += part_cells(parts[heading], functions)
-    cells += closing_cells()
+    cells += closing_cells(assignment)
     return {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
 
 
@@ -117,10 +119,13 @@ def part_cells(part: Part, functions: Mapping[str, str]) -> Cells:
     return [*answers, tests, grade]
 
 
-def closing_cells() -> Cells:
-    """The last cells: all points, and the demo."""
+def closing_cells(assignment: Assignment) -> Cells:
+    """The last cells: all points, the demo, and the payoff if there is one."""
     cells = []
-    for verb, says in (("check_all", "see your points in all parts"), ("demo", "see the demo")):
+    verbs = {"check_all": "see your points in all parts", "demo": "see the demo"}
+    if (assignment.folder / "payoff.py").is_file():
+        verbs["payoff"] = "see what you have built at work"
+    for verb, says in verbs.items():
         lines = [f"# Run this cell to {says}.", f"from kit.notebook import {verb}", ""]
         cells.append(code(verb, "\n".join([*lines, f"{verb}(globals())"]), locked=True))
     return cells
@@ -173,12 +178,15 @@ def lines_of(text: str) -> list[str]:
 
 def statement_text(assignment: Assignment) -> str:
     """The statement with what holds for the .py edition said for notebooks."""
-    text = statement.render(assignment)
-    name, first = assignment.name, assignment.parts[0].name
-    setup = statement.SETUP.format(name=name, first=first)
+    name, pages = assignment.name, [page.name for page in statement.pages(assignment)]
+    setup = SETUP.format(name=name)
+    texts = [statement.render(assignment, page, setup=setup, more="") for page in pages]
+    text = "\n".join(texts)
     if setup not in text:
         raise KitError(f"{statement.path_of(assignment)}: has no line `<!-- kit:setup -->`; add it")
-    text = text.replace(setup, SETUP).replace("`python demo.py`", "`demo(globals())`")
+    text = re.sub(rf"\]\(({'|'.join(map(re.escape, pages))})#", "](#", text)
+    for script in ("demo", "payoff"):
+        text = text.replace(f"`python {script}.py`", f"`{script}(globals())`")
     text = re.sub(
         r"Save these lines as `(\w+\.py)` in this folder and\s+run `python \1`",
         "Put these lines into a new cell and run it",

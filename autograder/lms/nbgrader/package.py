@@ -39,7 +39,7 @@ def editions(assignment: Assignment, drawn: dict[str, bytes]) -> dict[str, bytes
     beside = {
         path: data
         for path, data in pack.student_files(assignment, {}).items()
-        if path.startswith("kit/") or path in ("demo.py", f"test_{name}.py")
+        if path.startswith(("kit/", "data/")) or path in ("demo.py", "payoff.py", f"test_{name}.py")
     }
     notebook = edition.edition(assignment, drawn)
     files: dict[str, bytes] = {}

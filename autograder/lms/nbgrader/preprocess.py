@@ -20,6 +20,7 @@ from autograder import notebook
 from autograder.errors import KitError
 from autograder.kit import messages
 from autograder.kit.messages import say
+from autograder.kit.states import State
 from autograder.lms.nbgrader.submission import Taken, grade_id
 from autograder.manifest import Assignment, load
 from autograder.render import _common
@@ -136,7 +137,7 @@ def table(assignment: Assignment, result: Result) -> str:
     rows = [f"<tr><th>{say('graded_part')}</th><th>{say('graded_part_points')}</th><th></th></tr>"]
     for part in assignment.parts:
         checks = result.parts()[part.name]
-        passed = sum(check.state == "passed" for check in checks)
+        passed = sum(check.state is State.PASSED for check in checks)
         points = f"{sum(check.points for check in checks)}/{part.points}"
         words = ["", points, say("graded_checks_passed", passed=passed, count=len(checks))]
         if part.kind == "extra":

@@ -24,6 +24,7 @@ from otter.test_files.abstract_test import TestCaseResult
 from autograder.errors import KitError
 from autograder.kit import messages
 from autograder.kit.messages import say
+from autograder.kit.states import State
 from autograder.lms.adapter import failed
 from autograder.manifest import Assignment, load
 from autograder.render._common import carried, clean, headline, hint, kind, said, state
@@ -132,12 +133,12 @@ def part_file(result: Result, name: str, checks: tuple[CheckResult, ...]) -> Exc
     """A part as otter's test file, with a test case for each check."""
     cases = [case(check) for check in checks]
     file = ExceptionTestFile(name, f"tests/{name}.py", cases, all_or_nothing=False)
-    lost = [check for check in checks if check.state != "passed"]
+    lost = [check for check in checks if check.state is not State.PASSED]
     for check, test in zip(checks, cases, strict=True):
         message = told(check)
         if lost and check is lost[-1] and result.hint(name):
             message += f"\n{hint(result, name)}"
-        file.test_case_results.append(TestCaseResult(test, message, check.state == "passed"))
+        file.test_case_results.append(TestCaseResult(test, message, check.state is State.PASSED))
     return file
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.kit.states import State
 from autograder.manifest import Assignment
 from autograder.measure.quality import banks, figures_store
 from autograder.measure.quality.grade_texts import graded, lost
@@ -27,7 +28,7 @@ def memorised(assignment: Assignment) -> list[str]:
     job = ("memoriser", memoriser(assignment).encode(), "")
     ((_, result),) = graded(assignment, [job])
     public = lost(result, hidden=False)
-    hidden = [c.id for c in result.checks if c.hidden and c.state == "passed"]
+    hidden = [c.id for c in result.checks if c.hidden and c.state is State.PASSED]
     counts = [sum(c.hidden == kind for c in result.checks) for kind in (False, True)]
     data = {"public": counts[0], "public_passed": counts[0] - len(public), "hidden": counts[1],
             "hidden_passed": len(hidden)}  # fmt: skip

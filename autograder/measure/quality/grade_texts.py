@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from queue import SimpleQueue
 
 from autograder.errors import KitError
+from autograder.kit.states import State
 from autograder.manifest import Assignment
 from autograder.result import Result
 from autograder.runner.engine import Engine
@@ -48,4 +49,4 @@ def graded(
 
 def lost(result: Result, hidden: bool) -> list[str]:
     """Ids of the hidden or public checks that did not pass."""
-    return [c.id for c in result.checks if c.hidden == hidden and c.state != "passed"]
+    return [c.id for c in result.checks if c.hidden == hidden and c.state is not State.PASSED]

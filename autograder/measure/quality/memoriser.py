@@ -21,7 +21,8 @@ import numpy as np
 
 from autograder.kit import proxy, seeds
 from autograder.manifest import Assignment
-from autograder.runner.misconceptions import Bank, LocalBackend
+from autograder.runner.misconceptions import Bank
+from autograder.runner.reference import LocalBackend
 
 TEMPLATE = '''\
 """Knows by heart what it was asked before."""

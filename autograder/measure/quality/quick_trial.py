@@ -19,9 +19,11 @@ from types import FrameType
 
 import numpy as np
 
-from autograder.kit.judge import PASSED, judge
+from autograder.kit.judge import judge
+from autograder.kit.states import State
 from autograder.manifest import Assignment, Check, load
-from autograder.runner.misconceptions import Bank, LocalBackend
+from autograder.runner.misconceptions import Bank
+from autograder.runner.reference import LocalBackend
 from autograder.runner.suite import Suite
 
 CPU_SECONDS = 1.0
@@ -86,7 +88,7 @@ def _failed(suite: Suite, bank: Bank, trial: Trial, checks: list[Check]) -> list
                 exception = suite.run(check, backend, trial.seed)
         except TimeUp as error:
             exception = error
-        if judge(exception, suite.assignment.parts, check.part).state != PASSED:
+        if judge(exception, suite.assignment.parts, check.part).state is not State.PASSED:
             found.append(check.id)
             if trial.until:
                 break

@@ -10,8 +10,9 @@
 from __future__ import annotations
 
 from autograder.errors import KitError
-from autograder.manifest import Assignment, tomllib
+from autograder.manifest import Assignment
 from autograder.measure.quality.mutants import Mutant
+from autograder.toml_table import read_toml
 
 
 def known(assignment: Assignment) -> dict[tuple[str, str, str], str]:
@@ -20,9 +21,9 @@ def known(assignment: Assignment) -> dict[tuple[str, str, str], str]:
     if not path.is_file():
         return {}
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("survivor", [])
+        entries = read_toml(path).get("survivor", [])
         return {(e["function"], e["was"], e["now"]): e["reason"] for e in entries}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+    except (KeyError, TypeError) as error:
         said = f"{path}: each [[survivor]] has function, was, now, reason: {error}"
         raise KitError(said) from error
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from autograder.kit import proxy, seeds
 from autograder.manifest import Assignment, load
-from autograder.runner.misconceptions import LocalBackend, load_reference
+from autograder.runner.reference import LocalBackend, load_reference
 
 NAME, ROOT = "KIT_BENCH_NAME", "KIT_BENCH_ROOT"
 

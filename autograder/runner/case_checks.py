@@ -1,0 +1,174 @@
+"""Hidden checks that the domain gives: cases sent in one frame, each reply judged beside the reference's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from autograder.errors import KitError
+from autograder.kit import expect, proxy
+from autograder.kit.messages import say
+from autograder.manifest import Check
+from autograder.runner.domain import KEEPS, Case, Domain, Rule
+from autograder.runner.reference import LocalBackend
+from autograder.worker.case_calls import Calls
+
+AGAIN = 3  # so many of a function's cases are called twice: what depends on earlier calls shows in any
+
+
+class CaseBackend(Protocol):
+    """A module that takes many cases at once."""
+
+    def invoke_all(self, function: str, cases: list[tuple[Any, ...]]) -> Calls: ...
+
+
+@dataclass
+class Tried:
+    """What became of one case: the call with its reply, the reference's value, and the failure if any."""
+
+    case: Case
+    call: proxy.Call
+    want: Any
+    failure: Exception | None
+
+
+class CaseRun:
+    """All cases of one function, tried on one module."""
+
+    def __init__(self, domain: Domain, function: str, seed: str, backend: CaseBackend) -> None:
+        self.function = function
+        self.rule = domain.rule(function)
+        cases = domain.cases(function, seed)
+        wants = expected(domain, function, cases)
+        sent = [(c.args, c.kwargs, self.rule.again and i < AGAIN) for i, c in enumerate(cases)]
+        self.calls = backend.invoke_all(function, sent)
+        self.tried = [
+            self.judge(case, want, reply)
+            for case, want, reply in zip(cases, wants, self.calls.replies, strict=True)
+        ]
+
+    def judge(self, case: Case, want: Any, reply: Any) -> Tried:
+        """Hold one reply against the reference's value."""
+        call = proxy.Call(self.function, case.args, case.kwargs, reply)
+        proxy.recorder.clear()
+        proxy.recorder.calls.append(call)
+        failure: Exception | None = None
+        try:
+            compare(call, case, want, self.rule)
+        except Exception as error:
+            failure = error
+        return Tried(case, call, want, failure)
+
+    def is_written(self) -> bool:
+        """Whether some case gave a value of the shape of the right one."""
+        return any(
+            isinstance(tried.call.reply, proxy.Returned)
+            and alike_in_shape(tried.call.reply.value, tried.want)
+            for tried in self.tried
+            if tried.case.raises is None
+        )
+
+    def failure(self, kinds: set[str]) -> Exception | None:
+        """Why a check of these kinds fails: the first case that does; None when all are right."""
+        if KEEPS in kinds:
+            return self.kept()
+        found = [tried for tried in self.tried if tried.case.kind in kinds]
+        failed = next((tried for tried in found if tried.failure is not None), None)
+        if failed is not None:
+            proxy.recorder.clear()
+            proxy.recorder.calls.append(failed.call)
+        return failed.failure if failed is not None else None
+
+    def kept(self) -> Exception | None:
+        """Why the function does not keep its arguments, its results, or its answer to an equal call.
+
+        One that is right nowhere keeps nothing worth a point.
+        """
+        if all(tried.failure is not None for tried in self.tried):
+            return self.tried[0].failure
+        for index, tried in enumerate(self.tried):
+            changed = getattr(tried.call.reply, "changed", None)
+            if changed:
+                return spoilt(tried.call, say("changed", name=name_of(next(iter(changed)))))
+            if index in self.calls.earlier:
+                return spoilt(tried.call, say("changed_result"))
+            if index in self.calls.differs:
+                return spoilt(tried.call, say("differs_again"))
+        return None
+
+
+def alike_in_shape(got: Any, want: Any) -> bool:
+    """Whether two values are of one kind: as many members, arrays of the same shape, text or none."""
+    if isinstance(want, (list, tuple, dict)):
+        return isinstance(got, (list, tuple, dict, np.ndarray)) and len(got) == len(want)
+    if want is None or isinstance(want, (str, bytes)):
+        return type(got) is type(want)
+    if got is None or isinstance(got, (str, bytes, dict, set)) or callable(got) != callable(want):
+        return False
+    return np.shape(got) == np.shape(want)
+
+
+def name_of(place: int | str) -> str:
+    """An argument by its name or number."""
+    return place if isinstance(place, str) else say("argument", number=place + 1)
+
+
+def spoilt(call: proxy.Call, sentence: str) -> Exception:
+    """The failure of a call whose value may be right."""
+    return expect.Mismatch(say("called", call=call, sentence=sentence), call)
+
+
+def compare(call: proxy.Call, case: Case, want: Any, rule: Rule) -> None:
+    """Raise unless the call's reply is right."""
+    if case.raises is not None:
+        expect.raises(case.raises, lambda: proxy.settle(call))
+        return
+    got = proxy.settle(call)
+    if rule.by is not None:
+        rule.by(got, case)
+    elif rule.exact:
+        expect.same(got, want)
+    else:
+        expect.close(got, want, rtol=rule.rtol, atol=rule.atol, any_shape=rule.any_shape)
+
+
+def expected(domain: Domain, function: str, cases: list[Case]) -> Iterator[Any]:
+    """What the reference gives for each case; one that it cannot take is a fault of the domain."""
+    asked = [(case.args, case.kwargs, False) for case in cases]
+    replies = LocalBackend(domain.reference).invoke_all(function, asked).replies
+    for case, reply in zip(cases, replies, strict=True):
+        if isinstance(reply, proxy.Returned) and case.raises is None:
+            yield reply.value
+        elif isinstance(reply, proxy.Raised) and case.raises is not None:
+            yield None
+        else:
+            raise KitError(f"{domain.path}: the reference's {function} gives {reply} for `{case.kind}`")
+
+
+class CaseChecks:
+    """The runs of the submission under test, one for each function and fresh worker."""
+
+    def __init__(self, domain: Domain) -> None:
+        self.domain = domain
+        self.under_test: tuple[Any, ...] = ()
+        self.runs: dict[str, CaseRun] = {}
+
+    def run(self, check: Check, backend: Any, seed: str) -> Exception | None:
+        """The failure of one check, or None; cases that an earlier check tried are not tried again."""
+        under_test = (backend, getattr(backend, "generation", 0), seed)
+        if self.under_test != under_test:
+            self.under_test, self.runs = under_test, {}
+        wanted: dict[str, set[str]] = {}
+        for function, kind in check.covers:
+            wanted.setdefault(function, set()).add(kind)
+        failures = (self.run_of(f, backend, seed).failure(kinds) for f, kinds in wanted.items())
+        return next((failure for failure in failures if failure is not None), None)
+
+    def run_of(self, function: str, backend: Any, seed: str) -> CaseRun:
+        """The run of a function on the module under test."""
+        if function not in self.runs:
+            self.runs[function] = CaseRun(self.domain, function, seed, backend)
+        return self.runs[function]

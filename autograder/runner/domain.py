@@ -1,0 +1,147 @@
+"""What each graded function may be given: `assignments/NAME/domain.py`, a generator of cases for each.
+
+    def softmax(rng):
+        yield case("one", rng.normal(size=4))
+        yield case("one_row", rng.normal(size=(1, 4)))
+
+A case has one kind: a word for what is special about it. Kinds, sizes and relations are fixed by the
+code; the seed draws values alone, so that no point depends on luck. The simplest case comes first.
+From the cases come the hidden checks (each names the kinds it covers), `keeps`, the probes that
+recognise misconceptions, the diagnosis and the twins.
+
+`judged` says how a result is compared where `close` to the reference's is not right.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import KitError
+from autograder.kit import proxy, seeds
+from autograder.manifest import Assignment
+from autograder.runner.reference import load_reference
+
+KEEPS = "keeps"
+Generate = Callable[[np.random.Generator], Iterator["Case"]]
+Judge = Callable[[Any, "Case"], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One call: its kind, its arguments, and the exception that it must raise, if it must."""
+
+    kind: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    raises: type[Exception] | None = None
+
+
+def case(kind: str, /, *args: Any, **kwargs: Any) -> Case:
+    """A call whose result is judged."""
+    return Case(kind, args, kwargs)
+
+
+def refused(kind: str, error: type[Exception], /, *args: Any, **kwargs: Any) -> Case:
+    """A call that must raise `error`."""
+    return Case(kind, args, kwargs, error)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How results of a function are judged.
+
+    `by(got, case)` raises for a wrong result, where many are right; `observe(got)` is what all right
+    answers have in common there. `exact` compares by value, without rounding. `names` are those of the
+    members of a returned tuple. `again` is false where two equal calls may differ.
+    """
+
+    by: Judge | None = None
+    observe: Callable[[Any], Any] | None = None
+    exact: bool = False
+    rtol: float = 1e-4
+    atol: float | None = None
+    any_shape: bool = False
+    names: tuple[str, ...] = ()
+    again: bool = True
+
+
+def judged(**how: Any) -> Callable[[Generate], Generate]:
+    """A decorator that gives a function's generator of cases its `Rule`."""
+
+    def put(generate: Generate) -> Generate:
+        generate.rule = Rule(**how)  # type: ignore[attr-defined]
+        return generate
+
+    return put
+
+
+class Domain:
+    """The generators of cases of one assignment, by function; empty where there is no domain.py."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+        self.path = assignment.folder / "domain.py"
+        self.reference = load_reference(assignment)
+        self.generators: dict[str, Generate] = {}
+        if self.path.is_file():
+            module = load_tests(assignment, self.path, self.reference)
+            graded = {name for part in assignment.parts for name in part.functions}
+            self.generators = {name: module.__dict__[name] for name in graded if name in vars(module)}
+
+    def __contains__(self, function: str) -> bool:
+        return function in self.generators
+
+    def rule(self, function: str) -> Rule:
+        """How results of a function are judged."""
+        return getattr(self.generators[function], "rule", Rule())
+
+    def cases(self, function: str, seed: str) -> list[Case]:
+        """The cases of a function under a seed, the simplest first; a faulty domain is a `KitError`."""
+        rng = seeds.generator(self.assignment.name, function, seed)
+        try:
+            return list(self.generators[function](rng))
+        except Exception as error:
+            raise KitError(f"{self.path}: {function} stops: {type(error).__name__}: {error}") from error
+
+    def kinds(self, function: str) -> list[str]:
+        """The kinds of a function's cases, in order."""
+        return list(dict.fromkeys(case.kind for case in self.cases(function, "kinds")))
+
+
+class _Nobody:
+    """The backend of the module's proxy while a domain is loaded: names of functions, and no calls."""
+
+    def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        raise KitError(f"a domain calls {function}; it may only pass it on")
+
+    def constant(self, name: str) -> Any:
+        raise KitError(f"a domain reads {name}; write its value")
+
+
+def load_tests(assignment: Assignment, path: Any, reference: types.ModuleType) -> types.ModuleType:
+    """A trusted file that says `import NAME`, `import reference` and `from kit import ...`."""
+    given = {
+        assignment.name: proxy.ModuleProxy(assignment.name, _Nobody()),
+        "reference": reference,
+        "kit": importlib.import_module("autograder.kit"),
+    }
+    before = {name: sys.modules.get(name) for name in given}
+    module = types.ModuleType(path.stem)
+    sys.modules.update(given)
+    try:
+        exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), module.__dict__)
+    except Exception as error:
+        raise KitError(f"{path}: {type(error).__name__}: {error}") from error
+    finally:
+        for name, old in before.items():
+            sys.modules.pop(name, None)
+            if old is not None:
+                sys.modules[name] = old
+    return module

@@ -1,0 +1,232 @@
+"""Hidden checks from a domain: cases in one frame, a hang costs its case, `keeps` looks at what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from autograder.manifest import Assignment, load
+from autograder.publish import graded_rules
+from autograder.result import Result
+from autograder.runner.engine import Engine
+from autograder.runner.misconceptions import Bank
+
+SOLUTION = '''\
+import numpy as np
+
+
+def scale(x, factor=2.0):
+    """Scale."""
+    return np.array(x, dtype=float) * factor
+
+
+def root(n):
+    """Take the root."""
+    if n < 0:
+        raise ValueError("n is negative")
+    return float(n) ** 0.5
+'''
+MANIFEST = """\
+name = "cases"
+title = "Cases"
+order = 1
+summary = "Two functions with domains."
+lectures = ["none"]
+
+[limits]
+call_seconds = 0.5
+total_seconds = 60
+memory_mb = 512
+
+[[part]]
+name = "scale"
+title = "Scale"
+kind = "core"
+functions = ["scale"]
+formula = "factor x"
+public = [{id = "scale_one", points = 10, says = "scale(1) is 2."}]
+hidden = [
+  {id = "scale_any", points = 30, says = "any", covers = ["scale.typical", "scale.one_row", "scale.default"]},
+  {id = "scale_whole", points = 20, says = "whole numbers", covers = ["scale.whole"]},
+  {id = "scale_keeps", points = 1, says = "keeps", covers = ["scale.keeps"]},
+]
+
+[[part]]
+name = "root"
+title = "Root"
+kind = "core"
+functions = ["root"]
+formula = "sqrt n"
+public = [{id = "root_four", points = 9, says = "root(4) is 2."}]
+hidden = [
+  {id = "root_any", points = 20, says = "any", covers = ["root.typical"]},
+  {id = "root_refuses", points = 9, says = "refuses", covers = ["root.negative"]},
+  {id = "root_keeps", points = 1, says = "keeps", covers = ["root.keeps"]},
+]
+
+[[misconception]]
+id = "scale_adds"
+function = "scale"
+rejected_by = "scale_any"
+hint = "Add or multiply?"
+was = "* factor"
+now = "+ factor"
+
+[[misconception]]
+id = "scale_in_place"
+function = "scale"
+rejected_by = "scale_keeps"
+hint = "What becomes of x?"
+was = "return np.array(x, dtype=float) * factor"
+now = "x *= factor; return x"
+"""
+PUBLIC = """\
+import cases
+from kit import close
+
+
+def test_scale_one():
+    close(cases.scale(1.0), 2.0)
+
+
+def test_root_four():
+    close(cases.root(4), 2.0)
+"""
+DOMAIN = """\
+import numpy as np
+
+from autograder.runner.domain import case, refused
+
+
+def scale(rng):
+    yield case("typical", rng.normal(size=3), 3.0)
+    yield case("one_row", rng.normal(size=(1, 2)), 0.5)
+    yield case("default", rng.normal(size=4))
+    yield case("whole", rng.integers(-9, 9, size=5), 0.5)
+
+
+def root(rng):
+    yield case("typical", int(rng.integers(1, 99)))
+    yield refused("negative", ValueError, -int(rng.integers(1, 99)))
+"""
+
+
+@pytest.fixture(scope="module")
+def assignment(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
+    root = tmp_path_factory.mktemp("cases")
+    folder = root / "assignments" / "cases"
+    folder.mkdir(parents=True)
+    (root / "solutions" / "cases").mkdir(parents=True)
+    (root / "solutions" / "cases" / "cases.py").write_text(SOLUTION)
+    (folder / "assignment.toml").write_text(MANIFEST)
+    (folder / "test_public.py").write_text(PUBLIC)
+    (folder / "domain.py").write_text(DOMAIN)
+    return load("cases", root)
+
+
+@pytest.fixture(scope="module")
+def engine(assignment: Assignment) -> Iterator[Engine]:
+    with Engine(assignment) as engine:
+        yield engine
+
+
+def grade(engine: Engine, was: str = "", now: str = "") -> Result:
+    assert was in SOLUTION
+    return engine.grade(SOLUTION.replace(was, now, 1).encode() if was else SOLUTION.encode())[0]
+
+
+def lost(result: Result) -> set[str]:
+    return {check.id for check in result.checks if check.state != "passed"}
+
+
+def detail(result: Result, check: str) -> str:
+    return next(c.detail for c in result.checks if c.id == check)
+
+
+def test_a_right_answer_gets_every_point(engine: Engine) -> None:
+    result = grade(engine)
+    assert (result.points, result.problem, result.hints) == (100, "", ())
+
+
+def test_a_mistake_costs_the_checks_that_cover_its_kind_alone(engine: Engine) -> None:
+    result = grade(
+        engine, "np.array(x, dtype=float) * factor", "(np.array(x) * factor).astype(np.array(x).dtype)"
+    )
+    assert lost(result) == {"scale_whole"}
+    assert "the tests expected" in detail(result, "scale_whole")
+
+
+def test_a_changed_argument_costs_keeps_alone(engine: Engine) -> None:
+    result = grade(engine, "return np.array(x, dtype=float) * factor",
+                   "y = np.array(x, dtype=float) * factor; np.ndim(x) and x.fill(0); return y")  # fmt: skip
+    assert lost(result) == {"scale_keeps"}
+    assert "argument 1 in place" in detail(result, "scale_keeps")
+
+
+def test_a_result_that_a_later_call_changes_costs_keeps(engine: Engine) -> None:
+    body = "global OLD; y = np.array(x, dtype=float) * factor\n    if OLD is not None: OLD *= 0\n"
+    source = SOLUTION.replace("return np.array(x, dtype=float) * factor", f"{body}    OLD = y\n    return y")
+    result = engine.grade(
+        source.replace("import numpy as np\n", "import numpy as np\nOLD = None\n").encode()
+    )[0]
+    assert lost(result) == {"scale_keeps"}
+    assert "had returned" in detail(result, "scale_keeps")
+
+
+def test_an_answer_that_differs_at_the_second_call_costs_keeps(engine: Engine) -> None:
+    source = SOLUTION.replace(
+        "    return float(n) ** 0.5", "    N.append(0)\n    return float(n) ** 0.5 + len(N) * 1e-9"
+    )
+    result = engine.grade((source + "\nN = []\n").encode())[0]
+    assert lost(result) == {"root_keeps"}
+
+
+def test_a_hang_costs_its_kind_and_is_named(engine: Engine) -> None:
+    loop = "\n    while np.array(x).dtype.kind == 'i': pass\n    "
+    result = grade(engine, "return np.array(x", f"{loop}return np.array(x")
+    states = {check.id: check.state for check in result.checks}
+    assert lost(result) == {"scale_whole"}
+    assert states["scale_whole"] == "hang"
+
+
+def test_a_crash_costs_its_kind_and_the_rest_is_graded(engine: Engine) -> None:
+    result = grade(engine, "return np.array(x, dtype=float) * factor",
+                   "\n    if np.shape(x) == (1, 2): __import__('os').abort()\n"
+                   "    return np.array(x, dtype=float) * factor")  # fmt: skip
+    assert lost(result) == {"scale_any"}
+
+
+def test_what_is_right_nowhere_keeps_nothing(engine: Engine) -> None:
+    result = grade(engine, "return np.array(x, dtype=float) * factor", "return None")
+    assert {"scale_keeps", "scale_any", "scale_whole"} <= lost(result)
+
+
+def test_an_unwritten_function_is_not_started(engine: Engine) -> None:
+    result = grade(engine, "return np.array(x, dtype=float) * factor", "raise NotImplementedError")
+    states = {check.id: check.state for check in result.checks if check.part == "scale"}
+    assert set(states.values()) == {"not_started"}
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_misconceptions_are_patches_recognised_on_cases(
+    engine: Engine, assignment: Assignment, number: int
+) -> None:
+    wrong = assignment.misconceptions[number]
+    result = engine.grade(Bank(assignment).submission(wrong).encode())[0]
+    assert [(name, hint) for _, name, hint in result.hints] == [(wrong.id, wrong.hint)]
+    assert wrong.rejected_by in lost(result)
+
+
+def test_every_kind_is_covered_and_each_name_is_a_kind(assignment: Assignment) -> None:
+    assert not list(graded_rules.coverage(assignment))
+    path = assignment.folder / "assignment.toml"
+    path.write_text(MANIFEST.replace('"scale.whole"', '"scale.hole"'))
+    try:
+        sentences = [finding.sentence for finding in graded_rules.coverage(load("cases", assignment.root))]
+        assert sentences == [
+            "`scale.hole` is no kind of case in domain.py; mend `covers`",
+            "no check covers `scale.whole`; add it to a hidden check",
+        ]
+    finally:
+        path.write_text(MANIFEST)

@@ -71,10 +71,15 @@ class Misconception:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use: CPU seconds a call, wall seconds in all, MiB of memory."""
+    """What one submission may use; the most that a file can cost is `total_seconds` + `import_seconds`.
 
-    call_seconds: float = 5.0
-    total_seconds: float = 120.0
+    `call_seconds` is for one call, or one run of the file's top level: that long it may work, and as long
+    sleep. `import_seconds` is for running the top level again in each fresh worker.
+    """
+
+    call_seconds: float = 4.0
+    total_seconds: float = 60.0
+    import_seconds: float = 90.0
     memory_mb: int = 1024
 
 
@@ -179,6 +184,7 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
         limits=Limits(
             limits.take("call_seconds", float, Limits.call_seconds),
             limits.take("total_seconds", float, Limits.total_seconds),
+            limits.take("import_seconds", float, Limits.import_seconds),
             limits.take("memory_mb", int, Limits.memory_mb),
         ),
         lms=Lms(

@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +84,7 @@ class Worker:
         self.calls_back = 0
         self.bytes_back = 0
         self.nested = 0
+        self.seconds_of_load = 0.0
         self.identities = unguessable_words()
         hello = self.receive(self.deadline(READY_SECONDS))
         if _word(hello, "op") != "ready" or type(hello.get("layers")) is not list:
@@ -145,7 +146,13 @@ class Worker:
 
     def load(self, source: bytes, name: str, code: bytes) -> Returned | Raised | Failed:
         """Run the module's top level from the code of `compile`."""
-        return self.request({"op": "load", "name": name, "source": source, "code": code})
+        deadline = self.deadline()
+        try:
+            message = {"op": "load", "name": name, "source": source, "code": code}
+            return self._request(message, next(self.identities), deadline)
+        finally:
+            spent = deadline.spent()
+            self.seconds_of_load = spent + deadline.asleep(spent)
 
     def call(
         self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -198,14 +205,13 @@ class Worker:
             raise WorkerGone(State.CRASH, say("broke_protocol"))
         if self.calls_back > MAX_CALLS_BACK or self.bytes_back > MAX_BYTES_BACK:
             raise WorkerGone(State.CRASH, say("calls_back"))
-        if self.nested > 1:
-            self.send(answer_to_callback(function, args, kwargs), deadline)
-            return
+        began = time.monotonic()
         try:
-            with time_limit(deadline.wall_end):
+            with time_limit(deadline.wall_end) if self.nested == 1 else nullcontext():
                 answer = answer_to_callback(function, args, kwargs)
         except TimeOver:
             raise WorkerGone(State.HANG, say("hang")) from None
+        deadline.excuse(time.monotonic() - began)
         self.send(answer, deadline)
 
     def end(self, usage: Usage) -> None:

@@ -11,26 +11,32 @@ import ast
 import builtins
 import json
 import re
-import symtable
 import sys
-import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from autograder.notebook.magics import cell_magic, plain_python
+from autograder.notebook.statements import (
+    Constant,
+    Function,
+    TypeAlias,
+    analyse,
+    counts,
+    cut_out,
+    describe,
+    find_bound,
+    find_read,
+    find_root,
+    guess_names,
+    parse,
+)
 
 MAX_CELLS = 2000
-FLAGS = annotations.compiler_flag
 ANSWER = "answer_"
 OURS = "kit"
 RULE = "only NumPy and the standard library are allowed"
 BESIDE = "a module beside the notebook"
-Function = (ast.FunctionDef, ast.AsyncFunctionDef)
-Constant = (ast.Assign, ast.AnnAssign, ast.AugAssign)
-TypeAlias: Any = getattr(ast, "TypeAlias", ())
-Try = (ast.Try, getattr(ast, "TryStar", ast.Try))
-Parsed = TypeVar("Parsed")
 
 
 class Unusable(Exception):
@@ -157,15 +163,15 @@ class Taking:
             return
         text = cell.source
         try:
-            tree = parsed(text)
+            tree = parse(text)
         except SyntaxError:
             text = plain_python(text)
             try:
-                tree = parsed(text)
+                tree = parse(text)
             except SyntaxError as error:
-                names = _defined(cell.source)
+                names = guess_names(cell.source)
                 self.unavailable.update(names)
-                self.note(cell.name, f"was left out: {_told(error)}", names)
+                self.note(cell.name, f"was left out: {describe(error)}", names)
                 return
         lines = text.split("\n")
         for node in tree.body:
@@ -182,21 +188,21 @@ class Taking:
             self.futures.update(alias.name for alias in node.names)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             self.imports(cell, node)
-        elif _counts(node) and not self.forbidden(cell, node):
-            first, text = _segment(node, lines)
+        elif counts(node) and not self.forbidden(cell, node):
+            first, text = cut_out(node, lines)
             try:
                 self.add(Statement(cell, first, text, node))
             except SyntaxError as error:
                 error.lineno = (error.lineno or 1) + first - 1
-                self.note(cell, f"was left out in part: {_told(error)}", sorted(_binds(node)))
-                self.unavailable |= _binds(node)
+                self.note(cell, f"was left out in part: {describe(error)}", sorted(find_bound(node)))
+                self.unavailable |= find_bound(node)
 
     def add(self, statement: Statement) -> None:
         """Look up what the statement binds and reads; raises `SyntaxError`."""
-        table = analysed(statement.text)
-        statement.binds = _binds(statement.node)
-        statement.now = set(_reads(table, isinstance(statement.node, Constant)))
-        statement.later = set(_reads(table, True)) - statement.now
+        table = analyse(statement.text)
+        statement.binds = find_bound(statement.node)
+        statement.now = set(find_read(table, isinstance(statement.node, Constant)))
+        statement.later = set(find_read(table, True)) - statement.now
         self.statements.append(statement)
 
     def imports(self, cell: str, node: ast.Import | ast.ImportFrom) -> None:
@@ -204,7 +210,7 @@ class Taking:
         good = [alias for alias in node.names if self.may(node, alias)]
         bad = [alias for alias in node.names if alias not in good]
         self.unavailable |= {alias.asname or alias.name.split(".")[0] for alias in bad}
-        roots = {_root(node, alias) for alias in bad} - {OURS}
+        roots = {find_root(node, alias) for alias in bad} - {OURS}
         for root in sorted(roots):
             self.note(cell, f"imports {root or BESIDE}, which was left out: {RULE}", [])
         if good:
@@ -214,16 +220,16 @@ class Taking:
             self.statements.append(Statement(cell, node.lineno, ast.unparse(node), node, names))
 
     def may(self, node: ast.Import | ast.ImportFrom, alias: ast.alias) -> bool:
-        return _root(node, alias) in self.allowed
+        return find_root(node, alias) in self.allowed
 
     def forbidden(self, cell: str, node: ast.stmt) -> bool:
         """Whether the statement imports what it may not; then it is noted."""
         inside = (n for n in ast.walk(node) if isinstance(n, (ast.Import, ast.ImportFrom)))
-        bad = {_root(n, a) for n in inside for a in n.names if not self.may(n, a)}
+        bad = {find_root(n, a) for n in inside for a in n.names if not self.may(n, a)}
         for root in sorted(bad)[:1]:
             sentence = f"was left out in part, it imports {root or BESIDE}: {RULE}"
-            self.note(cell, sentence, sorted(_binds(node)))
-            self.unavailable |= _binds(node)
+            self.note(cell, sentence, sorted(find_bound(node)))
+            self.unavailable |= find_bound(node)
         return bool(bad)
 
     def kept(self) -> list[Statement]:
@@ -257,123 +263,3 @@ class Taking:
             if not isinstance(statement.node, Constant):
                 sentence = f"was left out in part: it needs {lacks[0]}, which was left out"
                 self.note(statement.cell, sentence, sorted(statement.binds))
-
-
-def parsed(text: str) -> ast.Module:
-    """The syntax tree; whatever cannot be parsed is a `SyntaxError`."""
-    return _attempt(text, lambda: ast.parse(text))
-
-
-def analysed(text: str) -> symtable.SymbolTable:
-    """The names of a statement that compiles; whatever does not is a `SyntaxError`."""
-
-    def work() -> symtable.SymbolTable:
-        compile(text, "cell", "exec", FLAGS, True)
-        return symtable.symtable(text, "cell", "exec")
-
-    return _attempt(text, work)
-
-
-def _attempt(text: str, work: Callable[[], Parsed]) -> Parsed:
-    if "\0" in text:  # a ValueError before Python 3.11.4, a SyntaxError in other words after it
-        raise SyntaxError("it holds a NUL byte")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return work()
-    except (ValueError, MemoryError, RecursionError):
-        raise SyntaxError("it is nested too deeply") from None
-
-
-def _told(error: SyntaxError) -> str:
-    where = f" in line {error.lineno}" if error.lineno else ""
-    return f"{type(error).__name__}{where}: {error.msg}".rstrip(".")
-
-
-def _defined(text: str) -> list[str]:
-    """Names of functions and classes that a text which is no Python seems to define."""
-    words = [line.split("(")[0].split(":")[0].split() for line in text.split("\n")]
-    return [word[1] for word in words if len(word) == 2 and word[0] in ("def", "class")]
-
-
-def _root(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
-    """The package that is imported; empty for a relative import."""
-    if isinstance(node, ast.Import):
-        return alias.name.split(".")[0]
-    return "" if node.level else (node.module or "").split(".")[0]
-
-
-def _counts(node: ast.stmt) -> bool:
-    """Whether the statement is a definition, a constant, or a choice among such."""
-    if isinstance(node, (*Function, ast.ClassDef, *Constant)) or _is_alias(node):
-        return True
-    if isinstance(node, ast.If):
-        return not _is_main(node.test) and _all_count([*node.body, *node.orelse])
-    if isinstance(node, Try):
-        caught = [inner for handler in node.handlers for inner in handler.body]
-        return _all_count([*node.body, *caught, *node.orelse, *node.finalbody])
-    return False
-
-
-def _all_count(nodes: list[ast.stmt]) -> bool:
-    plain = (ast.Import, ast.ImportFrom, ast.Pass)
-    return all(isinstance(node, plain) or _counts(node) for node in nodes)
-
-
-def _is_alias(node: ast.stmt) -> bool:
-    return bool(TypeAlias) and isinstance(node, TypeAlias)
-
-
-def _is_main(test: ast.expr) -> bool:
-    return any(isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(test))
-
-
-def _binds(node: ast.stmt) -> set[str]:
-    """Top-level names that the statement makes, or whose items or attributes it sets."""
-    if isinstance(node, (*Function, ast.ClassDef)):
-        return {node.name}
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        return {alias.asname or alias.name.split(".")[0] for alias in node.names}
-    if isinstance(node, Constant):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        return {name for target in targets for name in _targets(target)}
-    if _is_alias(node):
-        return set(_targets(getattr(node, "name", node)))
-    found: set[str] = set()
-    for child in ast.iter_child_nodes(node):
-        inner = child.body if isinstance(child, ast.ExceptHandler) else [child]
-        found |= {name for n in inner if isinstance(n, ast.stmt) for name in _binds(n)}
-    return found
-
-
-def _targets(target: ast.AST) -> Iterator[str]:
-    if isinstance(target, ast.Name):
-        yield target.id
-    elif isinstance(target, (ast.Attribute, ast.Subscript, ast.Starred)):
-        yield from _targets(target.value)
-    elif isinstance(target, (ast.Tuple, ast.List)):
-        for item in target.elts:
-            yield from _targets(item)
-
-
-def _reads(table: symtable.SymbolTable, all_scopes: bool, top: bool = True) -> Iterator[str]:
-    """Global names that the code reads: in every scope, or in those that run at once."""
-    for symbol in table.get_symbols():
-        if symbol.is_referenced() and (top or symbol.is_global()):
-            yield symbol.get_name()
-    for child in table.get_children():
-        if all_scopes or isinstance(child, symtable.Class):
-            yield from _reads(child, all_scopes, top=False)
-
-
-def _segment(node: ast.stmt, lines: list[str]) -> tuple[int, str]:
-    """First line and text of a statement, with its decorators."""
-    first, column = node.lineno, node.col_offset
-    for decorator in getattr(node, "decorator_list", []):
-        if decorator.lineno < first:
-            first, column = decorator.lineno, 0
-    last, end = node.end_lineno or first, node.end_col_offset or 0
-    taken = lines[first - 1 : last]
-    taken[-1] = taken[-1].encode()[:end].decode()
-    taken[0] = taken[0].encode()[column:].decode()
-    return first, "\n".join(taken)

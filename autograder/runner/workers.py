@@ -125,7 +125,7 @@ class SeparateWorkers:
         """A fresh worker in a process group of its own, where there are such groups."""
         group: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {}
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        return PipeChannel(start_interpreter("single", **pipes, **group))
+        return PipeChannel(start_interpreter("portable_worker", **pipes, **group))
 
     def sweep(self) -> None:
         """Nothing is kept between workers."""

@@ -7,24 +7,26 @@ what the wire's decoder lets through.
 from __future__ import annotations
 
 import builtins
-import io
 import marshal
-import os
 import sys
 import types
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from os import read, write
 from typing import Any
 
+import numpy as np
+
 from autograder.kit import call_function, student_file
+from autograder.kit.captured_output import Output
+from autograder.kit.messages import say
 from autograder.kit.plain_values import Unreturnable, plain
 from autograder.kit.proxy import Failed, Raised, Returned
 from autograder.kit.states import State
-from autograder.worker import wire
+from autograder.worker import stand_ins, wire
 from autograder.worker.case_calls import Calls, call_cases
 from autograder.worker.override import answer_for
 
-MAX_OUTPUT = 20_000
 READ_BYTES = 2**14
 
 
@@ -48,38 +50,16 @@ class Stream:
         return data
 
 
-class Output(io.TextIOBase):
-    """Standard output of the student's code: kept up to a cap, then dropped."""
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.room = MAX_OUTPUT
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        if self.room > 0:
-            self.parts.append(text[: self.room])
-            self.room -= len(text)
-        return len(text)
-
-    def take(self) -> str:
-        if not self.parts:
-            return ""
-        text = "".join(self.parts)
-        self.parts.clear()
-        return text
-
-
 class Server:
     """One worker: a stream to the runner and the student's module."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, furnish: Callable[[str, bytes], object] = lambda *file: None) -> None:
         self.stream = stream
+        self.furnish = furnish
         self.module = types.ModuleType("nothing")
         self.returned: dict[str, Callable[..., Any]] = {}
         self.output = Output()
+        self.errors: Any = {}
 
     def send(self, **message: Any) -> None:
         self.stream.write(wire.encode(message))
@@ -91,7 +71,6 @@ class Server:
 
     def run(self) -> None:
         """Answer the runner until it closes the stream."""
-        sys.stdout = sys.stderr = self.output
         while True:
             self.answer(self.receive())
 
@@ -102,6 +81,8 @@ class Server:
             self.call(message)
         elif operation == "call_all":
             self.call_all(message)
+        elif operation == "compile":
+            self.compile(message)
         elif operation == "load":
             self.load(message)
         elif operation == "override":
@@ -109,36 +90,44 @@ class Server:
         elif operation == "constant":
             self.constant(message)
 
-    def load(self, message: dict[str, Any]) -> None:
+    def compile(self, message: dict[str, Any]) -> None:
+        """Send the module's code; the runner asks for it before this process has run any of it."""
         name = message["name"]
         try:
-            code, fresh = self.code(message["source"], message["code"], name)
-            self.module = student_file.run(code, name, f"{name}.py")
+            code = student_file.compiled(message["source"], name, stand_ins.place_of(name))
         except student_file.LoadError as error:
-            self.send(op="reply", id=message["id"], kind="failed", failure=State.LOAD.value,
-                      message=str(error), lines=[error.line], output=self.output.take())  # fmt: skip
+            self.reply(message["id"], Failed(State.LOAD, str(error), (error.line,)))
+            return
+        self.reply(message["id"], Returned(marshal.dumps(code)))
+
+    def load(self, message: dict[str, Any]) -> None:
+        """Run the module's top level from its code."""
+        name = message["name"]
+        self.furnish(name, message["source"])
+        try:
+            with self.output.capture(), call_function.without_warnings():
+                code = marshal.loads(message["code"])
+                self.module = student_file.run(code, name, stand_ins.place_of(name))
+        except student_file.LoadError as error:
+            self.reply(message["id"], Failed(State.LOAD, str(error), (error.line,)))
             return
         sys.modules[name] = self.module
-        self.send(op="reply", id=message["id"], kind="returned", value=fresh, changed={},
-                  output=self.output.take())  # fmt: skip
+        self.errors = np.geterr()
+        self.reply(message["id"], Returned(None))
 
-    def code(self, text: bytes, earlier: bytes, name: str) -> tuple[types.CodeType, bytes]:
-        """The module's code, and its bytes when they are new: compiled here, not by an earlier worker.
-
-        Only workers read such bytes, each as untrusted as the one that wrote them.
-        """
-        if earlier:
-            return marshal.loads(earlier), b""
-        code = student_file.compiled(text, name, f"{name}.py")
-        return code, marshal.dumps(code)
+    @contextmanager
+    def around(self) -> Iterator[None]:
+        """Around a call, as on the student's desk: what it sets for NumPy and warnings ends with it."""
+        with self.output.capture(), np.errstate(**self.errors), call_function.without_warnings():
+            yield
 
     def constant(self, message: dict[str, Any]) -> None:
         name = message["name"]
         try:
             value = plain(self.module.__dict__[name])
-        except (KeyError, Unreturnable) as error:
-            text = f"{self.module.__name__}.py has no constant {name}: {error}"
-            self.reply(message["id"], Failed(State.MISSING, text))
+        except (KeyError, Unreturnable):
+            file = f"{self.module.__name__}.py"
+            self.reply(message["id"], Failed(State.MISSING, say("no_constant", file=file, name=name)))
             return
         self.reply(message["id"], Returned(value))
 
@@ -147,9 +136,9 @@ class Server:
         if isinstance(function, Failed):
             self.reply(message["id"], function)
             return
-        filename = f"{self.module.__name__}.py"
+        filename = stand_ins.place_of(self.module.__name__)
         args, kwargs = tuple(message["args"]), message.get("kwargs") or {}
-        reply = call_function.call(function, args, kwargs, filename, self.stand_in, nullcontext)
+        reply = call_function.call(function, args, kwargs, filename, self.stand_in, self.around)
         self.reply(message["id"], reply)
 
     def function(self, name: str) -> Callable[..., Any] | Failed:
@@ -168,9 +157,9 @@ class Server:
             for index in range(len(cases)):
                 tell(index, function)
         else:
-            filename = f"{self.module.__name__}.py"
+            filename = stand_ins.place_of(self.module.__name__)
             taken = [(tuple(args), kwargs, again) for args, kwargs, again in cases]
-            call_cases(function, taken, filename, self.stand_in, calls, nullcontext, tell)
+            call_cases(function, taken, filename, self.stand_in, calls, self.around, tell)
         self.reply(identity, Returned({"earlier": calls.earlier, "differs": calls.differs}))
 
     def reply(self, call: str, reply: Returned | Raised | Failed) -> None:
@@ -186,7 +175,7 @@ class Server:
                 self.stream.write(wire.encode(message))
                 return
             except (wire.WireError, Unreturnable) as error:
-                reply = Failed(State.WRONG, f"It returned {error}.")
+                reply = Failed(State.WRONG, say("unreturnable", value=error))
         if isinstance(reply, Raised):
             self.send(op="reply", id=call, kind="raised", name=reply.name, message=reply.message,
                       lines=list(reply.lines), function=reply.function, output=output)  # fmt: skip
@@ -231,15 +220,15 @@ class Server:
         try:
             return plain(value, self.stand_in)
         except Unreturnable as error:
-            raise TypeError(f"the tests were given {error}") from None
+            raise TypeError(say("bad_argument", value=error)) from None
 
 
 def stream_of_descriptors(incoming: int, outgoing: int) -> Stream:
     """The stream of two descriptors (or one twice), by read(2) and write(2) alone."""
 
-    def write(data: bytes) -> None:
+    def write_all(data: bytes) -> None:
         view = memoryview(data)
         while view:
-            view = view[os.write(outgoing, view) :]
+            view = view[write(outgoing, view) :]
 
-    return Stream(lambda size: os.read(incoming, size), write)
+    return Stream(lambda size: read(incoming, size), write_all)

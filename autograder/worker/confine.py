@@ -324,7 +324,8 @@ ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "LC_CTYPE": "C.UTF-8",
     "PATH": os.defpath,
-    "HOME": "/nonexistent",
+    "HOME": "/home/student",  # a folder in each worker's memory
+    "USER": "student",
     "PYTHONHASHSEED": "0",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",

@@ -12,6 +12,7 @@ import contextlib
 import gc
 import importlib.util
 import json
+import marshal
 import os
 import random
 import signal
@@ -22,7 +23,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.worker import confine, landlock, seccomp, syscalls, wire
+from autograder.kit import student_file
+from autograder.worker import confine, landlock, seccomp, stand_ins, syscalls, wire
 from autograder.worker.call_server import Server, Stream, stream_of_descriptors
 from autograder.worker.confine import Confinement
 
@@ -30,7 +32,7 @@ from autograder.worker.confine import Confinement
 PREIMPORTED = (
     "abc", "array", "bisect", "cmath", "collections", "collections.abc", "contextlib", "copy", "csv",
     "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "heapq", "inspect", "io",
-    "itertools", "json", "math", "numbers", "operator", "os", "pathlib", "pprint", "random", "re",
+    "itertools", "json", "locale", "math", "numbers", "operator", "os", "pathlib", "pprint", "random", "re",
     "resource", "statistics", "string", "struct", "textwrap", "threading", "time", "traceback", "types",
     "typing", "warnings", "numpy.fft", "numpy.lib.stride_tricks", "numpy.linalg", "numpy.polynomial",
     "numpy.random", "numpy.typing",
@@ -98,7 +100,7 @@ class Template:
         try:
             keep = [fd, *(self.imports.descriptors if self.imports else [])]
             confine.confine(confinement, self.ruleset_for(confinement), keep, parent)
-            server = Server(stream_of_descriptors(fd, fd))
+            server = Server(stream_of_descriptors(fd, fd), stand_ins.install)
             server.send(op="ready", layers=[n for n in confine.LAYERS if n in confinement.layers])
             server.run()
         except SystemExit as leaving:
@@ -210,7 +212,8 @@ def rehearse() -> None:
     """Serve some calls from memory, so that Python's code has adapted itself before it is forked."""
     replies: list[bytes] = []
     server = Server(Stream(lambda size: b"", replies.append))
-    server.answer({"op": "load", "id": "", "name": "rehearsal", "source": REHEARSAL, "code": b""})
+    code = marshal.dumps(student_file.compiled(REHEARSAL, "rehearsal", stand_ins.place_of("rehearsal")))
+    server.answer({"op": "load", "id": "", "name": "rehearsal", "source": REHEARSAL, "code": code})
     for value in (np.arange(3.0), 0.5, [1, 2.0], (np.eye(2), "a"), {"k": np.int64(1)}) * 12:
         for op, args in (("f", [value, value]), ("g", [wire.Reference("module", "f"), value])):
             call: dict[str, Any] = {"op": "call", "id": "", "function": op, "args": args, "kwargs": {}}

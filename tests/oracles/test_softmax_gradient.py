@@ -155,9 +155,7 @@ def test_batched_jacobian_is_autograds_and_samples_do_not_mix(shape):
 def test_both_gradients_are_autograds(shape, soft):
     z, d = batch(shape, 5, soft)
     y = ref.softmax(z)
-    np.testing.assert_allclose(
-        ref.softmax_cross_entropy_grad(y, d), grad(loss_of_logits)(z, d), atol=1e-14
-    )
+    np.testing.assert_allclose(ref.softmax_cross_entropy_grad(y, d), grad(loss_of_logits)(z, d), atol=1e-14)
     for row, p, t in zip(z, y, d, strict=True):
         want = grad(loss_of_logits)(row, t)
         np.testing.assert_allclose(ref.grad_via_jacobian(p, t), want, atol=1e-13)

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from autograder.errors import KitError
 from autograder.kit.proxy import Failed, Raised, Returned
 from autograder.kit.states import State
-from autograder.runner import workers
+from autograder.runner import worker_client
 from autograder.runner.channels import Channel, Deadline, PipeChannel, SocketChannel, WorkerGone
 from autograder.runner.worker_client import Worker
 from autograder.worker import wire
@@ -357,7 +357,7 @@ def test_a_worker_that_reads_nothing_is_given_up(start: Start) -> None:
 def test_large_calls_back_are_too_many_long_before_their_number_is(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "MAX_BYTES_BACK", 2**20)
+    monkeypatch.setattr(worker_client, "MAX_BYTES_BACK", 2**20)
 
     def script(peer: Peer, question: dict[str, Any]) -> None:
         while True:
@@ -386,7 +386,7 @@ def test_calls_within_calls_end_at_a_depth(start: Start) -> None:
     worker.handle(deeper, "f")
     gone = answers(worker)
     assert isinstance(gone, WorkerGone) and "nested too deeply" in str(gone)
-    assert max(depths) == workers.MAX_NESTED and worker.nested == 0
+    assert max(depths) == worker_client.MAX_NESTED and worker.nested == 0
 
 
 @pytest.mark.parametrize("kwargs", [{1: 2}, [1], None, {"x": 1, 2: 3}])
@@ -448,4 +448,4 @@ def test_lines_messages_and_output_are_cut_and_cleaned(start: Start) -> None:
     reply = answers(worker)
     assert isinstance(reply, Raised)
     assert (len(reply.message), len(reply.function), reply.lines) == (300, 100, tuple(range(1, 48)))
-    assert len(worker.output) <= workers.MAX_OUTPUT and worker.output.endswith("o??")
+    assert len(worker.output) <= worker_client.MAX_OUTPUT and worker.output.endswith("o??")

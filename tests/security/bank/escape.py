@@ -34,7 +34,7 @@ CALLS: dict[str, tuple[str, str]] = {
         "1 + _sys((154, -1), 0, __import__('ctypes').create_string_buffer(16), 16)", "seccomp"),
     "a socket": ("__import__('socket').socket()", "seccomp"),
     "a local socket": ("__import__('socket').socket(1)", "seccomp"),
-    "a pair of sockets": ("__import__('socket').socketpair()", "seccomp"),
+    "a pair of sockets": ("__import__('_socket').socketpair()", "seccomp"),
     "a raw network socket": ("__import__('socket').socket(16, 3)", "seccomp"),
     "a pipe": ("__import__('os').pipe()", "seccomp"),
     "the user root": ("1 + _sys((105, 146), 0)", "seccomp+user"),
@@ -47,7 +47,7 @@ CALLS: dict[str, tuple[str, str]] = {
                  "landlock+seccomp"),
     "a folder": ("not __import__('os').mkdir('{ROOT}/drop/nnkit-attack-folder')", "landlock+seccomp"),
     "a file taken away": ("not __import__('os').unlink('{ROOT}/drop/bait')", "landlock+seccomp"),
-    "another folder to stand in": ("not __import__('os').chdir('/tmp')", "seccomp"),
+    "another folder to stand in": ("not __import__('posix').chdir('/tmp')", "seccomp"),
     "a signal to its parent": ("not __import__('os').kill(__import__('os').getppid(), 0)",
                                "landlock+seccomp+user"),
     "a signal to a thread of its parent": (

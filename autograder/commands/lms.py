@@ -68,7 +68,8 @@ def fill(args: argparse.Namespace, students: list[Graded]) -> Filled:
     if args.lms == "moodle":
         return moodle.fill(args.table, students, args.column, args.scale)
     lms = {"canvas": canvas, "blackboard": blackboard, "brightspace": brightspace}[args.lms]
-    return lms.fill(args.table, args.column, students, args.scale)
+    filled: Filled = lms.fill(args.table, args.column, students, args.scale)
+    return filled
 
 
 def write_feedback(args: argparse.Namespace, assignment: Assignment, students: list[Graded]) -> None:

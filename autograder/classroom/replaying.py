@@ -22,6 +22,7 @@ from autograder.result import CheckResult, Result
 from autograder.runner.grade_in_fork import grade_source
 from autograder.runner.options import Options, read_submission
 
+
 def replay(
     assignment: Assignment, roster: Roster, stored: Path, file: Path, digest: str = ""
 ) -> Iterator[str]:

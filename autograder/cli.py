@@ -62,7 +62,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser(verb).parse_args(words)
     command = command_of(args.verb)
     try:
-        return command.run(args)
+        code: int = command.run(args)
+        return code
     except KitError as error:
         sentence = str(error).replace(f"{ROOT}{os.sep}", "")
         shown = "".join(c if c.isprintable() or c == "\n" else "?" for c in sentence)

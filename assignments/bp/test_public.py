@@ -168,8 +168,10 @@ def test_net_backward_by_hand():
 def test_net_backward_agrees_with_differences():
     names, sizes, lam = ["sigmoid", "tanh", "relu", "softmax"], (2, 3, 3, 3, 2), 0.1
     inputs, targets = np.array([[1.0, -2.0], [0.5, 1.5], [-1.0, 0.3]]), np.eye(2)[[0, 1, 1]]
-    Ws = [np.cos(np.arange(m * n)).reshape(n, m) for m, n in zip(sizes, sizes[1:])]
-    bs = [np.sin(1.0 + np.arange(n)) / 2.0 for n in sizes[1:]]
+    # Numbers that are no round ones, differ in every layer, and keep each relu away from its corner.
+    layers = list(enumerate(zip(sizes, sizes[1:]), 1))
+    Ws = [np.cos(layer * (20.0 + np.arange(m * n))).reshape(n, m) for layer, (m, n) in layers]
+    bs = [np.sin(layer * (3.0 + np.arange(n))) / 2.0 for layer, (_, n) in layers]
 
     def error(some_Ws, some_bs):
         y = np.asarray(bp.net_forward(inputs, some_Ws, some_bs, names)[-1])

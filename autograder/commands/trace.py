@@ -50,7 +50,8 @@ def load_steps(assignment: Assignment) -> Callable[[Any], Iterator[Step]]:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.steps
+    steps: Callable[[Any], Iterator[Step]] = module.steps
+    return steps
 
 
 def reference_proxy(assignment: Assignment) -> Any:

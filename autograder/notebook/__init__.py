@@ -106,7 +106,8 @@ def _ask(head: dict[str, Any], data: bytes, file: str) -> dict[str, Any]:
             command, input=json.dumps(head).encode() + b"\n" + data, capture_output=True,
             timeout=SECONDS,
         )  # fmt: skip
-        return json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
     except (subprocess.TimeoutExpired, ValueError):
         raise KitError(f"{file} is nested too deeply, or too large, to be read") from None
 

@@ -12,8 +12,8 @@ FLAGS = annotations.compiler_flag
 Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 Constant = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 TypeAlias: Any = getattr(ast, "TypeAlias", ())
-Parsed = TypeVar("Parsed")
 Try = (ast.Try, getattr(ast, "TryStar", ast.Try))
+Parsed = TypeVar("Parsed")
 
 
 def parse(text: str) -> ast.Module:
@@ -39,9 +39,8 @@ def attempt(text: str, work: Callable[[], Parsed]) -> Parsed:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return work()
-    except (ValueError, MemoryError, RecursionError) as error:
-        nul = isinstance(error, ValueError)
-        raise SyntaxError("it holds a NUL byte" if nul else "it is nested too deeply") from None
+    except (ValueError, MemoryError, RecursionError):
+        raise SyntaxError("it is nested too deeply") from None
 
 
 def describe(error: SyntaxError) -> str:

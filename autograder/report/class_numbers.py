@@ -179,4 +179,4 @@ def correlation(x: Sequence[float], y: Sequence[float]) -> float | None:
     mean_x, mean_y = statistics.fmean(x), statistics.fmean(y)
     products = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=False))
     squares = sum((a - mean_x) ** 2 for a in x) * sum((b - mean_y) ** 2 for b in y)
-    return products / squares**0.5
+    return float(products / squares**0.5)

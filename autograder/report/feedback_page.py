@@ -11,7 +11,7 @@ from autograder.kit import messages
 from autograder.kit.messages import say
 from autograder.kit.states import State
 from autograder.manifest import Assignment, Part
-from autograder.render._common import carried, part_state, said, state
+from autograder.render._common import advice, carried, part_state, said, state
 from autograder.report import templates
 from autograder.result import CheckResult, Result
 
@@ -28,7 +28,7 @@ def render(assignment: Assignment, row: Row, dropped: frozenset[str], receipt: R
         reason=row.grade.reason,
         no_result=row.problem if result is None else "",
         problem=result.problem if result else "",
-        notes=row.who.notes,
+        notes=[*row.who.notes, *(result.notes if result else ())],
         parts=parts(assignment, result) if result else [],
         receipt=receipt if result else None,
     )
@@ -73,7 +73,7 @@ def part_view(
         "passed": sum(check.state is State.PASSED for check in checks),
         "count": len(checks),
         "all_right": right,
-        "hint": "" if right else result.hint(part.name),
+        "advice": [] if right else advice(result, part.name),
         "checks": [] if result.problem else [check_view(check) for check in shown_checks],
     }
 

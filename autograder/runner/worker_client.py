@@ -8,12 +8,12 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.errors import KitError
-from autograder.kit import messages
+from autograder.kit.messages import say
 from autograder.kit.proxy import CAUGHT, Failed, Raised, Returned
 from autograder.kit.states import ENDS_OF_CALLS, State
 from autograder.runner.channels import Channel, Deadline, WorkerGone
@@ -84,6 +84,7 @@ class Worker:
         self.calls_back = 0
         self.bytes_back = 0
         self.nested = 0
+        self.seconds_of_load = 0.0
         self.identities = unguessable_words()
         hello = self.receive(self.deadline(READY_SECONDS))
         if _word(hello, "op") != "ready" or type(hello.get("layers")) is not list:
@@ -106,12 +107,12 @@ class Worker:
             data = self.channel.read(head + body, deadline)
             return wire.decode(data[:head], data[head:], self.returned)
         except wire.WireError as error:
-            raise WorkerGone(State.CRASH, f"It broke the protocol: {error}.") from error
+            raise WorkerGone(State.CRASH, say("broke_protocol")) from error
 
     def request(self, message: dict[str, Any]) -> Returned | Raised | Failed:
         """Send a request and wait for its reply, answering calls back meanwhile."""
         if self.nested >= MAX_NESTED:
-            raise WorkerGone(State.CRASH, "Its calls were nested too deeply.")
+            raise WorkerGone(State.CRASH, say("nested_calls"))
         if not self.nested:
             self.bytes_back = 0
         self.nested += 1
@@ -137,7 +138,7 @@ class Worker:
                     self.output = (self.output + _printable(answer["output"]))[-MAX_OUTPUT:]
                 return _reply(answer)
             else:
-                raise WorkerGone(State.CRASH, "It broke the protocol: an answer to no question.")
+                raise WorkerGone(State.CRASH, say("broke_protocol"))
 
     def compile(self, source: bytes, name: str) -> Returned | Raised | Failed:
         """The module's code as bytes, which workers alone read; ask before this worker loads it."""
@@ -145,7 +146,13 @@ class Worker:
 
     def load(self, source: bytes, name: str, code: bytes) -> Returned | Raised | Failed:
         """Run the module's top level from the code of `compile`."""
-        return self.request({"op": "load", "name": name, "source": source, "code": code})
+        deadline = self.deadline()
+        try:
+            message = {"op": "load", "name": name, "source": source, "code": code}
+            return self._request(message, next(self.identities), deadline)
+        finally:
+            spent = deadline.spent()
+            self.seconds_of_load = spent + deadline.asleep(spent)
 
     def call(
         self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -193,19 +200,18 @@ class Worker:
         function = self.functions.get(_text(message.get("handle")))
         args, kwargs = message.get("args"), message.get("kwargs")
         if function is None or type(args) is not list or type(kwargs) is not dict:
-            raise WorkerGone(State.CRASH, "It broke the protocol: a call of nothing.")
+            raise WorkerGone(State.CRASH, say("broke_protocol"))
         if not all(type(key) is str for key in kwargs):
-            raise WorkerGone(State.CRASH, "It broke the protocol: a call of nothing.")
+            raise WorkerGone(State.CRASH, say("broke_protocol"))
         if self.calls_back > MAX_CALLS_BACK or self.bytes_back > MAX_BYTES_BACK:
-            raise WorkerGone(State.CRASH, "It called a function of the tests too often.")
-        if self.nested > 1:
-            self.send(answer_to_callback(function, args, kwargs), deadline)
-            return
+            raise WorkerGone(State.CRASH, say("calls_back"))
+        began = time.monotonic()
         try:
-            with time_limit(deadline.wall_end):
+            with time_limit(deadline.wall_end) if self.nested == 1 else nullcontext():
                 answer = answer_to_callback(function, args, kwargs)
         except TimeOver:
-            raise WorkerGone(State.HANG, messages.say("hang")) from None
+            raise WorkerGone(State.HANG, say("hang")) from None
+        deadline.excuse(time.monotonic() - began)
         self.send(answer, deadline)
 
     def end(self, usage: Usage) -> None:
@@ -259,7 +265,7 @@ def _lines(value: Any) -> tuple[int, ...]:
 def _changed(value: Any) -> dict[int | str, Any]:
     """The arguments that the call changed, by position or name, as the worker says."""
     if type(value) is not dict or not all(type(place) in (int, str) for place in value):
-        raise WorkerGone(State.CRASH, "It broke the protocol: a reply of no kind.")
+        raise WorkerGone(State.CRASH, say("broke_protocol"))
     return {p: v for p, v in value.items() if type(p) is str or 0 <= p < 1000}
 
 
@@ -274,4 +280,4 @@ def _reply(answer: dict[str, Any]) -> Returned | Raised | Failed:
     if kind == "failed" and _word(answer, "failure") in ENDS_OF_CALLS:
         lines, function = _lines(answer.get("lines")), _text(answer.get("function"), 100)
         return Failed(State(answer["failure"]), message, lines, function)
-    raise WorkerGone(State.CRASH, "It broke the protocol: a reply of no kind.")
+    raise WorkerGone(State.CRASH, say("broke_protocol"))

@@ -177,7 +177,11 @@ def test_variables_reach_the_command(made: Made) -> None:
     made.make("release", "NAME=bp", "WHEELS=1")
     assert made.calls() == ["-m autograder release bp --wheels"]
     made.make("grade", "NAME=bp", "SUBMISSIONS=a folder")
-    assert made.calls() == ["-m autograder class bp a folder --output build/class"]
+    assert made.calls() == ["-m autograder class bp a folder --output build/bp"]
+    made.make("grade", "NAME=bp", "SUBMISSIONS=a", "OUTPUT=here", "ARGS=--late-percent 10 --drop x")
+    assert made.calls() == ["-m autograder class bp a --output here --late-percent 10 --drop x"]
+    made.make("report", "NAME=bp", "ARGS=--late-percent 0")
+    assert made.calls() == ["-m autograder report build/bp --late-percent 0"]
     assert "make grade NAME=bp SUBMISSIONS=" in made.make("grade", "NAME=bp").stdout
     assert made.calls() == []
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.errors import KitError
 from autograder.kit import messages
 from autograder.manifest import Assignment, Check, Part
-from autograder.publish import questions, statement, stub
+from autograder.publish import probes, questions, statement, stub
 from autograder.publish.strip import read
 
 CONFTEST = "student_conftest.py"

@@ -21,7 +21,7 @@ from . import messages, released_assignment
 from .check_record import Record
 from .console import Console, detect
 from .desk import SECONDS, Desk, lookalikes
-from .hints import Hints
+from .hint_ladder import Hints
 from .judge import Outcome
 from .messages import say, say_count
 from .progress import Progress

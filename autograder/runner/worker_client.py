@@ -44,7 +44,7 @@ class Allowance:
         self.header_bytes -= header_bytes
         self.array_bytes -= array_bytes
         if self.is_used_up:
-            raise WorkerGone(State.OVER, messages.say("returned_too_much"))
+            raise WorkerGone(State.OVER, say("returned_too_much"))
 
     @property
     def is_used_up(self) -> bool:

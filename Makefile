@@ -8,6 +8,8 @@ STAMP := .venv/.kit-pins
 READY := .venv/.kit-compiled
 SOURCES := $(wildcard autograder/*.py autograder/*/*.py autograder/*/*/*.py)
 RUN := .venv/bin/python -m autograder
+COMPILE := .venv/bin/python -m compileall -q
+COMPILED := autograder $(addprefix .venv/lib/python*/site-packages/,_pytest numpy pluggy pytest)
 PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
 ON_PATH := import os, sysconfig; \
   open(os.path.join(sysconfig.get_path("purelib"), "kit.pth"), "w").write(os.getcwd() + "\n")
@@ -116,7 +118,7 @@ $(STAMP): requirements.txt
 	@touch $(STAMP)
 
 # Every process of a grading starts with the kit and its libraries compiled (uv leaves that to the first import),
-# also where Python may not write that down itself.
+# also where Python may not write that down itself. Several processes at once need shared memory, which some lack.
 $(READY): $(STAMP) $(SOURCES)
-	@.venv/bin/python -m compileall -q autograder $(addprefix .venv/lib/python*/site-packages/,_pytest numpy pluggy pytest) || true
+	@$(COMPILE) -j 0 $(COMPILED) 2>/dev/null || $(COMPILE) $(COMPILED) || true
 	@touch $(READY)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 FILE = r"(?:(?P<attachment>\d+)_(?P<file>.+)|(?P<typed>(?:text|link)\.html))"
@@ -59,6 +60,7 @@ class Context:
     people: Mapping[str, Sequence[Person]] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=300_000)  # asked several times for each file of a download
 def parts_of(path: str) -> tuple[str, ...]:
     """Folders and name; a backslash separates them too, but not within a name that Canvas made."""
     parts = PurePosixPath(path).parts

@@ -86,6 +86,14 @@ def test_the_policy_stays_until_it_is_told_otherwise(
     assert made_up.table(copy)["huge"]["points"] == "40.5"
 
 
+def test_the_seed_of_a_class_stays(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "in" / "ann").mkdir(parents=True)
+    (tmp_path / "in" / "ann" / "lab.py").write_bytes(made_up.SOURCES["ann"])
+    for more, seed in ((("--seed", "7"), "7"), ((), "7"), (("--seed", "none"), "")):
+        assert made_up.grade(root, tmp_path / "in", tmp_path / "out", *more) == 0
+        assert roster.read(tmp_path / "out").seed == seed
+
+
 def test_points_set_by_hand_reach_every_output(root: Path, copy: Path, tmp_path: Path) -> None:
     wishes = tmp_path / "wishes.csv"
     wishes.write_text("student,points,note\nhuge,40,on paper\n")
@@ -201,7 +209,7 @@ def test_a_receipt_has_no_seed_and_no_hidden_outcome(root: Path, graded: Path) -
 def kills(seed: int, times: int) -> Iterator[float]:
     """Seconds after which a run is killed."""
     chance = random.Random(seed)
-    return (chance.uniform(0.5, 6.0) for _ in range(times))
+    return (chance.uniform(0.5, 4.0) for _ in range(times))
 
 
 def test_a_class_that_is_killed_again_and_again_loses_nothing(

@@ -117,9 +117,10 @@ def _find_owners(
         people.update(naming.read_context(file.path, file.data))
         if naming.is_record(file.path):
             file = replace(file, data=b"", problem=NO_FILE)
-        if not file.path.endswith(naming.OF_THE_LMS):
+        if not naming.is_of_the_lms(file.path):
             kept.append(file)
-    context, ways = Context(people), naming.choose_ways([file.path for file in kept])
+    paths = [file.path for file in kept]
+    context, ways = Context(people, naming.find_title(paths)), naming.choose_ways(paths)
     by_lms = [(file, naming.find(file.path, ways, context)) for file in kept]
     unsaid = [file.path for file, found in by_lms if not found]
     plain = find_in_folders(unsaid, assignment)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.classroom import policy_options
+from autograder.errors import KitError
 from autograder.manifest import ROOT, Assignment, load
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ def run(args: argparse.Namespace) -> int:
 
     assignment = load(args.name, args.root)
     args.output = args.output or Path("build", args.name)
+    if args.output.resolve().is_relative_to(args.submissions.resolve()):
+        sentence = f"--output {args.output} is within the submissions, where it would be read as one of them"
+        raise KitError(f"{sentence}; name a folder elsewhere", exit_code=2)
     earlier = roster.read_earlier(args.output, assignment.name, args.regrade)
     found = intake.read(args.submissions, assignment)
     if args.dry_run:

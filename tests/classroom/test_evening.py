@@ -49,6 +49,14 @@ def test_a_dry_run_shows_the_table_and_grades_nothing(
     assert not (tmp_path / "out").exists()
 
 
+def test_the_outputs_may_not_stand_among_the_submissions(
+    root: Path, submissions: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert made_up.grade(root, submissions, submissions / "out") == 2
+    assert "is within the submissions" in capsys.readouterr().err
+    assert not (submissions / "out").exists()
+
+
 def test_a_folder_is_one_assignments(
     root: Path, copy: Path, submissions: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -104,7 +104,7 @@ def _sort_out(files: list[Incoming]) -> tuple[list[Incoming], list[Left]]:
     kept = [file for file in files if not naming.is_junk(file.path)]
     junk = len(files) - len(kept)
     some = "1 file" if junk == 1 else f"{junk} files"
-    return kept, [Left("", "", f"{some} of the system: hidden, __MACOSX, byte code")] if junk else []
+    return kept, [Left("", "", f"{some} of the system or of tools: hidden, __MACOSX, byte code, packages")] if junk else []
 
 
 def _find_owners(

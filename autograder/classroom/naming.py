@@ -28,6 +28,7 @@ COPY = re.compile(
 )
 LOOKALIKE = re.compile(r"(\.(?:py|(?:ip)?ynb))(?:\.(?:txt|text|json|py))+$|\.py\d$", re.IGNORECASE)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+JUNK = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini", "site-packages", "node_modules")
 OF_THE_LMS = ("index.html", "submission_metadata.yml")  # what Brightspace and Gradescope put beside
 
 
@@ -73,9 +74,8 @@ def parts_of(path: str) -> tuple[str, ...]:
 
 
 def is_junk(path: str) -> bool:
-    """Whether a file is the system's or an editor's, never a hand-in: hidden, __MACOSX, byte code."""
-    names = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini")
-    return any(part.startswith(".") or part in names for part in parts_of(path) if part not in (".", ".."))
+    """Whether a file is the system's or a tool's, never a hand-in: hidden, __MACOSX, byte code, packages."""
+    return any(part.startswith(".") or part in JUNK for part in parts_of(path) if part not in (".", ".."))
 
 
 def stem_of(name: str) -> tuple[str, int]:

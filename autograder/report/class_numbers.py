@@ -115,7 +115,9 @@ class Tally:
         hints = [name.replace("_", " ") for _, name, _ in row.result.hints] if row.result else []
         hints += [fact for _, fact in row.result.facts] if row.result else []
         problem = "" if row.problem == row.state else row.problem
-        told = "; ".join(filter(None, [problem, grade.reason, *hints]))
+        runs = row.result is not None and not row.result.problem
+        zero = why_zero(row, row.result) if row.result and runs and not grade.points else ""
+        told = "; ".join(filter(None, dict.fromkeys([problem, zero, grade.reason, *hints])))
         return Shown(row.key, row.student, row.who.section, grade.points, points, row.state, told)
 
     def _reasons(self, result: Result) -> None:

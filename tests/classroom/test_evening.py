@@ -12,14 +12,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder import cli
-from autograder.classroom import roster
+from autograder.classroom import replaying, roster
 from autograder.classroom.store import Store, read_result
 from autograder.errors import KitError
+from autograder.kit.states import State
 from autograder.manifest import ROOT, load
 from tests.classroom import made_up
 
@@ -206,6 +208,33 @@ def test_a_stored_result_that_was_changed_is_not_believed(root: Path, copy: Path
     with pytest.raises(KitError, match="the manifest says at most"):
         read_result(path, load("lab", root))
     assert Store(copy, load("lab", root)).load("ben") is None
+
+
+def test_a_time_out_is_said_to_depend_on_the_machine(root: Path, graded: Path) -> None:
+    before = read_result(graded / "results" / "dan.json", load("lab", root))[1]
+    checks = tuple(
+        replace(one, state=State.PASSED, points=one.max_points) if one.id == "total_small" else one
+        for one in before.checks
+    )
+    said = list(replaying.compare(before, replace(before, checks=checks), []))
+    assert said[0] == "It was 80 of 100 points, and is now 85 of 100."
+    assert said[1].startswith("total_small: ") and said[1].endswith("A time-out depends on the machine.")
+    assert len(said) == 2
+
+
+def test_a_student_without_a_file_gets_points_by_hand_in_the_gradebook(
+    root: Path, submissions: Path, copy: Path, tmp_path: Path
+) -> None:
+    listed, wishes, book = (tmp_path / name for name in ("list.csv", "wishes.csv", "book.csv"))
+    listed.write_text(LIST)
+    wishes.write_text("student,points\nzed,62.5\n")
+    book.write_text("Student,ID,Lab (1)\nPoints Possible,,50\nAnn,1,\nZed,2,\n")
+    more = ("--roster", str(listed), "--overrides", str(wishes))
+    assert made_up.grade(root, submissions, copy, *more) == 0
+    words = ["lms", "canvas", str(copy), str(book), "--column", "Lab", "--scale"]
+    assert cli.main([*words, "--output", str(tmp_path / "filled.csv")]) == 0
+    filled = (tmp_path / "filled.csv").read_text()
+    assert filled == "Student,ID,Lab (1)\nPoints Possible,,50\nAnn,1,50\nZed,2,62.5\n"
 
 
 def test_a_receipt_has_no_seed_and_no_hidden_outcome(root: Path, graded: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import jinja2
 import pytest
 
 from autograder.classroom import roster
@@ -97,6 +98,11 @@ def test_the_policy_lets_through_the_kits_own_style_and_script_alone(graded: Pat
             hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in found]
             assert rules.get(rule, []) == [f"'sha256-{digest}'" for digest in hashes]
             assert not any(word in one for one in found for word in ("url(", "@import", "fetch", "http"))
+
+
+def test_a_value_that_a_template_lacks_is_an_error() -> None:
+    with pytest.raises(jinja2.UndefinedError):
+        templates.render("feedback.html", language="en", title="x")
 
 
 def test_a_page_for_a_student_has_no_script(graded: Path) -> None:

@@ -24,6 +24,7 @@ from autograder.errors import KitError
 from autograder.kit.states import State
 from autograder.manifest import ROOT, load
 from tests.classroom import made_up
+from tests.classroom.downloads import zipped
 
 LIST = "name,id,section\nann,1,Monday\nzed,2,Monday\n"
 
@@ -172,6 +173,15 @@ def test_an_appeal_gives_the_same_again(
     assert said == "The receipt is genuine.\nAll is the same: 60 of 100 points, every check as before.\n"
     assert replay(root, graded, "ben", submissions / "ben" / "lab.py", "--digest", "0" * 32) == 0
     assert "The receipt does not belong to this result." in capsys.readouterr().out
+
+
+def test_an_appeal_takes_the_zip_that_the_file_was_in(
+    root: Path, submissions: Path, graded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "mine.zip"
+    place.write_bytes(zipped({"work/lab.py": (submissions / "ben" / "lab.py").read_bytes()}))
+    assert replay(root, graded, "ben", place) == 0
+    assert "All is the same" in capsys.readouterr().out
 
 
 def test_an_appeal_with_another_file_is_refused(

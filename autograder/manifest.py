@@ -96,6 +96,13 @@ class Lms:
 
 
 @dataclass(frozen=True)
+class Feedback:
+    """What students see of hidden checks that failed, beside hints: twins, where the rules allow them."""
+
+    twins: bool = True
+
+
+@dataclass(frozen=True)
 class Assignment:
     """The manifest of one assignment and where its files are."""
 
@@ -108,6 +115,7 @@ class Assignment:
     misconceptions: tuple[Misconception, ...]
     limits: Limits
     lms: Lms
+    feedback: Feedback
     root: Path
     language: str = "en"
     errata: bool = True
@@ -158,6 +166,7 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
     table = TomlTable(path, "the manifest", data)
     limits = TomlTable(path, "[limits]", table.take("limits", dict, {}))
     lms = TomlTable(path, "[lms]", table.take("lms", dict, {}))
+    feedback = TomlTable(path, "[feedback]", table.take("feedback", dict, {}))
     assignment = Assignment(
         name=table.take("name", str),
         title=table.take("title", str),
@@ -182,11 +191,11 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
             lms.take("hidden_visibility", str, Lms.hidden_visibility),
             lms.take("late_percent_per_day", int, Lms.late_percent_per_day),
         ),
+        feedback=Feedback(feedback.take("twins", bool, Feedback.twins)),
         root=root,
     )
-    table.done()
-    limits.done()
-    lms.done()
+    for read in (table, limits, lms, feedback):
+        read.done()
     _validate(path, assignment)
     return assignment
 
@@ -275,8 +284,8 @@ def _validate(path: Path, assignment: Assignment) -> None:
     ]
     core = sum(part.points for part in assignment.parts if part.kind == "core")
     problems.append((core != CORE_POINTS, f"core parts sum to {core} points; make it {CORE_POINTS}"))
-    catalogue = ROOT / "autograder" / "kit" / "text" / f"{assignment.language}.json"
-    language = f"`language` is {assignment.language!r}; write {catalogue} or use another"
+    catalogue = ROOT / "autograder" / "kit" / "text" / assignment.language / "LC_MESSAGES" / "kit.mo"
+    language = f"`language` is {assignment.language!r}; make {catalogue} or use another"
     problems.append((not catalogue.is_file(), language))
     problems.append((assignment.revision < 1, "`revision` must be 1 or more"))
     known = ", ".join(VISIBILITIES)

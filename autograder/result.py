@@ -7,7 +7,7 @@ instructors alone, because for a hidden check it can show its inputs.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 
@@ -43,8 +43,8 @@ class Result:
     """All checks of one submission, in the manifest's order.
 
     `problem` is empty, or the one sentence that explains why nothing could be graded. `hints` are
-    (part, misconception, hint), at most one for each part. `notes` are sentences for the student that
-    change no points.
+    (part, misconception, hint), at most one for each part; `facts` are (part, diagnosis), likewise.
+    `notes` are sentences for the student that change no points.
     """
 
     assignment: str
@@ -57,6 +57,7 @@ class Result:
     layers: tuple[str, ...]
     problem: str = ""
     hints: tuple[tuple[str, str, str], ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
     output: str = ""
     notes: tuple[str, ...] = ()
 
@@ -76,6 +77,11 @@ class Result:
     def hint(self, part: str) -> str:
         """The hint for a part, or an empty string."""
         return next((hint for name, _, hint in self.hints if name == part), "")
+
+    def without_facts(self) -> Result:
+        """The result without what hidden checks show: facts, and the twins in their messages."""
+        checks = (replace(check, message="") if check.hidden else check for check in self.checks)
+        return replace(self, facts=(), checks=tuple(checks))
 
     def parts(self) -> dict[str, tuple[CheckResult, ...]]:
         """The checks of each part, in the manifest's order."""
@@ -130,6 +136,7 @@ def from_data(data: dict[str, Any]) -> Result:
         data["layers"] = tuple(data["layers"])
         data["notes"] = tuple(data.get("notes", ()))
         data["hints"] = tuple((part, name, hint) for part, name, hint in data["hints"])
+        data["facts"] = tuple((part, fact) for part, fact in data.get("facts", ()))
         return Result(**data)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise KitError(f"not a result of this kit: {error}") from error

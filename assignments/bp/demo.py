@@ -10,13 +10,20 @@ from typing import Any
 import numpy as np
 from kit.demo import BLUE, GREEN, GREY, ORANGE, Demo, label, panels
 
-X, D, B, ETA = [5.0, 10.0], [0.01, 0.99], (0.35, 0.65), 0.5
-W1 = [[0.10, 0.15], [0.20, 0.25], [0.30, 0.35]]
-W2 = [[0.40, 0.50, 0.60], [0.45, 0.55, 0.65]]
+X, D, B, ETA = np.array([5.0, 10.0]), np.array([0.01, 0.99]), (0.35, 0.65), 0.5
+W1 = np.array([[0.10, 0.15], [0.20, 0.25], [0.30, 0.35]])
+W2 = np.array([[0.40, 0.50, 0.60], [0.45, 0.55, 0.65]])
 UPDATES = 1000
 RATES = (0.001, 0.05, 0.5)
-CHAIN = {2.0: "half at each layer", 4.0: "stays the same", 8.0: "double at each layer"}
 LAYERS = 10
+CHAINS = [
+    ("sigmoid", 2.0, -1.0, "half at each layer"),
+    ("sigmoid", 4.0, -2.0, "stays the same"),
+    ("sigmoid", 8.0, -4.0, "double at each layer"),
+    ("relu", 1.0, 0.0, "stays the same"),
+]
+BATCHES = {"batch (40 samples)": 40, "mini-batches (8)": 8, "online (1)": 1}
+EPOCHS = 15
 
 
 def _row(values: Any) -> str:
@@ -90,17 +97,46 @@ def _rate_table(module: Any) -> list[str]:
     return lines
 
 
-def _chain_norms(module: Any, weight: float) -> list[float]:
-    """Gradient norms of a chain of single neurons whose outputs are all 0.5."""
-    Ws, bs = [[[weight]]] * LAYERS, [[-weight / 2]] * LAYERS
-    return [float(norm) for norm in module.gradient_norms([[0.5]], [[0.0]], Ws, bs)]
+def _chain_norms(module: Any, activation: str, weight: float, bias: float) -> list[float]:
+    """Gradient norms of a chain of single neurons that all give 0.5, below a softmax of two."""
+    Ws = [np.array([[weight]])] * LAYERS + [np.array([[1.0], [0.0]])]
+    bs = [np.array([bias])] * LAYERS + [np.array([-0.5, 0.0])]
+    data = np.array([[0.5]]), np.array([[1.0, 0.0]])
+    norms = module.gradient_norms(*data, Ws, bs, [activation] * LAYERS + ["softmax"])
+    return [float(norm) for norm in norms][:LAYERS]
 
 
 def _norm_table(module: Any) -> list[str]:
-    lines = ["  weight   layer 1    last layer"]
-    for weight in CHAIN:
-        norms = _chain_norms(module, weight)
-        lines.append(f"  {weight:6g}  {norms[0]:9.6f}   {norms[-1]:9.6f}")
+    lines = [f"  activation   weight   layer 1    layer {LAYERS}"]
+    for activation, weight, bias, _ in CHAINS:
+        norms = _chain_norms(module, activation, weight, bias)
+        lines.append(f"  {activation:<10} {weight:8g}  {norms[0]:9.6f}   {norms[-1]:9.6f}")
+    return lines
+
+
+def _small_net() -> tuple[Any, ...]:
+    """X, D, Ws, bs, activations: 40 points of two classes that no straight line separates."""
+    rng = np.random.default_rng(3)
+    X = rng.uniform(-1.0, 1.0, size=(40, 2))
+    D = np.eye(2)[(X[:, 0] * X[:, 1] > 0).astype(int)]
+    Ws = [rng.normal(size=(8, 2)), rng.normal(size=(8, 8)) / 2.0, rng.normal(size=(2, 8))]
+    return X, D, Ws, [np.full(8, 0.1), np.full(8, 0.1), np.zeros(2)], ["tanh", "relu", "softmax"]
+
+
+def _net_check_table(module: Any) -> list[str]:
+    X, D, Ws, bs, names = _small_net()
+    dWs, dbs = module.net_backward(module.net_forward(X, Ws, bs, names), D, Ws, names, 0.1)
+
+    def error(some_Ws: Any, some_bs: Any) -> Any:
+        return module.net_loss(module.net_forward(X, some_Ws, some_bs, names)[-1], D, some_Ws, 0.1)
+
+    lines = ["  layer   activation   relative error of dW   of db"]
+    for i, name in enumerate(names):
+        of_W = module.numerical_gradient(lambda W, i=i: error([*Ws[:i], W, *Ws[i + 1 :]], bs), Ws[i])
+        of_b = module.numerical_gradient(lambda b, i=i: error(Ws, [*bs[:i], b, *bs[i + 1 :]]), bs[i])
+        far = module.relative_error(dWs[i], of_W), module.relative_error(dbs[i], of_b)
+        lines.append(f"  {i + 1:<7} {name:<12} {far[0]:20.0e} {far[1]:7.0e}")
+    lines.append("  Below 1e-6 the gradient is right.")
     return lines
 
 
@@ -110,25 +146,27 @@ def _norm_table(module: Any) -> list[str]:
 def _training(module: Any) -> Any:
     """The error and w1 over the updates, by the right rule and by the slide's."""
     errors = np.asarray(module.train(X, D, W1, W2, B, ETA, UPDATES)[2], dtype=float)
-    w1 = [W1[0][0]]
+    w1 = [float(W1[0, 0])]
     weights = (W1, W2)
     for _ in range(UPDATES):
         weights = module.train(X, D, *weights, B, ETA, 1)[:2]
         w1.append(float(np.asarray(weights[0])[0, 0]))
     figure, (left, right) = panels(1, 2, (9.2, 3.9))
-    n = np.arange(1, UPDATES + 1)
-    left.loglog(n, errors[1:], color=BLUE, linewidth=2.2, label="right rule")
-    right.semilogx(n, w1[1:], color=BLUE, linewidth=2.2, label="right rule")
+    n = np.arange(UPDATES + 1)
+    left.semilogy(n, errors, color=BLUE, linewidth=2.2, label="right rule")
+    right.plot(n, w1, color=BLUE, linewidth=2.2, label="right rule")
     slide = _slide_path(module, UPDATES)
     if slide is not None:
         seen = [float(module.loss(module.forward(X, *w, B)[3], D)) for w in slide]
         slide_w1 = [float(np.asarray(w[0])[0, 0]) for w in slide]
         for axes, values in ((left, seen), (right, slide_w1)):
-            axes.plot(n, values[1:], "--", color=ORANGE, linewidth=2.2, label="slide's rule")
+            axes.plot(n, values, "--", color=ORANGE, linewidth=2.2, label="slide's rule")
     label(left, "The error falls almost the same way ...", "updates", "error E")
     label(right, "... but the hidden weights take another path", "updates", "weight w1")
     for axes in (left, right):
-        axes.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
+        axes.set_xscale("symlog", linthresh=1)
+        axes.set_xticks([0, 1, 10, 100, 1000], ["0", "1", "10", "100", "1000"])
+        axes.set_xlim(0, UPDATES)
         axes.legend(frameon=False)
     return figure
 
@@ -147,19 +185,39 @@ def _rates(module: Any) -> Any:
 
 
 def _norms(module: Any) -> Any:
-    """The gradient of each layer in a deep chain, for three sizes of weight."""
+    """The gradient of each layer in a deep chain, for three sizes of weight, and for relu."""
     figure, axes = panels(1, 1, (7.4, 3.9))
     layers = np.arange(1, LAYERS + 1)
-    looks = zip(CHAIN.items(), (BLUE, GREEN, ORANGE), ("o", "s", "^"), strict=True)
-    for (weight, what), color, marker in looks:
-        norms = _chain_norms(module, weight)
-        name = f"weights {weight:g}: {what}"
+    looks = zip(CHAINS, (BLUE, GREEN, ORANGE, GREY), ("o", "s", "^", "D"))
+    for (activation, weight, bias, what), color, marker in looks:
+        norms = _chain_norms(module, activation, weight, bias)
+        name = f"{activation}, weights {weight:g}: {what}"
         axes.semilogy(layers, norms, color=color, marker=marker, linewidth=2.2, label=name)
     axes.set_xticks(layers)
     axes.invert_xaxis()
     axes.legend(frameon=False)
     title = "On its way back, the gradient vanishes or explodes"
     label(axes, title, "layer (backward: from the output to the input)", "norm of dW")
+    return figure
+
+
+def _batches(module: Any) -> Any:
+    """The loss of each batch over three ways to cut the same samples."""
+    figure, axes = panels(1, 1, (7.4, 3.9))
+    X, D, Ws, bs, names = _small_net()
+    looks = zip(BATCHES.items(), (BLUE, GREEN, GREY), (2.6, 1.8, 0.8))
+    for (name, size), color, width in reversed(list(looks)):
+        rng = np.random.default_rng(1)
+        orders = [rng.permutation(len(X)) for _ in range(EPOCHS)]
+        batches = [order[at : at + size] for order in orders for at in range(0, len(X), size)]
+        losses = module.net_train(X, D, Ws, bs, names, 0.1, batches)[2]
+        epochs = np.arange(len(losses)) * size / len(X)
+        axes.plot(epochs, losses, color=color, linewidth=width, label=name)
+    axes.set_xlim(0, EPOCHS)
+    axes.set_xticks(range(0, EPOCHS + 1, 5))
+    axes.set_ylim(0, 1.6)
+    axes.legend(frameon=False)
+    label(axes, "Small batches: more steps, more noise", "epochs", "loss of the batch")
     return figure
 
 
@@ -170,9 +228,15 @@ DEMO = Demo(
         "Your gradients beside central differences": _check_table,
         "Training on one sample, beside the slide's rule": _training_table,
         "Updates until E is at most 0.1": _rate_table,
+        "Your deep net's gradients beside central differences": _net_check_table,
         f"Gradient norms in a chain of {LAYERS} neurons": _norm_table,
     },
-    pictures={"training.png": _training, "learning_rates.png": _rates, "gradient_norms.png": _norms},
+    pictures={
+        "training.png": _training,
+        "batches.png": _batches,
+        "learning_rates.png": _rates,
+        "gradient_norms.png": _norms,
+    },
 )
 
 if __name__ == "__main__":

@@ -2,19 +2,19 @@
 
 import bp
 import numpy as np
-from kit import close, fail, same
+from kit import close, fail, same, unchanged
 
-X = [5.0, 10.0]
-D = [0.01, 0.99]
+X = np.array([5.0, 10.0])
+D = np.array([0.01, 0.99])
 B = (0.35, 0.65)
-W1 = [[0.10, 0.15], [0.20, 0.25], [0.30, 0.35]]
-W2 = [[0.40, 0.50, 0.60], [0.45, 0.55, 0.65]]
+W1 = np.array([[0.10, 0.15], [0.20, 0.25], [0.30, 0.35]])
+W2 = np.array([[0.40, 0.50, 0.60], [0.45, 0.55, 0.65]])
 ETA = 0.5
 
-H = [0.91293423, 0.97916366, 0.99527429]
-OUT = [0.89108966, 0.90432992]
-DELTA_O = [0.08550876, -0.00741194]
-DELTA_H = [0.00245356, 0.00078911, 0.00021865]
+H = np.array([0.91293423, 0.97916366, 0.99527429])
+OUT = np.array([0.89108966, 0.90432992])
+DELTA_O = np.array([0.08550876, -0.00741194])
+DELTA_H = np.array([0.00245356, 0.00078911, 0.00021865])
 
 
 def slide(got, want):
@@ -61,6 +61,7 @@ def test_forward_outputs():
 
 def test_loss_at_the_start():
     slide(bp.loss(OUT, D), 0.391829)
+    close(bp.loss(np.ones(3), np.zeros(3)), 1.5)
 
 
 def test_output_delta_at_the_start():
@@ -82,8 +83,9 @@ def test_gradients_of_hidden_weights():
 
 
 def test_sgd_step_by_hand():
-    got = bp.sgd_step([[1.0, 2.0]], [[3.0], [4.0]], [[10.0, -10.0]], [[0.0], [20.0]], 0.1)
-    close(got, ([[0.0, 3.0]], [[3.0], [2.0]]))
+    weights = np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]])
+    slopes = np.array([[10.0, -10.0]]), np.array([[0.0], [20.0]])
+    close(unchanged(bp.sgd_step, *weights, *slopes, 0.1), ([[0.0, 3.0]], [[3.0], [2.0]]))
 
 
 def test_train_one_update():
@@ -113,8 +115,11 @@ def test_train_errors():
 
 
 def test_numerical_gradient_by_hand():
-    got = bp.numerical_gradient(lambda w: w[0] ** 2 + 3.0 * w[0] * w[1], [1.0, 2.0])
-    close(got, [8.0, 3.0])
+    def f(w):
+        return w[0] ** 2 + 3.0 * w[0] * w[1]
+
+    close(bp.numerical_gradient(f, np.array([1.0, 2.0])), [8.0, 3.0])
+    close(bp.numerical_gradient(f, np.array([1, 2])), [8.0, 3.0])
 
 
 def test_numerical_gradient_of_w1():
@@ -126,34 +131,82 @@ def test_numerical_gradient_of_w1():
 
 
 def test_relative_error_by_hand():
-    close(bp.relative_error([3.0, 0.0], [3.0, 4.0]), 0.8)
-    close(bp.relative_error([[0.0]], [[0.0]]), 0.0)
+    close(bp.relative_error(np.array([3.0, 0.0]), np.array([3.0, 4.0])), 0.8)
+    close(bp.relative_error(np.zeros((1, 1)), np.zeros((1, 1))), 0.0)
 
 
-def test_mlp_forward_slide_net():
-    batch = [X, [0.0, 0.0]]
-    got = items(bp.mlp_forward(batch, [W1, W2], [[0.35] * 3, [0.65] * 2]), ["A_0", "A_1", "A_2"])
-    close(got[0], batch)
-    slide(got[1], [[0.912934, 0.979164, 0.995274], [0.586618, 0.586618, 0.586618]])
-    slide(got[2], [[0.891090, 0.904330], [0.821996, 0.834508]])
+def test_slope_by_hand():
+    half = np.array([0.5, 0.5])
+    close(bp.slope(half, "sigmoid"), [0.25, 0.25])
+    close(bp.slope(half, "tanh"), [0.75, 0.75])
+    close(bp.slope(np.array([0.5, 0.0]), "relu"), [1.0, 0.0])
 
 
-def test_mlp_backward_slide_net():
-    dWs, dbs = items(bp.mlp_backward([[X], [H], [OUT]], [W1, W2], [D]), ["dWs", "dbs"])
-    slide(dWs[0], [[0.012268, 0.024536], [0.003946, 0.007891], [0.001093, 0.002186]])
-    slide(dWs[1], [[0.078064, 0.083727, 0.085105], [-0.006767, -0.007258, -0.007377]])
-    slide(dbs, [DELTA_H, DELTA_O])
+def test_net_forward_by_hand():
+    inputs = np.log([[2.0], [3.0]])  # tanh(ln 2) = 0.6, tanh(ln 3) = 0.8
+    Ws = [np.array([[1.0], [-1.0]]), 5.0 * np.eye(2), np.array([[0.0, 0.0], [0.0, 2.0 * np.log(3.0)]])]
+    bs = [np.zeros(2), np.array([0.0, 3.5]), np.zeros(2)]
+    got = bp.net_forward(inputs, Ws, bs, ["tanh", "relu", "softmax"])
+    A_0, A_1, A_2, A_3 = items(got, ["A_0", "A_1", "A_2", "A_3"])
+    slide(A_0, inputs)
+    slide(A_1, [[0.6, -0.6], [0.8, -0.8]])
+    slide(A_2, [[3.0, 0.5], [4.0, 0.0]])
+    slide(A_3, [[0.25, 0.75], [0.5, 0.5]])
 
 
-def test_mlp_backward_sums_over_the_batch():
-    dWs, dbs = bp.mlp_backward([[[2.0], [4.0]], [[0.5], [0.5]]], [[[0.0]]], [[1.0], [0.0]])
-    close(dWs, [[[0.25]]])
-    close(dbs, [[0.0]])
+def test_net_backward_by_hand():
+    A = [np.array([[2.0, 1.0], [4.0, 0.0]]), np.array([[0.5, 0.5], [0.25, 0.75]])]
+    targets, Ws = np.eye(2), [np.array([[1.0, 0.0], [0.0, 2.0]])]
+    dWs, dbs = items(bp.net_backward(A, targets, Ws, ["softmax"]), ["dWs", "dbs"])
+    slide(dWs, [[[0.0, -0.25], [0.0, 0.25]]])
+    slide(dbs, [[-0.125, 0.125]])
+    dWs, dbs = items(bp.net_backward(A, targets, Ws, ["softmax"], 0.5), ["dWs", "dbs"])
+    slide(dWs, [[[0.5, -0.25], [0.0, 1.25]]])
+    slide(dbs, [[-0.125, 0.125]])
+
+
+def test_net_backward_agrees_with_differences():
+    names, sizes, lam = ["sigmoid", "tanh", "relu", "softmax"], (2, 3, 3, 3, 2), 0.1
+    inputs, targets = np.array([[1.0, -2.0], [0.5, 1.5], [-1.0, 0.3]]), np.eye(2)[[0, 1, 1]]
+    # Numbers that are no round ones, differ in every layer, and keep each relu away from its corner.
+    layers = list(enumerate(zip(sizes, sizes[1:]), 1))
+    Ws = [np.cos(layer * (20.0 + np.arange(m * n))).reshape(n, m) for layer, (m, n) in layers]
+    bs = [np.sin(layer * (3.0 + np.arange(n))) / 2.0 for layer, (_, n) in layers]
+
+    def error(some_Ws, some_bs):
+        y = np.asarray(bp.net_forward(inputs, some_Ws, some_bs, names)[-1])
+        squares = sum(np.sum(np.asarray(W) ** 2) for W in some_Ws)
+        return -np.sum(targets * np.log(y)) / 3.0 + lam / 2.0 * squares
+
+    def of_layer(i):
+        """Central differences for the weights and for the biases of layer i."""
+        of_W = bp.numerical_gradient(lambda W: error([*Ws[:i], W, *Ws[i + 1 :]], bs), Ws[i], 0.01)
+        of_b = bp.numerical_gradient(lambda b: error(Ws, [*bs[:i], b, *bs[i + 1 :]]), bs[i], 0.01)
+        return of_W, of_b
+
+    of_Ws, of_bs = zip(*map(of_layer, range(len(Ws))))
+    A = bp.net_forward(inputs, Ws, bs, names)
+    dWs, dbs = items(bp.net_backward(A, targets, Ws, names, lam), ["dWs", "dbs"])
+    close(dWs, list(of_Ws), rtol=1e-3, atol=1e-4)
+    close(dbs, list(of_bs), rtol=1e-3, atol=1e-4)
+
+
+def test_net_train_by_hand():
+    x = np.log(3.0) / 2.0 - 1.0
+    data = np.array([[x], [1.0], [9.0]]), np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
+    start = [np.zeros((2, 1))], [np.zeros(2)], ["softmax"]
+    batches = [np.array([1]), np.array([0])]
+    for lam, w, loss in [((), 1.676041, 1.386294), ((0.1,), 1.476041, 1.486294)]:
+        got = unchanged(bp.net_train, *data, *start, 2.0, batches, *lam)
+        Ws, bs, losses = items(got, ["Ws", "bs", "losses"])
+        slide(Ws, [[[-w], [w]]])
+        slide(bs, [[0.5, -0.5]])
+        slide(losses, [0.693147, loss])
 
 
 def test_slide_step_first_update():
     got_W1, got_W2 = items(bp.slide_step(X, D, W1, W2, B, ETA), ["W1", "W2"])
-    slide(got_W1, [[0.094534, 0.139069], [0.198211, 0.246422], [0.299497, 0.348993]])
+    slide(got_W1, [[0.094534, 0.139069], [0.198211, 0.246422], [0.299496, 0.348993]])
     slide(got_W2, [[0.360968, 0.458136, 0.557448], [0.453383, 0.553629, 0.653688]])
 
 
@@ -171,17 +224,6 @@ def test_slide_gap_at_the_start():
     close(got, [[0.000668, 0.001336], [0.000184, 0.000368], [0.000043, 0.000086]], atol=2e-6)
 
 
-def test_epoch_batch_and_online():
-    data = [[1.0], [1.0]], [[1.0], [0.0]], [[[0.0]]], [[0.0]], 8.0
-    close(bp.epoch(*data, 2), ([[[0.0]]], [[0.0]]))
-    slide(bp.epoch(*data, 1), ([[[0.260176]]], [[0.260176]]))
-
-
-def test_epoch_with_penalty():
-    data = [[1.0], [1.0]], [[1.0], [0.0]], [[[0.0]]], [[0.0]], 8.0
-    slide(bp.epoch(*data, 1, 0.025), ([[[0.060176]]], [[0.260176]]))
-
-
 def test_stop_for_each_reason():
     same(bp.stop_reason([0.4, 0.1, 0.0005]), "zero")
     same(bp.stop_reason([0.4, 0.3, 0.3, 0.3, 0.3, 0.3]), "plateau")
@@ -195,12 +237,21 @@ def test_learning_rates_of_the_lecture():
     same(bp.updates_needed(X, D, W1, W2, B, 0.001, 0.1, 200), None)
 
 
+def _chain_norms(activation, weight, bias):
+    """Norms in a chain of three neurons that all give 0.5, below a softmax that gives 0.5 and 0.5."""
+    Ws = [np.array([[weight]])] * 3 + [np.array([[1.0], [0.0]])]
+    bs = [np.array([bias])] * 3 + [np.array([-0.5, 0.0])]
+    data = np.array([[0.5]]), np.array([[1.0, 0.0]])
+    return bp.gradient_norms(*data, Ws, bs, [activation] * 3 + ["softmax"])
+
+
 def test_gradient_norms_vanish():
-    Ws, bs = [[[1.0]]] * 4, [[-0.5]] * 4
-    got = bp.gradient_norms([[0.5]], [[0.0]], Ws, bs)
-    close(got, [0.0625 / 64, 0.0625 / 16, 0.0625 / 4, 0.0625])
+    slide(_chain_norms("sigmoid", 1.0, -0.5), [0.003906, 0.015625, 0.0625, 0.353553])
 
 
 def test_gradient_norms_explode():
-    Ws, bs = [[[8.0]]] * 4, [[-4.0]] * 4
-    close(bp.gradient_norms([[0.5]], [[0.0]], Ws, bs), [0.5, 0.25, 0.125, 0.0625])
+    slide(_chain_norms("sigmoid", 8.0, -4.0), [0.25, 0.125, 0.0625, 0.353553])
+
+
+def test_gradient_norms_of_relu():
+    slide(_chain_norms("relu", 1.0, 0.0), [0.25, 0.25, 0.25, 0.353553])

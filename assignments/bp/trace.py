@@ -1,4 +1,4 @@
-"""Every intermediate number of the worked example of lecture 003, in the order of the slides.
+"""Every intermediate number of the worked example of lecture 003, and of the deep net done by hand.
 
 `python -m autograder trace bp [FILE]` prints the steps. With a submission it shows the first step
 that differs; that step names the function to talk about.
@@ -13,17 +13,25 @@ import numpy as np
 
 Step = tuple[str, str, Callable[[], Any]]
 
-X, D, B, ETA = [5.0, 10.0], [0.01, 0.99], (0.35, 0.65), 0.5
-W1 = [[0.10, 0.15], [0.20, 0.25], [0.30, 0.35]]
-W2 = [[0.40, 0.50, 0.60], [0.45, 0.55, 0.65]]
+X, D, B, ETA = np.array([5.0, 10.0]), np.array([0.01, 0.99]), (0.35, 0.65), 0.5
+W1 = np.array([[0.10, 0.15], [0.20, 0.25], [0.30, 0.35]])
+W2 = np.array([[0.40, 0.50, 0.60], [0.45, 0.55, 0.65]])
 
 # The right values of one step are the inputs of the next, so that one mistake shows once.
-H = [0.9129342275597286, 0.9791636554813196, 0.9952742873976046]
-OUT = [0.8910896614765176, 0.9043299248500164]
-DELTA_O = [0.08550876190610517, -0.007411944609744298]
-DELTA_H = [0.0024535632805666864, 0.0007891121062855192, 0.00021864835680621497]
+H = np.array([0.9129342275597286, 0.9791636554813196, 0.9952742873976046])
+OUT = np.array([0.8910896614765176, 0.9043299248500164])
+DELTA_O = np.array([0.08550876190610517, -0.007411944609744298])
+DELTA_H = np.array([0.0024535632805666864, 0.0007891121062855192, 0.00021864835680621497])
 DW1 = np.outer(DELTA_H, X)
 DW2 = np.outer(DELTA_O, H)
+
+# The deep net of the statement, done by hand, with targets of its own.
+NAMES = ["tanh", "relu", "softmax"]
+NET_X, NET_D = np.log([[2.0], [3.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+NET_WS = [np.array([[1.0], [-1.0]]), 5.0 * np.eye(2), np.diag([0.0, 2.0 * np.log(3.0)])]
+NET_BS = [np.zeros(2), np.array([0.0, 3.5]), np.zeros(2)]
+NET_A = [NET_X, np.array([[0.6, -0.6], [0.8, -0.8]]), np.array([[3.0, 0.5], [4.0, 0.0]])]
+NET_A.append(np.array([[0.25, 0.75], [0.5, 0.5]]))
 
 
 def steps(m: Any) -> Iterator[Step]:
@@ -34,7 +42,7 @@ def steps(m: Any) -> Iterator[Step]:
     yield from _weights(m)
     yield from _training(m)
     yield from _check(m)
-    yield from _matrix_form(m)
+    yield from _any_depth(m)
     yield from _slide(m)
 
 
@@ -60,7 +68,7 @@ def _forward(m: Any) -> Iterator[Step]:
         yield f"o{k + 1}", f"f(net_o{k + 1})", lambda k=k: stage(3, k)
     for k in range(2):
         n = k + 1
-        yield f"E_o{n}", f"1/2 (d{n} - o{n})^2", lambda k=k: float(m.loss([OUT[k]], [D[k]]))
+        yield f"E_o{n}", f"1/2 (d{n} - o{n})^2", lambda k=k: float(m.loss(OUT[[k]], D[[k]]))
     yield "E", "E_o1 + E_o2", lambda: float(m.loss(OUT, D))
 
 
@@ -128,42 +136,52 @@ def _training(m: Any) -> Iterator[Step]:
 def _check(m: Any) -> Iterator[Step]:
     def error(w1: Any) -> float:
         """E of the slide's network as a function of w1 alone, in plain NumPy."""
-        some_W1 = np.array(W1)
+        some_W1 = W1.copy()
         some_W1[0, 0] = np.asarray(w1, dtype=float)[0]
         h = 1 / (1 + np.exp(-(some_W1 @ X + B[0])))
-        o = 1 / (1 + np.exp(-(np.array(W2) @ h + B[1])))
-        return float(0.5 * np.sum((np.array(D) - o) ** 2))
+        o = 1 / (1 + np.exp(-(W2 @ h + B[1])))
+        return float(0.5 * np.sum((D - o) ** 2))
 
     formula = "(E(w1 + eps) - E(w1 - eps)) / (2 eps)"
-    yield "dE/dw1, numeric", formula, lambda: _at(m.numerical_gradient(error, [0.1]), 0)
+    yield "dE/dw1, numeric", formula, lambda: _at(m.numerical_gradient(error, np.array([0.1])), 0)
     yield (
         "slide's dE/dw1",
         "|0.011204 - 0.012268| / 0.012268",
-        lambda: float(m.relative_error([0.011204], [0.012267816])),
+        lambda: float(m.relative_error(np.array([0.011204]), np.array([0.012267816]))),
     )
 
 
-def _matrix_form(m: Any) -> Iterator[Step]:
-    bs = [[B[0]] * 3, [B[1]] * 2]
-    for layer, name in ((1, "h"), (2, "o")):
-        formula = f"row of A_{layer}"
-        yield (
-            f"{name}, matrix form",
-            formula,
-            lambda layer=layer: m.mlp_forward([X], [W1, W2], bs)[layer],
-        )
-    for layer, rows in ((2, 2), (1, 3)):
+def _any_depth(m: Any) -> Iterator[Step]:
+    half = np.array([0.5])
+    for name in ("sigmoid", "tanh", "relu"):
+        yield f"slope of {name}", "f'(z) where f(z) = 0.5", lambda name=name: _at(m.slope(half, name), 0)
+    for layer, name in enumerate(NAMES, 1):
+        formula = f"{name}(W_{layer} a_{layer - 1} + b_{layer})"
+        for n in range(2):
+            yield f"a_{layer} of sample {n + 1}", formula, lambda layer=layer, n=n: _net(m)[layer][n]
+    for layer in (3, 2, 1):
         at = layer - 1
-        formula = f"delta_{layer}"
-        yield f"db_{layer}, matrix form", formula, lambda at=at: _backward(m)[1][at]
-        for j in range(rows):
-            formula = f"row {j + 1} of delta_{layer} a_{at}^T"
-            label = f"dW_{layer} row {j + 1}"
-            yield label, formula, lambda at=at, j=j: np.asarray(_backward(m)[0][at])[j]
+        yield f"db_{layer}", f"mean of delta_{layer}", lambda at=at: _backward(m)[1][at]
+        formula = f"mean of delta_{layer} a_{at}^T, row by row"
+        yield f"dW_{layer}", formula, lambda at=at: np.ravel(_backward(m)[0][at])
+    penalty = "dW_1 + 0.1 W_1"
+    yield "dW_1 with lam = 0.1", penalty, lambda: np.ravel(_backward(m, 0.1)[0][0])
+    yield "E of both samples", "-(ln 0.25 + ln 0.5) / 2", lambda: _trained(m)[2][0]
+    yield "E of sample 2", "after one update with eta = 0.1", lambda: _trained(m)[2][1]
+    yield "b_3 after two updates", "b - 0.1 dE/db, twice", lambda: _trained(m)[1][2]
 
 
-def _backward(m: Any) -> Any:
-    return m.mlp_backward([[X], [H], [OUT]], [W1, W2], [D])
+def _net(m: Any) -> Any:
+    return m.net_forward(NET_X, NET_WS, NET_BS, NAMES)
+
+
+def _backward(m: Any, *lam: float) -> Any:
+    return m.net_backward(NET_A, NET_D, NET_WS, NAMES, *lam)
+
+
+def _trained(m: Any) -> Any:
+    batches = [np.array([0, 1]), np.array([1])]
+    return m.net_train(NET_X, NET_D, NET_WS, NET_BS, NAMES, 0.1, batches)
 
 
 def _slide(m: Any) -> Iterator[Step]:

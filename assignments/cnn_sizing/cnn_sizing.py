@@ -7,14 +7,14 @@ over a row of numbers up to the full table of LeNet-5.
 Run your tests with the command `pytest`. Run one part with `pytest -m conv1d`.
 
     part               points    what you write
-    conv_output_size   10        how many positions a window has
+    conv_output_size   8         how many positions a window has
     conv1d             12        a convolution in one dimension
-    conv2d             12        a convolution in two dimensions
-    conv_volume        8         the output volume of a convolution layer
-    conv_params        12        parameters: shared, not shared, fully connected
-    pool_volume        8         the output volume of a pooling layer
+    conv2d             13        a convolution in two dimensions
+    conv_volume        6         the output volume of a convolution layer
+    conv_params        14        parameters: shared, not shared, fully connected
+    pool_volume        5         the output volume of a pooling layer
     pooling            10        max pooling and average pooling
-    table_conv_params  12        a convolution layer with a connection table
+    table_conv_params  16        a convolution layer with a connection table
     layer_table        16        volumes, parameters and connections of a network
     conv2d_batch       extra     channels, filters and a batch of images
     receptive_field    extra     how much of the image one unit sees
@@ -36,27 +36,25 @@ Volume = Sequence[int]  # (height, width, depth)
 def conv_output_size(n: int, f: int, stride: int = 1, pad: int = 0) -> int:
     """Count the positions of a window of size F on an input of size N.
 
-    Formula: (N + 2P - F) / S + 1            (lecture 002, output size of a convolution layer)
+        (N + 2P - F) / S + 1      (lecture 002, "卷积层的输出尺度")
 
     Args:
         n: input size N, in one direction.
         f: filter size F.
         stride: step S from one window to the next.
         pad: zeros P added at each of the two ends.
-
     Returns:
-        The output size, a whole number.
-
+        the output size, a whole number.
     Raises:
-        ValueError: the last window does not end exactly at the end of the padded input,
-            or the filter is larger than the padded input.
+        ValueError: the last window does not end exactly at the end of the padded input, or the
+            filter is larger than the padded input.
+
+    Mind: `//` cuts off a remainder in silence; look at the remainder first.
 
     >>> conv_output_size(7, 3)
     5
     >>> conv_output_size(7, 3, stride=2)
     3
-
-    Pitfall: `//` cuts off a remainder in silence. Look at the remainder first.
     """
     raise NotImplementedError("conv_output_size is not written yet")
 
@@ -64,23 +62,22 @@ def conv_output_size(n: int, f: int, stride: int = 1, pad: int = 0) -> int:
 def conv1d(x: np.ndarray, w: np.ndarray, stride: int = 1, pad: int = 0) -> np.ndarray:
     """Slide the filter w over x and take a weighted sum at each position.
 
-    Formula: y[i] = sum over p of w[p] * x[i*S + p], x padded first   (lecture 002, 1-D convolution)
+        y[i] = sum over p of w[p] * x[i*S + p], x padded first      (lecture 002, "一维卷积")
 
     Args:
-        x: input, shape (N,).
-        w: filter, shape (F,). It is not flipped.
+        x: (N,) array. the input.
+        w: (F,) array. the filter. It is not flipped.
         stride: step S.
         pad: zeros P added at each of the two ends of x.
-
     Returns:
-        Output, shape (N_out,), float. ValueError if the filter does not fit.
+        (N_out,) array.
+    Raises:
+        ValueError: the filter does not fit.
 
-    Steps: 1. pad x; 2. count the positions; 3. one weighted sum for each position.
+    Mind: np.convolve flips the filter; networks do not.
 
-    >>> conv1d(np.array([1, 2, 3, 4]), np.array([1, 0, -2])).tolist()
-    [-5.0, -6.0]
-
-    Pitfall: np.convolve flips the filter. Networks do not.
+    >>> print(conv1d(np.array([1, 2, 3, 4]), np.array([1, 0, -2])))
+    [-5. -6.]
     """
     raise NotImplementedError("conv1d is not written yet")
 
@@ -88,22 +85,23 @@ def conv1d(x: np.ndarray, w: np.ndarray, stride: int = 1, pad: int = 0) -> np.nd
 def conv2d(x: np.ndarray, w: np.ndarray, stride: int = 1, pad: int = 0) -> np.ndarray:
     """Slide the filter w over one image and take a weighted sum at each position.
 
-    Formula: y[i,j] = sum over p, q of w[p,q] * x[i*S + p, j*S + q], x padded first
-    (lectures 000 and 002, 2-D convolution)
+        y[i,j] = sum over p, q of w[p,q] * x[i*S + p, j*S + q]      (lecture 002, "二维卷积")
 
     Args:
-        x: image with one channel, shape (H, W). It need not be square.
-        w: filter, shape (FH, FW). It need not be square. It is not flipped.
+        x: (H, W) array. an image with one channel, square or not; it is padded first.
+        w: (FH, FW) array. the filter, square or not. It is not flipped.
         stride: step S, the same in both directions.
         pad: zeros P added on all four sides of x.
-
     Returns:
-        Output, shape (H_out, W_out), float. ValueError if the filter does not fit.
+        (H_out, W_out) array.
+    Raises:
+        ValueError: the filter does not fit.
 
-    >>> conv2d(np.arange(9).reshape(3, 3), np.array([[1, 2], [3, 4]])).tolist()
-    [[27.0, 37.0], [57.0, 67.0]]
+    Mind: np.zeros_like(x) takes the dtype of x and may cut off decimals.
 
-    Pitfall: an output made with np.zeros_like(x) takes the dtype of x and may cut off decimals.
+    >>> print(conv2d(np.arange(9).reshape(3, 3), np.array([[1, 2], [3, 4]])))
+    [[27. 37.]
+     [57. 67.]]
     """
     raise NotImplementedError("conv2d is not written yet")
 
@@ -113,22 +111,23 @@ def conv_volume(
 ) -> tuple[int, int, int]:
     """Give the output volume of a convolution layer.
 
-    Formula: H2 = (H1 + 2P - F)/S + 1, W2 = (W1 + 2P - F)/S + 1, D2 = K
-    (lecture 002, summary of the convolution layer)
+        H2 = (H1 + 2P - F)/S + 1, W2 = (W1 + 2P - F)/S + 1, D2 = K      (lecture 002, "操作流程")
 
     Args:
-        volume: input volume (H1, W1, D1). H1 and W1 may differ.
+        volume: (H1, W1, D1), the input volume. H1 and W1 may differ.
         k: number of filters K.
         f: filter size F. Each filter is F x F and reaches through the whole depth.
-        stride, pad: S and P, the same in both directions.
-
+        stride: step S, the same in both directions.
+        pad: zeros P on all four sides.
     Returns:
-        (H2, W2, D2), whole numbers. ValueError if the filter does not fit.
+        (H2, W2, D2), whole numbers.
+    Raises:
+        ValueError: the filter does not fit.
+
+    Mind: the depth of the output is not the depth of the input.
 
     >>> conv_volume((6, 4, 3), k=5, f=3)
     (4, 2, 5)
-
-    Pitfall: the depth of the output is not the depth of the input.
     """
     raise NotImplementedError("conv_volume is not written yet")
 
@@ -136,20 +135,19 @@ def conv_volume(
 def conv_params(depth: int, k: int, f: int) -> int:
     """Count the parameters of a convolution layer with shared weights.
 
-    Formula: (F*F*D1 + 1) * K                (lecture 002, parameters of a convolution layer)
+        (F*F*D1 + 1) * K      (lecture 002, "卷积层的参数个数")
 
     Args:
         depth: depth D1 of the input volume.
         k: number of filters K.
         f: filter size F.
-
     Returns:
-        Weights and biases together, a whole number.
+        weights and biases together, a whole number.
+
+    Mind: a filter has one bias, not one for each channel.
 
     >>> conv_params(depth=2, k=3, f=2)
     27
-
-    Pitfall: a filter has one bias, not one for each channel.
     """
     raise NotImplementedError("conv_params is not written yet")
 
@@ -157,20 +155,19 @@ def conv_params(depth: int, k: int, f: int) -> int:
 def local_params(depth: int, f: int, out_volume: Volume) -> int:
     """Count the parameters of a locally connected layer: windows as before, nothing shared.
 
-    Formula: (F*F*D1 + 1) * H2 * W2 * D2     (lecture 002, local connection without sharing)
+        derive it: every unit of the output has weights and a bias of its own
+
+    Lecture 002 names local connection under "卷积层"; it prints no count.
 
     Args:
         depth: depth D1 of the input volume.
         f: window size F.
-        out_volume: output volume (H2, W2, D2). Each of its units has its own weights.
-
+        out_volume: (H2, W2, D2), the output volume.
     Returns:
-        Weights and biases together, a whole number.
+        weights and biases together, a whole number.
 
     >>> local_params(depth=2, f=2, out_volume=(3, 1, 2))
     54
-
-    Pitfall: without sharing, each unit has its own bias too.
     """
     raise NotImplementedError("local_params is not written yet")
 
@@ -178,19 +175,20 @@ def local_params(depth: int, f: int, out_volume: Volume) -> int:
 def dense_params(in_volume: Volume, out_volume: Volume) -> int:
     """Count the parameters of a fully connected layer between two volumes.
 
-    Formula: (H1*W1*D1 + 1) * H2*W2*D2       (lecture 002, full connection)
+        derive it: every unit of the output sees every number of the input
+
+    Lecture 002 draws full connection under "卷积层"; it prints no count.
 
     Args:
-        in_volume: input volume (H1, W1, D1).
-        out_volume: output volume (H2, W2, D2).
-
+        in_volume: (H1, W1, D1), the input volume.
+        out_volume: (H2, W2, D2), the output volume.
     Returns:
-        Weights and biases together, a whole number.
+        weights and biases together, a whole number.
+
+    Mind: the bias belongs to the unit that receives, not to the unit that sends.
 
     >>> dense_params((2, 1, 3), (1, 1, 4))
     28
-
-    Pitfall: the bias belongs to the unit that receives, not to the unit that sends.
     """
     raise NotImplementedError("dense_params is not written yet")
 
@@ -198,20 +196,21 @@ def dense_params(in_volume: Volume, out_volume: Volume) -> int:
 def pool_output_size(n: int, f: int, stride: int) -> int:
     """Count the positions of a pooling window of size F on an input of size N.
 
-    Formula: (N - F) / S + 1                 (lecture 002, subsampling layer)
+        (N - F) / S + 1      (lecture 002, "子采样层")
 
     Args:
         n: input size N, in one direction.
         f: window size F.
         stride: step S. Windows overlap when S < F.
-
     Returns:
-        The output size, a whole number. ValueError if the window does not fit.
+        the output size, a whole number.
+    Raises:
+        ValueError: the window does not fit.
+
+    Mind: a window that fits in part is an error, not a smaller window.
 
     >>> pool_output_size(6, 2, 2)
     3
-
-    Pitfall: pooling adds no zeros here. A partial window is an error, not a smaller window.
     """
     raise NotImplementedError("pool_output_size is not written yet")
 
@@ -219,20 +218,21 @@ def pool_output_size(n: int, f: int, stride: int) -> int:
 def pool_volume(volume: Volume, f: int, stride: int) -> tuple[int, int, int]:
     """Give the output volume of a pooling layer.
 
-    Formula: H2 = (H1 - F)/S + 1, W2 = (W1 - F)/S + 1, D2 = D1   (lecture 002, subsampling layer)
+        H2 = (H1 - F)/S + 1, W2 = (W1 - F)/S + 1, D2 = D1      (lecture 002, "子采样层")
 
     Args:
-        volume: input volume (H1, W1, D1). H1 and W1 may differ.
+        volume: (H1, W1, D1), the input volume. H1 and W1 may differ.
         f: window size F.
         stride: step S.
-
     Returns:
-        (H2, W2, D2), whole numbers. ValueError if the window does not fit.
+        (H2, W2, D2), whole numbers.
+    Raises:
+        ValueError: the window does not fit.
+
+    Mind: pooling works on each channel by itself.
 
     >>> pool_volume((6, 4, 5), f=2, stride=2)
     (3, 2, 5)
-
-    Pitfall: pooling works on each channel by itself.
     """
     raise NotImplementedError("pool_volume is not written yet")
 
@@ -240,20 +240,21 @@ def pool_volume(volume: Volume, f: int, stride: int) -> tuple[int, int, int]:
 def max_pool(x: np.ndarray, f: int, stride: int) -> np.ndarray:
     """Keep the largest number of each F x F window.
 
-    Formula: y[i,j] = max of x[i*S + p, j*S + q], 0 <= p, q < F    (lecture 000, max pooling)
+        y[i,j] = max of x[i*S + p, j*S + q], 0 <= p, q < F      (lecture 000, "最大池化")
 
     Args:
-        x: image with one channel, shape (H, W). It need not be square.
+        x: (H, W) array. an image with one channel, square or not.
         f: window size F.
         stride: step S.
-
     Returns:
-        Output, shape (H_out, W_out). ValueError if the window does not fit.
+        (H_out, W_out) array.
+    Raises:
+        ValueError: the window does not fit.
 
-    >>> max_pool(np.array([[1, 3, 2, 0], [4, 2, 1, 1]]), f=2, stride=2).tolist()
-    [[4.0, 2.0]]
+    Mind: the numbers may all be negative.
 
-    Pitfall: the numbers may all be negative.
+    >>> print(max_pool(np.array([[1, 3, 2, 0], [4, 2, 1, 1]]), f=2, stride=2))
+    [[4. 2.]]
     """
     raise NotImplementedError("max_pool is not written yet")
 
@@ -261,20 +262,21 @@ def max_pool(x: np.ndarray, f: int, stride: int) -> np.ndarray:
 def avg_pool(x: np.ndarray, f: int, stride: int) -> np.ndarray:
     """Take the mean of each F x F window.
 
-    Formula: y[i,j] = mean of x[i*S + p, j*S + q], 0 <= p, q < F   (lecture 000, average pooling)
+        y[i,j] = mean of x[i*S + p, j*S + q], 0 <= p, q < F      (lecture 000, "平均池化")
 
     Args:
-        x: image with one channel, shape (H, W). It need not be square.
+        x: (H, W) array. an image with one channel, square or not.
         f: window size F.
         stride: step S.
-
     Returns:
-        Output, shape (H_out, W_out), float. ValueError if the window does not fit.
+        (H_out, W_out) array.
+    Raises:
+        ValueError: the window does not fit.
 
-    >>> avg_pool(np.array([[1, 3, 2, 0], [4, 2, 1, 1]]), f=2, stride=2).tolist()
-    [[2.5, 1.0]]
+    Mind: the mean of whole numbers need not be whole.
 
-    Pitfall: the mean of whole numbers need not be whole.
+    >>> print(avg_pool(np.array([[1, 3, 2, 0], [4, 2, 1, 1]]), f=2, stride=2))
+    [[2.5 1. ]]
     """
     raise NotImplementedError("avg_pool is not written yet")
 
@@ -282,20 +284,21 @@ def avg_pool(x: np.ndarray, f: int, stride: int) -> np.ndarray:
 def table_conv_params(table: Sequence[Sequence[int]], f: int) -> int:
     """Count the parameters of a convolution layer with a connection table.
 
-    Formula: links * F*F + K                 (lecture 002, connection table of S2-C3)
+        derive it: each link has one F x F kernel, each output map one bias
+
+    The table of S2-C3 stands in lecture 002, "Case Study: LeNet-5"; the count does not.
 
     Args:
-        table: rows of 0 and 1, shape (D1, K): one row for each input map, one column for
-            each output map. A 1 (an X on the slide) is a link: one F x F kernel.
+        table: list of lists of 0 and 1, one row for each input map, one column for each output
+            map. A 1 (an X on the slide) is a link.
         f: kernel size F.
-
     Returns:
-        Weights and biases together, a whole number.
+        weights and biases together, a whole number.
+
+    Mind: an output map has one bias, however many links it has.
 
     >>> table_conv_params([[1, 0, 1], [1, 1, 0]], f=2)
     19
-
-    Pitfall: an output map has one bias, however many links it has.
     """
     raise NotImplementedError("table_conv_params is not written yet")
 
@@ -303,50 +306,52 @@ def table_conv_params(table: Sequence[Sequence[int]], f: int) -> int:
 def table_conv_connections(table: Sequence[Sequence[int]], f: int, height: int, width: int) -> int:
     """Count the connections of a convolution layer with a connection table.
 
-    Formula: (links * F*F + K) * H2 * W2     (lecture 002, connection table of S2-C3)
+        derive it: a connection is an arrow into a unit; the arrow of its bias counts
 
     Args:
         table: as in `table_conv_params`.
         f: kernel size F.
-        height, width: size H2 x W2 of each output map.
-
+        height: height H2 of each output map.
+        width: width W2 of each output map.
     Returns:
-        The number of arrows into all units, bias arrows included, a whole number.
+        the number of arrows into all units, a whole number.
+
+    Mind: sharing saves parameters; it saves no connections.
 
     >>> table_conv_connections([[1, 0, 1], [1, 1, 0]], f=2, height=3, width=2)
     114
-
-    Pitfall: sharing saves parameters. It saves no connections.
     """
     raise NotImplementedError("table_conv_connections is not written yet")
 
 
-def layer_table(volume: Volume, layers: Sequence[dict]) -> list[tuple]:
+def layer_table(volume: Volume, layers: list[dict]) -> list[tuple[Volume, int, int]]:
     """Walk through a network: volume, parameters and connections of each layer.
 
-    A layer is a dict of one of four kinds (lecture 002, case study LeNet-5):
+        connections = arrows into one unit, its bias included, times the number of units
 
-        {"kind": "conv", "k": K, "f": F, "stride": S, "pad": P}    may also have "table"
-        {"kind": "pool", "f": F, "stride": S}                      nothing to learn
-        {"kind": "subsample", "f": F, "stride": S}                 one weight, one bias for each map
-        {"kind": "dense", "units": U}                              fully connected
-
-    Formula: connections = arrows into one unit, its bias included, times the number of units.
+    The count is that of LeCun et al., 1998, the paper of LeNet-5 that lectures 000 and 002 name.
 
     Args:
-        volume: input volume (H, W, D) of the network.
-        layers: the layers in order. The output of one is the input of the next.
-
+        volume: (H, W, D), the input volume of the network.
+        layers: list of dicts. The output of one layer is the input of the next. Four kinds:
+            {"kind": "conv", "k": K, "f": F, "stride": S, "pad": P}; it may also have "table"
+            {"kind": "pool", "f": F, "stride": S}; nothing to learn
+            {"kind": "subsample", "f": F, "stride": S}; one weight and one bias for each map
+            {"kind": "dense", "units": U}; fully connected, output volume (1, 1, U)
     Returns:
-        One row for each layer: (output volume, parameters, connections).
-        The output volume of a dense layer is (1, 1, U). ValueError if a layer does not fit.
+        list with one row for each layer: (output volume, parameters, connections).
+    Raises:
+        ValueError: a layer does not fit.
+
+    Mind: a "pool" unit has F*F arrows and no bias; a "subsample" unit has a bias.
 
     >>> layer_table((4, 4, 1), [{"kind": "conv", "k": 2, "f": 3, "stride": 1, "pad": 0}])
     [((2, 2, 2), 20, 80)]
-
-    Pitfall: a "pool" unit has F*F arrows and no bias; a "subsample" unit has a bias.
     """
     raise NotImplementedError("layer_table is not written yet")
+
+
+# ---------------------------------------------------------------- extra parts: no points
 
 
 def conv2d_batch(
@@ -354,45 +359,45 @@ def conv2d_batch(
 ) -> np.ndarray:
     """Run a whole convolution layer on a batch of images with channels.
 
-    Formula: y[n,i,j,k] = b[k] + sum over p, q, d of w[k,p,q,d] * x[n, i*S + p, j*S + q, d]
-    (lecture 002, summary of the convolution layer)
+        y[n,i,j,k] = b[k] + sum over p, q, d of w[k,p,q,d] * x[n, i*S + p, j*S + q, d]
+
+    The layer is that of lecture 002, "操作流程"; the batch is the field's standard.
 
     Args:
-        x: batch of images, shape (N, H, W, D).
-        w: filters, shape (K, FH, FW, D).
-        b: biases, shape (K,).
+        x: (N, H, W, D) array. the images.
+        w: (K, FH, FW, D) array. the filters.
+        b: (K,) array. the biases.
         stride: step S, the same in both directions.
         pad: zeros P on all four sides of each image. No channel is added.
-
     Returns:
-        Output, shape (N, H_out, W_out, K), float. ValueError if the filters do not fit.
+        (N, H_out, W_out, K) array.
+    Raises:
+        ValueError: the filters do not fit.
 
-    Steps: 1. pad height and width; 2. cut a patch (N, FH, FW, D) at each position;
-    3. sum over everything that a patch and a filter share.
+    Mind: one filter adds up over all channels, then adds its bias once.
 
-    >>> x = np.ones((2, 3, 3, 4))
-    >>> conv2d_batch(x, np.ones((1, 2, 2, 4)), np.array([5.0])).tolist()[0][0]
-    [[21.0], [21.0]]
-
-    Pitfall: one filter adds up over all channels, then adds its bias once.
+    >>> print(conv2d_batch(np.ones((2, 3, 3, 4)), np.ones((1, 2, 2, 4)), np.array([5]))[0, 0, :, 0])
+    [21. 21.]
     """
     raise NotImplementedError("conv2d_batch is not written yet")
 
 
-def receptive_field(layers: Sequence[tuple[int, int]]) -> int:
+def receptive_field(layers: list[tuple[int, int]]) -> int:
     """Say how many input pixels, in one direction, one unit of the last layer sees.
 
-    Formula: r = 1 + sum over l of (F_l - 1) * S_1 * ... * S_(l-1)   (lecture 000, receptive field)
+        derive it: walk from the first layer to the last; how far apart are neighbouring units?
+
+    Lecture 000 names the receptive field under "感受野"; it prints no formula.
 
     Args:
-        layers: pairs (F, S) from the first layer to the last, convolution or pooling alike.
-
+        layers: list of at least one pair (F, S), from the first layer to the last, convolution or
+            pooling alike.
     Returns:
-        The size of the receptive field, a whole number.
+        the size of the receptive field, a whole number.
+
+    Mind: the stride of a layer spreads the windows of later layers, not its own.
 
     >>> receptive_field([(3, 2), (3, 1)])
     7
-
-    Pitfall: the stride of a layer spreads the windows of later layers, not its own.
     """
     raise NotImplementedError("receptive_field is not written yet")

@@ -170,22 +170,26 @@ def _windows_on(axes: Any, n: int, f: int, stride: int, pad: int) -> None:
 
 
 def _lenet5(module: Any) -> Any:
-    """Parameters and connections of each layer, on a logarithmic scale."""
+    """Parameters and connections of each layer as dots on a logarithmic axis."""
     rows = _lenet5_rows(module)
-    figure, axes = panels(1, 1, (8.6, 4.2))
+    figure, axes = panels(1, 1, (8.6, 4))
     place = np.arange(len(rows))
-    for column, name, shift, color in ((2, "parameters", -0.2, BLUE), (3, "connections", 0.2, ORANGE)):
-        counts = [row[column] for row in rows]
-        axes.barh(place + shift, counts, height=0.38, color=color, label=name)
-        for y, count in zip(place + shift, counts, strict=True):
-            axes.text(count * 1.1, y, f"{count:,}", va="center", fontsize=9)
+    params, connections = (np.array([row[column] for row in rows], dtype=float) for column in (2, 3))
+    axes.hlines(place, params, connections, color=PALE, linewidth=3)
+    axes.plot(connections, place, "s", color=ORANGE, label="connections", markersize=11)
+    axes.plot(params, place, "o", color=BLUE, label="parameters", markersize=8)
+    beside = {"textcoords": "offset points", "va": "center"}
+    for y, (few, many) in enumerate(zip(params, connections, strict=True)):
+        text = f"{many:,.0f}" if few < many else f"{many:,.0f} each"
+        axes.annotate(text, (many, y), (9, 0), **beside)
+        if few < many:
+            axes.annotate(f"{few:,.0f}", (few, y), (-9, 0), ha="right", **beside)
     axes.set_yticks(place, [f"{name}  {size}" for name, size, *_ in rows])
-    axes.invert_yaxis()
+    axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xscale("log")
-    axes.set_xlim(5, 2e6)
-    label(axes, "LeNet-5: sharing saves parameters, not connections")
-    axes.grid(False)
-    axes.legend(loc="lower right")
+    axes.set_xlim(2, 3e6)
+    label(axes, "LeNet-5: sharing saves parameters, not connections", "count (logarithmic)")
+    axes.legend(loc="lower left")
     return figure
 
 

@@ -1,8 +1,8 @@
-"""Public tests of cnn_sizing: the lectures' own numbers, and small examples done by hand."""
+"""Public tests of cnn_sizing: the lectures' numbers, and small examples done by hand."""
 
 import cnn_sizing
 import numpy as np
-from kit import close, fail, raises, same
+from kit import close, fail, raises, same, unchanged
 
 IMAGE = [[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
 X_KERNEL = [[1, 0, 1], [0, 1, 0], [1, 0, 1]]
@@ -48,6 +48,7 @@ def test_conv1d_by_hand():
     x = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
     close(cnn_sizing.conv1d(x, np.array([1.0, 0.0, -2.0])), [-5.0, -6.0, -7.0])
     close(cnn_sizing.conv1d(x, np.array([0.5, 0.25])), [1.0, 1.75, 2.5, 3.25])
+    raises(ValueError, cnn_sizing.conv1d, x, np.array([0.5, 0.25]), stride=2)
 
 
 def test_conv1d_stride_pad_by_hand():
@@ -60,7 +61,10 @@ def test_conv1d_stride_pad_by_hand():
 def test_conv2d_by_hand():
     x = np.arange(9.0).reshape(3, 3)
     w = np.array([[1.0, 2.0], [3.0, 4.0]])
-    close(cnn_sizing.conv2d(x, w), [[27.0, 37.0], [57.0, 67.0]])
+    close(unchanged(cnn_sizing.conv2d, x, w), [[27.0, 37.0], [57.0, 67.0]])
+    halves = np.array([[0.5, 0.0], [0.0, 0.25]])
+    close(cnn_sizing.conv2d(x.astype(int), halves), [[1.0, 1.75], [3.25, 4.0]])
+    raises(ValueError, cnn_sizing.conv2d, x, w, stride=2)
     close(cnn_sizing.conv2d(x, w, stride=3, pad=1), [[0.0, 6.0], [12.0, 8.0]])
 
 
@@ -73,6 +77,7 @@ def test_conv_volume_slides():
     same(cnn_sizing.conv_volume((32, 32, 3), k=10, f=5, stride=1, pad=2), (32, 32, 10))
     same(cnn_sizing.conv_volume((10, 10, 1), k=3, f=3), (8, 8, 3))
     same(cnn_sizing.conv_volume((9, 5, 2), k=4, f=3, stride=2), (4, 2, 4))
+    raises(ValueError, cnn_sizing.conv_volume, (9, 6, 2), k=4, f=3, stride=2)
 
 
 def test_conv_params_slides():
@@ -90,7 +95,7 @@ def test_dense_params_slides():
 
 def test_pool_output_size_by_hand():
     same(cnn_sizing.pool_output_size(28, 2, 2), 14)
-    same(cnn_sizing.pool_output_size(7, 3, 2), 3)
+    same(cnn_sizing.pool_output_size(7, 5, 2), 2)
     raises(ValueError, cnn_sizing.pool_output_size, 7, 2, 2)
 
 
@@ -101,13 +106,15 @@ def test_pool_volume_by_hand():
 
 def test_max_pool_by_hand():
     x = np.array([[1.0, 3.0, 2.0, 0.0], [4.0, 2.0, 1.0, 1.0]])
-    close(cnn_sizing.max_pool(x, 2, 2), [[4.0, 2.0]])
-    close(cnn_sizing.max_pool(-x, 2, 2), [[-1.0, 0.0]])
+    close(unchanged(cnn_sizing.max_pool, x, 2, 2), [[4.0, 2.0]])
+    close(cnn_sizing.max_pool(x, 2, 1), [[4.0, 3.0, 2.0]])
+    negative = np.array([[-1.0, -3.0, -2.0, -5.0], [-4.0, -2.0, -6.0, -3.0]])
+    close(cnn_sizing.max_pool(negative, 2, 2), [[-1.0, -2.0]])
 
 
 def test_avg_pool_by_hand():
     x = np.array([[1, 3, 2, 0], [4, 2, 1, 1]])
-    close(cnn_sizing.avg_pool(x, 2, 2), [[2.5, 1.0]])
+    close(unchanged(cnn_sizing.avg_pool, x, 2, 2), [[2.5, 1.0]])
 
 
 def test_table_params_c3():

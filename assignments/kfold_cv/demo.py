@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from kit.demo import BLUE, GREY, ORANGE, Demo, attempt, explain, panels
+from kit.demo import BLUE, GREY, ORANGE, Demo, attempt, explain, label, panels
 
 LIGHT = "#D6E4EF"
 N, K, DEGREE, SHUFFLE = 20, 5, 8, 1
@@ -16,6 +16,8 @@ LAMBDAS = [10.0**power for power in range(-6, 3)]
 ROUNDS = range(40)
 LECTURE_X = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
 LECTURE_Y = np.array([4.0, 0.0, 1.0, 1.0, 5.0])
+HELD_X = np.array([-1.5, -0.5, 0.5, 1.5])  # points that no fit has seen
+HELD_Y = np.array([2.2, 0.1, 0.4, 3.1])
 
 
 def _samples() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -102,17 +104,14 @@ def _empty(axis: Any, why: str) -> None:
 def _lambda(module: Any) -> Any:
     """The folds as a grid, and the two errors over lambda."""
     figure, (left, right) = panels(1, 2, (10, 4))
-    left.set_title(f"{N} rows in {K} folds")
-    left.set_xlabel("row")
-    left.set_ylabel("fold")
+    label(left, f"{N} rows in {K} folds", "row", "fold")
+    left.grid(False)
     folds, why = attempt(lambda: _folds(module))
     if folds is None:
         _empty(left, why)
     else:
         _fold_grid(left, folds)
-    right.set_title("choose the lowest validation error")
-    right.set_xlabel("lambda")
-    right.set_ylabel("mean squared error")
+    label(right, "choose the lowest validation error", "lambda", "mean squared error")
     found, why = attempt(lambda: _curves(module))
     if found is None:
         _empty(right, why)
@@ -148,20 +147,23 @@ def _fold_grid(axis: Any, folds: list[list[int]]) -> None:
 def _polynomial(module: Any) -> Any:
     """The lecture's polynomial of degree 4 with and without a penalty on w3 and w4."""
     figure, axes = panels(1, 2, (9, 3.8), sharey=True)
-    grid = np.linspace(-2.4, 2.4, 241)
+    grid = np.linspace(-2.1, 2.1, 241)
     for axis, C, colour in zip(axes, (0, 1000), (ORANGE, BLUE), strict=True):
-        axis.set_title(f"C = {C} on w3 and w4")
-        axis.set_xlabel("x")
-        axis.plot(LECTURE_X, LECTURE_Y, "o", color="black", zorder=3)
+        label(axis, f"C = {C} on w3 and w4", "x", "y" if C == 0 else "")
+        axis.plot(LECTURE_X, LECTURE_Y, "o", color="black", zorder=3, label="training")
+        held = {"markerfacecolor": "white", "color": "black", "zorder": 3, "label": "held out"}
+        axis.plot(HELD_X, HELD_Y, "s", **held)
         w, why = attempt(lambda C=C: _lecture_weights(module, C))
         if w is None or len(w) != 5:
             _empty(axis, why or "w should have five entries")
             continue
         axis.plot(grid, np.polyval(w[::-1], grid), color=colour, linewidth=2)
-        text = f"w3 = {w[3]:.4f},  w4 = {w[4]:.4f}"
-        axis.text(0.5, 0.93, text, transform=axis.transAxes, ha="center", va="top", color=colour)
-    axes[0].set_ylabel("y")
-    axes[0].set_ylim(-2, 8)
+        errors = [np.mean((np.polyval(w[::-1], x) - y) ** 2) for x, y in
+                  ((LECTURE_X, LECTURE_Y), (HELD_X, HELD_Y))]  # fmt: skip
+        text = f"w3 = {w[3]:.4f},  w4 = {w[4]:.4f}\nMSE: training {errors[0]:.2f}, held out {errors[1]:.2f}"
+        axis.text(0.5, 0.97, text, transform=axis.transAxes, ha="center", va="top", color=colour)
+    axes[0].set_ylim(-2.5, 8)
+    axes[1].legend(loc="lower left")
     return figure
 
 
@@ -180,8 +182,12 @@ def _spread(module: Any) -> Any:
     axis.set_yticks([0, 1], kinds)
     axis.set_ylim(1.5, -0.5)
     axis.set_xlim(left=0)
-    axis.set_xlabel("mean squared error; one dot for each seed, the bar is the mean")
-    axis.set_title(f"one model, {len(ROUNDS)} seeds")
+    label(
+        axis,
+        f"one model, {len(ROUNDS)} seeds",
+        "mean squared error; one dot for each seed, the bar is the mean",
+    )
+    axis.grid(axis="y", visible=False)
     return figure
 
 

@@ -255,11 +255,12 @@ def test_scale_random(rng):
 
 
 def test_scale_constant(rng):
-    X = rng.normal(size=(7, 2))
-    X[:, 1] = 3.0
-    X[2, 1] = float(rng.integers(5, 9))
-    folds = [[4, 2], [0, 5, 6]]
-    close(kfold_cv.scale_inside_folds(X, folds), reference.scale_inside_folds(X, folds))
+    for n, value in ((8, 0.1), (9, 0.1), (7, 3.0)):  # of six or seven rows of 0.1 np.std is 1e-17
+        X = rng.normal(size=(n, 2))
+        X[:, 1] = value
+        X[2, 1] = float(rng.integers(5, 9))
+        folds = [[4, 2]]
+        close(kfold_cv.scale_inside_folds(X, folds), reference.scale_inside_folds(X, folds))
 
 
 def test_lambda_errors_random(rng):
@@ -301,6 +302,8 @@ def test_lasso_random(rng):
     no_weight_left = 4.0 * float(np.abs((X - X.mean(axis=0)).T @ y).max())
     cases = [(X, y, float(rng.uniform(20.0, 30.0))), (X, y, no_weight_left)]
     cases.append((small, 1.0 + small @ [4.0, -3.0], float(rng.uniform(0.8, 1.0))))
+    constant = np.column_stack([X[:, 0], np.full(30, 0.1), X[:, 1], np.full(30, 2.0)])
+    cases.append((constant, y, float(rng.uniform(20.0, 30.0))))
     for X, y, lam in cases:
         want = reference.lasso_fit(X, y, lam)
         close(kfold_cv.lasso_fit(X, y, lam), want, rtol=0, atol=0.02 * float(np.abs(want).max()))

@@ -2,7 +2,7 @@
 
 import kfold_cv
 import numpy as np
-from kit import close, fail, same
+from kit import close, fail, same, unchanged
 
 Y = np.array([0.0, 1.0, 2.0, 3.0, 10.0])
 X = np.zeros((5, 1))
@@ -76,10 +76,13 @@ def test_holdout_split_ten():
 
 
 def test_holdout_split_same_seed():
-    first = expect_split(kfold_cv.holdout_split(12, 4, 3), 12, 4)
-    again = expect_split(kfold_cv.holdout_split(12, 4, 3), 12, 4)
+    first = expect_split(kfold_cv.holdout_split(40, 13, 3), 40, 13)
+    again = expect_split(kfold_cv.holdout_split(40, 13, 3), 40, 13)
+    other = expect_split(kfold_cv.holdout_split(40, 13, 4), 40, 13)
     if sorted(first[1]) != sorted(again[1]):
         fail("A second call with the same seed gave another split.")
+    if sorted(first[1]) == sorted(other[1]):
+        fail("Another seed gave the same split.")
 
 
 def test_leave_one_out_five():
@@ -95,6 +98,9 @@ def test_kfold_eleven_in_three():
     sizes = [len(fold) for fold in folds]
     if sorted(sizes) != [3, 4, 4]:
         fail(f"It returned folds of the sizes {sizes}, expected 4, 4 and 3 in any order.")
+    for fold in folds:
+        if set(np.diff(sorted(fold)).tolist()) not in ({1}, {3}):
+            fail("Without a seed the tests expected blocks of neighbours, or every third row.")
 
 
 def test_kfold_nine_in_six():
@@ -103,6 +109,9 @@ def test_kfold_nine_in_six():
     sizes = [len(fold) for fold in folds]
     if sorted(sizes) != [1, 1, 1, 2, 2, 2]:
         fail(f"It returned folds of the sizes {sizes}, expected three of 2 and three of 1.")
+    one, other = (list_of_folds(kfold_cv.kfold_indices(40, 4, seed)) for seed in (1, 2))
+    if {frozenset(fold) for fold in one} == {frozenset(fold) for fold in other}:
+        fail("The folds of the seeds 1 and 2 are the same, the tests expected other ones.")
 
 
 def test_cross_val_worked():
@@ -119,7 +128,7 @@ def test_ridge_line():
     x = np.array([[0.0], [1.0], [2.0], [3.0]])
     y = np.array([5.0, 7.0, 9.0, 11.0])
     close(kfold_cv.ridge_fit(x, y, 0.0), [5.0, 2.0])
-    close(kfold_cv.ridge_fit(x, y, 1.0), [5.5, 5 / 3])
+    close(unchanged(kfold_cv.ridge_fit, x, y, 1.0), [5.5, 5 / 3])
 
 
 def test_ridge_predict_line():
@@ -156,6 +165,7 @@ def test_lambda_errors_polynomial():
 def test_select_lambda_example():
     close(kfold_cv.select_lambda([0.1, 1.0, 10.0, 100.0], [1.00, 0.53, 0.40, 0.58]), 10.0)
     close(kfold_cv.select_lambda([0.1, 1.0, 10.0], [0.4, 0.3, 0.3]), 10.0)
+    close(kfold_cv.select_lambda([10.0, 1.0, 0.1], [0.3, 0.3, 0.4]), 10.0)
 
 
 def test_soft_threshold_by_hand():

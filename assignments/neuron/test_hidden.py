@@ -125,15 +125,33 @@ def test_softplus_large(rng):
 
 def test_sigmoid_prime_random(rng):
     agree("sigmoid_prime", either_sign(rng, 0.3, 4.0, 8))
+    agree("sigmoid_prime", large(rng), atol=1e-6)
 
 
 def test_tanh_prime_random(rng):
     agree("tanh_prime", either_sign(rng, 0.3, 2.0, 8))
+    agree("tanh_prime", large(rng), atol=1e-6)
 
 
 def test_relu_prime_random(rng):
+    agree("relu_prime", either_sign(rng, 0.2, 4.0, 8))
+
+
+def one_zero(rng):
+    """Five numbers, one of them 0."""
+    return rng.permutation(np.append(rng.uniform(0.3, 3.0, size=4), 0.0))
+
+
+def test_relu_prime_at_zero(rng):
+    z = one_zero(rng)
+    close(neuron.relu_prime(z), reference.relu_prime(z))
+
+
+# derive
+
+
+def test_leaky_relu_prime_random(rng):
     z = either_sign(rng, 0.2, 4.0, 8)
-    agree("relu_prime", z)
     agree("leaky_relu_prime", z, float(rng.uniform(0.1, 0.9)))
     close(neuron.leaky_relu_prime(z), reference.leaky_relu_prime(z))
 
@@ -149,18 +167,15 @@ def test_softplus_prime_random(rng):
 
 
 def test_slopes_at_zero(rng):
-    z = rng.permutation(np.append(rng.uniform(0.3, 3.0, size=4), 0.0))
-    alpha = float(rng.uniform(0.2, 0.8))
-    close(neuron.relu_prime(z), reference.relu_prime(z))
+    z, alpha = one_zero(rng), float(rng.uniform(0.2, 0.8))
     close(neuron.leaky_relu_prime(z, alpha), reference.leaky_relu_prime(z, alpha))
     close(neuron.elu_prime(z, alpha), reference.elu_prime(z, alpha))
 
 
 def test_slopes_large(rng):
-    z = large(rng)
-    for name in ("sigmoid_prime", "tanh_prime", "softplus_prime"):
-        close(getattr(neuron, name)(z), getattr(reference, name)(z), atol=1e-6)
-    close(neuron.elu_prime(np.abs(z)), reference.elu_prime(np.abs(z)))
+    z, alpha = large(rng), float(rng.uniform(0.3, 3.0))
+    close(neuron.softplus_prime(z), reference.softplus_prime(z), atol=1e-6)
+    close(neuron.elu_prime(z, alpha), reference.elu_prime(z, alpha), atol=1e-6)
 
 
 # step
@@ -277,6 +292,31 @@ def test_threshold_net_ties(rng):
         close(neuron.threshold_net(X, W_hidden, w_out), outputs)
 
 
+# bump
+
+
+def answers_of(weights, x):
+    """What the net of steps with these weights answers for each number of x."""
+    if not isinstance(weights, (tuple, list)) or len(weights) != 2:
+        fail("It must return two things: W_hidden and w_out.", weights)
+    W_hidden, w_out = (np.asarray(item, dtype=float) for item in weights)
+    if W_hidden.shape != (2, 2) or w_out.shape != (3,):
+        fail("W_hidden must have the shape (2, 2), and w_out the shape (3,).", weights)
+    return reference.threshold_net(np.reshape(x, (-1, 1)), W_hidden, w_out)
+
+
+def test_bump_random(rng):
+    for low in (rng.uniform(-9.0, -1.0), rng.uniform(0.5, 5.0), rng.uniform(100.0, 200.0)):
+        high = low + rng.uniform(0.5, 4.0)
+        inside = low + (high - low) * np.array([0.05, 0.5, 0.95])
+        outside = np.array([low - 500.0, low - 1.0, low - 0.1, high + 0.1, high + 1.0, high + 500.0])
+        for x, want in ((inside, 1), (outside, 0)):
+            weights = neuron.bump_weights(float(low), float(high))
+            if np.any(answers_of(weights, x) != want):
+                place = "between low and high" if want else "outside of low and high"
+                fail(f"With these weights the net does not answer {want} everywhere {place}.", weights)
+
+
 # Extra: slopes
 
 
@@ -331,8 +371,10 @@ def table(rng, n):
 def test_standardise_random(rng):
     X = table(rng, 7)
     constant, small, _ = rng.permutation(3)
-    X[:, constant] = float(rng.integers(2, 9))
+    X[:, constant] = rng.integers(2, 9)
     X[:, small] *= rng.uniform(0.1, 0.5) / X[:, small].std()
+    close(neuron.standardise(X), reference.standardise(X), atol=1e-4)
+    X[:, constant] = 0.1  # its deviation is not exactly 0 for the computer
     close(neuron.standardise(X), reference.standardise(X), atol=1e-4)
 
 

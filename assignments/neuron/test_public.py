@@ -1,10 +1,10 @@
-"""The public tests of neuron: numbers of the lectures, and numbers that you can check by hand."""
+"""The public tests of neuron: numbers that you can check by hand, some of them from lecture 003."""
 
 from __future__ import annotations
 
 import neuron
 import numpy as np
-from kit import close, fail
+from kit import close, fail, unchanged
 
 # The inputs of AND, OR, XOR and XNOR, in the order of the table in lecture 003.
 TABLE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
@@ -68,7 +68,7 @@ def test_large_inputs():
 
 def test_relu_values():
     close(neuron.relu(-1.5), 0.0)
-    close(neuron.relu(np.array([[-2.0, 0.0], [0.5, 3.0]])), [[0.0, 0.0], [0.5, 3.0]])
+    close(unchanged(neuron.relu, np.array([[-2.0, 0.0], [0.5, 3.0]])), [[0.0, 0.0], [0.5, 3.0]])
 
 
 def test_leaky_relu_values():
@@ -82,6 +82,7 @@ def test_leaky_relu_values():
 def test_elu_values():
     close(neuron.elu(-1.0), -0.632121, atol=2e-6)
     close(neuron.elu(np.array([-1.0, 0.0, 2.0]), 2.0), [-1.264241, 0.0, 2.0], atol=2e-6)
+    close(neuron.elu(np.array([-1000.0, 1000.0])), [-1.0, 1000.0])
 
 
 def test_softplus_values():
@@ -104,16 +105,27 @@ def test_tanh_prime_values():
 
 def test_relu_prime_values():
     close(neuron.relu_prime(np.array([-2.0, 0.0, 3.0])), [0.0, 0.0, 1.0])
-    close(neuron.leaky_relu_prime(np.array([-2.0, 0.0, 3.0])), [0.01, 0.01, 1.0])
     close(neuron.relu_prime(3.0), 1.0)
+
+
+# derive
+
+
+def test_leaky_relu_prime_values():
+    close(neuron.leaky_relu_prime(np.array([-2.0, 0.0, 3.0])), [0.01, 0.01, 1.0])
     close(neuron.leaky_relu_prime(-2.0, 0.5), 0.5)
 
 
 def test_elu_prime_values():
     close(neuron.elu_prime(np.array([-1.0, 0.0, 3.0])), [0.367879, 1.0, 1.0], atol=2e-6)
     close(neuron.elu_prime(0.0, 2.0), 2.0)
+    close(neuron.elu_prime(np.array([-1000.0, 1000.0])), [0.0, 1.0])
+
+
+def test_softplus_prime_values():
     close(neuron.softplus_prime(0.0), 0.5)
-    close(neuron.softplus_prime(np.array([0.0, 2.0])), [0.5, 0.880797], atol=2e-6)
+    close(neuron.softplus_prime(np.array([-2.0, 2.0])), [0.119203, 0.880797], atol=2e-6)
+    close(neuron.softplus_prime(np.array([-1000.0, 1000.0])), [0.0, 1.0])
 
 
 # step
@@ -175,6 +187,28 @@ def test_threshold_net_xor():
     close(neuron.threshold_net(TABLE, W_HIDDEN, np.array([-1.0, -2.0, 2.0])), [0, 1, 1, 0])
 
 
+# bump
+
+
+def answers_of(weights, x):
+    """What the net of steps with these weights answers for each number of x."""
+    if not isinstance(weights, (tuple, list)) or len(weights) != 2:
+        fail("It must return two things: W_hidden and w_out.", weights)
+    W_hidden, w_out = (np.asarray(item, dtype=float) for item in weights)
+    if W_hidden.shape != (2, 2) or w_out.shape != (3,):
+        fail("W_hidden must have the shape (2, 2), and w_out the shape (3,).", weights)
+    hidden = np.outer(x, W_hidden[:, 1]) + W_hidden[:, 0] >= 0
+    return (hidden @ w_out[1:] + w_out[0] >= 0).astype(int).tolist()
+
+
+def test_bump_two_to_five():
+    x = [-9.0, 1.5, 2.5, 3.0, 4.5, 5.5, 60.0]
+    weights = neuron.bump_weights(2.0, 5.0)
+    answers = answers_of(weights, x)
+    if answers != [0, 0, 1, 1, 1, 0, 0]:
+        fail(f"With these weights the net answers {answers} at x = {x}.", weights)
+
+
 # Extra: slopes
 
 
@@ -204,8 +238,8 @@ def test_linear_fit_line():
 
 def test_standardise_values():
     close(
-        neuron.standardise(np.array([[1.0, 7.0], [3.0, 7.0], [2.0, 7.0], [2.0, 7.0]])),
-        [[-1.414214, 0.0], [1.414214, 0.0], [0.0, 0.0], [0.0, 0.0]],
+        neuron.standardise(np.array([[1.0, 7.0, 0.1], [3.0, 7.0, 0.1], [2.0, 7.0, 0.1]])),
+        [[-1.224745, 0.0, 0.0], [1.224745, 0.0, 0.0], [0.0, 0.0, 0.0]],
         atol=2e-6,
     )
 

@@ -31,8 +31,8 @@ def _example_table(module: Any) -> list[str]:
     d = np.array([0.0, 0.0, 1.0])
     y = np.asarray(module.softmax(Z), dtype=float)
     lines = [_row("softmax", y), _row("cross-entropy", module.cross_entropy(y, d))]
-    lines.append(_row("grad, long way", module.grad_via_jacobian(y, d)))
-    lines.append(_row("grad, short way", module.softmax_cross_entropy_grad(y, d)))
+    lines.append(_row("by the Jacobian", module.grad_via_jacobian(y, d)))
+    lines.append(_row("dL/dz", module.softmax_cross_entropy_grad(y, d)))
     return lines
 
 
@@ -101,7 +101,7 @@ def _probabilities(module: Any) -> Any:
     right.set_xscale("log")
     right.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
     label(left, "softmax of (1, 2, z3)", "logit z3", "probability")
-    label(right, "softmax of (1, 2, 3) / T", "temperature T", "")
+    label(right, "softmax of (1, 2, 3) / T", "temperature T: all logits are divided by it", "")
     left.legend(loc="center left", frameon=False)
     right.legend(loc="upper right", frameon=False)
     return figure
@@ -177,9 +177,8 @@ def _training(module: Any) -> Any:
 DEMO = Demo(
     "softmax_gradient",
     tables={
-        "The lecture's example: logits (1, 2, 3), third class": _example_table,
-        "softmax of (1, 2, 3) / T: a low temperature T picks a winner, a high one makes all alike":
-            _temperature_table,
+        "Logits (1, 2, 3), class 2": _example_table,
+        "softmax of (1, 2, 3) / T: the temperature T divides all logits": _temperature_table,
         "dL/db of one sigmoid neuron with target 0, when z grows": _saturation_table,
         "Softmax regression on three groups of points": _fit_table,
     },

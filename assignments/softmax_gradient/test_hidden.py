@@ -99,6 +99,21 @@ def test_grad_via_jacobian_random(rng):
             close(softmax_gradient.grad_via_jacobian(y, d), want, atol=1e-5)
 
 
+def test_backward_one_sample(rng):
+    for K in (2, int(rng.integers(3, 8))):
+        y, upstream = _probabilities(rng, K), rng.normal(size=K) + 1.0
+        want = reference.softmax_backward(y, upstream)
+        close(softmax_gradient.softmax_backward(y, upstream), want, atol=1e-5)
+
+
+def test_backward_batch(rng):
+    K = int(rng.integers(3, 6))
+    for m in (K + 2, K - 1, 1):
+        y, upstream = _probabilities(rng, m, K), rng.normal(size=(m, K)) + 1.0
+        want = reference.softmax_backward(y, upstream)
+        close(softmax_gradient.softmax_backward(y, upstream), want, atol=1e-5)
+
+
 def test_short_grad_one_sample(rng):
     K = int(rng.integers(3, 8))
     y = _probabilities(rng, K)

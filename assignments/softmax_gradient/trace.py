@@ -65,13 +65,19 @@ def _gradient(m: Any) -> Iterator[Step]:
         yield f"J[{i + 1},{j + 1}]", formula, lambda i=i, j=j: _at(m.softmax_jacobian(Y), i, j)
     for i in range(3):
         yield (
-            f"dL/dz{i + 1}, long way",
+            f"dL/dz{i + 1}, by the Jacobian",
             f"-1/y3 * J[3,{i + 1}]",
             lambda i=i: _at(m.grad_via_jacobian(Y, D), i),
         )
     for i in range(3):
         yield (
-            f"dL/dz{i + 1}, short way",
+            f"dL/dz{i + 1}, back through softmax",
+            f"y{i + 1} (g{i + 1} - sum of g y), g = -d / y",
+            lambda i=i: _at(m.softmax_backward(Y, -D / Y), i),
+        )
+    for i in range(3):
+        yield (
+            f"dL/dz{i + 1}, of the cross-entropy",
             f"y{i + 1} - d{i + 1}",
             lambda i=i: _at(m.softmax_cross_entropy_grad(Y, D), i),
         )

@@ -53,7 +53,8 @@ def _warn(assignment: Assignment, old: tuple[str, bytes], new: tuple[str, bytes]
     if old[0] == new[0] and old[1] != new[1]:
         print(
             f"{assignment.name} has changed and is still version {new[0]}. If students have it already, "
-            f"write `revision = {assignment.revision + 1}` into its assignment.toml: docs/class.md tells the rest."
+            f"write `revision = {assignment.revision + 1}` into its assignment.toml: docs/class.md tells "
+            "the rest."
         )
 
 

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from .messages import say
+from .messages import say, say_count
 from .plain_values import show
 from .proxy import Call, CallFailure, recorder
 
@@ -51,7 +51,7 @@ def _close(
         return
     if isinstance(want, (list, tuple)) and not _is_numeric(want):
         if not isinstance(got, (list, tuple, np.ndarray)) or len(got) != len(want):
-            _differs(whole, say("items", count=len(want)), at)
+            _differs(whole, say_count("items", len(want)), at)
         for index, item in enumerate(want):
             _close(got[index], item, rule, f"{at}[{index}]", whole)
         return

@@ -73,8 +73,8 @@ def _raised(call: Call, owners: dict[str, str], part: str, file: str) -> Outcome
         sentence = say("needs_not_started", function=function)
         return _blocked(call, sentence, reply.lines, function, owner)
     error = one_line(f"{reply.name}: {reply.message}" if reply.message else reply.name).rstrip(".")
-    key = "asks_for_input" if reply.name == "EOFError" else "raised"
-    sentence = say(key, error=error, place=_place(reply.lines, file))
+    asks = reply.name == "EOFError"
+    sentence = say("asks_for_input" if asks else "raised", error=error, place=_place(reply.lines, file))
     if owner == part:
         state = State.MEMORY if reply.name == "MemoryError" else State.WRONG
         return Outcome(state, _called(call, sentence), reply.lines, function)

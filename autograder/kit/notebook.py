@@ -22,7 +22,7 @@ from .console import Console
 from .demo import Demo
 from .desk import SECONDS, Desk
 from .judge import Outcome, judge
-from .messages import say
+from .messages import say, say_count
 from .proxy import Failed, recorder
 from .seeds import generator
 from .states import State
@@ -220,4 +220,4 @@ def printed(text: str, console: Console) -> list[str]:
     shown = [row(say("printed") if i == 0 else "", line[:300], console)[0]
              for i, line in enumerate(lines[:MAX_PRINTED])]  # fmt: skip
     more = len(lines) - MAX_PRINTED
-    return shown + (row("", say("printed_more", count=more), console) if more > 0 else [])
+    return shown + (row("", say_count("printed_more", more), console) if more > 0 else [])

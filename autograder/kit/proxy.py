@@ -124,7 +124,8 @@ class Call:
     def __str__(self) -> str:
         words = [show(value, 120) for value in self.args]
         words += [f"{name}={show(value, 120)}" for name, value in self.kwargs.items()]
-        return f"{self.function}({', '.join(words)})"
+        name = say("the_returned_function") if self.function == RETURNED_FUNCTION else self.function
+        return f"{name}({', '.join(words)})"
 
 
 class Recorder:

@@ -22,7 +22,7 @@ from .check_record import Record
 from .console import Console, detect
 from .desk import SECONDS, Desk, lookalikes
 from .judge import Outcome
-from .messages import say
+from .messages import say, say_count
 from .progress import Progress
 from .proxy import recorder
 from .pytest_items import KEY, CheckItem, CheckModule
@@ -34,7 +34,7 @@ from .watchdog import Watchdog
 NAME = "kit-screen"
 
 if pytest.version_tuple < (7, 4):
-    raise ImportError("pytest is too old")
+    raise ImportError(say("old_pytest"))
 
 
 def attach(config: pytest.Config, folder: Path) -> None:
@@ -279,11 +279,11 @@ class Screen:
         notes, name = [], desk.assignment.file
         left = len(progress.asked) - len(progress.records) - missing
         if missing:
-            notes.append(say("missing_tests", tests=desk.assignment.tests, count=missing))
+            notes.append(say_count("missing_tests", missing, tests=desk.assignment.tests))
         if left > 0 and self.interrupted:
-            notes.append(f"{self.interrupted} {say('left', count=left)}")
+            notes.append(f"{self.interrupted} {say_count('left', left)}")
         elif left > 0 and stopped:
-            notes.append(f"{say('stopped_first')} {say('left', count=left)}")
+            notes.append(f"{say('stopped_first')} {say_count('left', left)}")
         others = lookalikes(desk.path) if desk.path.exists() else []
         if others and progress.next_part() is not None:
             notes.append(say("also_there", other=others[0], file=name))

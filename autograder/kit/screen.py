@@ -5,7 +5,7 @@ from __future__ import annotations
 from .check_record import Record
 from .console import Console
 from .judge import one_line
-from .messages import say
+from .messages import say, say_count
 from .progress import Progress
 from .released_assignment import Part
 from .states import State
@@ -120,7 +120,7 @@ def _next(part: Part, progress: Progress, console: Console) -> list[str]:
         lines += _failure(check.says, progress.records[check.id], progress, console)
     more = len(failed) - len(shown)
     if more:
-        lines += _row(say("also"), say("more_one" if more == 1 else "more", count=more), console)
+        lines += _row(say("also"), say_count("more_checks", more), console)
     lines += _row(say("formula"), part.formula, console)
     question = progress.assignment.question(part)
     if question is not None:
@@ -160,7 +160,7 @@ def _printed(text: str, console: Console) -> list[str]:
         short = line if len(line) <= room else line[: room - 4] + " ..."
         lines.append(f"    {say('printed') if number == 0 else '':<{LABEL}}{short}")
     if len(printed) > MAX_PRINTED:
-        lines += _row("", say("printed_more", count=len(printed) - MAX_PRINTED), console)
+        lines += _row("", say_count("printed_more", len(printed) - MAX_PRINTED), console)
     return lines
 
 

@@ -21,6 +21,8 @@ from autograder.manifest import Assignment, load, names
 from autograder.render import render
 from autograder.result import CheckResult, Result, Timing
 
+WITH_VISIBILITY = ("json",)  # read by otter's plugin, which shows hidden checks when the manifest says so
+
 
 def the_assignment() -> Assignment:
     """The one assignment of the package that this runs in."""
@@ -49,6 +51,13 @@ def graded(assignment: Assignment, place: Path) -> tuple[Result, Timing]:
         return failed(assignment, say("graded_broken")), Timing()
 
 
+def graded_for(form: str, assignment: Assignment, place: Path) -> tuple[Result, Timing]:
+    """The result as a format may show it: where an LMS shows all at once, no facts of hidden checks."""
+    result, timing = graded(assignment, place)
+    waits = assignment.lms.hidden_visibility != "visible" and form not in WITH_VISIBILITY
+    return (result.without_facts() if waits else result), timing
+
+
 def failed(assignment: Assignment, problem: str) -> Result:
     """A result without a point, and why."""
     checks = (
@@ -71,13 +80,13 @@ def main(form: str, place: Path, output: Path | None = None) -> None:
     """Grade `place` and write or print the result in a format."""
     assignment = the_assignment()
     if output is None:
-        result, timing = graded(assignment, place)
+        result, timing = graded_for(form, assignment, place)
         sys.stdout.buffer.write(render(result, timing, form, "student").encode("utf-8"))
         sys.stdout.buffer.flush()
         return
     zero = render(failed(assignment, say("graded_not_ended")), Timing(), form, "student")
     write_atomically(output, zero.encode("utf-8"))
-    result, timing = graded(assignment, place)
+    result, timing = graded_for(form, assignment, place)
     write_atomically(output, render(result, timing, form, "student").encode("utf-8"))
 
 

@@ -32,7 +32,7 @@ def analyse(text: str) -> symtable.SymbolTable:
 
 
 def attempt(text: str, work: Callable[[], Parsed]) -> Parsed:
-    """What `work` makes of the text; whatever stops it is a `SyntaxError`."""
+    """What `work` makes of a text; whatever cannot be compiled is a `SyntaxError`."""
     if "\0" in text:  # a ValueError before Python 3.11.4, a SyntaxError in other words after it
         raise SyntaxError("it holds a NUL byte")
     try:
@@ -52,6 +52,15 @@ def guess_names(text: str) -> list[str]:
     """Names of functions and classes that a text which is no Python seems to define."""
     words = [line.split("(")[0].split(":")[0].split() for line in text.split("\n")]
     return [word[1] for word in words if len(word) == 2 and word[0] in ("def", "class")]
+
+
+def find_imports(node: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+    """The imports that are run with a statement: none in a function, none that `try` may catch."""
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        yield node
+    elif not isinstance(node, (*Function, ast.Lambda, *Try)):
+        for child in ast.iter_child_nodes(node):
+            yield from find_imports(child)
 
 
 def find_root(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:

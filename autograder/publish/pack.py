@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.errors import KitError
+from autograder.kit import messages
 from autograder.manifest import Assignment, Check, Part
 from autograder.publish import questions, statement, stub
 from autograder.publish.strip import read
 
 CONFTEST = "student_conftest.py"
+LEFT_OUT = (CONFTEST, ".po")  # the sources of what stands elsewhere in a release
 PYTEST_INI = "# So that pytest reads no settings from the folders above this one.\n[pytest]\n"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -27,7 +29,7 @@ def student_files(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict
         f"{name}.py": stub.fresh(assignment),
         f"test_{name}.py": read(folder / "test_public.py"),
         "demo.py": read(folder / "demo.py"),
-        "conftest.py": read(kit / CONFTEST),
+        "conftest.py": conftest(kit, assignment.language),
         "pytest.ini": PYTEST_INI,
         "requirements.txt": read(root / "requirements-student.txt"),
         "kit/LICENSE": read(root / "LICENSE"),
@@ -36,8 +38,16 @@ def student_files(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict
     packed = {path: text.encode() for path, text in files.items()}
     packed |= {f"pictures/{path}": data for path, data in pictures.items()}
     packed |= payoff_files(assignment)
-    packed |= {f"kit/{path}": data for path, data in tree(kit).items() if path != CONFTEST}
+    packed |= {f"kit/{path}": data for path, data in tree(kit).items() if not path.endswith(LEFT_OUT)}
     return dict(sorted(packed.items()))
+
+
+def conftest(kit: Path, language: str) -> str:
+    """The release's conftest.py: its sentences stand in it, since it says when `kit/` is missing."""
+    no_kit = messages.sentence("no_kit", language)
+    cannot_start = messages.sentence("cannot_start", language)
+    text = read(kit / CONFTEST).replace('"no_kit"', repr(no_kit))
+    return text.replace('"cannot_start"', repr(cannot_start))
 
 
 def payoff_files(assignment: Assignment) -> dict[str, bytes]:

@@ -52,16 +52,18 @@ def carried(check: CheckResult) -> str:
     return say("graded_carried") if check.carried else ""
 
 
-def hint(result: Result, part: str) -> str:
-    """The hint of a part, said to be one, or nothing."""
-    return f"{say('graded_hint')} {clean(result.hint(part))}" if result.hint(part) else ""
+def advice(result: Result, part: str) -> list[str]:
+    """What was measured of a part that failed, and its hint, said to be one; a line each."""
+    facts = [clean(fact) for name, fact in result.facts if name == part]
+    hint = result.hint(part)
+    return [*facts, f"{say('graded_hint')} {clean(hint)}"] if hint else facts
 
 
 def said(check: CheckResult, audience: str) -> str:
-    """Why a check did not pass: for a hidden one a student reads its state alone."""
+    """Why a check did not pass: for a hidden one a student reads its twin if there is one, or its state."""
     if check.state is State.PASSED:
         return ""
-    detail = check.message or (check.detail if audience == "instructor" else "")
+    detail = check.detail if audience == "instructor" and check.detail else check.message
     return clean(detail) or state(check)
 
 
@@ -88,10 +90,10 @@ def part_state(checks: tuple[CheckResult, ...]) -> str:
 def part_text(
     result: Result, name: str, checks: tuple[CheckResult, ...], audience: str, limit: int = 0
 ) -> str:
-    """All lines of a part, its hint last; cut to `limit` characters when there is one."""
+    """All lines of a part, its advice last; cut to `limit` characters when there is one."""
     lines = [line(check, audience) for check in checks]
-    if hint(result, name) and part_state(checks) != "passed":
-        lines.append(hint(result, name))
+    if part_state(checks) != "passed":
+        lines += advice(result, name)
     text = "\n".join(lines)
     return text if not limit or len(text) <= limit else text[:limit].rstrip() + " ..."
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.kit.messages import say
 from autograder.render._common import (
+    advice,
     carried,
     clean,
     dump,
@@ -60,7 +61,7 @@ def document(result: Result, timing: Timing, visibility: str) -> dict[str, Any]:
 
 def nothing(sentence: str) -> dict[str, Any]:
     """A test for when there is none: a document without any score is not valid."""
-    return {"number": "0", "name": "grading", "score": 0, "max_score": 0, "status": "failed",
+    return {"number": "0", "name": say("graded_grading"), "score": 0, "max_score": 0, "status": "failed",
             "output": markdown(sentence), "visibility": "visible"}  # fmt: skip
 
 
@@ -69,8 +70,8 @@ def _test(
 ) -> dict[str, Any]:
     hidden, passed = checks[0].hidden, part_state(checks) == "passed"
     lines = [_item(check) for check in checks]
-    if result.hint(name) and hidden and not passed:
-        lines.append(f"\n**{say('graded_hint')}** {markdown(result.hint(name))}")
+    if hidden and not passed:
+        lines += [f"\n{markdown(line)}" for line in advice(result, name)]
     score, maximum = points(checks)
     return {
         "number": number,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.kit.states import State
-from autograder.render._common import clean, points, seconds
+from autograder.render._common import advice, clean, points, seconds
 from autograder.result import CheckResult, Result, Timing
 
 
@@ -19,8 +19,7 @@ def render(result: Result, timing: Timing, audience: str) -> str:
         lines.append(f"{name}: {got}/{most}" + ("  (extra)" if most == 0 else ""))
         if not result.problem:
             lines += [_line(check, audience) for check in checks]
-        if result.hint(name):
-            lines.append(f"    hint: {clean(result.hint(name))}")
+        lines += [f"    {line}" for line in advice(result, name)]
     lines += ["", *map(clean, result.notes), _how(result)]
     if audience == "instructor":
         lines.append(
@@ -39,7 +38,7 @@ def _line(check: CheckResult, audience: str) -> str:
     carried = " (carried: an earlier part's error was not counted)" if check.carried else ""
     mark, says = check.state.words, clean(check.says)
     line = f"  {mark:<15}{check.points}/{check.max_points}  {kind}  {says}{carried}"
-    why = check.message or (check.detail if audience == "instructor" else "")
+    why = check.detail if audience == "instructor" and check.detail else check.message
     return line + (f"\n    {clean(why)}" if why and check.state is not State.PASSED else "")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -71,12 +71,15 @@ class CaseRun:
             if tried.case.raises is None
         )
 
-    def failure(self, kinds: set[str]) -> Exception | None:
-        """Why a check of these kinds fails: the first case that does; None when all are right."""
+    def failure(self, kinds: set[str], without: Collection[str] = ()) -> Exception | None:
+        """Why a check of these kinds fails: the first case that does; None when all are right.
+
+        Cases whose `Case.fingerprint` is among `without` are passed over.
+        """
         if KEEPS in kinds:
             return self.kept()
-        found = [tried for tried in self.tried if tried.case.kind in kinds]
-        failed = next((tried for tried in found if tried.failure is not None), None)
+        found = [tried for tried in self.tried if tried.case.kind in kinds and tried.failure is not None]
+        failed = next((tried for tried in found if tried.case.fingerprint not in without), None)
         if failed is not None:
             proxy.recorder.clear()
             proxy.recorder.calls.append(failed.call)

@@ -25,6 +25,7 @@ import numpy as np
 
 from autograder.errors import KitError
 from autograder.kit import proxy, seeds
+from autograder.kit.plain_values import show
 from autograder.manifest import Assignment
 from autograder.runner.reference import load_reference
 
@@ -41,6 +42,11 @@ class Case:
     args: tuple[Any, ...]
     kwargs: dict[str, Any] = field(default_factory=dict)
     raises: type[Exception] | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """The arguments as text: two cases that look the same are the same input."""
+        return show((self.args, self.kwargs), 5000)
 
 
 def case(kind: str, /, *args: Any, **kwargs: Any) -> Case:

@@ -22,11 +22,11 @@ from autograder.runner.hints import find_hints
 from autograder.runner.options import Options, default_seed
 from autograder.runner.session import Session
 from autograder.runner.suite import Suite
+from autograder.runner.twins import add_twins, find_facts
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers
 from autograder.worker import confine
 
-MAX_SUBMISSION = 1_000_000
-HINTS = "hints"
+HINTS, TWINS = "hints", "twins"
 
 
 def check_required(require: Iterable[str], reasons: dict[str, str]) -> None:
@@ -84,6 +84,7 @@ class Grading:
         try:
             checks = [result for part in self.chosen() for result in self.part(part)]
             hints = self.hints(checks)
+            facts, checks = self.facts_and_twins(checks)
         finally:
             self.session.close()
             if self.reference is not None:
@@ -102,6 +103,7 @@ class Grading:
             layers=layers,
             problem=failure.message if failure else "",
             hints=tuple(hints),
+            facts=tuple(facts),
             output=self.session.output,
             notes=find_notes(self.assignment, self.source),
         )
@@ -169,10 +171,27 @@ class Grading:
             self.reference = self.new_session(self.assignment.solution.read_bytes())
         return FunctionProxy(self.reference, name)
 
+    def explains(self, what: str) -> bool:
+        """Whether hints, or facts and twins, are asked for and can be had."""
+        return self.options.hints and not self.session.load_failure and what not in self.given_up
+
+    def facts_and_twins(
+        self, checks: list[CheckResult]
+    ) -> tuple[list[tuple[str, str]], list[CheckResult]]:
+        """(part, fact) of each failed part that has one, and the results with twins."""
+        self.announce(TWINS)
+        if not self.explains(TWINS) or self.assignment.lms.hidden_visibility == "hidden":
+            return [], checks
+        domain = self.suite.bank.domain
+        facts = find_facts(domain, self.session, checks)
+        if self.assignment.feedback.twins:
+            checks = add_twins(domain, self.session, checks, self.seed)
+        return facts, checks
+
     def hints(self, checks: list[CheckResult]) -> list[tuple[str, str, str]]:
         """(part, misconception, hint) for each part whose failure matches a known misconception."""
         self.announce(HINTS)
-        if not self.options.hints or self.session.load_failure or HINTS in self.given_up:
+        if not self.explains(HINTS):
             return []
         try:
             return find_hints(self.suite.bank, self.session, checks, self.by_reference)

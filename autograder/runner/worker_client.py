@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.errors import KitError
-from autograder.kit import messages
+from autograder.kit.messages import say
 from autograder.kit.proxy import CAUGHT, Failed, Raised, Returned
 from autograder.kit.states import ENDS_OF_CALLS, State
 from autograder.runner.channels import Channel, Deadline, WorkerGone
@@ -44,7 +44,7 @@ class Allowance:
         self.header_bytes -= header_bytes
         self.array_bytes -= array_bytes
         if self.is_used_up:
-            raise WorkerGone(State.OVER, messages.say("returned_too_much"))
+            raise WorkerGone(State.OVER, say("returned_too_much"))
 
     @property
     def is_used_up(self) -> bool:
@@ -134,12 +134,12 @@ class Worker:
             data = self.channel.read(head + body, deadline)
             return wire.decode(data[:head], data[head:], self.returned)
         except wire.WireError as error:
-            raise WorkerGone(State.CRASH, f"It broke the protocol: {error}.") from error
+            raise WorkerGone(State.CRASH, say("broke_protocol")) from error
 
     def request(self, message: dict[str, Any]) -> Returned | Raised | Failed:
         """Send a request and wait for its reply, answering calls back meanwhile."""
         if self.nested >= MAX_NESTED:
-            raise WorkerGone(State.CRASH, "Its calls were nested too deeply.")
+            raise WorkerGone(State.CRASH, say("nested_calls"))
         if not self.nested:
             self.bytes_back = 0
         self.nested += 1
@@ -168,7 +168,7 @@ class Worker:
                     self.output = (self.output + _printable(answer["output"]))[-MAX_OUTPUT:]
                 return _reply(answer)
             else:
-                raise WorkerGone(State.CRASH, "It broke the protocol: an answer to no question.")
+                raise WorkerGone(State.CRASH, say("broke_protocol"))
 
     def compile(self, source: bytes, name: str) -> Returned | Raised | Failed:
         """The module's code as bytes, which workers alone read; ask before this worker loads it."""
@@ -231,17 +231,17 @@ class Worker:
         function = self.functions.get(_text(message.get("handle")))
         args, kwargs = message.get("args"), message.get("kwargs")
         if function is None or type(args) is not list or type(kwargs) is not dict:
-            raise WorkerGone(State.CRASH, "It broke the protocol: a call of nothing.")
+            raise WorkerGone(State.CRASH, say("broke_protocol"))
         if not all(type(key) is str for key in kwargs):
-            raise WorkerGone(State.CRASH, "It broke the protocol: a call of nothing.")
+            raise WorkerGone(State.CRASH, say("broke_protocol"))
         if self.calls_back > MAX_CALLS_BACK or self.bytes_back > MAX_BYTES_BACK:
-            raise WorkerGone(State.CRASH, "It called a function of the tests too often.")
+            raise WorkerGone(State.CRASH, say("calls_back"))
         began = time.monotonic()
         try:
             with time_limit(deadline.wall_end) if self.nested == 1 else nullcontext():
                 answer = answer_to_callback(function, args, kwargs)
         except TimeOver:
-            raise WorkerGone(State.HANG, messages.say("hang")) from None
+            raise WorkerGone(State.HANG, say("hang")) from None
         deadline.excuse(time.monotonic() - began)
         self.send(answer, deadline)
 
@@ -296,7 +296,7 @@ def _lines(value: Any) -> tuple[int, ...]:
 def _changed(value: Any) -> dict[int | str, Any]:
     """The arguments that the call changed, by position or name, as the worker says."""
     if type(value) is not dict or not all(type(place) in (int, str) for place in value):
-        raise WorkerGone(State.CRASH, "It broke the protocol: a reply of no kind.")
+        raise WorkerGone(State.CRASH, say("broke_protocol"))
     return {p: v for p, v in value.items() if type(p) is str or 0 <= p < 1000}
 
 
@@ -311,4 +311,4 @@ def _reply(answer: dict[str, Any]) -> Returned | Raised | Failed:
     if kind == "failed" and _word(answer, "failure") in ENDS_OF_CALLS:
         lines, function = _lines(answer.get("lines")), _text(answer.get("function"), 100)
         return Failed(State(answer["failure"]), message, lines, function)
-    raise WorkerGone(State.CRASH, "It broke the protocol: a reply of no kind.")
+    raise WorkerGone(State.CRASH, say("broke_protocol"))

@@ -1,211 +1,223 @@
 """Back-propagation: the worked example of lecture 003, then a network of any depth.
 
-You build a 2-3-2 network of sigmoid neurons, run it forward, send the error back,
-and train it. Then you write the same in matrix form for any number of layers.
+You run a 2-3-2 network of sigmoid neurons forward, send its error back, and train it. You check
+gradients by numbers. Then you write the same for any number of layers, each with its own
+activation, with a softmax at the end, trained by mini-batches.
 
 Run your tests with:      pytest
 Run one part alone with:  pytest -m forward
 
-Points: sigmoid 5, forward 13, loss 6, output_delta 8, hidden_delta 9, gradients 10,
-sgd_step 7, train 16, numerical_gradient 11, mlp_forward 7, mlp_backward 8.
-Extra, without points: slide_step, epoch, stop, learning_rate, gradient_norms.
+Points: sigmoid 3, forward 7, loss 3, output_delta 8, hidden_delta 13, gradients 6, sgd_step 5,
+train 9, numerical_gradient 10, slope 7, net_forward 6, net_backward 14, net_train 9.
+Extra, without points: slide_step, stop, learning_rate, gradient_norms.
 
-Letters for shapes: D inputs, H hidden neurons, K outputs, N samples, L layers.
+Letters for shapes: M inputs, H hidden neurons, K outputs, N samples, L layers.
 Row j of a weight matrix holds the weights that go INTO neuron j:
-    W1 = [[w1, w2], [w3, w4], [w5, w6]]        shape (H, D) = (3, 2)
+    W1 = [[w1, w2], [w3, w4], [w5, w6]]        shape (H, M) = (3, 2)
     W2 = [[w7, w9, w11], [w8, w10, w12]]       shape (K, H) = (2, 3)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
 
-def sigmoid(z):
-    """Return the sigmoid of z, element by element.
+def sigmoid(z: float | np.ndarray) -> float | np.ndarray:
+    """Apply the sigmoid to each element.
 
-    Formula (lecture 003, slide on transfer functions):  f(z) = 1 / (1 + exp(-z))
+        f(z) = 1 / (1 + exp(-z))      (lecture 003, "传递函数")
 
-    Args: z: a number or an array of any shape. |z| stays below 700 here.
-    Returns: float number or float array of the same shape.
+    Args:
+        z: a number or an array of any shape. |z| stays below 700 here.
+    Returns:
+        a float, or an array of the shape of z.
 
-    >>> float(sigmoid(0.0))
-    0.5
-    >>> sigmoid(np.array([0.0, 0.0])).tolist()
-    [0.5, 0.5]
+    Mind: `math.exp` takes one number; `np.exp` takes an array too.
 
-    Pitfall: what should a large positive z give?
+    >>> print(sigmoid(0.0), np.round(sigmoid(np.array([0.0, 2.35])), 6))
+    0.5 [0.5      0.912934]
     """
     ### BEGIN SOLUTION
     # canary: fbd96eb8-a613-5246-8779-dbba798e0273
-    return 1.0 / (1.0 + np.exp(-np.asarray(z, dtype=float)))
+    return 1.0 / (1.0 + np.exp(-z))
     ### END SOLUTION
 
 
-def forward(x, W1, W2, b):
-    """Run the network forward and keep the number at every stage.
+def forward(
+    x: np.ndarray, W1: np.ndarray, W2: np.ndarray, b: tuple[float, float]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Run the network forward and keep the numbers of every stage.
 
-    Formula (lecture 003, slides on FP):
-        net_h[j] = sum_i W1[j, i] x[i] + b1      h[j] = sigmoid(net_h[j])
-        net_o[k] = sum_j W2[k, j] h[j] + b2      o[k] = sigmoid(net_o[k])
+        net_h[j] = sum_i W1[j, i] x[i] + b1,  h[j] = f(net_h[j])      (lecture 003, "FP过程")
+        net_o[k] = sum_j W2[k, j] h[j] + b2,  o[k] = f(net_o[k])
 
     Args:
-        x: inputs, shape (D,).
-        W1, W2: weights into the hidden and the output layer, shapes (H, D) and (K, H).
+        x: (M,) array. the inputs.
+        W1, W2: (H, M) and (K, H) arrays. the weights into the hidden and the output layer.
         b: the pair (b1, b2). All neurons of one layer share one bias.
-    Returns: the tuple (net_h, h, net_o, o), shapes (H,), (H,), (K,), (K,), floats.
+    Returns:
+        net_h, h, net_o, o: arrays of shape (H,), (H,), (K,), (K,).
 
-    Steps: the sums of the hidden layer; their sigmoids; then the same for the outputs.
+    Mind: each layer has its own bias.
 
-    >>> net_h, h, net_o, o = forward([5.0, 10.0], [[0.0, 0.0]], [[2.0]], (0.0, -1.0))
-    >>> net_h.tolist(), h.tolist(), net_o.tolist(), o.tolist()
-    ([0.0], [0.5], [0.0], [0.5])
-
-    Pitfall: each layer has its own bias.
+    >>> W1, W2 = np.array([[0.0, 0.0]]), np.array([[2.0]])
+    >>> net_h, h, net_o, o = forward(np.array([5.0, 10.0]), W1, W2, (0.0, -1.0))
+    >>> print(net_h, h, net_o, o)
+    [0.] [0.5] [0.] [0.5]
     """
     ### BEGIN SOLUTION
-    net_h = np.asarray(W1, dtype=float) @ np.asarray(x, dtype=float) + b[0]
+    net_h = W1 @ x + b[0]
     h = sigmoid(net_h)
-    net_o = np.asarray(W2, dtype=float) @ h + b[1]
+    net_o = W2 @ h + b[1]
     return net_h, h, net_o, sigmoid(net_o)
     ### END SOLUTION
 
 
-def loss(o, d) -> float:
-    """Return the error of one sample.
+def loss(o: np.ndarray, d: np.ndarray) -> float:
+    """Measure the error of one sample.
 
-    Formula (lecture 003, slide "output layer error"):  E = 1/2 sum_k (d[k] - o[k])^2
+        E = 1/2 sum_k (d[k] - o[k])^2      (lecture 003, "BP算法")
 
-    Args: o, d: outputs of the network and desired outputs, shape (K,).
-    Returns: one float.
+    Args:
+        o, d: (K,) arrays. the outputs of the network, and the desired outputs.
+    Returns:
+        one float.
 
-    >>> loss([1.0, 1.0, 1.0], [0.0, 0.0, 0.0])
+    Mind: with two outputs, half of the sum looks like a mean. With three it does not.
+
+    >>> loss(np.array([1.0, 1.0, 1.0]), np.array([0.0, 0.0, 0.0]))
     1.5
-
-    Pitfall: a half of the sum. With two outputs this looks like a mean, but it is not one.
     """
     ### BEGIN SOLUTION
-    error = np.asarray(d, dtype=float) - np.asarray(o, dtype=float)
-    return float(0.5 * np.sum(error**2))
+    return float(0.5 * np.sum((d - o) ** 2))
     ### END SOLUTION
 
 
-def output_delta(o, d):
-    """Return dE/dnet_o, the error signal of each output neuron.
+def output_delta(o: np.ndarray, d: np.ndarray) -> np.ndarray:
+    """Find dE/dnet_o, the error signal of each output neuron.
 
-    Formula (lecture 003, chain rule for w7; lecture 002, step 1 of output learning):
-        delta_o[k] = dE/do[k] * do[k]/dnet_o[k]
+        delta_o[k] = dE/do[k] * do[k]/dnet_o[k]      (002, "输出层参数的学习")
 
-    Args: o, d: outputs of the network and desired outputs, shape (K,).
-    Returns: delta_o, float array of shape (K,).
+    Args:
+        o, d: (K,) arrays. the outputs of the network, and the desired outputs.
+    Returns:
+        (K,) array.
 
-    Steps: differentiate E by o; differentiate the sigmoid, written with o; multiply.
+    Mind: an output that is too large has a positive delta.
 
-    >>> output_delta([0.5], [1.0]).tolist()
+    >>> print(output_delta(np.array([0.5]), np.array([1.0])))
     [-0.125]
-
-    Pitfall: keep the sign. An output that is too large has a positive delta.
     """
     ### BEGIN SOLUTION
-    o = np.asarray(o, dtype=float)
-    return (o - np.asarray(d, dtype=float)) * o * (1.0 - o)
+    return (o - d) * o * (1.0 - o)
     ### END SOLUTION
 
 
-def hidden_delta(h, delta_o, W2):
-    """Return dE/dnet_h, the error signal of each hidden neuron.
+def hidden_delta(h: np.ndarray, delta_o: np.ndarray, W2: np.ndarray) -> np.ndarray:
+    """Find dE/dnet_h, the error signal of each hidden neuron.
 
-    Formula (lecture 003, chain rule for w1; lecture 002, recursion of local gradients):
-        delta_h[j] = f'(net_h[j]) * sum_k W2[k, j] delta_o[k]
+        delta_h[j] = dE/dnet_h[j], by the chain rule over every arrow that leaves h[j]
+        (lecture 002, "局部梯度反向传递")
 
     Args:
-        h: outputs of the hidden neurons, shape (H,).
-        delta_o: error signals of the outputs, shape (K,).
-        W2: the weights that made these outputs, shape (K, H).
-    Returns: delta_h, float array of shape (H,).
+        h: (H,) array. the outputs of the hidden neurons.
+        delta_o: (K,) array. the error signals of the outputs.
+        W2: (K, H) array. the weights that made these outputs.
+    Returns:
+        (H,) array.
 
-    >>> hidden_delta([0.5], [1.0, 2.0], [[4.0], [-1.0]]).tolist()
+    Mind: one hidden neuron reaches every output.
+
+    >>> print(hidden_delta(np.array([0.5]), np.array([1.0, 2.0]), np.array([[4.0], [-1.0]])))
     [0.5]
-
-    Pitfall: one hidden neuron reaches every output. Follow each arrow once.
     """
     ### BEGIN SOLUTION
-    h = np.asarray(h, dtype=float)
-    return h * (1.0 - h) * (np.asarray(W2, dtype=float).T @ np.asarray(delta_o, dtype=float))
+    return h * (1.0 - h) * (W2.T @ delta_o)
     ### END SOLUTION
 
 
-def gradients(x, h, delta_h, delta_o):
-    """Return the gradient of E for both weight matrices.
+def gradients(
+    x: np.ndarray, h: np.ndarray, delta_h: np.ndarray, delta_o: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Turn error signals into the gradient of E for both weight matrices.
 
-    Formula (lecture 002, parameter gradients; lecture 003, dE/dw7 and dE/dw1):
-        dW1[j, i] = delta_h[j] * x[i]            dW2[k, j] = delta_o[k] * h[j]
+        dW1[j, i] = delta_h[j] * x[i],  dW2[k, j] = delta_o[k] * h[j]      (002, "参数梯度")
 
     Args:
-        x: inputs, shape (D,).
-        h: outputs of the hidden neurons, shape (H,).
-        delta_h, delta_o: error signals, shapes (H,) and (K,).
-    Returns: the tuple (dW1, dW2), shapes (H, D) and (K, H).
+        x: (M,) array. the inputs.
+        h: (H,) array. the outputs of the hidden neurons.
+        delta_h, delta_o: (H,) and (K,) arrays. the error signals.
+    Returns:
+        dW1, dW2: arrays of shape (H, M) and (K, H).
 
-    >>> dW1, dW2 = gradients([1.0, 2.0], [0.5], [3.0], [4.0])
-    >>> dW1.tolist(), dW2.tolist()
-    ([[3.0, 6.0]], [[2.0]])
+    Mind: `*` multiplies item by item. Here each delta meets each input.
 
-    Pitfall: a gradient has the same shape as its weights.
+    >>> x, h, delta_h, delta_o = np.array([1.0, 2.0]), np.array([0.5]), np.array([3.0]), np.array([4.0])
+    >>> print(*gradients(x, h, delta_h, delta_o))
+    [[3. 6.]] [[2.]]
     """
     ### BEGIN SOLUTION
-    return np.outer(delta_h, x).astype(float), np.outer(delta_o, h).astype(float)
+    return np.outer(delta_h, x), np.outer(delta_o, h)
     ### END SOLUTION
 
 
-def sgd_step(W1, W2, dW1, dW2, eta):
-    """Return the weights after one step of gradient descent.
+def sgd_step(
+    W1: np.ndarray, W2: np.ndarray, dW1: np.ndarray, dW2: np.ndarray, eta: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Take one step of gradient descent.
 
-    Formula (lecture 003, slide on SGD):  w+ = w - eta * dE/dw
+        w+ = w - eta * dE/dw      (lecture 003, "SGD")
 
     Args:
-        W1, W2: weights, shapes (H, D) and (K, H). They stay as they are.
-        dW1, dW2: their gradients, same shapes.
-        eta: learning rate, one positive number.
-    Returns: the tuple (W1+, W2+) of new arrays.
+        W1, W2: (H, M) and (K, H) arrays. the weights.
+        dW1, dW2: arrays of the same shapes. their gradients.
+        eta: the learning rate, a positive number.
+    Returns:
+        W1+, W2+: new arrays.
 
-    >>> W1, W2 = sgd_step([[1.0]], [[2.0]], [[4.0]], [[-4.0]], 0.5)
-    >>> W1.tolist(), W2.tolist()
-    ([[-1.0]], [[4.0]])
+    Mind: `W1 -= ...` changes the caller's array.
 
-    Pitfall: W1 -= ... changes the caller's array.
+    >>> W1, W2 = np.array([[1.0]]), np.array([[2.0]])
+    >>> print(*sgd_step(W1, W2, np.array([[4.0]]), np.array([[-4.0]]), 0.5))
+    [[-1.]] [[4.]]
     """
     ### BEGIN SOLUTION
-    new_W1 = np.asarray(W1, dtype=float) - eta * np.asarray(dW1, dtype=float)
-    new_W2 = np.asarray(W2, dtype=float) - eta * np.asarray(dW2, dtype=float)
-    return new_W1, new_W2
+    return W1 - eta * dW1, W2 - eta * dW2
     ### END SOLUTION
 
 
-def train(x, d, W1, W2, b, eta, updates):
+def train(
+    x: np.ndarray,
+    d: np.ndarray,
+    W1: np.ndarray,
+    W2: np.ndarray,
+    b: tuple[float, float],
+    eta: float,
+    updates: int,
+) -> tuple[np.ndarray, np.ndarray, list[float]]:
     """Repeat the whole update on one sample and record the error.
 
-    Formula (lecture 003, the worked example): forward, deltas, gradients, step; then again.
+        forward, both deltas, gradients, step; then again      (lecture 003, "BP算法例子")
 
     Args:
-        x: inputs (D,).  d: desired outputs (K,).
-        W1, W2: start weights, (H, D) and (K, H). They stay as they are.
-        b: the pair (b1, b2), never updated.
-        eta: learning rate.  updates: how many updates, 0 or more.
+        x, d: (M,) and (K,) arrays. the inputs, and the desired outputs.
+        W1, W2: (H, M) and (K, H) arrays. the weights at the start.
+        b: the pair (b1, b2). It is never updated.
+        eta: the learning rate.
+        updates: how many updates, 0 or more.
     Returns:
-        the tuple (W1, W2, errors). errors holds updates + 1 numbers: E of the start weights,
-        then E after each update. So errors[n] belongs to the weights after n updates.
+        W1, W2, errors: errors is a list of updates + 1 numbers; errors[n] is E after n updates.
 
-    >>> W1, W2, errors = train([0.0], [1.0], [[0.0]], [[0.0]], (0.0, 0.0), 16.0, 1)
-    >>> W1.tolist(), W2.tolist(), errors[0]
-    ([[0.0]], [[1.0]], 0.125)
+    Mind: both deltas of one update belong to the weights from before it.
 
-    Pitfall: all gradients of one update belong to the same old weights.
+    >>> x, d, W1, W2 = np.array([0.0]), np.array([1.0]), np.array([[0.0]]), np.array([[0.0]])
+    >>> W1, W2, errors = train(x, d, W1, W2, (0.0, 0.0), 16.0, 1)
+    >>> print(W1, W2, errors[0])
+    [[0.]] [[1.]] 0.125
     """
     ### BEGIN SOLUTION
-    W1, W2 = np.array(W1, dtype=float), np.array(W2, dtype=float)
     errors = []
     for _ in range(updates):
         _, h, _, o = forward(x, W1, W2, b)
@@ -219,24 +231,22 @@ def train(x, d, W1, W2, b, eta, updates):
     ### END SOLUTION
 
 
-def numerical_gradient(f: Callable, w, eps: float = 1e-6):
-    """Return the gradient of f at w by central differences.
+def numerical_gradient(f: Callable[[np.ndarray], float], w: np.ndarray, eps: float = 1e-6) -> np.ndarray:
+    """Find the gradient of f at w by central differences.
 
-    Formula (the definition of a derivative, taken from both sides):
-        g[i] = (f(w with w[i] + eps) - f(w with w[i] - eps)) / (2 eps)
+        g[i] = (f(w with w[i] + eps) - f(w with w[i] - eps)) / (2 eps)      (the field's standard)
 
     Args:
-        f: a function. It takes an array of the shape of w and returns one number.
-        w: the point, any shape. It may hold integers or float32. It stays as it is.
+        f: takes an array of the shape of w, returns one number.
+        w: array of any shape. It may hold whole numbers or float32.
         eps: how far to move one entry.
-    Returns: float array of the shape of w.
+    Returns:
+        float64 array of the shape of w.
 
-    Steps: copy w as float64; move one entry both ways; put it back before the next.
+    Mind: an array of whole numbers cannot hold 3.000001. Work on a float64 copy.
 
-    >>> numerical_gradient(lambda w: w[0] * w[1], [3, 5], eps=0.5).tolist()
-    [5.0, 3.0]
-
-    Pitfall: an integer array cannot hold 3 + 0.000001.
+    >>> print(numerical_gradient(lambda w: w[0] * w[1], np.array([3, 5]), eps=0.5))
+    [5. 3.]
     """
     ### BEGIN SOLUTION
     w = np.array(w, dtype=float)
@@ -253,108 +263,219 @@ def numerical_gradient(f: Callable, w, eps: float = 1e-6):
     ### END SOLUTION
 
 
-def relative_error(a, n) -> float:
-    """Return how far two gradients are apart, measured by their own size.
+def relative_error(a: np.ndarray, n: np.ndarray) -> float:
+    """Say how far two gradients are apart, measured by their own size.
 
-    Formula (||v|| is the root of the sum of squares over all entries):
-        ||a - n|| / max(||a||, ||n||), and 0 when both are all zeros
+        ||a - n|| / max(||a||, ||n||), and 0 when both are all zeros      (the field's standard)
 
-    Args: a, n: the analytic and the numerical gradient, same shape.
-    Returns: one float, 0 or more.
+    Args:
+        a, n: two arrays of one shape. ||v|| is the root of the sum of the squares of all entries.
+    Returns:
+        one float, 0 or more.
 
-    >>> relative_error([[3.0, 4.0]], [[0.0, 0.0]])
+    >>> relative_error(np.array([[3.0, 4.0]]), np.array([[0.0, 0.0]]))
     1.0
-    >>> relative_error([0.0], [0.0])
+    >>> relative_error(np.array([0.0]), np.array([0.0]))
     0.0
-
-    Pitfall: a small gradient needs a small difference. That is why we divide.
     """
     ### BEGIN SOLUTION
-    a, n = np.asarray(a, dtype=float), np.asarray(n, dtype=float)
+    largest = max(np.max(np.abs(a)), np.max(np.abs(n)))
+    if largest == 0:
+        return 0.0
+    a, n = a / largest, n / largest  # so that no square is too large or too small for a float
     size = max(np.sqrt(np.sum(a**2)), np.sqrt(np.sum(n**2)))
-    return float(np.sqrt(np.sum((a - n) ** 2)) / size) if size > 0 else 0.0
+    return float(np.sqrt(np.sum((a - n) ** 2)) / size)
     ### END SOLUTION
 
 
-def mlp_forward(X, Ws: Sequence, bs: Sequence) -> list:
-    """Run a batch through a network of any depth, sigmoid in every layer.
+# ---- Given: softmax, relu, activate and net_loss. Use them as they are.
 
-    Formula (lecture 002, multi-layer perceptron), for each sample (row) of the batch:
-        z_l = W_l a_(l-1) + b_l        a_l = sigmoid(z_l)        a_0 = x
+
+def softmax(Z: np.ndarray) -> np.ndarray:
+    """Turn each row of logits into probabilities, as in softmax_gradient. Given."""
+    e = np.exp(Z - np.max(Z, axis=1, keepdims=True))
+    return e / np.sum(e, axis=1, keepdims=True)
+
+
+def relu(Z: np.ndarray) -> np.ndarray:
+    """Replace negative numbers by 0. Given."""
+    return np.maximum(Z, 0.0)
+
+
+def activate(Z: np.ndarray, activation: str) -> np.ndarray:
+    """Apply "sigmoid", "tanh", "relu" or "softmax" to a batch. Given."""
+    functions = {"sigmoid": sigmoid, "tanh": np.tanh, "relu": relu, "softmax": softmax}
+    return functions[activation](Z)
+
+
+def net_loss(Y: np.ndarray, D: np.ndarray, Ws: list[np.ndarray], lam: float = 0.0) -> float:
+    """Measure E: mean cross-entropy of the rows, plus lam/2 * sum of all squared weights. Given."""
+    logs = np.log(np.maximum(Y, np.finfo(float).tiny))
+    return float(0.0 - np.sum(D * logs) / len(D) + 0.5 * lam * sum(np.sum(W**2) for W in Ws))
+
+
+# ---- Any depth
+
+
+def slope(a: np.ndarray, activation: str) -> np.ndarray:
+    """Find the slope f'(z) of an activation from its output a = f(z) alone.
+
+        f'(z), written with a      (derive it; lecture 003 has two of the three)
 
     Args:
-        X: batch of inputs, shape (N, n_0).
-        Ws: list of L weight matrices. W_l has shape (n_l, n_(l-1)).
-        bs: list of L bias vectors. b_l has shape (n_l,): one bias for each neuron.
-    Returns: list [A_0, A_1, ..., A_L]. A_0 is X. A_l has shape (N, n_l).
+        a: array of any shape. the outputs of the activation.
+        activation: "sigmoid", "tanh" or "relu".
+    Returns:
+        array of the shape of a.
 
-    >>> A = mlp_forward([[1.0], [2.0]], [[[2.0]], [[0.0]]], [[-4.0], [0.0]])
-    >>> len(A), A[0].tolist(), A[1][1].tolist(), A[2].tolist()
-    (3, [[1.0], [2.0]], [0.5], [[0.5], [0.5]])
+    Mind: relu has no slope at z = 0; take 0 there.
 
-    Pitfall: samples are rows here. W a for one sample becomes what for a matrix of rows?
+    >>> print(slope(np.array([0.5]), "sigmoid"), slope(np.array([0.5]), "tanh"))
+    [0.25] [0.75]
     """
     ### BEGIN SOLUTION
-    activations = [np.array(X, dtype=float)]
-    for W, b in zip(Ws, bs, strict=True):
-        z = activations[-1] @ np.asarray(W, dtype=float).T + np.asarray(b, dtype=float)
-        activations.append(sigmoid(z))
-    return activations
+    if activation == "sigmoid":
+        return a * (1.0 - a)
+    if activation == "tanh":
+        return 1.0 - a**2
+    return np.where(a > 0, 1.0, 0.0)
     ### END SOLUTION
 
 
-def mlp_backward(activations: Sequence, Ws: Sequence, D) -> tuple[list, list]:
-    """Return the gradients of a network of any depth on a batch.
+def net_forward(
+    X: np.ndarray, Ws: list[np.ndarray], bs: list[np.ndarray], activations: list[str]
+) -> list[np.ndarray]:
+    """Run a batch through a network of any depth.
 
-    Formula (lecture 002, BP in matrix form), summed over the N samples of the batch:
-        delta_L = (a_L - d) * f'(z_L)      delta_l = f'(z_l) * (W_(l+1)^T delta_(l+1))
-        dW_l = delta_l a_(l-1)^T           db_l = delta_l
-    with E = 1/2 sum over all samples and all outputs of (d - a_L)^2.
+        z_l = W_l a_(l-1) + b_l,  a_l = f_l(z_l),  a_0 = x      (lecture 002, "多层感知机的运算")
 
     Args:
-        activations: list [A_0, ..., A_L] as mlp_forward returns it.
-        Ws: list of L weight matrices, as for mlp_forward.
-        D: desired outputs, shape (N, n_L).
-    Returns: the tuple (dWs, dbs): two lists of L arrays, shapes as Ws and (n_l,).
+        X: (N, n_0) array. one sample in each row.
+        Ws: list of L arrays. W_l has shape (n_l, n_(l-1)).
+        bs: list of L arrays. b_l has shape (n_l,): one bias for each neuron.
+        activations: list of L names, one for each layer. The last is "softmax", and only the last.
+    Returns:
+        list [A_0, A_1, ..., A_L]. A_0 is X. A_l has shape (N, n_l).
 
-    Steps: the delta of the last layer; its gradients; go one layer down and repeat.
+    Mind: the formula is for one column a. Your samples are rows.
 
-    >>> dWs, dbs = mlp_backward([[[2.0], [4.0]], [[0.5], [0.5]]], [[[0.0]]], [[1.0], [1.0]])
-    >>> dWs[0].tolist(), dbs[0].tolist()
-    ([[-0.75]], [-0.25])
-
-    Pitfall: the sum over the batch, not the mean.
+    >>> X, Ws = np.array([[1.0], [2.0]]), [np.array([[2.0]]), np.array([[0.0], [0.0]])]
+    >>> bs = [np.array([-3.0]), np.array([0.0, 0.0])]
+    >>> _, A_1, A_2 = net_forward(X, Ws, bs, ["relu", "softmax"])
+    >>> print(A_1.ravel(), A_2[0])
+    [0. 1.] [0.5 0.5]
     """
     ### BEGIN SOLUTION
-    A = [np.asarray(a, dtype=float) for a in activations]
-    delta = (A[-1] - np.asarray(D, dtype=float)) * A[-1] * (1.0 - A[-1])
+    A = [X]
+    for W, b, activation in zip(Ws, bs, activations, strict=True):
+        A.append(activate(A[-1] @ W.T + b, activation))
+    return A
+    ### END SOLUTION
+
+
+def net_backward(
+    A: list[np.ndarray], D: np.ndarray, Ws: list[np.ndarray], activations: list[str], lam: float = 0.0
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Find the gradient of E, as `net_loss` gives it, for every weight and every bias.
+
+        delta_l = dE/dz_l: derive it for the last layer, then for each layer below
+        dW_l = delta_l a_(l-1)^T,  db_l = delta_l, the mean over the batch      (002, "BP基本思想")
+
+    Args:
+        A: list [A_0, ..., A_L] as net_forward returns it.
+        D: (N, K) array. one row of targets for each sample; each row sums to 1.
+        Ws: list of L arrays. the weights.
+        activations: list of L names, as for net_forward.
+        lam: the strength of the penalty. E contains lam/2 * sum of all squared weights, no biases.
+    Returns:
+        dWs, dbs: two lists of L arrays, first layer first, of the shapes of Ws and bs.
+
+    Mind: a square W hides a missing transpose.
+
+    >>> A = [np.array([[2.0], [4.0]]), np.array([[0.5, 0.5], [0.5, 0.5]])]
+    >>> D, Ws = np.array([[1.0, 0.0], [0.0, 1.0]]), [np.array([[0.0], [1.0]])]
+    >>> dWs, dbs = net_backward(A, D, Ws, ["softmax"])
+    >>> print(dWs[0].ravel(), dbs[0])
+    [ 0.5 -0.5] [0. 0.]
+    """
+    ### BEGIN SOLUTION
+    delta = (A[-1] - D) / len(D)
     dWs, dbs = [], []
-    for layer in range(len(Ws) - 1, -1, -1):
-        dWs.insert(0, delta.T @ A[layer])
+    for layer in reversed(range(len(Ws))):
+        dWs.insert(0, delta.T @ A[layer] + lam * Ws[layer])
         dbs.insert(0, delta.sum(axis=0))
         if layer > 0:
-            delta = A[layer] * (1.0 - A[layer]) * (delta @ np.asarray(Ws[layer], dtype=float))
+            delta = slope(A[layer], activations[layer - 1]) * (delta @ Ws[layer])
     return dWs, dbs
     ### END SOLUTION
 
 
-def slide_step(x, d, W1, W2, b, eta):
-    """Extra. Do one update by the rule that the slide's numbers follow.
+def net_train(
+    X: np.ndarray,
+    D: np.ndarray,
+    Ws: list[np.ndarray],
+    bs: list[np.ndarray],
+    activations: list[str],
+    eta: float,
+    batches: list[np.ndarray],
+    lam: float = 0.0,
+) -> tuple[list[np.ndarray], list[np.ndarray], list[float]]:
+    """Train by mini-batches in the order given: one update for each batch.
 
-    Formula (lecture 003, line for 0.030866, where w7 is already 0.360968):
-        first W2+ as usual, then delta_h with W2+ in the place of W2, then W1+
+        W = W - eta * dE/dW,  b = b - eta * dE/db      (lecture 002, "批量学习", "在线学习")
 
-    Args: as for train, without updates.
-    Returns: the tuple (W1+, W2+).
+    Args:
+        X, D: (N, n_0) and (N, K) arrays. the inputs, and the targets.
+        Ws, bs, activations: lists of L, as for net_forward. the start.
+        eta: the learning rate.
+        batches: list of int arrays. Each holds the row numbers of one batch, at least one.
+        lam: the strength of the penalty, full in each update.
+    Returns:
+        Ws, bs, losses: new lists of L arrays; losses[n] is E of batch n just before its update.
 
-    >>> W1, W2 = slide_step([1.0], [1.0], [[0.0]], [[0.0]], (0.0, 0.0), 16.0)
-    >>> W1.tolist(), W2.tolist()
-    ([[0.5]], [[1.0]])
+    Mind: the second batch meets the weights that the first one left.
 
-    Pitfall: do not mend it. This function must reproduce the slide.
+    >>> X, D = np.array([[1.0], [1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+    >>> Ws, bs = [np.array([[0.0], [0.0]])], [np.array([0.0, 0.0])]
+    >>> Ws, bs, losses = net_train(X, D, Ws, bs, ["softmax"], 2.0, [np.array([0])])
+    >>> print(Ws[0].ravel(), bs[0], np.round(losses, 6))
+    [ 1. -1.] [ 1. -1.] [0.693147]
     """
     ### BEGIN SOLUTION
-    W1, W2 = np.asarray(W1, dtype=float), np.asarray(W2, dtype=float)
+    losses = []
+    for rows in batches:
+        A = net_forward(X[rows], Ws, bs, activations)
+        losses.append(net_loss(A[-1], D[rows], Ws, lam))
+        dWs, dbs = net_backward(A, D[rows], Ws, activations, lam)
+        Ws = [W - eta * dW for W, dW in zip(Ws, dWs, strict=True)]
+        bs = [b - eta * db for b, db in zip(bs, dbs, strict=True)]
+    return Ws, bs, losses
+    ### END SOLUTION
+
+
+# ---- Extra
+
+
+def slide_step(
+    x: np.ndarray, d: np.ndarray, W1: np.ndarray, W2: np.ndarray, b: tuple[float, float], eta: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Do one update by the rule that the slide's numbers follow.
+
+        first W2+ as usual, then delta_h with W2+ in the place of W2, then W1+
+        (lecture 003, "BP算法例子", the line for 0.030866)
+
+    Args:
+        x, d, W1, W2, b, eta: as for train.
+    Returns:
+        W1+, W2+: new arrays.
+
+    Mind: do not mend it. This function must reproduce the slide.
+
+    >>> x, d, W1, W2 = np.array([1.0]), np.array([1.0]), np.array([[0.0]]), np.array([[0.0]])
+    >>> print(*slide_step(x, d, W1, W2, (0.0, 0.0), 16.0))
+    [[0.5]] [[1.]]
+    """
+    ### BEGIN SOLUTION
     _, h, _, o = forward(x, W1, W2, b)
     delta_o = output_delta(o, d)
     new_W2 = W2 - eta * np.outer(delta_o, h)
@@ -363,86 +484,51 @@ def slide_step(x, d, W1, W2, b, eta):
     ### END SOLUTION
 
 
-def slide_gap(x, d, W1, W2, b, eta):
-    """Extra. Return by how much one update of the slide misses the right hidden weights.
+def slide_gap(
+    x: np.ndarray, d: np.ndarray, W1: np.ndarray, W2: np.ndarray, b: tuple[float, float], eta: float
+) -> np.ndarray:
+    """Say by how much one update of the slide misses the right hidden weights.
 
-    Formula:  gap = (W1 after slide_step) - (W1 after one right update)
+        gap = (W1 after slide_step) - (W1 after one right update), both from the same weights
 
-    Args: as for slide_step.
-    Returns: float array of the shape of W1.
+    Args:
+        x, d, W1, W2, b, eta: as for train.
+    Returns:
+        (H, M) array.
 
-    >>> slide_gap([1.0], [1.0], [[0.0]], [[0.0]], (0.0, 0.0), 16.0).tolist()
+    >>> x, d, W1, W2 = np.array([1.0]), np.array([1.0]), np.array([[0.0]]), np.array([[0.0]])
+    >>> print(slide_gap(x, d, W1, W2, (0.0, 0.0), 16.0))
     [[0.5]]
-
-    Pitfall: both updates start from the same weights.
     """
     ### BEGIN SOLUTION
-    slide_W1, _ = slide_step(x, d, W1, W2, b, eta)
-    right_W1, _, _ = train(x, d, W1, W2, b, eta, 1)
-    return np.asarray(slide_W1) - np.asarray(right_W1)
+    return slide_step(x, d, W1, W2, b, eta)[0] - train(x, d, W1, W2, b, eta, 1)[0]
     ### END SOLUTION
 
 
-def epoch(X, D, Ws: Sequence, bs: Sequence, eta, batch_size: int, lam: float = 0.0):
-    """Extra. Go once through the samples in the order given, one update for each batch.
+def stop_reason(errors: list[float], near_zero: float = 1e-3, flat: float = 1e-6, window: int = 4) -> str:
+    """Say why training should stop now, or that it should go on.
 
-    Formula (lecture 002, batch and online learning; J = sum_i J_i + 1/2 lam ||W||^2):
-        W = W - eta * (dW + lam * W)        b = b - eta * db
-
-    Args:
-        X, D: inputs (N, n_0) and desired outputs (N, n_L).
-        Ws, bs: as for mlp_forward; they stay as they are.  eta: learning rate.
-        batch_size: samples in a batch; N is batch learning, 1 is online learning.
-        lam: strength of the L2 penalty. Biases are not penalised.
-    Returns: the tuple (Ws, bs) of two lists of new arrays.
-
-    >>> Ws, bs = epoch([[1.0], [1.0]], [[1.0], [1.0]], [[[0.0]]], [[0.0]], 4.0, 2)
-    >>> Ws[0].tolist(), bs[0].tolist()
-    ([[1.0]], [1.0])
-
-    Pitfall: the last batch may be smaller. Use it too.
-    """
-    ### BEGIN SOLUTION
-    X, D = np.asarray(X, dtype=float), np.asarray(D, dtype=float)
-    Ws = [np.array(W, dtype=float) for W in Ws]
-    bs = [np.array(b, dtype=float) for b in bs]
-    for start in range(0, len(X), batch_size):
-        rows = slice(start, start + batch_size)
-        dWs, dbs = mlp_backward(mlp_forward(X[rows], Ws, bs), Ws, D[rows])
-        Ws = [W - eta * (dW + lam * W) for W, dW in zip(Ws, dWs, strict=True)]
-        bs = [b - eta * db for b, db in zip(bs, dbs, strict=True)]
-    return Ws, bs
-    ### END SOLUTION
-
-
-def stop_reason(errors: Sequence, near_zero=1e-3, flat=1e-6, window: int = 4) -> str:
-    """Extra. Say why training should stop now, or that it should go on.
-
-    Rule (lecture 003, notes beside the results), the first line that holds:
-        "zero"         the last error is at most near_zero
-        "plateau"      each of the last `window` changes has a size of at most flat
-        "oscillation"  the last `window` changes go up and down in turn
-        "go on"        none of these
+        zero: E is small;  plateau: E no longer moves;  oscillation: E goes up and down
+        (lecture 003, notes beside the results; the thresholds are ours)
 
     Args:
-        errors: the errors so far, oldest first, at least one number.
-        window: how many changes to look at, 2 or more. A change is new error - old error.
-            With fewer changes than that, only "zero" and "go on" are possible.
-    Returns: one of the four strings.
+        errors: list of the errors so far, oldest first, at least one.
+        near_zero, flat: thresholds for an error and for the size of a change.
+        window: how many changes to look at, 2 or more.
+    Returns:
+        "zero", "plateau", "oscillation" or "go on".
 
-    >>> stop_reason([0.9, 0.5, 0.0])
-    'zero'
+    Mind: n changes need n + 1 errors. A change of 0 is no turn.
+
     >>> stop_reason([0.9, 0.5, 0.9, 0.5], window=3)
     'oscillation'
-
-    Pitfall: n changes need n + 1 errors.
     """
     ### BEGIN SOLUTION
     if errors[-1] <= near_zero:
         return "zero"
     if len(errors) <= window:
         return "go on"
-    changes = np.diff(np.asarray(errors[-window - 1 :], dtype=float))
+    changes = np.diff(errors[-window - 1 :])
     if np.all(np.abs(changes) <= flat):
         return "plateau"
     if np.all(changes[1:] * changes[:-1] < 0):
@@ -451,23 +537,35 @@ def stop_reason(errors: Sequence, near_zero=1e-3, flat=1e-6, window: int = 4) ->
     ### END SOLUTION
 
 
-def updates_needed(x, d, W1, W2, b, eta, target, max_updates: int):
-    """Extra. Return how many updates bring the error down to the target.
+def updates_needed(
+    x: np.ndarray,
+    d: np.ndarray,
+    W1: np.ndarray,
+    W2: np.ndarray,
+    b: tuple[float, float],
+    eta: float,
+    target: float,
+    max_updates: int,
+) -> int | None:
+    """Count the updates that bring the error down to the target.
 
-    Formula (lecture 003, note on the learning rate): the smallest n with errors[n] <= target
+        the smallest n with errors[n] <= target
 
     Args:
         x, d, W1, W2, b, eta: as for train.
-        target: the error to reach.  max_updates: give up after so many.
-    Returns: the int n, or None when max_updates updates do not reach the target.
+        target: the error to reach.
+        max_updates: give up after so many.
+    Returns:
+        the int n, or None when max_updates updates do not reach the target.
 
-    >>> updates_needed([0.0], [1.0], [[0.0]], [[0.0]], (0.0, 0.0), 1.0, 0.2, 5)
+    Mind: 0 and None say different things.
+
+    >>> x, d, W1, W2 = np.array([0.0]), np.array([1.0]), np.array([[0.0]]), np.array([[0.0]])
+    >>> updates_needed(x, d, W1, W2, (0.0, 0.0), 1.0, 0.2, 5)
     0
-
-    Pitfall: 0 and None say different things.
     """
     ### BEGIN SOLUTION
-    _, _, errors = train(x, d, W1, W2, b, eta, max_updates)
+    errors = train(x, d, W1, W2, b, eta, max_updates)[2]
     for n, error in enumerate(errors):
         if error <= target:
             return n
@@ -475,23 +573,24 @@ def updates_needed(x, d, W1, W2, b, eta, target, max_updates: int):
     ### END SOLUTION
 
 
-def gradient_norms(X, D, Ws: Sequence, bs: Sequence) -> list[float]:
-    """Extra. Return the size of the weight gradient of each layer.
+def gradient_norms(
+    X: np.ndarray, D: np.ndarray, Ws: list[np.ndarray], bs: list[np.ndarray], activations: list[str]
+) -> list[float]:
+    """Measure the weight gradient of each layer.
 
-    Formula (lecture 003, slide "problems of a DNN"; sum over all entries of dW_l):
-        norm_l = sqrt(sum dW_l^2)
+        norm_l = sqrt(sum of all dW_l^2)      (a measure of ours for lecture 003, "DNN问题")
 
     Args:
-        X, D: inputs (N, n_0) and desired outputs (N, n_L).
-        Ws, bs: weights and biases as for mlp_forward.
-    Returns: list of L floats, the first layer (next to the input) first.
+        X, D: (N, n_0) and (N, K) arrays. the inputs, and the targets.
+        Ws, bs, activations: lists of L, as for net_forward.
+    Returns:
+        list of L floats, the layer next to the input first.
 
-    >>> gradient_norms([[3.0, 4.0]], [[0.0]], [[[0.0, 0.0]]], [[0.0]])
-    [0.625]
-
-    Pitfall: back-propagation visits the last layer first. The list starts with the first.
+    >>> X, D, Ws = np.array([[3.0, 4.0]]), np.array([[1.0]]), [np.zeros((1, 2))]
+    >>> gradient_norms(X, D, Ws, [np.zeros(1)], ["softmax"])
+    [0.0]
     """
     ### BEGIN SOLUTION
-    dWs, _ = mlp_backward(mlp_forward(X, Ws, bs), Ws, D)
-    return [float(np.sqrt(np.sum(np.asarray(dW) ** 2))) for dW in dWs]
+    dWs, _ = net_backward(net_forward(X, Ws, bs, activations), D, Ws, activations)
+    return [float(np.sqrt(np.sum(dW**2))) for dW in dWs]
     ### END SOLUTION

@@ -185,7 +185,7 @@ def output_delta(outs: np.ndarray, ys: np.ndarray, all_steps: bool = False) -> n
     [ 0.    -0.125]
     """
     ### BEGIN SOLUTION
-    delta = (outs - ys) * outs * (1 - outs)
+    delta = (outs - ys) * outs * (1.0 - outs)
     if not all_steps:
         delta[:-1] = 0
     return delta

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.classroom import csv_cells
 from autograder.classroom.store import Store
 from autograder.cli import main
-from autograder.gradebook import csv_cells
 from autograder.gradebook.moodle import folder_of
 from autograder.result import CheckResult, Result, Timing
 

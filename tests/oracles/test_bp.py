@@ -1,4 +1,4 @@
-"""The bp reference against autograd, SciPy and scikit-learn, and every number of the lecture."""
+"""The bp reference against autograd and SciPy, and every number of the lecture."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ import numpy as np
 from autograd import grad
 from scipy.optimize import approx_fprime
 from scipy.special import expit
-from sklearn.neural_network import MLPClassifier
 
 SOLUTION = Path(__file__).resolve().parents[2] / "solutions" / "bp" / "bp.py"
-X, D, BIAS = [5.0, 10.0], [0.01, 0.99], (0.35, 0.65)
-W1 = [[0.10, 0.15], [0.20, 0.25], [0.30, 0.35]]
-W2 = [[0.40, 0.50, 0.60], [0.45, 0.55, 0.65]]
+X, D, BIAS = np.array([5.0, 10.0]), np.array([0.01, 0.99]), (0.35, 0.65)
+W1 = np.array([[0.10, 0.15], [0.20, 0.25], [0.30, 0.35]])
+W2 = np.array([[0.40, 0.50, 0.60], [0.45, 0.55, 0.65]])
 
 
 def _load():
@@ -48,23 +47,10 @@ def random_net(rng, sizes=(4, 5, 3)):
     return rng.normal(size=D), rng.uniform(size=K), W1, W2, tuple(rng.normal(size=2))
 
 
-def random_mlp(rng, sizes):
-    """Random weights and biases of a network with these layer sizes."""
-    Ws = [rng.normal(size=(n, m)) for m, n in zip(sizes[:-1], sizes[1:], strict=True)]
-    return Ws, [rng.normal(size=n) for n in sizes[1:]]
-
-
 def autograd_error(W1, W2, x, d, b):
     h = 1 / (1 + anp.exp(-(anp.dot(W1, x) + b[0])))
     o = 1 / (1 + anp.exp(-(anp.dot(W2, h) + b[1])))
     return 0.5 * anp.sum((d - o) ** 2)
-
-
-def autograd_mlp_error(Ws, bs, X, D):
-    A = X
-    for W, b in zip(Ws, bs, strict=True):
-        A = 1 / (1 + anp.exp(-(anp.dot(A, anp.transpose(W)) + b)))
-    return 0.5 * anp.sum((D - A) ** 2)
 
 
 def analytic(x, d, W1, W2, b):
@@ -214,50 +200,10 @@ def test_numerical_gradient_agrees_with_scipy_and_autograd():
     assert bp.relative_error(got, grad(error)(W1)) < 1e-7
 
 
-def test_mlp_forward_agrees_with_scikit_learn():
-    rng = np.random.default_rng(6)
-    sizes = (4, 5, 5, 3)
-    X, D = rng.normal(size=(8, 4)), rng.integers(0, 2, size=(8, 3))
-    model = MLPClassifier(sizes[1:-1], activation="logistic", max_iter=1)
-    model.partial_fit(X, D, classes=[0, 1, 2])
-    Ws, bs = random_mlp(rng, sizes)
-    model.coefs_, model.intercepts_ = [W.T for W in Ws], bs
-    activations = bp.mlp_forward(X, Ws, bs)
-    np.testing.assert_allclose(activations[-1], model.predict_proba(X), rtol=1e-9)
-    np.testing.assert_array_equal(activations[0], X)
-
-
-def test_mlp_backward_agrees_with_autograd():
-    rng = np.random.default_rng(7)
-    for sizes in [(4, 5, 3), (3, 3, 3, 3), (2, 4, 3, 5, 1), (3, 2)]:
-        Ws, bs = random_mlp(rng, sizes)
-        X, D = rng.normal(size=(7, sizes[0])), rng.uniform(size=(7, sizes[-1]))
-        dWs, dbs = bp.mlp_backward(bp.mlp_forward(X, Ws, bs), Ws, D)
-        want_W, want_b = grad(autograd_mlp_error, (0, 1))(Ws, bs, X, D)
-        for got, want in zip(dWs + dbs, [*want_W, *want_b], strict=True):
-            np.testing.assert_allclose(got, want, rtol=1e-8, atol=1e-12)
-        norms = [np.linalg.norm(dW) for dW in want_W]
-        np.testing.assert_allclose(bp.gradient_norms(X, D, Ws, bs), norms, rtol=1e-8)
-
-
-def test_epoch_agrees_with_descent_on_the_penalised_loss():
-    rng = np.random.default_rng(8)
-    Ws, bs = random_mlp(rng, (3, 4, 2))
-    X, D = rng.normal(size=(7, 3)), rng.uniform(size=(7, 2))
-
-    def penalised(Ws, bs, X, D):
-        return autograd_mlp_error(Ws, bs, X, D) + 0.05 * sum(anp.sum(W**2) for W in Ws)
-
-    for batch_size in (1, 3, 7):
-        want_W, want_b = Ws, bs
-        for start in range(0, 7, batch_size):
-            rows = slice(start, start + batch_size)
-            dWs, dbs = grad(penalised, (0, 1))(want_W, want_b, X[rows], D[rows])
-            want_W = [W - 0.4 * dW for W, dW in zip(want_W, dWs, strict=True)]
-            want_b = [b - 0.4 * db for b, db in zip(want_b, dbs, strict=True)]
-        got_W, got_b = bp.epoch(X, D, Ws, bs, 0.4, batch_size, 0.1)
-        for got, want in zip(got_W + got_b, want_W + want_b, strict=True):
-            np.testing.assert_allclose(got, want, rtol=1e-9)
+def test_relative_error_neither_overflows_nor_underflows():
+    for size in (1e-200, 1e200):
+        assert bp.relative_error(np.array([3.0, 0.0]) * size, np.array([3.0, 4.0]) * size) == 0.8
+    assert bp.relative_error(np.zeros(2), np.zeros(2)) == 0.0
 
 
 def test_stop_and_learning_rate():
@@ -276,18 +222,7 @@ def test_other_numbers_of_the_statement():
     assert bp.updates_needed(X, D, W1, W2, BIAS, 0.5, 0.1, 100) == 14
     assert bp.updates_needed(X, D, W1, W2, BIAS, 0.05, 0.1, 200) == 138
     assert bp.updates_needed(X, D, W1, W2, BIAS, 0.001, 0.1, 7000) == 6860
-    two = ([[1.0], [1.0]], [[1.0], [0.0]], [[[0.0]]], [[0.0]], 8.0)
-    for batch_size, want in [(2, 0.0), (1, 0.260176)]:
-        new_Ws, new_bs = bp.epoch(*two, batch_size)
-        near(new_Ws, [[[want]]])
-        near(new_bs, [[want]])
     gap = bp.slide_gap(X, D, W1, W2, BIAS, 0.5)
     near(gap[0, 0], 0.000668)
     np.testing.assert_allclose(bp.slide_gap(X, D, W1, W2, BIAS, 0.25), gap / 4, rtol=1e-9)
     near(0.1 - 0.5 * 0.011204, 0.094398)
-
-
-def test_a_chain_of_neurons_multiplies_the_gradient_by_a_quarter_of_its_weight():
-    for weight in (2.0, 4.0, 8.0):
-        norms = bp.gradient_norms([[0.5]], [[0.0]], [[[weight]]] * 10, [[-weight / 2]] * 10)
-        np.testing.assert_allclose(norms[:-1], np.array(norms[1:]) * weight / 4, rtol=1e-9)

@@ -137,9 +137,7 @@ def test_conv2d_batch_is_a_sum_of_correlate2d_over_the_channels(rng):
 def test_pooling_is_ndimages_filters_at_the_corners_of_the_windows(rng):
     x = rng.normal(size=(9, 13)) - 3
     for f, stride in ((2, 1), (3, 2), (3, 3), (2, 3), (5, 4)):
-        height, width = (
-            max(n for n in range(1, side + 1) if fits(n, f, stride, 0)) for side in x.shape
-        )
+        height, width = (max(n for n in range(1, side + 1) if fits(n, f, stride, 0)) for side in x.shape)
         part = x[:height, :width]
         options = {"size": f, "origin": -(f // 2), "mode": "nearest"}
         corners = slice(0, height - f + 1, stride), slice(0, width - f + 1, stride)
@@ -240,7 +238,18 @@ def test_sizes_and_parameters_of_the_slides():
     assert cnn.conv_volume((10, 10, 1), 3, 3) == (8, 8, 3)
     assert [cnn.conv_params(3, 1, 5), cnn.conv_params(3, 10, 5)] == [76, 760]
     assert cnn.local_params(3, 5, (32, 32, 10)) == 778240
-    near(cnn.conv2d(IMAGE, [[1, 0, 1], [0, 1, 0], [1, 0, 1]]), [[4, 3, 4], [2, 4, 3], [2, 3, 4]])
+    x_kernel = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]])
+    near(cnn.conv2d(np.array(IMAGE), x_kernel), [[4, 3, 4], [2, 4, 3], [2, 3, 4]])
+
+
+def test_numbers_of_the_questions():
+    change = np.array([-1.0, 0.0, 1.0])
+    near(cnn.conv1d(np.full(5, 3.0), change), [0, 0, 0])
+    near(cnn.conv1d(np.arange(1.0, 6.0), change), [2, 2, 2])
+    small, large = ((32, 32, 3), (32, 32, 10)), ((64, 64, 3), (64, 64, 10))
+    assert cnn.conv_volume(large[0], 10, 5, 1, 2) == large[1]
+    assert cnn.local_params(3, 5, large[1]) == 4 * cnn.local_params(3, 5, small[1])
+    assert round(cnn.dense_params(*large) / cnn.dense_params(*small), 1) == 16.0
 
 
 def test_the_table_of_lenet5():
@@ -248,9 +257,7 @@ def test_the_table_of_lenet5():
         conv = {"kind": "conv", "f": 5, "stride": 1, "pad": 0}
         half = {"kind": pooling, "f": 2, "stride": 2}
         c1, c3, c5 = {**conv, "k": 6}, {**conv, "k": 16, "table": C3_TABLE}, {**conv, "k": 120}
-        return cnn.layer_table(
-            (32, 32, 1), [c1, half, c3, half, c5, {"kind": "dense", "units": 84}]
-        )
+        return cnn.layer_table((32, 32, 1), [c1, half, c3, half, c5, {"kind": "dense", "units": 84}])
 
     volumes, params, connections = zip(*network("subsample"), strict=True)
     assert [volume[2] for volume in volumes] == [6, 6, 16, 16, 120, 84]

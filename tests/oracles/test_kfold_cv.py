@@ -158,6 +158,16 @@ def test_scaling_is_that_of_a_scaler_fitted_on_the_training_rows(seed):
         near(kfold_cv.ridge_predict(w, Z_test), model.predict(X[fold]))
 
 
+@pytest.mark.parametrize("value", (0.1, 7.0, -1e8, 0.3))
+@pytest.mark.parametrize("n", range(3, 13))
+def test_a_constant_column_becomes_zeros_whatever_rounding_makes_of_its_deviation(value, n):
+    X = np.column_stack([np.arange(n + 1.0), np.full(n + 1, value)])
+    X[n, 1] += 5.0
+    ((Z_train, Z_test),) = kfold_cv.scale_inside_folds(X, [[n]])
+    near(Z_train[:, 1], np.zeros(n), 1e-6)
+    near(Z_test[:, 1], [5.0], 1e-6)
+
+
 # ---- models
 
 
@@ -201,6 +211,25 @@ def test_lasso_is_that_of_scikit_learn(seed, lam):
     X, y = data(seed, 25, 4)
     model = Lasso(alpha=lam / (2 * 25), tol=1e-12, max_iter=100_000).fit(X, y)
     near(kfold_cv.lasso_fit(X, y, lam), weights(model), 1e-6)
+
+
+@pytest.mark.parametrize("lam", (0.01, 0.1, 1.0, 10.0))
+def test_lasso_converges_on_powers_that_are_nearly_copies_of_each_other(lam):
+    rng = np.random.default_rng(6)
+    x = np.sort(rng.uniform(-1, 1, 20))
+    y = 1 + x - 2 * x**2 + 0.4 * rng.normal(size=20)
+    X = kfold_cv.poly_features(x, 8)
+    model = Lasso(alpha=lam / (2 * 20), tol=1e-14, max_iter=1_000_000).fit(X, y)
+    near(kfold_cv.lasso_fit(X, y, lam), weights(model), 1e-5)
+
+
+@pytest.mark.parametrize("value", (0.1, 2.0))
+def test_lasso_gives_a_constant_column_the_weight_0(value):
+    X, y = data(0, 30, 2)
+    wide = np.column_stack([X[:, 0], np.full(30, value), X[:, 1]])
+    w = kfold_cv.lasso_fit(wide, y, 20.0)
+    assert w[2] == 0
+    near(np.delete(w, 2), kfold_cv.lasso_fit(X, y, 20.0))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -251,9 +280,20 @@ def test_numbers_of_the_line():
     near(kfold_cv.ridge_fit(X, y, 4 * 1.0), [6.333333, 1.111111], 5e-7)
     A = np.column_stack([np.ones(4), X])
     near(np.linalg.solve(A.T @ A + np.eye(2), A.T @ y), [3.384615, 2.512821], 5e-7)
-    near(
-        kfold_cv.lasso_fit(np.array([[-1.0], [0.0], [1.0]]), np.array([2.0, 4.0, 9.0]), 2.0), [5, 3]
-    )
+    near(kfold_cv.lasso_fit(np.array([[-1.0], [0.0], [1.0]]), np.array([2.0, 4.0, 9.0]), 2.0), [5, 3])
+
+
+@pytest.mark.parametrize("lam", (0.0, 2.0))
+def test_the_statements_check_of_ridge_says_true_at_the_minimum_alone(lam, capsys):
+    statement = SOLUTION.parents[2] / "assignments" / "kfold_cv" / "README.md"
+    blocks = statement.read_text(encoding="utf-8").split("```")
+    (snippet,) = (block for block in blocks if "def objective" in block)
+    X, y = data(1, 12, 3)
+    names = {"np": np, "X": X, "y": y, "lam": lam, "ridge_predict": kfold_cv.ridge_predict}
+    exec(snippet, {**names, "ridge_fit": kfold_cv.ridge_fit})
+    assert capsys.readouterr().out.split() == ["True"] * 4
+    exec(snippet, {**names, "ridge_fit": lambda X, y, lam: kfold_cv.ridge_fit(X, y, lam + 1)})
+    assert "False" in capsys.readouterr().out
 
 
 def test_numbers_of_the_polynomials():
@@ -273,6 +313,20 @@ def test_numbers_of_the_polynomials():
     assert kfold_cv.select_lambda(lambdas, errors) == 10.0
     training = [kfold_cv.mse(y, Ridge(alpha=lam).fit(X, y).predict(X)) for lam in lambdas]
     near(training, [0.078247, 0.103552, 0.180140, 0.290056], 5e-7)
+
+
+def test_numbers_of_the_questions():
+    y = [0, 1, 2, 3, 10]
+    errors = [cross_val(y, [[row]]) for row in range(5)]
+    near(errors[4], 72.25)
+    near(sum(errors[:4]), 25.875)
+    line = kfold_cv.ridge_fit(np.arange(4.0)[:, None], 2 * np.arange(4.0) + 5, 1e12)
+    near(line, [8, 0])
+
+
+def test_a_threshold_that_reaches_0_gives_no_minus_zero():
+    for z in (-0.25, 0.0, 0.25, 0.5, -0.5):
+        assert str(kfold_cv.soft_threshold(z, 0.5)) == "0.0"
 
 
 def test_early_stopping_by_hand():

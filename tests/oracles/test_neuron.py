@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -12,12 +17,14 @@ import pytest
 from autograd import elementwise_grad, grad
 from autograd.scipy.special import logsumexp
 from scipy.special import expit, log1p
+from sklearn.datasets import load_iris
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LinearRegression, LogisticRegression, Perceptron
 from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 
-SOLUTION = Path(__file__).resolve().parents[2] / "solutions" / "neuron" / "neuron.py"
+ROOT = Path(__file__).resolve().parents[2]
+SOLUTION = ROOT / "solutions" / "neuron" / "neuron.py"
 TABLE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 GATES = {"and": [0, 0, 0, 1], "or": [0, 1, 1, 1]}
 WIDE = np.concatenate([-np.logspace(4, -3, 60), np.logspace(-3, 4, 60)])
@@ -130,6 +137,21 @@ def test_slope_of_softplus_by_a_stable_form_over_the_whole_range():
         assert np.all(np.isfinite(getattr(ref, name)(WIDE)))
 
 
+def test_no_digits_are_lost_near_zero_or_far_away():
+    z = np.array([1e-17, 1e-9, 1e-3])
+    near(ref.tanh(z) / z, np.tanh(z) / z)
+    near(ref.sigmoid_prime(np.array([40.0, -40.0])) * np.exp(40.0), [1.0, 1.0])
+
+
+def test_whole_numbers_and_arrays_of_one_give_floats():
+    for z in (np.array([-3, 0, 2]), np.array([4]), np.array(7), -2):
+        for name in ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus"):
+            for function in (getattr(ref, name), getattr(ref, f"{name}_prime")):
+                got = np.asarray(function(z))
+                assert got.dtype == float and got.shape == np.shape(z), function.__name__
+                near(got, function(np.asarray(z, dtype=float)))
+
+
 def test_slopes_at_zero_are_those_of_the_statement():
     assert float(ref.relu_prime(0.0)) == 0.0
     assert float(ref.leaky_relu_prime(0.0, 0.3)) == 0.3
@@ -196,6 +218,74 @@ def test_net_of_lecture_003_is_xnor_and_xor():
     assert ref.threshold_net(TABLE, W, np.array([-1, -2, 2])).tolist() == [0, 1, 1, 0]
 
 
+@pytest.mark.parametrize(("low", "high"), [(2.0, 5.0), (-3.0, -1.5), (-0.5, 0.5), (1000, 1001)])
+def test_bump_weights_make_the_difference_of_two_heaviside_steps(low, high):
+    x = np.linspace(low - 3, high + 3, 997)
+    x = x[(x != low) & (x != high)]
+    answers = ref.threshold_net(x[:, None], *ref.bump_weights(low, high))
+    assert answers.tolist() == (np.heaviside(x - low, 0) - np.heaviside(x - high, 0)).tolist()
+
+
+# ---- the numbers of the statement, computed here
+
+
+def rows_of_the_statement():
+    """The rows of all its tables, split into cells."""
+    text = (ROOT / "assignments/neuron/README.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^\|(.+)\|$", text, flags=re.M)
+    return [[cell.strip() for cell in line.split("|")] for line in lines]
+
+
+FAR, NEAR_ONE, TO_TWO = [-1000, -2, 0, 2, 1000], [-1, 0, 1, 1000], [-1, 0, 1, 2]
+STATED = {  # first cell of a row -> for each such row, the z of its columns and the function
+    "sigmoid": [(FAR, expit), (TO_TWO, lambda z: expit(z) * expit(-z))],
+    "tanh": [(FAR, np.tanh), (TO_TWO, lambda z: np.cosh(z) ** -2.0)],
+    "elu, alpha = 1": [(NEAR_ONE, lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))))],
+    "softplus": [(NEAR_ONE, lambda z: np.logaddexp(0, z))],
+}
+
+
+@pytest.mark.parametrize("name", STATED)
+def test_the_tables_of_the_statement_hold(name):
+    stated = [row[1:] for row in rows_of_the_statement() if row[0] == name]
+    assert len(stated) == len(STATED[name])
+    for cells, (z, function) in zip(stated, STATED[name], strict=True):
+        want = function(np.array(z, dtype=float))
+        np.testing.assert_allclose([float(cell) for cell in cells], want, atol=6e-7)
+
+
+def test_the_passes_of_the_statement_are_those_of_a_perceptron_with_bias_as_a_weight():
+    def passes(rows, labels):
+        X, w = np.column_stack([np.ones(len(rows)), rows]), np.zeros(1 + len(rows[0]))
+        for count in range(1, 1000):
+            mistakes = 0
+            for x, label in zip(X, labels, strict=True):
+                if (w @ x > 0) != label:
+                    w, mistakes = w + (label - (w @ x > 0)) * x, mistakes + 1
+            if not mistakes:
+                return count
+        return None
+
+    table = {row[0]: row[1:] for row in rows_of_the_statement() if len(row) == 3}
+    for name, rows in (("AND", TABLE), ("OR", TABLE), ("NOT (rows 0 and 1)", [[0], [1]]), ("XOR", TABLE)):
+        labels, stated = table[name]
+        assert passes(rows, [int(label) for label in labels.split()]) == (
+            None if stated == "never" else int(stated)
+        )
+
+
+@pytest.mark.parametrize("file", ["README.md", "EXTRA.md"])
+def test_the_gradient_check_that_the_text_prints_agrees(file, tmp_path):
+    text = (ROOT / "assignments/neuron" / file).read_text(encoding="utf-8")
+    (program,) = [b for b in re.findall(r"```\n(.*?)```", text, flags=re.S) if "import" in b]
+    path = os.pathsep.join([str(SOLUTION.parent), str(ROOT / "autograder")])
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path},
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert "agrees with the numeric" in run.stdout
+
+
 # ---- extras
 
 
@@ -228,6 +318,8 @@ def test_standardise_is_that_of_scikit_learn(rng):
     X = rng.normal(size=(9, 4)) * [1, 10, 0.1, 3] + [5, -2, 0, 1]
     X[:, 2] = 4.0
     near(ref.standardise(X), StandardScaler().fit_transform(X))
+    X[:, 2] = 0.1  # its standard deviation is 1e-17 on the computer
+    assert not ref.standardise(X)[:, 2].any()
 
 
 def test_whiten_is_a_rotation_of_the_whitened_components_of_scikit_learn(rng):
@@ -259,3 +351,29 @@ def test_maxout_and_noisy_relu_are_those_of_numpy(rng):
     near(ref.maxout(X, W, b), np.maximum.reduce(pieces))
     noise = rng.normal(size=(8, 3))
     near(ref.noisy_relu(X, noise), np.clip(X + noise, 0, None))
+
+
+# ---- the payoff
+
+
+def test_the_flowers_are_those_of_scikit_learn():
+    iris = load_iris()
+    rows = (ROOT / "assignments/neuron/data/iris.csv").read_text(encoding="utf-8").split()[1:]
+    want = [
+        ",".join(f"{value:g}" for value in flower) + f",{iris.target_names[kind]}"
+        for flower, kind in zip(iris.data, iris.target, strict=True)
+    ]
+    assert rows == want
+
+
+def test_the_payoff_divides_two_species_and_says_that_no_line_divides_the_others(tmp_path):
+    shutil.copy(ROOT / "assignments/neuron/payoff.py", tmp_path)
+    shutil.copytree(ROOT / "assignments/neuron/data", tmp_path / "data")
+    (tmp_path / "matplotlib.py").write_text("raise ImportError\n")  # as for a student without it
+    path = os.pathsep.join([str(SOLUTION.parent), str(ROOT / "autograder")])
+    shown = subprocess.run(
+        [sys.executable, "payoff.py"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path},
+        capture_output=True, text=True, timeout=60, check=True,
+    ).stdout  # fmt: skip
+    assert "setosa or versicolor? A line divides them.\n    50 of 50 flowers" in shown
+    assert "versicolor or virginica? No line after 100 passes.\n    46 of 50 flowers" in shown

@@ -222,6 +222,43 @@ def test_the_echo_is_learned(delay: int) -> None:
     assert losses[0] > 0.02 and losses[-1] < 0.005
 
 
+def whole(*shape: int) -> np.ndarray:
+    """Whole numbers -1, 0 and 1."""
+    return np.random.default_rng(sum(shape)).integers(-1, 2, size=shape)
+
+
+CALLS = [
+    ("rnn_step", whole(2), whole(3), whole(3, 2), whole(3, 3)),
+    ("rnn_step_stacked", whole(2), whole(3), whole(3, 5)),
+    ("rnn_output", whole(3), whole(1, 3)),
+    ("rnn_forward", whole(1, 2), whole(3), whole(3, 2), whole(3, 3), whole(1, 3)),
+    ("rnn_loss", whole(4, 2), whole(4, 2)),
+    ("output_delta", whole(4, 2), whole(4, 2)),
+    ("hidden_gradient", whole(5, 3), whole(4, 2), whole(3, 3), whole(2, 3)),
+    ("bptt", whole(4, 1), whole(5, 3), whole(4, 2), whole(4, 2), whole(3, 3), whole(2, 3)),
+    ("gradient_flow", whole(1, 2), whole(1, 1), whole(3), whole(3, 2), whole(1, 3, 3), whole(1, 3)),
+    ("truncated_bptt", whole(4, 1), whole(5, 3), whole(4, 2), whole(4, 2), whole(3, 3), whole(2, 3), 2),
+    ("clip_by_norm", [whole(2), whole(1, 3)], 9),
+    ("echo_targets", whole(1, 3, 1), 2),
+    ("train", whole(1, 2, 1), whole(1, 2, 2), whole(3, 1), whole(3, 3), whole(2, 3)),
+]
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: call[0])
+def test_whole_numbers_give_what_the_same_floats_give(call: tuple) -> None:
+    """The rules: arrays may hold whole numbers, sizes may be 1, results are float."""
+    name, *args = call
+    floats = [
+        [a.astype(float) for a in arg] if isinstance(arg, list) else arg * 1.0 if np.ndim(arg) else arg
+        for arg in args
+    ]
+    got, want = (getattr(rnn, name)(*given) for given in (args, floats))
+    parts = [(got, want)] if isinstance(got, (float, np.ndarray)) else zip(got, want, strict=True)
+    for one, other in parts:
+        assert np.asarray(one).dtype == float
+        np.testing.assert_array_equal(one, other)
+
+
 def test_without_biases_the_network_is_odd() -> None:
     """o(-x) = 1 - o(x) for h0 = 0: the parity of an even number of steps cannot be learned."""
     xs, _, _, W1, W2, V = network(9, T=6)

@@ -1,4 +1,4 @@
-"""The softmax_gradient reference against SciPy, autograd, scikit-learn and the lecture.
+"""The softmax_gradient reference and its statement against SciPy, autograd and scikit-learn.
 
 Batches here are never square, logits go up to 40000, and targets are one-hot or soft.
 """
@@ -6,6 +6,11 @@ Batches here are never square, logits go up to 40000, and targets are one-hot or
 from __future__ import annotations
 
 import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -17,13 +22,14 @@ from autograd.scipy.special import logsumexp as autograd_logsumexp
 from scipy.optimize import minimize
 from scipy.special import expit, log_softmax, logsumexp
 from scipy.special import softmax as scipy_softmax
+from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.preprocessing import OneHotEncoder
 
-SOLUTION = (
-    Path(__file__).resolve().parents[2] / "solutions" / "softmax_gradient" / "softmax_gradient.py"
-)
+ROOT = Path(__file__).resolve().parents[2]
+SOLUTION = ROOT / "solutions" / "softmax_gradient" / "softmax_gradient.py"
+STATEMENT = ROOT / "assignments" / "softmax_gradient" / "README.md"
 SHAPES = [(7, 3), (2, 5), (1, 4), (6, 2)]
 
 
@@ -53,7 +59,7 @@ def loss_of_logits(z, d):
     return -anp.sum(d * log_y) / len(z)
 
 
-def test_the_numbers_of_the_lecture():
+def test_the_worked_example():
     z, third = np.array([1.0, 2.0, 3.0]), np.array([0.0, 0.0, 1.0])
     y = ref.softmax(z)
     np.testing.assert_allclose(y, [0.090031, 0.244728, 0.665241], atol=5e-7)
@@ -149,13 +155,45 @@ def test_batched_jacobian_is_autograds_and_samples_do_not_mix(shape):
 def test_both_gradients_are_autograds(shape, soft):
     z, d = batch(shape, 5, soft)
     y = ref.softmax(z)
-    np.testing.assert_allclose(
-        ref.softmax_cross_entropy_grad(y, d), grad(loss_of_logits)(z, d), atol=1e-14
-    )
+    np.testing.assert_allclose(ref.softmax_cross_entropy_grad(y, d), grad(loss_of_logits)(z, d), atol=1e-14)
     for row, p, t in zip(z, y, d, strict=True):
         want = grad(loss_of_logits)(row, t)
         np.testing.assert_allclose(ref.grad_via_jacobian(p, t), want, atol=1e-13)
         np.testing.assert_allclose(ref.softmax_cross_entropy_grad(p, t), want, atol=1e-14)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_way_back_through_softmax_is_autograds_for_losses_of_every_kind(shape):
+    z, d = batch(shape, 11, soft=True)
+
+    def through(loss):
+        return lambda v: loss(anp.exp(v) / anp.sum(anp.exp(v), axis=1, keepdims=True))
+
+    for loss in (lambda y: anp.sum((y - d) ** 3), lambda y: anp.mean(anp.sin(y * d))):
+        y = ref.softmax(z)
+        got = ref.softmax_backward(y, grad(loss)(y))
+        np.testing.assert_allclose(got, grad(through(loss))(z), atol=1e-14)
+        np.testing.assert_allclose(ref.softmax_backward(y[0], grad(loss)(y)[0]), got[0], atol=1e-15)
+
+
+def test_no_loss_is_zero_and_not_minus_zero():
+    for y in (np.array([1.0]), np.array([0.0, 1.0]), np.eye(3)):
+        assert str(ref.cross_entropy(y, y)) == "0.0"
+    assert str(ref.cross_entropy_from_logits(np.array([0.0, 900.0]), np.array([0.0, 1.0]))) == "0.0"
+    assert str(ref.cross_entropy_from_logits(np.array([5.0]), np.array([1.0]))) == "0.0"
+
+
+def test_whole_numbers_and_sizes_of_one_are_fine():
+    z, d = np.array([[1, 2, 3], [1, 2, 5]]), np.array([[0, 0, 1], [1, 0, 0]])
+    np.testing.assert_allclose(ref.softmax(z), scipy_softmax(z, axis=1))
+    assert ref.softmax(np.array([7])).tolist() == [1.0]
+    assert ref.softmax(np.array([[7], [8]])).tolist() == [[1.0], [1.0]]
+    assert ref.cross_entropy_from_logits(z, d) == pytest.approx(loss_of_logits(z * 1.0, d))
+    assert ref.softmax_backward(d, z).tolist() == [[0, 0, 0], [0, 0, 0]]
+    dW, db = ref.regression_grad(z, ref.softmax(z), d)
+    assert dW.shape == (3, 3) and db.shape == (3,)
+    W, b, losses = ref.fit_softmax_regression(np.array([[2]]), np.array([[1, 0]]), 0.5, 3)
+    assert W.shape == (2, 1) and b.shape == (2,) and losses.shape == (4,)
 
 
 def _sigmoid(z):
@@ -275,3 +313,71 @@ def test_the_head_is_scipys_softmax_and_autograds_gradient(m, K, J):
     want = grad(lambda V, u: loss_of_logits(anp.dot(u, V.T), d), (0, 1))(W2, h)
     np.testing.assert_allclose(dW2, want[0], atol=1e-14)
     np.testing.assert_allclose(dh, want[1], atol=1e-14)
+
+
+# ---- the statement
+
+
+def test_the_numbers_of_the_statement_hold():
+    """Each number is computed here, and stands in the text with the digits that it has here."""
+    text = STATEMENT.read_text(encoding="utf-8")
+    Y = scipy_softmax([[1.0, 2.0, 3.0], [1.0, 2.0, 5.0]], axis=1)
+    D = np.eye(3)[[2, 0]]
+    y = Y[0]
+    e = expit(4.0)
+    stated = [
+        "y = (" + ", ".join(f"{v:.6f}" for v in y) + ")",
+        "dL/dz = (" + ", ".join(f"{v:.6f}" for v in y - D[0]) + ")",
+        f"L = {-np.log(y[2]):.6f}",
+        f"L = {log_loss([2, 0], Y, labels=[0, 1, 2]):.6f}",
+        f"dL/dw = dL/db = {e * e * (1 - e):.6f}",
+        f"dL/dw = dL/db = {e:.6f}",
+        f"Its output is {e:.3f}",
+        f"losses = {np.log(2):.6f}, {np.log1p(np.exp(-1)):.6f}",
+        f"about {-np.log(np.finfo(float).tiny):.1f}",
+        f"about {-np.log(np.finfo(np.float32).tiny):.1f}",
+    ]
+    for matrix in (np.diag(y) - np.outer(y, y), (Y - D) / 2):
+        stated += ["  ".join(f"{v:9.6f}" for v in row).lstrip() for row in matrix]
+    squeezed = re.sub(r" +", " ", text)
+    for words in stated:
+        assert re.sub(r" +", " ", words) in squeezed
+
+
+def test_the_checks_that_the_statement_prints_agree(tmp_path):
+    """Its two Python blocks run with the reference: both ways are equal, the gradient agrees."""
+    blocks = re.findall(r"```\n(.*?)```", STATEMENT.read_text(encoding="utf-8"), flags=re.S)
+    path = os.pathsep.join([str(SOLUTION.parent), str(ROOT / "autograder")])
+    shown = [
+        subprocess.run(
+            [sys.executable, "-c", block], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path},
+            capture_output=True, text=True, timeout=60, check=True,
+        ).stdout
+        for block in blocks if "import" in block
+    ]  # fmt: skip
+    assert shown[0] == "True\n"
+    assert "agrees with the numeric" in shown[1]
+
+
+# ---- the payoff
+
+
+def test_the_digits_are_the_first_fifty_of_each_in_scikit_learn():
+    table = np.loadtxt(ROOT / "assignments/softmax_gradient/data/digits.csv", delimiter=",", skiprows=1)
+    digits = load_digits()
+    rows = np.sort(np.concatenate([np.flatnonzero(digits.target == k)[:50] for k in range(10)]))
+    np.testing.assert_array_equal(table[:, 0], digits.target[rows])
+    np.testing.assert_array_equal(table[:, 1:], digits.data[rows])
+
+
+def test_the_payoff_reads_digits_that_it_has_not_seen(tmp_path):
+    shutil.copy(STATEMENT.parent / "payoff.py", tmp_path)
+    shutil.copytree(STATEMENT.parent / "data", tmp_path / "data")
+    (tmp_path / "matplotlib.py").write_text("raise ImportError\n")  # as for a student without it
+    path = os.pathsep.join([str(SOLUTION.parent), str(ROOT / "autograder")])
+    shown = subprocess.run(
+        [sys.executable, "payoff.py"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path},
+        capture_output=True, text=True, timeout=60, check=True,
+    ).stdout  # fmt: skip
+    assert "The loss falls from 2.303 to 0.106 in 100 updates." in shown
+    assert "162 of 166 digits that it has not seen are right." in shown

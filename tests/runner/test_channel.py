@@ -287,7 +287,7 @@ def test_an_answer_before_the_question_counts_for_none(start: Start) -> None:
         peer.reply(peer.question())
 
     gone = answers(start(script))
-    assert isinstance(gone, WorkerGone) and "no question" in str(gone)
+    assert isinstance(gone, WorkerGone) and "rules" in str(gone)
 
 
 def test_an_answer_given_twice_counts_once_and_spoils_the_next_call(start: Start) -> None:

@@ -230,3 +230,57 @@ def test_every_kind_is_covered_and_each_name_is_a_kind(assignment: Assignment) -
         ]
     finally:
         path.write_text(MANIFEST)
+
+
+def test_a_failed_hidden_check_shows_a_twin_that_was_not_graded(engine: Engine) -> None:
+    result = grade(engine, "* factor", "+ factor")
+    check = next(check for check in result.checks if check.id == "scale_any")
+    assert check.message.startswith("Called scale(")
+    assert "the tests expected" in check.message
+    assert check.message != check.detail
+    other = engine.grade((SOLUTION.replace("* factor", "+ factor") + "# another seed\n").encode())[0]
+    assert other.seed != result.seed
+    assert next(c.message for c in other.checks if c.id == "scale_any") == check.message
+
+
+FACTS = {
+    "twice the right one": ("* factor", "* factor * 2"),
+    "opposite sign": ("* factor", "* -factor"),
+    "cut to whole numbers": (
+        "return np.array(x, dtype=float) * factor",
+        "return np.trunc(np.array(x) * factor)",
+    ),
+    "0 everywhere": ("* factor", "* 0.0"),
+    "changes its arguments": (
+        "return np.array(x, dtype=float) * factor",
+        "y = np.array(x, dtype=float) * factor; np.ndim(x) and x.fill(0); return y",
+    ),
+    "wrong for whole numbers": (
+        "* factor",
+        "* factor + np.cos(np.sum(x)) * (np.array(x).dtype.kind == 'i')",
+    ),
+}
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_a_diagnosis_is_a_fact_that_holds_on_every_case(engine: Engine, fact: str) -> None:
+    ((part, said),) = grade(engine, *FACTS[fact]).facts
+    assert part == "scale" and fact in said
+
+
+def test_a_right_answer_has_no_diagnosis_and_a_wrong_one_without_a_law_has_none(engine: Engine) -> None:
+    assert grade(engine).facts == ()
+    assert grade(engine, "* factor", "** 2 + np.sin(factor)").facts == ()
+
+
+def test_twins_and_facts_can_be_switched_off(assignment: Assignment) -> None:
+    path = assignment.folder / "assignment.toml"
+    for more, facts in (("[feedback]\ntwins = false\n", 1), ('[lms]\nhidden_visibility = "hidden"\n', 0)):
+        path.write_text(MANIFEST + more)
+        try:
+            with Engine(load("cases", assignment.root)) as other:
+                result = grade(other, "* factor", "* factor * 2")
+        finally:
+            path.write_text(MANIFEST)
+        assert [check.message for check in result.checks if check.hidden] == [""] * 6
+        assert len(result.facts) == facts

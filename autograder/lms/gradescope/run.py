@@ -17,7 +17,7 @@ from typing import Any
 
 from autograder.errors import KitError
 from autograder.files import write_atomically
-from autograder.kit.messages import say
+from autograder.kit.messages import say, say_count
 from autograder.lms import adapter
 from autograder.manifest import Assignment
 from autograder.render._common import dump
@@ -34,8 +34,7 @@ def main(base: Path) -> None:
     try:
         assignment = adapter.the_assignment()
     except (KitError, ValueError) as error:
-        sentence = f"The grader is not installed well: {error}"
-        write(results, {"execution_time": 0, "tests": [nothing(sentence)]})
+        write(results, {"execution_time": 0, "tests": [nothing(say("graded_not_installed", error=error))]})
         return
     visibility = assignment.lms.hidden_visibility
     zero = adapter.failed(assignment, say("graded_not_ended"))
@@ -51,10 +50,9 @@ def count_late(data: dict[str, Any], assignment: Assignment, days: int, points: 
     percent = min(100, days * assignment.lms.late_percent_per_day)
     if not percent:
         return
-    unit = "day" if days == 1 else "days"
     data["score"] = points - math.ceil(points * percent / 100)
-    sentence = f"{days} {unit} late: {percent} percent of the points are taken off."
-    data["tests"].append({**nothing(sentence), "number": "99", "name": "late work"})
+    sentence = say_count("graded_late", days, percent=percent)
+    data["tests"].append({**nothing(sentence), "number": "99", "name": say("graded_late_work")})
 
 
 def metadata(base: Path) -> Mapping[str, Any]:

@@ -27,14 +27,14 @@ from autograder.kit.messages import say
 from autograder.kit.states import State
 from autograder.lms.adapter import failed
 from autograder.manifest import Assignment, load
-from autograder.render._common import carried, clean, headline, hint, kind, said, state
+from autograder.render._common import advice, carried, clean, headline, kind, said, state
 from autograder.result import CheckResult, Result, from_json
 
 MAX_BYTES = 25_000_000
 SECONDS = 3600
 
 
-class KitPlugin(AbstractOtterPlugin):
+class KitPlugin(AbstractOtterPlugin):  # type: ignore[misc]  # otter has no types
     """Grades one submission; otter makes it once without one, when the zip is made."""
 
     def __init__(
@@ -136,8 +136,8 @@ def part_file(result: Result, name: str, checks: tuple[CheckResult, ...]) -> Exc
     lost = [check for check in checks if check.state is not State.PASSED]
     for check, test in zip(checks, cases, strict=True):
         message = told(check)
-        if lost and check is lost[-1] and result.hint(name):
-            message += f"\n{hint(result, name)}"
+        if lost and check is lost[-1]:
+            message = "\n".join([message, *advice(result, name)])
         file.test_case_results.append(TestCaseResult(test, message, check.state is State.PASSED))
     return file
 

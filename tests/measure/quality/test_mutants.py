@@ -6,10 +6,11 @@ import ast
 
 import pytest
 
-from autograder.manifest import Assignment, tomllib
+from autograder.manifest import Assignment
 from autograder.measure.quality.mutants import changes, mutants, operators, regions
 from autograder.measure.quality.survivors import entry, known
 from autograder.publish import chosen
+from autograder.toml_table import tomllib
 
 every = pytest.mark.parametrize("assignment", chosen(), ids=lambda assignment: assignment.name)
 

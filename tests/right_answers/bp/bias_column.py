@@ -103,14 +103,58 @@ def relative_error(a, n):
     return np.divide(np.linalg.norm(a - n), size, out=np.zeros(()), where=size > 0)
 
 
-def mlp_forward(X, Ws, bs):
-    return stages(X, [with_bias(W, b) for W, b in zip(Ws, bs, strict=False)])[1]
+SLOPES = {"sigmoid": lambda a: a - a * a, "tanh": lambda a: (1 - a) * (1 + a), "relu": np.sign}
+FUNCTIONS = {"sigmoid": sigmoid, "tanh": np.tanh, "relu": lambda z: z * (z > 0)}
 
 
-def mlp_backward(activations, Ws, D):
-    outs = [np.asarray(a, float) for a in activations]
-    grads = back(outs, [with_bias(W, 0.0) for W in Ws], D)
+def slope(a, activation):
+    return SLOPES[activation](np.asarray(a, float))
+
+
+def net_stages(X, big, activations):
+    outs = [np.asarray(X, float)]
+    for V, name in zip(big, activations):
+        z = np.inner(with_one(outs[-1]), V)
+        if name == "softmax":
+            z = np.exp(z - np.logaddexp.reduce(z, axis=1)[:, np.newaxis])
+        outs.append(FUNCTIONS.get(name, np.asarray)(z))
+    return outs
+
+
+def net_forward(X, Ws, bs, activations):
+    return net_stages(X, [with_bias(W, b) for W, b in zip(Ws, bs)], activations)
+
+
+def net_back(outs, big, D, activations, lam):
+    """Gradients of the matrices [W b]; the penalty leaves the bias column alone."""
+    delta, grads = np.subtract(outs[-1], D) / len(D), []
+    for layer in range(len(big), 0, -1):
+        V = big[layer - 1]
+        G = np.tensordot(delta, with_one(outs[layer - 1]), axes=(0, 0))
+        G[:, :-1] += lam * V[:, :-1]
+        grads.insert(0, G)
+        if layer > 1:
+            delta = np.tensordot(delta, V[:, :-1], axes=(1, 0))
+            delta = delta * slope(outs[layer - 1], activations[layer - 2])
+    return grads
+
+
+def net_backward(A, D, Ws, activations, lam=0.0):
+    outs = [np.asarray(a, float) for a in A]
+    grads = net_back(outs, [with_bias(W, 0.0) for W in Ws], D, activations, lam)
     return [G[:, :-1] for G in grads], [G[:, -1] for G in grads]
+
+
+def net_train(X, D, Ws, bs, activations, eta, batches, lam=0.0):
+    big = [with_bias(W, b) for W, b in zip(Ws, bs)]
+    losses = []
+    for rows in batches:
+        outs, some_D = net_stages(X[rows], big, activations), D[rows]
+        size = sum(np.sum(V[:, :-1] ** 2) for V in big)
+        losses.append(-np.vdot(some_D, np.log(outs[-1])) / len(some_D) + lam * size / 2)
+        for V, G in zip(big, net_back(outs, big, some_D, activations, lam)):
+            V -= eta * G
+    return [V[:, :-1] for V in big], [V[:, -1] for V in big], np.array(losses)
 
 
 def slide_step(x, d, W1, W2, b, eta):
@@ -124,18 +168,6 @@ def slide_step(x, d, W1, W2, b, eta):
 def slide_gap(x, d, W1, W2, b, eta):
     moved = slide_step(x, d, W1, W2, b, eta), train(x, d, W1, W2, b, eta, 1)
     return np.subtract(moved[0][0], moved[1][0])
-
-
-def epoch(X, D, Ws, bs, eta, batch_size, lam=0.0):
-    X, D = np.asarray(X, float), np.asarray(D, float)
-    big = [with_bias(W, b) for W, b in zip(Ws, bs, strict=False)]
-    for k in range(int(np.ceil(len(X) / batch_size))):
-        rows = np.arange(len(X)) // batch_size == k
-        grads = back(stages(X[rows], big)[1], big, D[rows])
-        for V, G in zip(big, grads, strict=False):
-            G[:, :-1] += lam * V[:, :-1]
-            V -= eta * G
-    return [V[:, :-1] for V in big], [V[:, -1] for V in big]
 
 
 def stop_reason(errors, near_zero=1e-3, flat=1e-6, window=4):
@@ -154,5 +186,6 @@ def updates_needed(x, d, W1, W2, b, eta, target, max_updates):
     return min(good) if good else None
 
 
-def gradient_norms(X, D, Ws, bs):
-    return [np.sqrt(np.trace(G @ G.T)) for G in mlp_backward(mlp_forward(X, Ws, bs), Ws, D)[0]]
+def gradient_norms(X, D, Ws, bs, activations):
+    dWs, _ = net_backward(net_forward(X, Ws, bs, activations), D, Ws, activations)
+    return [np.sqrt(np.trace(G @ G.T)) for G in dWs]

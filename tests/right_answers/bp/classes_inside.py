@@ -56,17 +56,12 @@ class Layer:
 
 class Network:
     def __init__(self, Ws, bs):
-        self.layers = [Layer(W, b) for W, b in zip(Ws, bs, strict=False)]
+        self.layers = [Layer(W, b) for W, b in zip(Ws, bs)]
 
     def forward(self, A):
         for layer in self.layers:
             A = layer.forward(A)
         return A
-
-    def remember(self, activations):
-        for layer, seen, out in zip(self.layers, activations, activations[1:], strict=False):
-            layer.seen, layer.out = np.asarray(seen, float), np.asarray(out, float)
-        return self
 
     def backward(self, D):
         out = self.layers[-1].out
@@ -163,16 +158,83 @@ def relative_error(a, n):
     return lengths[0] / (max(lengths[1:]) or 1.0)
 
 
-def mlp_forward(X, Ws, bs):
-    net = Network(Ws, bs)
-    net.forward(X)
-    return [np.asarray(X), *(layer.out for layer in net.layers)]
+class Tanh:
+    __call__ = staticmethod(np.tanh)
+
+    @staticmethod
+    def slope(a):
+        return 1.0 - np.square(a)
 
 
-def mlp_backward(activations, Ws, D):
-    net = Network(Ws, [0.0] * len(Ws)).remember(activations)
+class Relu:
+    def __call__(self, z):
+        return np.clip(z, 0.0, None)
+
+    @staticmethod
+    def slope(a):
+        return np.asarray(np.asarray(a) > 0, dtype=float)
+
+
+class Softmax:
+    def __call__(self, z):
+        e = np.exp(z - z.max(axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
+
+
+KINDS = {"sigmoid": sigmoid, "tanh": Tanh(), "relu": Relu(), "softmax": Softmax()}
+
+
+def slope(a, activation):
+    return KINDS[activation].slope(a)
+
+
+class Deep:
+    """A net of any depth that keeps what it computed."""
+
+    def __init__(self, Ws, bs, activations, lam=0.0):
+        self.Ws, self.bs, self.lam = list(Ws), list(bs), lam
+        self.kinds = [KINDS[name] for name in activations]
+
+    def forward(self, X):
+        self.A = [np.asarray(X)]
+        for W, b, kind in zip(self.Ws, self.bs, self.kinds):
+            self.A.append(kind(self.A[-1] @ W.T + b))
+        return self
+
+    def loss(self, D):
+        fit = -np.mean(np.sum(D * np.log(self.A[-1]), axis=1))
+        return fit + 0.5 * self.lam * sum(np.linalg.norm(W) ** 2 for W in self.Ws)
+
+    def backward(self, D):
+        deltas = [(self.A[-1] - D) / len(D)]
+        for kind, a, W in zip(self.kinds[-2::-1], self.A[-2:0:-1], self.Ws[:0:-1]):
+            deltas.insert(0, kind.slope(a) * (deltas[0] @ W))
+        self.dWs = [d.T @ a + self.lam * W for d, a, W in zip(deltas, self.A, self.Ws)]
+        self.dbs = [d.sum(axis=0) for d in deltas]
+        return self
+
+    def step(self, eta):
+        self.Ws = [W - eta * dW for W, dW in zip(self.Ws, self.dWs)]
+        self.bs = [b - eta * db for b, db in zip(self.bs, self.dbs)]
+
+
+def net_forward(X, Ws, bs, activations):
+    return Deep(Ws, bs, activations).forward(X).A
+
+
+def net_backward(A, D, Ws, activations, lam=0.0):
+    net = Deep(Ws, [], activations, lam)
+    net.A = A
     net.backward(D)
-    return [layer.dW for layer in net.layers], [layer.db for layer in net.layers]
+    return net.dWs, net.dbs
+
+
+def net_train(X, D, Ws, bs, activations, eta, batches, lam=0.0):
+    net, losses = Deep(Ws, bs, activations, lam), []
+    for rows in batches:
+        losses.append(net.forward(X[rows]).loss(D[rows]))
+        net.backward(D[rows]).step(eta)
+    return net.Ws, net.bs, losses
 
 
 def slide_step(x, d, W1, W2, b, eta):
@@ -190,17 +252,6 @@ def slide_gap(x, d, W1, W2, b, eta):
     trainer = Trainer(x, d, W1, W2, b)
     trainer.update(eta)
     return slide_step(x, d, W1, W2, b, eta)[0] - trainer.net.Ws[0]
-
-
-def epoch(X, D, Ws, bs, eta, batch_size, lam=0.0):
-    net = Network([np.array(W, float) for W in Ws], [np.array(b, float) for b in bs])
-    for start in range(0, len(X), batch_size):
-        net.forward(X[start : start + batch_size])
-        net.backward(D[start : start + batch_size])
-        for layer in net.layers:
-            layer.step(eta, lam)
-            layer.b = layer.b - eta * layer.db
-    return net.Ws, [layer.b for layer in net.layers]
 
 
 class Judge:
@@ -232,8 +283,6 @@ def updates_needed(x, d, W1, W2, b, eta, target, max_updates):
     return max_updates if trainer.error <= target else None
 
 
-def gradient_norms(X, D, Ws, bs):
-    net = Network(Ws, bs)
-    net.forward(X)
-    net.backward(D)
-    return [np.linalg.norm(layer.dW) for layer in net.layers]
+def gradient_norms(X, D, Ws, bs, activations):
+    net = Deep(Ws, bs, activations).forward(X).backward(D)
+    return [np.linalg.norm(dW) for dW in net.dWs]

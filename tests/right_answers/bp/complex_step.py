@@ -87,39 +87,68 @@ def relative_error(a, n):
         return np.nan_to_num(np.linalg.norm(a - n) / size)
 
 
-def mlp_forward(X, Ws, bs):
-    A = [np.array(X)]
-    for W, b in zip(Ws, bs, strict=False):
-        A.append(sigmoid(np.dot(A[-1], np.transpose(W)) + b))
+def relu(z):
+    return np.where(np.real(z) > 0, z, 0.0)
+
+
+def softmax(z):
+    e = np.exp(z - np.max(np.real(z), axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+FUNCTIONS = {"sigmoid": sigmoid, "tanh": np.tanh, "relu": relu, "softmax": softmax}
+INVERSE = {"sigmoid": logit, "tanh": np.arctanh, "relu": lambda a: a - (a == 0), "softmax": np.log}
+
+
+def slope(a, activation):
+    z = INVERSE[activation](np.asarray(a, float))
+    return np.imag(FUNCTIONS[activation](z + 1j * TINY)) / TINY
+
+
+def net_forward(X, Ws, bs, activations):
+    A = [np.asarray(X)]
+    for W, b, name in zip(Ws, bs, activations):
+        A.append(FUNCTIONS[name](np.dot(A[-1], np.transpose(W)) + b))
     return A
 
 
-def rest(net, Ws, D):
-    """E from the net inputs of some layer and the matrices above it, biases hidden in `net`."""
-    a = sigmoid(net[0])
-    for k, W in enumerate(Ws):
-        a = sigmoid(np.dot(a, np.transpose(W)) + net[k + 1])
-    return np.sum(loss(a, D), axis=-1)
+def rest(z, Ws, shifts, names, D):
+    """The cross-entropy from the sums of one layer on; `shifts` are the biases of those above."""
+    a = FUNCTIONS[names[0]](z)
+    for W, shift, name in zip(Ws, shifts, names[1:]):
+        a = FUNCTIONS[name](np.dot(a, np.transpose(W)) + shift)
+    return -np.sum(D * np.log(a), axis=(-2, -1)) / len(D)
 
 
-def mlp_backward(activations, Ws, D):
-    A = [np.array(a, float) for a in activations]
-    shifts = [logit(A[k + 1]) - np.dot(A[k], np.transpose(W)) for k, W in enumerate(Ws)]
+def net_backward(A, D, Ws, activations, lam=0.0):
+    """The biases of all samples are read back from the outputs."""
+    pairs = zip(A, A[1:], Ws, activations)
+    shifts = [INVERSE[name](a) - np.dot(below, np.transpose(W)) for below, a, W, name in pairs]
     dWs, dbs = [], []
     for k, W in enumerate(Ws):
-        above, later = list(Ws[k + 1 :]), shifts[k + 1 :]
-        below, shift = A[k], shifts[k]
+        above = Ws[k + 1 :], shifts[k + 1 :], activations[k:], D
 
-        def of_W(V, below=below, shift=shift, above=above, later=later):
-            return rest([np.matmul(below, np.swapaxes(V, 1, 2)) + shift, *later], above, D)
+        def of_W(V, k=k, above=above):
+            return rest(np.matmul(A[k], np.swapaxes(V, 1, 2)) + shifts[k], *above)
 
-        def of_b(move, below=below, W=W, shift=shift, above=above, later=later):
-            net = np.dot(below, np.transpose(W)) + shift + move[:, None, :]
-            return rest([net, *later], above, D)
+        def of_b(move, k=k, W=W, above=above):
+            return rest(np.dot(A[k], np.transpose(W)) + shifts[k] + move[:, None, :], *above)
 
-        dWs.append(imaginary_gradient(of_W, W))
+        dWs.append(imaginary_gradient(of_W, W) + lam * W)
         dbs.append(imaginary_gradient(of_b, np.zeros(len(W))))
     return dWs, dbs
+
+
+def net_train(X, D, Ws, bs, activations, eta, batches, lam=0.0):
+    losses = []
+    for rows in batches:
+        A, wanted = net_forward(X[rows], Ws, bs, activations), D[rows]
+        size = np.sum([np.vdot(W, W) for W in Ws])
+        losses.append(-np.sum(wanted * np.log(A[-1])) / len(wanted) + lam / 2 * size)
+        dWs, dbs = net_backward(A, wanted, Ws, activations)
+        Ws = [np.multiply(W, 1 - eta * lam) - eta * dW for W, dW in zip(Ws, dWs)]
+        bs = [np.subtract(b, eta * db) for b, db in zip(bs, dbs)]
+    return tuple(Ws), tuple(bs), losses
 
 
 def slide_step(x, d, W1, W2, b, eta):
@@ -136,15 +165,6 @@ def slide_step(x, d, W1, W2, b, eta):
 def slide_gap(x, d, W1, W2, b, eta):
     slide_W1, right_W1 = slide_step(x, d, W1, W2, b, eta)[0], train(x, d, W1, W2, b, eta, 1)[0]
     return (slide_W1 - right_W1).tolist()
-
-
-def epoch(X, D, Ws, bs, eta, batch_size, lam=0.0):
-    for at in range(0, len(X), batch_size):
-        some_X, some_D = np.array(X[at : at + batch_size]), np.array(D[at : at + batch_size])
-        dWs, dbs = mlp_backward(mlp_forward(some_X, Ws, bs), Ws, some_D)
-        Ws = [np.multiply(W, 1 - eta * lam) - eta * dW for W, dW in zip(Ws, dWs, strict=False)]
-        bs = [np.subtract(b, eta * db) for b, db in zip(bs, dbs, strict=False)]
-    return tuple(Ws), tuple(bs)
 
 
 def stop_reason(errors, near_zero=1e-3, flat=1e-6, window=4):
@@ -166,5 +186,6 @@ def updates_needed(x, d, W1, W2, b, eta, target, max_updates):
     return None
 
 
-def gradient_norms(X, D, Ws, bs):
-    return [np.linalg.norm(dW, "fro") for dW in mlp_backward(mlp_forward(X, Ws, bs), Ws, D)[0]]
+def gradient_norms(X, D, Ws, bs, activations):
+    dWs, _ = net_backward(net_forward(X, Ws, bs, activations), D, Ws, activations)
+    return [np.linalg.norm(dW, "fro") for dW in dWs]

@@ -59,23 +59,52 @@ def relative_error(a, n):
     return np.sqrt(top / max(sizes)) if max(sizes) else 0
 
 
-def mlp_forward(X, Ws, bs):
-    A = [np.array(X)]
-    for W, b in zip(Ws, bs, strict=False):
-        A.append(sigmoid(einsum("ni,ji->nj", A[-1], W) + b))
+SLOPES = {
+    "sigmoid": lambda a: einsum("...,...->...", a, 1 - a),
+    "tanh": lambda a: 1 - einsum("...,...->...", a, a),
+    "relu": lambda a: np.heaviside(a, 0.0),
+}
+
+
+def slope(a, activation):
+    return SLOPES[activation](a)
+
+
+def net_forward(X, Ws, bs, activations):
+    A = [X]
+    for W, b, name in zip(Ws, bs, activations):
+        z = einsum("ni,ji->nj", A[-1], W) + b
+        if name == "softmax":
+            e = np.exp(z)
+            A.append(einsum("nj,n->nj", e, 1 / einsum("nj->n", e)))
+        else:
+            A.append({"sigmoid": sigmoid, "tanh": np.tanh, "relu": lambda z: (z + abs(z)) / 2}[name](z))
     return A
 
 
-def mlp_backward(activations, Ws, D):
-    A = activations
-    delta = einsum("nk,nk,nk->nk", np.subtract(A[-1], D), A[-1], np.subtract(1, A[-1]))
+def net_backward(A, D, Ws, activations, lam=0.0):
+    N = len(D)
+    delta = A[-1] - D
     dWs, dbs = [], []
     for layer in range(len(Ws))[::-1]:
-        dWs = [einsum("nj,ni->ji", delta, A[layer]), *dWs]
-        dbs = [einsum("nj->j", delta), *dbs]
-        slope = np.multiply(A[layer], np.subtract(1, A[layer]))
-        delta = einsum("ni,nj,ji->ni", slope, delta, Ws[layer])
+        dWs = [einsum("nj,ni->ji", delta, A[layer]) / N + lam * Ws[layer], *dWs]
+        dbs = [einsum("nj->j", delta) / N, *dbs]
+        if layer:
+            delta = einsum("ni,nj,ji->ni", slope(A[layer], activations[layer - 1]), delta, Ws[layer])
     return dWs, dbs
+
+
+def net_train(X, D, Ws, bs, activations, eta, batches, lam=0.0):
+    losses = np.empty(len(batches))
+    for n, rows in enumerate(batches):
+        A = net_forward(np.take(X, rows, 0), Ws, bs, activations)
+        wanted = np.take(D, rows, 0)
+        losses[n] = lam / 2 * sum(einsum("ji,ji", W, W) for W in Ws)
+        losses[n] -= einsum("nk,nk", wanted, np.log(A[-1])) / len(rows)
+        dWs, dbs = net_backward(A, wanted, Ws, activations, lam)
+        Ws = [np.subtract(W, eta * dW) for W, dW in zip(Ws, dWs)]
+        bs = [np.subtract(b, eta * db) for b, db in zip(bs, dbs)]
+    return Ws, bs, losses
 
 
 def slide_step(x, d, W1, W2, b, eta):
@@ -91,19 +120,6 @@ def slide_gap(x, d, W1, W2, b, eta):
     delta_o = output_delta(o, d)
     size = einsum("k,k", delta_o, delta_o)
     return eta**2 * size * einsum("j,i->ji", h**2 * (1 - h), x)
-
-
-def epoch(X, D, Ws, bs, eta, batch_size, lam=0.0):
-    todo = np.arange(len(X))
-    while todo.size:
-        rows, todo = todo[:batch_size], todo[batch_size:]
-        dWs, dbs = mlp_backward(mlp_forward(np.take(X, rows, 0), Ws, bs), Ws, np.take(D, rows, 0))
-        Ws = [
-            np.subtract(W, eta * np.add(dW, np.multiply(lam, W)))
-            for W, dW in zip(Ws, dWs, strict=False)
-        ]
-        bs = [np.subtract(b, eta * db) for b, db in zip(bs, dbs, strict=False)]
-    return Ws, bs
 
 
 def stop_reason(errors, near_zero=1e-3, flat=1e-6, window=4):
@@ -124,6 +140,6 @@ def updates_needed(x, d, W1, W2, b, eta, target, max_updates):
     return int(np.argmax(errors <= target)) if (errors <= target).any() else None
 
 
-def gradient_norms(X, D, Ws, bs):
-    dWs, _ = mlp_backward(mlp_forward(X, Ws, bs), Ws, D)
+def gradient_norms(X, D, Ws, bs, activations):
+    dWs, _ = net_backward(net_forward(X, Ws, bs, activations), D, Ws, activations)
     return tuple(np.sqrt(einsum("ji,ji", dW, dW)) for dW in dWs)

@@ -73,22 +73,47 @@ def relative_error(a, n):
     return F(0) if size == 0 else np.linalg.norm(a - n) / size
 
 
-def mlp_forward(X, Ws, bs):
+def softmax(z):
+    e = np.exp(z - z.max(1, keepdims=True))
+    return e / e.sum(1, keepdims=True)
+
+
+def slope(a, activation):
+    a = f32(a)
+    if activation == "relu":
+        return f32(a > 0)
+    return a - a * a if activation == "sigmoid" else F(1) - a * a
+
+
+def net_forward(X, Ws, bs, activations):
+    known = {"sigmoid": sigmoid, "tanh": np.tanh, "relu": lambda z: np.maximum(z, F(0)), "softmax": softmax}
     A = [f32(X)]
-    for W, b in zip(Ws, bs, strict=False):
-        A += [sigmoid(np.matmul(A[-1], np.transpose(f32(W))) + f32(b))]
+    for W, b, name in zip(Ws, bs, activations):
+        A += [known[name](np.matmul(A[-1], np.transpose(f32(W))) + f32(b))]
     return A
 
 
-def mlp_backward(activations, Ws, D):
-    A = [f32(a) for a in activations]
-    delta = output_delta(A[-1], D)
+def net_backward(A, D, Ws, activations, lam=0.0):
+    A = [f32(a) for a in A]
+    delta = (A[-1] - f32(D)) / F(len(D))
     dWs, dbs = [], []
-    for a, W in zip(A[-2::-1], Ws[::-1], strict=False):
-        dWs.append(np.matmul(delta.T, a))
+    for a, W, name in zip(A[-2::-1], Ws[::-1], [*activations[-2::-1], "sigmoid"]):
+        dWs.append(np.matmul(delta.T, a) + F(lam) * f32(W))
         dbs.append(delta.sum(0))
-        delta = (a - a * a) * np.matmul(delta, f32(W))
+        delta = slope(a, name) * np.matmul(delta, f32(W))
     return dWs[::-1], dbs[::-1]
+
+
+def net_train(X, D, Ws, bs, activations, eta, batches, lam=0.0):
+    X, D, losses = f32(X), f32(D), []
+    for rows in batches:
+        A = net_forward(X[rows], Ws, bs, activations)
+        size = sum(np.square(f32(W)).sum() for W in Ws)
+        losses.append(F(lam) / F(2) * size - (D[rows] * np.log(A[-1])).sum() / F(len(rows)))
+        dWs, dbs = net_backward(A, D[rows], Ws, activations, lam)
+        Ws = [f32(W) - F(eta) * dW for W, dW in zip(Ws, dWs)]
+        bs = [f32(b) - F(eta) * db for b, db in zip(bs, dbs)]
+    return Ws, bs, f32(losses)
 
 
 def slide_step(x, d, W1, W2, b, eta):
@@ -100,17 +125,6 @@ def slide_step(x, d, W1, W2, b, eta):
 
 def slide_gap(x, d, W1, W2, b, eta):
     return slide_step(x, d, W1, W2, b, eta)[0] - train(x, d, W1, W2, b, eta, 1)[0]
-
-
-def epoch(X, D, Ws, bs, eta, batch_size, lam=0.0):
-    X, D = f32(X), f32(D)
-    Ws, bs = [f32(W) for W in Ws], [f32(b) for b in bs]
-    cuts = range(batch_size, len(X), batch_size)
-    for some_X, some_D in zip(np.split(X, cuts), np.split(D, cuts), strict=False):
-        dWs, dbs = mlp_backward(mlp_forward(some_X, Ws, bs), Ws, some_D)
-        Ws = [(F(1) - F(eta) * F(lam)) * W - F(eta) * dW for W, dW in zip(Ws, dWs, strict=False)]
-        bs = [b - F(eta) * db for b, db in zip(bs, dbs, strict=False)]
-    return Ws, bs
 
 
 def stop_reason(errors, near_zero=1e-3, flat=1e-6, window=4):
@@ -132,6 +146,6 @@ def updates_needed(x, d, W1, W2, b, eta, target, max_updates):
     return good[0] if good.size else None
 
 
-def gradient_norms(X, D, Ws, bs):
-    dWs = mlp_backward(mlp_forward(X, Ws, bs), Ws, D)[0]
+def gradient_norms(X, D, Ws, bs, activations):
+    dWs = net_backward(net_forward(X, Ws, bs, activations), D, Ws, activations)[0]
     return f32([np.linalg.norm(dW) for dW in dWs])

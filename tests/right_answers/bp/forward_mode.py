@@ -143,36 +143,65 @@ def relative_error(a, n):
     return 0.0 if biggest == 0 else ((a - n) ** 2).sum() ** 0.5 / biggest**0.5
 
 
-def mlp_forward(X, Ws, bs):
+def slope(a, activation):
+    """How far the output moves when the sum moves by 1, for each output."""
+    if activation == "sigmoid":
+        return a * (1 - a)
+    return (1 - a) * (1 + a) if activation == "tanh" else (a > 0) * 1.0
+
+
+def net_forward(X, Ws, bs, activations):
     layers = [np.asarray(X)]
-    for W, b in zip(Ws, bs, strict=False):
-        layers.append(sigmoid(layers[-1].dot(np.transpose(W)) + b))
+    for W, b, name in zip(Ws, bs, activations):
+        z = layers[-1].dot(np.transpose(W)) + b
+        if name == "sigmoid":
+            a = sigmoid(z)
+        elif name == "tanh":
+            a = np.tanh(z)
+        elif name == "relu":
+            a = np.fmax(0, z)
+        else:
+            a = np.exp(z) / np.exp(z).sum(axis=1)[:, None]
+        layers.append(a)
     return tuple(layers)
 
 
-def tangent_to_error(A, Ws, D, layer, tangent):
-    """Push a change of z_layer forward to E, layer by layer."""
-    tangent = tangent * A[layer] * (1 - A[layer])
-    for upper in range(layer + 1, len(A)):
-        tangent = tangent @ np.transpose(Ws[upper - 1]) * A[upper] * (1 - A[upper])
-    return float(np.sum((A[-1] - D) * tangent))
+def tangent_to_error(A, Ws, names, D, layer, tangent):
+    """Push a change of z_layer forward to E, layer by layer, through the softmax to the logarithm."""
+    for upper in range(layer, len(Ws)):
+        tangent = (tangent * slope(A[upper], names[upper - 1])) @ np.transpose(Ws[upper])
+    y = A[-1]
+    moved = y * (tangent - (y * tangent).sum(axis=1, keepdims=True))
+    return float(np.sum(-D / y * moved)) / len(D)
 
 
-def mlp_backward(activations, Ws, D):
-    A = [np.asarray(a, float) for a in activations]
+def net_backward(A, D, Ws, activations, lam=0.0):
     dWs, dbs = [], []
     for layer, W in enumerate(Ws, 1):
-        dW, db = np.zeros(np.shape(W)), np.zeros(len(W))
+        dW, db = lam * W, np.zeros(len(W))
         for j in range(len(W)):
             unit = np.zeros(A[layer].shape)
             unit[:, j] = 1.0
-            db[j] = tangent_to_error(A, Ws, np.asarray(D), layer, unit)
+            db[j] = tangent_to_error(A, Ws, activations, D, layer, unit)
             for i in range(dW.shape[1]):
                 change = unit * A[layer - 1][:, [i]]
-                dW[j, i] = tangent_to_error(A, Ws, np.asarray(D), layer, change)
+                dW[j, i] += tangent_to_error(A, Ws, activations, D, layer, change)
         dWs.append(dW)
         dbs.append(db)
     return dWs, dbs
+
+
+def net_train(X, D, Ws, bs, activations, eta, batches, lam=0.0):
+    losses = []
+    for rows in batches:
+        A = net_forward(X[rows], Ws, bs, activations)
+        losses.append(
+            -np.mean((D[rows] * np.log(A[-1])).sum(axis=1)) + lam * sum((W**2).sum() for W in Ws) / 2
+        )
+        dWs, dbs = net_backward(A, D[rows], Ws, activations)
+        Ws = [W - eta * dW - eta * lam * W for W, dW in zip(Ws, dWs)]
+        bs = [b - eta * db for b, db in zip(bs, dbs)]
+    return Ws, bs, losses
 
 
 def slide_step(x, d, W1, W2, b, eta):
@@ -186,17 +215,6 @@ def slide_step(x, d, W1, W2, b, eta):
 def slide_gap(x, d, W1, W2, b, eta):
     right = np.asarray(W1) - eta * dual_gradients(x, d, W1, W2, b)[1]
     return slide_step(x, d, W1, W2, b, eta)[0] - right
-
-
-def epoch(X, D, Ws, bs, eta, batch_size, lam=0.0):
-    first = 0
-    while first < len(X):
-        last = min(first + batch_size, len(X))
-        dWs, dbs = mlp_backward(mlp_forward(X[first:last], Ws, bs), Ws, D[first:last])
-        Ws = [W - eta * dW - eta * lam * np.asarray(W) for W, dW in zip(Ws, dWs, strict=False)]
-        bs = [b - eta * db for b, db in zip(bs, dbs, strict=False)]
-        first = last
-    return Ws, bs
 
 
 def stop_reason(errors, near_zero=1e-3, flat=1e-6, window=4):
@@ -217,5 +235,6 @@ def updates_needed(x, d, W1, W2, b, eta, target, max_updates):
     return next(hits, None)
 
 
-def gradient_norms(X, D, Ws, bs):
-    return np.array([np.sqrt((g**2).sum()) for g in mlp_backward(mlp_forward(X, Ws, bs), Ws, D)[0]])
+def gradient_norms(X, D, Ws, bs, activations):
+    dWs, _ = net_backward(net_forward(X, Ws, bs, activations), D, Ws, activations)
+    return np.array([np.sqrt((g**2).sum()) for g in dWs])

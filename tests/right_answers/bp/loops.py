@@ -62,8 +62,7 @@ def gradients(x, h, delta_h, delta_o):
 
 def stepped(W, dW, eta):
     return [
-        [float(w) - eta * float(g) for w, g in zip(*rows, strict=False)]
-        for rows in zip(W, dW, strict=False)
+        [float(w) - eta * float(g) for w, g in zip(*rows, strict=False)] for rows in zip(W, dW, strict=False)
     ]
 
 
@@ -134,34 +133,77 @@ def relative_error(a, n):
     return apart / max(length_a, length_n)
 
 
-def mlp_forward(X, Ws, bs):
-    activations = [[[float(v) for v in row] for row in X]]
-    for W, b in zip(Ws, bs, strict=False):
+def slope_of(a, activation):
+    if activation == "sigmoid":
+        return a * (1 - a)
+    if activation == "tanh":
+        return 1 - a * a
+    return 1.0 if a > 0 else 0.0
+
+
+def slope(a, activation):
+    return shape_map(lambda number: slope_of(float(number), activation), a)
+
+
+def squashed(z, activation):
+    """The outputs of one layer for one sample."""
+    if activation == "softmax":
+        top = max(z)
+        powers = [math.exp(v - top) for v in z]
+        return [power / sum(powers) for power in powers]
+    if activation == "relu":
+        return [v if v > 0 else 0.0 for v in z]
+    return [math.tanh(v) if activation == "tanh" else sigmoid(v) for v in z]
+
+
+def net_forward(X, Ws, bs, activations):
+    A = [copied(X)]
+    for W, b, activation in zip(Ws, bs, activations):
         layer = []
-        for sample in activations[-1]:
-            layer.append([sigmoid(weighted(W[j], sample) + float(b[j])) for j in range(len(b))])
-        activations.append(layer)
-    return activations
+        for sample in A[-1]:
+            z = [weighted(W[j], sample) + float(b[j]) for j in range(len(b))]
+            layer.append(squashed(z, activation))
+        A.append(layer)
+    return A
 
 
-def zeros_like(W):
-    return [[0.0 for _ in row] for row in W]
-
-
-def mlp_backward(activations, Ws, D):
-    dWs = [zeros_like(W) for W in Ws]
+def net_backward(A, D, Ws, activations, lam=0.0):
+    dWs = [[[lam * float(w) for w in row] for row in W] for W in Ws]
     dbs = [[0.0 for _ in W] for W in Ws]
     for n in range(len(D)):
-        delta = output_delta(activations[-1][n], D[n])
+        delta = [(float(y) - float(d)) / len(D) for y, d in zip(A[-1][n], D[n])]
         for layer in reversed(range(len(Ws))):
-            below = activations[layer][n]
+            below = [float(a) for a in A[layer][n]]
             for j in range(len(delta)):
                 dbs[layer][j] += delta[j]
                 for i in range(len(below)):
-                    dWs[layer][j][i] += delta[j] * float(below[i])
+                    dWs[layer][j][i] += delta[j] * below[i]
             if layer:
-                delta = hidden_delta(below, delta, Ws[layer])
+                back = [
+                    sum(delta[j] * float(Ws[layer][j][i]) for j in range(len(delta)))
+                    for i in range(len(below))
+                ]
+                delta = [slope_of(a, activations[layer - 1]) * g for a, g in zip(below, back)]
     return dWs, dbs
+
+
+def net_train(X, D, Ws, bs, activations, eta, batches, lam=0.0):
+    Ws, bs, losses = copied(Ws), copied(bs), []
+    for rows in batches:
+        some_X, some_D = [X[int(i)] for i in rows], [D[int(i)] for i in rows]
+        A = net_forward(some_X, Ws, bs, activations)
+        total = 0.0
+        for n in range(len(some_D)):
+            for k in range(len(some_D[n])):
+                total -= float(some_D[n][k]) * math.log(A[-1][n][k])
+        losses.append(total / len(some_D) + lam / 2 * sum(w * w for w in flat(Ws)))
+        dWs, dbs = net_backward(A, some_D, Ws, activations, lam)
+        for layer in range(len(Ws)):
+            for j in range(len(Ws[layer])):
+                bs[layer][j] -= eta * dbs[layer][j]
+                for i in range(len(Ws[layer][j])):
+                    Ws[layer][j][i] -= eta * dWs[layer][j][i]
+    return Ws, bs, losses
 
 
 def slide_step(x, d, W1, W2, b, eta):
@@ -176,22 +218,7 @@ def slide_step(x, d, W1, W2, b, eta):
 def slide_gap(x, d, W1, W2, b, eta):
     slide = slide_step(x, d, W1, W2, b, eta)[0]
     right = train(x, d, W1, W2, b, eta, 1)[0]
-    return [
-        [s - r for s, r in zip(*rows, strict=False)] for rows in zip(slide, right, strict=False)
-    ]
-
-
-def epoch(X, D, Ws, bs, eta, batch_size, lam=0.0):
-    Ws, bs = copied(list(Ws)), copied(list(bs))
-    for start in range(0, len(X), batch_size):
-        rows, wanted = X[start : start + batch_size], D[start : start + batch_size]
-        dWs, dbs = mlp_backward(mlp_forward(rows, Ws, bs), Ws, wanted)
-        for layer in range(len(Ws)):
-            for j in range(len(Ws[layer])):
-                bs[layer][j] -= eta * dbs[layer][j]
-                for i in range(len(Ws[layer][j])):
-                    Ws[layer][j][i] -= eta * (dWs[layer][j][i] + lam * Ws[layer][j][i])
-    return Ws, bs
+    return [[s - r for s, r in zip(*rows, strict=False)] for rows in zip(slide, right, strict=False)]
 
 
 def stop_reason(errors, near_zero=1e-3, flat=1e-6, window=4):
@@ -217,6 +244,6 @@ def updates_needed(x, d, W1, W2, b, eta, target, max_updates):
     return None
 
 
-def gradient_norms(X, D, Ws, bs):
-    dWs, _ = mlp_backward(mlp_forward(X, Ws, bs), Ws, D)
+def gradient_norms(X, D, Ws, bs, activations):
+    dWs, _ = net_backward(net_forward(X, Ws, bs, activations), D, Ws, activations)
     return [math.sqrt(sum(g * g for row in dW for g in row)) for dW in dWs]

@@ -97,14 +97,63 @@ def relative_error(a, n):
     return np.sqrt((a - n) @ (a - n)) / size if size else 0
 
 
-def mlp_forward(X, Ws, bs):
-    return (A for A in [X, *(out for _, out in down(X, Ws, bs))])
+def slope(a, activation):
+    match activation:
+        case "sigmoid":
+            return a - a**2
+        case "tanh":
+            return 1 - a**2
+        case "relu":
+            return np.sign(np.maximum(a, 0))
 
 
-def mlp_backward(activations, Ws, D):
-    deltas = list(up(activations, Ws, D))
-    dWs = (delta.T @ np.asarray(a, float) for delta, a in zip(deltas, activations, strict=False))
-    return dWs, (delta.sum(axis=0) for delta in deltas)
+def stable(z):
+    e = np.exp(z - np.max(z, axis=1)[:, None])
+    return e / np.sum(e, axis=1)[:, None]
+
+
+FUNCTIONS = {"sigmoid": sigmoid, "tanh": np.tanh, "relu": lambda z: np.where(z > 0, z, 0), "softmax": stable}
+
+
+def layers(X, Ws, bs, activations):
+    """Yields the outputs of each layer, the inputs first."""
+    yield X
+    if Ws:
+        a = FUNCTIONS[activations[0]](X @ Ws[0].T + bs[0])
+        yield from layers(a, Ws[1:], bs[1:], activations[1:])
+
+
+def net_forward(X, Ws, bs, activations):
+    return layers(X, Ws, bs, activations)
+
+
+def deltas(A, D, Ws, activations):
+    """Yields delta of each layer, first layer first: the layers above are asked before."""
+    if len(Ws) == 1:
+        yield (A[1] - D) / len(D)
+        return
+    above = list(deltas(A[1:], D, Ws[1:], activations[1:]))
+    yield slope(A[1], activations[0]) * (above[0] @ Ws[1])
+    yield from above
+
+
+def net_backward(A, D, Ws, activations, lam=0.0):
+    found = list(deltas(A, D, Ws, activations))
+    dWs = (delta.T @ a + lam * W for delta, a, W in zip(found, A, Ws))
+    return dWs, (delta.sum(axis=0) for delta in found)
+
+
+def net_train(X, D, Ws, bs, activations, eta, batches, lam=0.0):
+    if len(batches) == 0:
+        return Ws, bs, []
+    now, *later = batches
+    A = list(net_forward(X[now], Ws, bs, activations))
+    size = reduce(np.add, (np.sum(W * W) for W in Ws))
+    here = -np.average(np.sum(D[now] * np.log(A[-1]), axis=1)) + 0.5 * lam * size
+    both = zip((Ws, bs), net_backward(A, D[now], Ws, activations, lam))
+    Ws, bs = ([p - eta * dp for p, dp in zip(ps, dps)] for ps, dps in both)
+    Ws, bs, losses = net_train(X, D, Ws, bs, activations, eta, later, lam)
+    return Ws, bs, [here, *losses]
 
 
 def slide_step(x, d, W1, W2, b, eta):
@@ -118,16 +167,6 @@ def slide_gap(x, d, W1, W2, b, eta):
     states = history(x, d, W1, W2, b, eta)
     next(states)
     return slide_step(x, d, W1, W2, b, eta)[0] - next(states)[0]
-
-
-def epoch(X, D, Ws, bs, eta, batch_size, lam=0.0):
-    if len(X) == 0:
-        return Ws, bs
-    now, wanted = X[:batch_size], D[:batch_size]
-    dWs, dbs = mlp_backward(list(mlp_forward(now, Ws, bs)), Ws, wanted)
-    Ws = [np.asarray(W) - eta * (dW + lam * np.asarray(W)) for W, dW in zip(Ws, dWs, strict=False)]
-    bs = [np.asarray(b) - eta * db for b, db in zip(bs, dbs, strict=False)]
-    return epoch(X[batch_size:], D[batch_size:], Ws, bs, eta, batch_size, lam)
 
 
 def turns(changes):
@@ -150,6 +189,6 @@ def updates_needed(x, d, W1, W2, b, eta, target, max_updates):
     return next((n for n, (_, _, error) in states if error <= target), None)
 
 
-def gradient_norms(X, D, Ws, bs):
-    dWs, _ = mlp_backward(list(mlp_forward(X, Ws, bs)), Ws, D)
-    return map(np.linalg.norm, dWs)
+def gradient_norms(X, D, Ws, bs, activations):
+    A = list(net_forward(X, Ws, bs, activations))
+    return map(np.linalg.norm, net_backward(A, D, Ws, activations)[0])

@@ -10,10 +10,6 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-np.asarray(z)))
 
 
-def slope(a):
-    return a * (1 - a)
-
-
 def forward(x, W1, W2, b):
     x, W1, W2 = map(np.asarray, (x, W1, W2))
     net_h = (W1 * x).sum(axis=1) + b[0]
@@ -84,38 +80,64 @@ def relative_error(a, n):
     return math.dist(a, n) / max(math.hypot(*a), math.hypot(*n))
 
 
-def mlp_forward(X, Ws, bs):
+def slope(a, activation="sigmoid"):
+    if activation == "tanh":
+        return 1 - a * a
+    return a * (1 - a) if activation == "sigmoid" else np.where(np.asarray(a) == 0, 0, 1)
+
+
+def squash(z, activation):
+    if activation == "softmax":
+        return np.exp(z) / math.fsum(np.exp(z))
+    if activation == "relu":
+        return np.array([max(0.0, v) for v in z])
+    return np.tanh(z) if activation == "tanh" else sigmoid(z)
+
+
+def net_forward(X, Ws, bs, activations):
     per_sample = []
     for x in X:
-        a, kept = np.asarray(x), [np.asarray(x)]
-        for W, b in zip(Ws, bs, strict=False):
-            a = sigmoid(np.dot(W, a) + b)
-            kept.append(a)
+        kept = [x]
+        for W, b, activation in zip(Ws, bs, activations):
+            kept.append(squash(np.dot(W, kept[-1]) + b, activation))
         per_sample.append(kept)
-    return [np.array(layer) for layer in zip(*per_sample, strict=False)]
+    return [np.array(layer) for layer in zip(*per_sample)]
 
 
-def jacobian_back(activations, Ws, n, layer):
-    """d a_L / d z_layer of sample n, as a product of Jacobians from the output down."""
-    last = len(Ws)
-    J = np.diag(slope(np.asarray(activations[last][n])))
-    for upper in range(last, layer, -1):
-        J = J @ np.asarray(Ws[upper - 1]) @ np.diag(slope(np.asarray(activations[upper - 1][n])))
+def jacobian_back(A, Ws, activations, n, layer):
+    """d y / d z_layer of sample n, as a product of Jacobians from the output down."""
+    y = A[-1][n]
+    J = np.diag(y) - np.outer(y, y)
+    for upper in range(len(Ws), layer, -1):
+        J = J @ Ws[upper - 1] @ np.diag(slope(A[upper - 1][n], activations[upper - 2]))
     return J
 
 
-def mlp_backward(activations, Ws, D):
+def net_backward(A, D, Ws, activations, lam=0.0):
     dWs, dbs = [], []
     for layer in range(1, len(Ws) + 1):
-        dW, db = 0, 0
+        dW, db = lam * Ws[layer - 1], 0
         for n in range(len(D)):
-            dE_da = np.asarray(activations[-1][n]) - np.asarray(D[n])
-            delta = jacobian_back(activations, Ws, n, layer).T @ dE_da
-            dW = dW + np.outer(delta, activations[layer - 1][n])
+            delta = jacobian_back(A, Ws, activations, n, layer).T @ (-D[n] / A[-1][n]) / len(D)
+            dW = dW + np.outer(delta, A[layer - 1][n])
             db = db + delta
         dWs.append(dW)
         dbs.append(db)
     return dWs, dbs
+
+
+def net_train(X, D, Ws, bs, activations, eta, batches, lam=0.0):
+    Ws, bs = [np.array(W, float) for W in Ws], [np.array(b, float) for b in bs]
+    losses = ()
+    for rows in batches:
+        A = net_forward(X[rows], Ws, bs, activations)
+        each = [-np.dot(d, np.log(y)) for d, y in zip(D[rows], A[-1])]
+        penalty = sum(math.hypot(*np.ravel(W)) ** 2 for W in Ws) * lam / 2
+        losses = (*losses, sum(each) / len(each) + penalty)
+        dWs, dbs = net_backward(A, D[rows], Ws, activations, lam)
+        for part, change in zip(Ws + bs, dWs + dbs):
+            part -= eta * change
+    return Ws, bs, losses
 
 
 def slide_step(x, d, W1, W2, b, eta):
@@ -130,20 +152,6 @@ def slide_step(x, d, W1, W2, b, eta):
 def slide_gap(x, d, W1, W2, b, eta):
     right = W1 - eta * path_gradients(x, d, W1, W2, b)[0]
     return slide_step(x, d, W1, W2, b, eta)[0] - right
-
-
-def epoch(X, D, Ws, bs, eta, batch_size, lam=0.0):
-    Ws = [np.array(W, float) for W in Ws]
-    bs = [np.array(b, float) for b in bs]
-    samples = list(zip(X, D, strict=False))
-    while samples:
-        now, samples = samples[:batch_size], samples[batch_size:]
-        some_X, some_D = zip(*now, strict=False)
-        dWs, dbs = mlp_backward(mlp_forward(some_X, Ws, bs), Ws, some_D)
-        for W, b, dW, db in zip(Ws, bs, dWs, dbs, strict=False):
-            W -= eta * (dW + lam * W)
-            b -= eta * db
-    return Ws, bs
 
 
 def stop_reason(errors, near_zero=1e-3, flat=1e-6, window=4):
@@ -172,5 +180,6 @@ def updates_needed(x, d, W1, W2, b, eta, target, max_updates):
     return n
 
 
-def gradient_norms(X, D, Ws, bs):
-    return [math.hypot(*np.ravel(dW)) for dW in mlp_backward(mlp_forward(X, Ws, bs), Ws, D)[0]]
+def gradient_norms(X, D, Ws, bs, activations):
+    dWs, _ = net_backward(net_forward(X, Ws, bs, activations), D, Ws, activations)
+    return [math.hypot(*np.ravel(dW)) for dW in dWs]

@@ -84,7 +84,8 @@ def scale_inside_folds(X, folds):
         mask = _mask(len(X), fold)
         mean = X[mask].mean(axis=0)
         std = np.sqrt(((X[mask] - mean) ** 2).mean(axis=0))
-        Z = np.divide(X - mean, std, out=X - mean, where=std > 0)
+        varies = (X[mask] != X[mask][0]).any(axis=0)
+        Z = np.divide(X - mean, std, out=X - mean, where=varies)
         out.append([Z[mask], Z[fold]])
     return out
 

@@ -57,7 +57,7 @@ class Scaler:
     def fit(self, X):
         self.mean = X.mean(axis=0)
         self.std = X.std(axis=0)
-        self.std[self.std == 0.0] = 1.0
+        self.std[X.max(axis=0) == X.min(axis=0)] = 1.0
         return self
 
     def __call__(self, X):
@@ -163,6 +163,8 @@ def lasso_fit(X, y, lam):
     residual = np.array(y, dtype=float)
     for _ in range(1500):
         for j, column in enumerate(A.T):
+            if j and np.ptp(column) == 0:
+                continue
             old, size = w[j], column @ column
             z = column @ residual + size * old
             w[j] = (soft_threshold(z, lam / 2) if j else z) / size

@@ -108,7 +108,7 @@ def lasso_fit(X, y, lam):
     gram, right = np.einsum("ni,nj->ij", C, C), np.einsum("ni,n->i", C, d)
     w = np.zeros(len(gram))
     for _ in range(500):
-        for j in range(len(w)):
+        for j in np.flatnonzero(np.diag(gram) > 1e-20):
             z = right[j] - gram[j] @ w + gram[j, j] * w[j]
             w[j] = (z - np.clip(z, -lam / 2, lam / 2)) / gram[j, j]
     return np.r_[y.mean() - X.mean(axis=0) @ w, w]

@@ -105,7 +105,7 @@ def lasso_fit(X, y, lam):
     C, d = X - center, y - level
     w = np.zeros(C.shape[1], dtype=F)
     for _ in range(100):
-        for j in range(len(w)):
+        for j in np.flatnonzero(X.max(axis=0) > X.min(axis=0)):
             w[j] = 0
             w[j] = soft_threshold(C[:, j] @ (d - C @ w), F(lam) / 2) / (C[:, j] @ C[:, j])
     return np.concatenate([[level - center @ w], w]).astype(F)

@@ -105,7 +105,8 @@ def lasso_fit(X, y, lam):
         new = soft_threshold(float(C[:, j] @ others), lam / 2) / float(C[:, j] @ C[:, j])
         return np.concatenate([w[:j], [new], w[j + 1 :]])
 
-    w = reduce(update, list(range(len(center))) * 150, np.zeros(len(center)))
+    varying = [j for j in range(len(center)) if len(set(X[:, j].tolist())) > 1]
+    w = reduce(update, varying * 150, np.zeros(len(center)))
     return [level - float(center @ w), *w.tolist()]
 
 

@@ -78,7 +78,7 @@ def penalised_polynomial(x, y, penalties):
 def scale_inside_folds(X, folds):
     for fold in folds:
         train = X[list(train_rows(len(X), fold))]
-        mean, std = train.mean(0), train.std(0)
+        mean, std = train.mean(0), train.std(0) * (np.ptp(train, axis=0) > 0)
         yield tuple((part - mean) / np.where(std, std, 1) for part in (train, X[fold]))
 
 

@@ -119,7 +119,7 @@ def scale_inside_folds(X, folds):
             column = [float(X[i][j]) for i in train]
             mean = sum(column) / len(column)
             std = (sum((v - mean) ** 2 for v in column) / len(column)) ** 0.5
-            if std == 0:
+            if min(column) == max(column):
                 std = 1.0
             for place, i in enumerate(train):
                 Z_train[place].append((float(X[i][j]) - mean) / std)
@@ -162,6 +162,8 @@ def lasso_fit(X, y, lam):
     w, bias = [0.0] * D, sum(y) / n
     for _ in range(400):
         for j in range(D):
+            if len({row[j] for row in X}) == 1:
+                continue
             top = bottom = 0.0
             for i in range(n):
                 rest = y[i] - bias

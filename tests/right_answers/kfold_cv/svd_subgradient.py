@@ -116,7 +116,8 @@ def lasso_fit(X, y, lam):
     mean = X.mean(axis=0)
     C, d = X - mean, y - y.mean()
     gram, right = C.T @ C, C.T @ d
-    curve = np.linalg.eigvalsh(gram)
+    varies = np.ptp(X, axis=0) > 0
+    curve = np.linalg.eigvalsh(gram[varies][:, varies])
     w, total, steps = np.zeros(len(mean)), np.zeros(len(mean)), 6000
     for t in range(steps):
         gradient = 2 * (gram @ w - right) + lam * np.sign(w)

@@ -152,6 +152,11 @@ def threshold_net(X, W_hidden, w_out):
     return np.array([reduce(pass_on, layers, x)[0] for x in X])
 
 
+def bump_weights(low, high):
+    units = [Unit([-low, 1.0]), Unit([high, -1.0]), Unit([-2.0, 1.0, 1.0])]
+    return np.array([unit.weights for unit in units[:2]]), np.array(units[2].weights)
+
+
 def logistic(v, a):
     return SIGMOID(a * np.asarray(v))
 
@@ -190,8 +195,8 @@ class Scaler:
 
 def standardise(X):
     scaler = Scaler(X)
-    variances = np.diag(scaler.covariance)
-    scales = [1 / math.sqrt(v) if v > 0 else 0.0 for v in variances]
+    variances, varies = np.diag(scaler.covariance), [len(set(column)) > 1 for column in X.T]
+    scales = [1 / math.sqrt(v) if moves else 0.0 for v, moves in zip(variances, varies, strict=True)]
     return scaler.transform(X, np.diag(scales))
 
 

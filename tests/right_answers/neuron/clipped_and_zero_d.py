@@ -100,6 +100,11 @@ def threshold_net(X, W_hidden, w_out):
     return tuple(fires(w_out, [fires(row, x) for row in W_hidden]) for x in X)
 
 
+def bump_weights(low, high):
+    """Outside is left of low or right of high; the output says no to both."""
+    return ((low, -1), (-high, 1)), (0, -1, -1)
+
+
 def logistic(v, a):
     return sigmoid(a * np.asarray(v))
 
@@ -126,7 +131,7 @@ def linear_fit(X, y, eta, steps):
 
 def standardise(X):
     def column(x):
-        return (x - x.mean()) / (x.std() or 1.0)
+        return (x - x.mean()) / x.std() if any(x != x[0]) else 0 * x
 
     return np.apply_along_axis(column, 0, X)
 

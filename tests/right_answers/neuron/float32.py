@@ -91,6 +91,10 @@ def threshold_net(X, W_hidden, w_out):
     return F(hidden @ w_out[1:] + w_out[0] >= 0)
 
 
+def bump_weights(low, high):
+    return F([[-low, 1], [high, -1]]), F([-1.5, 1, 1])
+
+
 def logistic(v, a):
     return sigmoid(F(a) * F(v))
 
@@ -117,8 +121,8 @@ def linear_fit(X, y, eta, steps):
 
 def standardise(X):
     X = F(X)
-    sd = X.std(axis=0)
-    return (X - X.mean(axis=0)) / np.where(sd == 0, F(1), sd)
+    sd = np.where(X.max(axis=0) == X.min(axis=0), np.inf, X.std(axis=0))
+    return (X - X.mean(axis=0)) / F(sd)
 
 
 def whiten(X):

@@ -119,6 +119,10 @@ def threshold_net(X, W_hidden, w_out):
     return outputs
 
 
+def bump_weights(low, high):
+    return [[-float(low), 1.0], [float(high), -1.0]], [-1.5, 1.0, 1.0]
+
+
 def logistic(v, a):
     return _each(lambda u: _sigmoid(a * u), v)
 
@@ -154,7 +158,8 @@ def standardise(X):
         mean = math.fsum(column) / len(column)
         centred = [value - mean for value in column]
         deviation = math.sqrt(math.fsum(c * c for c in centred) / len(column))
-        done.append([c / deviation if deviation else 0.0 for c in centred])
+        constant = min(column) == max(column)
+        done.append([0.0 if constant else c / deviation for c in centred])
     return [list(row) for row in zip(*done, strict=True)]
 
 

@@ -98,6 +98,10 @@ def threshold_net(X, W_hidden, w_out):
     return np.where(np.hstack([ones, hidden]) @ w_out < 0, 0, 1)
 
 
+def bump_weights(low, high):
+    return np.array([np.append(-low, 1), np.append(high, -1)]) * 1000, np.array([-3, 2, 2]) / 2
+
+
 def logistic(v, a):
     return 1 / (1 + np.exp(np.multiply(-a, v)))
 
@@ -123,7 +127,8 @@ def linear_fit(X, y, eta, steps):
 
 
 def standardise(X):
-    return np.nan_to_num((X - np.mean(X, axis=0)) / np.std(X, axis=0))
+    C = X - X[0]  # a constant column is exactly 0 from here on
+    return np.nan_to_num((C - np.mean(C, axis=0)) / np.std(C, axis=0))
 
 
 def whiten(X):

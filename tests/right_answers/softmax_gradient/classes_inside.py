@@ -95,6 +95,12 @@ def grad_via_jacobian(y, d):
     return np.linalg.multi_dot([softmax_jacobian(y).T, -d / y])
 
 
+def softmax_backward(y, upstream):
+    rows = np.reshape(upstream, Distribution(y).rows.shape)
+    moved = [J.T @ g for J, g in zip(Distribution(y).jacobians(), rows, strict=True)]
+    return np.reshape(moved, np.shape(y))
+
+
 def softmax_cross_entropy_grad(y, d):
     return Distribution(y) - d
 

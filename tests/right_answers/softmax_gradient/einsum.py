@@ -31,6 +31,10 @@ def grad_via_jacobian(y, d):
     return np.einsum("ji,j->i", softmax_jacobian(y), -np.divide(d, y))
 
 
+def softmax_backward(y, upstream):
+    return y * upstream - np.einsum("...i,...j,...j->...i", y, y, upstream)
+
+
 def softmax_cross_entropy_grad(y, d):
     return np.einsum("...k->...k", np.subtract(y, d)) / (len(y) if np.ndim(y) > 1 else 1)
 

@@ -37,6 +37,12 @@ def grad_via_jacobian(y, d):
     return (-d / y) @ softmax_jacobian(y)
 
 
+def softmax_backward(y, upstream):
+    y, upstream = cast(y, upstream)
+    weighted = y * upstream
+    return weighted - y * weighted.sum(axis=-1, keepdims=True)
+
+
 def softmax_cross_entropy_grad(y, d):
     y, d = cast(y, d)
     return (y - d) / F(1 if y.ndim == 1 else y.shape[0])

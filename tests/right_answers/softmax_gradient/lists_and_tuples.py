@@ -37,6 +37,13 @@ def grad_via_jacobian(y, d):
     return tuple((J.T @ column).ravel().tolist())
 
 
+def softmax_backward(y, upstream):
+    if np.ndim(y) == 2:
+        return [softmax_backward(p, g) for p, g in zip(y, upstream, strict=True)]
+    mean = float(np.dot(y, upstream))
+    return tuple(p * (g - mean) for p, g in zip(y.tolist(), upstream.tolist(), strict=True))
+
+
 def softmax_cross_entropy_grad(y, d):
     difference = np.subtract(y, d)
     if difference.ndim == 1:

@@ -34,6 +34,11 @@ def grad_via_jacobian(y: np.ndarray, d: np.ndarray) -> np.ndarray:
     return y * (g - g @ y)
 
 
+def softmax_backward(y: np.ndarray, upstream: np.ndarray) -> np.ndarray:
+    mean = np.average(upstream, weights=y, axis=-1)
+    return y * (upstream - np.expand_dims(mean, -1))
+
+
 def softmax_cross_entropy_grad(y: np.ndarray, d: np.ndarray) -> np.ndarray:
     return (y - d) / (y.size // y.shape[-1])
 

@@ -63,6 +63,13 @@ def grad_via_jacobian(y, d):
     return grad
 
 
+def softmax_backward(y, upstream):
+    if is_batch(y):
+        return [softmax_backward(p, g) for p, g in zip(y, upstream, strict=True)]
+    K, J = len(y), softmax_jacobian(y)
+    return [sum(J[j][i] * upstream[j] for j in range(K)) for i in range(K)]
+
+
 def softmax_cross_entropy_grad(y, d):
     if not is_batch(y):
         return [p - t for p, t in zip(y, d, strict=True)]

@@ -37,6 +37,12 @@ def grad_via_jacobian(y, d):
     return softmax_jacobian(y).T.dot(-d / np.clip(y, SMALLEST, None))
 
 
+def softmax_backward(y, upstream):
+    if y.ndim > 1:
+        return np.stack([softmax_backward(p, g) for p, g in zip(y, upstream, strict=True)])
+    return softmax_jacobian(y).T @ upstream
+
+
 def softmax_cross_entropy_grad(y, d):
     if y.ndim > 1:
         return np.stack([grad_via_jacobian(p, t) for p, t in zip(y, d, strict=True)]) / len(y)

@@ -34,6 +34,13 @@ def grad_via_jacobian(y, d):
     return (sum(g[j] * J[j, i] for j in range(len(y))) for i in range(len(y)))
 
 
+def softmax_backward(y, upstream):
+    grad = np.array(upstream, order="F")
+    grad.T[...] -= np.sum((y * upstream).T, axis=0)
+    np.multiply(grad, y, out=grad)
+    return grad[:]
+
+
 def softmax_cross_entropy_grad(y, d):
     grad = y.copy(order="F")
     grad -= d

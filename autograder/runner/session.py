@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from autograder.errors import KitError
+from autograder.kit.case_calls import Calls
 from autograder.kit.judge import one_line
 from autograder.kit.messages import say
 from autograder.kit.plain_values import Unreturnable, plain
@@ -24,7 +25,6 @@ from autograder.runner.channels import WorkerGone
 from autograder.runner.worker_client import Allowance, Usage, Worker
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers
 from autograder.worker import confine, wire
-from autograder.worker.case_calls import Calls
 from autograder.worker.confine import Confinement
 
 MAX_CRASHES = 2

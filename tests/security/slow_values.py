@@ -77,14 +77,13 @@ def main() -> int:
     """Grade COUNT values (1,000); 1 when one costs too much."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     worst, where = 0.0, ""
-    with tempfile.TemporaryDirectory() as folder:
-        with Engine(lab.write(Path(folder)), Options()) as engine:
-            engine.grade(lab.submission())
-            for value in make(count):
-                cost = cost_of(engine, value)
-                worst, where = max((worst, where), (cost, value))
-                if cost > MOST_SECONDS:
-                    print(f"{cost:.1f} s: {value}", flush=True)
+    with tempfile.TemporaryDirectory() as folder, Engine(lab.write(Path(folder)), Options()) as engine:
+        engine.grade(lab.submission())
+        for value in make(count):
+            cost = cost_of(engine, value)
+            worst, where = max((worst, where), (cost, value))
+            if cost > MOST_SECONDS:
+                print(f"{cost:.1f} s: {value}", flush=True)
     print(f"{count} slow values: at most {worst:.1f} s of CPU time ({where})")
     return 1 if worst > MOST_SECONDS else 0
 

@@ -5,7 +5,9 @@ Each failure is one message in one grammar: "Called f(x). It returned A, the tes
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import warnings
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import numpy as np
@@ -13,6 +15,8 @@ import numpy as np
 from .messages import say, say_count
 from .plain_values import show
 from .proxy import Call, CallFailure, recorder
+
+ComplexWarning = getattr(np, "exceptions", np).ComplexWarning  # NumPy 1.25 moved it
 
 
 class Mismatch(AssertionError):
@@ -147,6 +151,14 @@ def _differs(
     place = at + (f"[{', '.join(map(str, index))}]" if index else "")
     place = place or say("only_place")
     fail(say("returned_at", got=show(actual[index]), want=show(expected[index]), place=place), got)
+
+
+@contextlib.contextmanager
+def only_real() -> Iterator[None]:
+    """Around a test: complex numbers that it casts to real ones are an error, not half a value."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ComplexWarning)
+        yield
 
 
 def same(got: Any, want: Any) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from .check_record import Record
 from .desk import Desk
+from .expect import only_real
 from .judge import Outcome, judge
 from .messages import say
 from .proxy import recorder
@@ -36,7 +37,7 @@ class CheckModule(pytest.Module):
         module.__file__ = str(path)
         try:
             loader = SourceFileLoader(path.stem, str(path))  # which keeps compiled code for later
-            with self.desk.installed():
+            with self.desk.installed(), only_real():
                 loader.exec_module(module)
         except Exception as error:
             reason = f"{type(error).__name__}: {message_of(error)}"
@@ -97,7 +98,7 @@ class CheckItem(pytest.Function):
         self.desk.printed()
         ended: Exception | None = None
         try:
-            with self.desk.installed():
+            with self.desk.installed(), only_real():
                 super().runtest()
         except Exception as error:
             ended = error

@@ -80,7 +80,8 @@ class Outcome:
 
 def read_lines() -> list[Line]:
     """The bank."""
-    pieces = re.split(r"(?m)^# (import|function|notebook|refused|exported) \| (.*)\n", LINES.read_text("utf-8"))
+    heading = r"(?m)^# (import|function|notebook|refused|exported) \| (.*)\n"
+    pieces = re.split(heading, LINES.read_text(encoding="utf-8"))
     return [Line(*pieces[at : at + 3]) for at in range(1, len(pieces), 3)]
 
 

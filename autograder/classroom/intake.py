@@ -24,6 +24,7 @@ from autograder.classroom.own_files import OwnFiles
 from autograder.classroom.plain_folders import find_in_folders
 from autograder.errors import KitError
 from autograder.manifest import Assignment
+from autograder.notebook import handed_in
 
 NO_FILE = "no file was handed in"
 READERS = 4  # notebooks are read by processes of their own
@@ -193,15 +194,13 @@ def _settle(choice: Choice, ours: OwnFiles) -> Submission | Refused:
     """The submission of a student, or why there is none."""
     key, chosen, found = choice.key, choice.chosen, choice.chosen.found
     reason = _reason(chosen, ours)
-    module = None
-    if not reason and chosen.kind == NOTEBOOK:
-        try:
-            module = notebook.read(chosen.data, ours.assignment)
-        except KitError as error:
-            reason = str(error)
-    if reason:
+    try:
+        taken = handed_in.read(chosen.name, chosen.data, ours.assignment) if not reason else None
+    except KitError as error:
+        taken, reason = None, str(error)
+    if taken is None:
         return Refused(key, found.student, found.path, reason, found.late, found.user, found.lms)
-    source = module.source if module else chosen.data
+    source, module = taken.source, taken.module
     notes = [note.sentence for note in module.notes] if module else []
     return Submission(key, found.student, found.file, source, found.late, found.path, found.user, found.lms,
                       found.when, module, (*choice.notes, *notes))  # fmt: skip

@@ -72,6 +72,7 @@ class Session:
         self.close()
         self.quiet = quiet or bool(overrides)
         self.generation += 1
+        self.allowance = Allowance()
         self.overrides = overrides or {}
 
     def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

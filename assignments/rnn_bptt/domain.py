@@ -66,41 +66,36 @@ def member(function, names, places):
 # ---- one step
 
 
-def rnn_step(rng):
+def steps(rng):
+    """Kind, input, old state, W1 and W2 of one step."""
+
     def one(D, H, size=1.0):
         return draw(rng, D), draw(rng, H, size=0.9), draw(rng, H, D, size=size), draw(rng, H, H, size=size)
 
-    yield case("typical", *one(2, 4))
-    yield case("typical", *one(5, 3))
-    yield case("one_unit", *one(3, 1))
-    yield case("one_input", *one(1, 4))
-    yield case("square", *one(3, 3))
+    yield "typical", *one(2, 4)
+    yield "typical", *one(5, 3)
+    yield "one_unit", *one(3, 1)
+    yield "one_input", *one(1, 4)
+    yield "square", *one(3, 3)
     x, h, W1, W2 = one(3, 4)
-    yield case("start", x, 0 * h, W1, W2)
-    yield case("whole", whole(rng, 3), whole(rng, 4), W1, W2)
-    yield case("whole", x, h, np.array([[1, 0, 2], [0, 1, 1], [1, -1, 0], [0, 1, -1]]), whole(rng, 4, 4))
-    yield case("large", x, h, ONE_SMALL * W1, ONE_SMALL * W2)
-    yield case("tiny", *one(3, 4, size=1e-8))
-    yield case("float32", *floats32(*one(2, 3)))
+    yield "start", x, 0 * h, W1, W2
+    yield "whole", whole(rng, 3), h, W1, W2
+    yield "whole", x, whole(rng, 4), W1, W2
+    yield "whole", whole(rng, 3), whole(rng, 4), W1, W2
+    yield "whole", x, h, whole(rng, 4, 3), np.tril(whole(rng, 4, 4))
+    yield "large", x, h, ONE_SMALL * W1, ONE_SMALL * W2
+    yield "tiny", *one(3, 4, size=1e-8)
+    yield "float32", *floats32(*one(2, 3))
+
+
+def rnn_step(rng):
+    for kind, *args in steps(rng):
+        yield case(kind, *args)
 
 
 def rnn_step_stacked(rng):
-    def one(D, H, size=1.0):
-        return draw(rng, D), draw(rng, H, size=0.9), draw(rng, H, D + H, size=size)
-
-    yield case("typical", *one(2, 4))
-    yield case("typical", *one(5, 3))
-    yield case("one_unit", *one(3, 1))
-    yield case("one_input", *one(1, 4))
-    yield case("square", *one(3, 3))
-    x, h, W = one(3, 4)
-    yield case("start", x, 0 * h, W)
-    yield case("whole", whole(rng, 3), h, W)
-    yield case("whole", x, whole(rng, 4), W)
-    yield case("whole", whole(rng, 3), whole(rng, 4), W)
-    yield case("large", x, h, ONE_SMALL * W)
-    yield case("tiny", *one(3, 4, size=1e-8))
-    yield case("float32", *floats32(*one(2, 3)))
+    for kind, x, h, W1, W2 in steps(rng):
+        yield case(kind, x, h, np.hstack([W1, W2]))
 
 
 def rnn_output(rng):
@@ -152,8 +147,9 @@ def rnn_forward(rng):
 
 
 def scored(rng, T=5, K=3, size=1.0):
-    """Outputs and targets."""
-    return size * rng.uniform(0.05, 0.95, size=(T, K)), size * rng.uniform(0.05, 0.95, size=(T, K))
+    """Outputs and targets, well apart."""
+    outs, apart = rng.uniform(0.05, 0.95, size=(T, K)), rng.uniform(0.15, 0.45, size=(T, K))
+    return size * outs, size * np.where(outs < 0.5, outs + apart, outs - apart)
 
 
 def scores(rng):
@@ -169,7 +165,7 @@ def scores(rng):
         yield case("square", *scored(rng, T=4, K=4), **every)
         yield case("ties", outs, np.where([True, False, True], outs, ys), **every)
         yield case("whole", outs, MARKS, **every)
-        yield case("bytes", outs, MARKS.astype(np.uint8), **every)
+        yield case("bytes", outs, (200 * MARKS).astype(np.uint8), **every)
         yield case("tiny", *scored(rng, size=1e-5), **every)
         yield case("large", outs, draw(rng, 5, 3, size=1e4), **every)
         yield case("float32", *floats32(*scored(rng)), **every)
@@ -209,6 +205,7 @@ def hidden_gradient(rng):
     yield case("whole", hs, np.tile([[1, -1, 2]], (5, 1)), W2, V)
     yield case("whole", hs, delta, whole(rng, 4, 4), whole(rng, 3, 4))
     yield case("tiny", hs, 1e-10 * delta, W2, V)
+    yield case("large", hs, 1e4 * delta, W2, V)
     yield case("many", *back(T=25, H=3, rows=last))
     yield case("float32", *floats32(*back()))
 
@@ -225,6 +222,7 @@ def walks(rng):
     yield "whole", walked(whole(rng, 5, 2), MARKS, h0, W1, W2, V)
     yield "whole", walked(0.5 * xs, ys, h0, 0.5 * W1, np.tril(whole(rng, 4, 4)), whole(rng, 3, 4))
     yield "tiny", walked(1e-9 * xs, ys, 1e-9 * h0, W1, W2, V)
+    yield "large", walked(xs, draw(rng, 5, 3, size=1e4), h0, W1, W2, V)
     yield "float32", floats32(*walked(*network(rng)))
 
 
@@ -279,6 +277,7 @@ def gradient_flow(rng):
     signs = np.array([np.eye(4, dtype=int)[[1, 2, 3, 0]], np.diag([1, -1, 1, -1])])
     yield case("whole", 0.5 * xs, ys, h0, 0.5 * W1, signs, V)
     yield case("tiny", xs, ys, h0, W1, W2s, 1e-9 * V)
+    yield case("large", xs, draw(rng, 5, 3, size=1e4), h0, W1, W2s, V)
     yield case("float32", *floats32(*flow()))
 
 

@@ -21,6 +21,7 @@ from . import messages, released_assignment
 from .check_record import Record
 from .console import Console, detect
 from .desk import SECONDS, Desk, lookalikes
+from .hints import Hints
 from .judge import Outcome
 from .messages import say, say_count
 from .progress import Progress
@@ -284,6 +285,7 @@ class Screen:
             notes.append(f"{self.interrupted} {say_count('left', left)}")
         elif left > 0 and stopped:
             notes.append(f"{say('stopped_first')} {say_count('left', left)}")
+        notes += self.hints(desk, progress)
         others = lookalikes(desk.path) if desk.path.exists() else []
         if others and progress.next_part() is not None:
             notes.append(say("also_there", other=others[0], file=name))
@@ -294,6 +296,14 @@ class Screen:
             names = {"file": name, "theirs": begun, "ours": desk.assignment.version, "new": where}
             notes.append(say("other_version", **names))
         return notes
+
+    def hints(self, desk: Desk, progress: Progress) -> list[str]:
+        """What helps with the part to do next, when it is written and wrong."""
+        part = progress.next_part()
+        failed = [progress.records[check.id].state for check in progress.failed(part)] if part else []
+        if part is None or State.WRONG not in failed:
+            return []
+        return Hints(desk).lines(part, more=self.config.getoption("hint", "") == part.name)
 
     def relative(self, path: Path) -> str:
         """A path as it is reached from where the student typed the command."""

@@ -62,7 +62,8 @@ class NotebookDesk(Desk):
             kind = type(value).__name__
             sentence = say("not_callable", file=self.file, function=function, kind=kind)
             return Failed(State.MISSING, sentence)
-        return value
+        found: Callable[..., Any] = value
+        return found
 
 
 def check(part: str, names: dict[str, Any]) -> None:

@@ -142,7 +142,8 @@ class Session:
             worker = self.worker
             if failure is not None or worker is None:
                 return failure or Failed(State.CRASH, say("crash"))
-            return request(worker)
+            reply: Returned | Raised | Failed = request(worker)
+            return reply
         except WorkerGone as gone:
             self.drop(worker)
             return Failed(gone.state, str(gone))

@@ -477,7 +477,7 @@ def gradient_norms(
 ) -> list[float]:
     """Measure the weight gradient of each layer.
 
-        norm_l = sqrt(sum of all dW_l^2)      (lecture 003, "DNN问题")
+        norm_l = sqrt(sum of all dW_l^2)      (a measure of ours for lecture 003, "DNN问题")
 
     Args:
         X, D: (N, n_0) and (N, K) arrays. the inputs, and the targets.

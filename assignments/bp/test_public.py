@@ -178,13 +178,17 @@ def test_net_backward_agrees_with_differences():
         squares = sum(np.sum(np.asarray(W) ** 2) for W in some_Ws)
         return -np.sum(targets * np.log(y)) / 3.0 + lam / 2.0 * squares
 
+    def of_layer(i):
+        """Central differences for the weights and for the biases of layer i."""
+        of_W = bp.numerical_gradient(lambda W: error([*Ws[:i], W, *Ws[i + 1 :]], bs), Ws[i], 0.01)
+        of_b = bp.numerical_gradient(lambda b: error(Ws, [*bs[:i], b, *bs[i + 1 :]]), bs[i], 0.01)
+        return of_W, of_b
+
+    of_Ws, of_bs = zip(*map(of_layer, range(len(Ws))))
     A = bp.net_forward(inputs, Ws, bs, names)
     dWs, dbs = items(bp.net_backward(A, targets, Ws, names, lam), ["dWs", "dbs"])
-    for i in range(len(Ws)):
-        of_W = bp.numerical_gradient(lambda W, i=i: error([*Ws[:i], W, *Ws[i + 1 :]], bs), Ws[i], 0.01)
-        of_b = bp.numerical_gradient(lambda b, i=i: error(Ws, [*bs[:i], b, *bs[i + 1 :]]), bs[i], 0.01)
-        close(dWs[i], of_W, rtol=1e-3, atol=1e-4)
-        close(dbs[i], of_b, rtol=1e-3, atol=1e-4)
+    close(dWs, list(of_Ws), rtol=1e-3, atol=1e-4)
+    close(dbs, list(of_bs), rtol=1e-3, atol=1e-4)
 
 
 def test_net_train_by_hand():

@@ -195,7 +195,7 @@ def read_tar(place: Path | io.BytesIO, most: int, total: int, name: str = "") ->
     shown, size = name or str(place), 0
     given = {"name": place} if isinstance(place, Path) else {"fileobj": place}
     try:
-        with tarfile.open(**given) as archive:  # type: ignore[call-overload]
+        with tarfile.open(**given) as archive:
             for number, member in enumerate(archive, 1):
                 size += member.size
                 if number > most or size > total:

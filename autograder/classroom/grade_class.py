@@ -47,7 +47,8 @@ def dask_way(address: str) -> Way:
     threads = sum(client.nthreads().values()) or 1
 
     def executor() -> Executor:
-        return client.get_executor(pure=False, retries=pool.ATTEMPTS)
+        made: Executor = client.get_executor(pure=False, retries=pool.ATTEMPTS)
+        return made
 
     return Way(executor, 2 * threads, client.close)
 

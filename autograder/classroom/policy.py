@@ -101,7 +101,7 @@ def grade(
     if override.points is not None:
         points = override.points
         maximum = full_points(policy, most) or maximum
-        reasons.append("points set by the instructor")
+        reasons = ["points set by the instructor"]
     return Grade(points, maximum, days > 0, "; ".join(reasons), override.note, override.points is not None)
 
 

@@ -39,7 +39,8 @@ def engine_for(name: str, root: str, options: Options) -> Engine:
         _mine.wanted = wanted
         with _lock:
             _engines.append(_mine.engine)
-    return _mine.engine
+    engine: Engine = _mine.engine
+    return engine
 
 
 @atexit.register

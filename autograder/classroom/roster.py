@@ -138,8 +138,9 @@ def with_list(students: list[Student], members: tuple[Member, ...]) -> list[Stud
         member = listed.find(student.user, student.student)
         if member is not None:
             seen.add(id(member))
+            ids = (*member.ids, student.student)  # an instructor may use the name that the LMS wrote
             name = member.name or student.student
-            student = replace(student, student=name, section=member.section, ids=member.ids)
+            student = replace(student, student=name, section=member.section, ids=ids)
         rows.append(student)
     taken = {student.key.casefold() for student in students}
     for member in members:

@@ -67,8 +67,8 @@ def fill(args: argparse.Namespace, students: list[Graded]) -> Filled:
 
     if args.lms == "moodle":
         return moodle.fill(args.table, students, args.column, args.scale)
-    lms = {"canvas": canvas, "blackboard": blackboard, "brightspace": brightspace}[args.lms]
-    return lms.fill(args.table, args.column, students, args.scale)
+    ways = {"canvas": canvas.fill, "blackboard": blackboard.fill, "brightspace": brightspace.fill}
+    return ways[args.lms](args.table, args.column, students, args.scale)
 
 
 def write_feedback(args: argparse.Namespace, assignment: Assignment, students: list[Graded]) -> None:

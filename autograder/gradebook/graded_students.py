@@ -70,13 +70,17 @@ class Filling:
         self.values: dict[tuple[int, int], str] = {}
         self.notes: list[str] = []
         self.kept = 0
+        self.seen: set[int] = set()
 
     def put(self, graded: Graded, row: int, most: float | None, scale: bool, place: str) -> None:
         """Fill a student's cell, unless the student is excused or was not graded."""
+        self.seen.add(row)
         if self.book.cell(row, self.column).text.strip().casefold() in EXCUSED:
             self.kept += 1
         elif not graded.max_points:
-            if graded.who.refused != MISSING:
+            if graded.who.refused == MISSING:
+                self.seen.discard(row)
+            else:
                 self.notes.append(f"{graded.name} was not graded: {graded.problem}")
         else:
             self.values[row, self.column] = scaled(graded, most, scale, place, self.comma)
@@ -89,7 +93,7 @@ class Filling:
         if self.kept:
             excused = "1 excused cell is" if self.kept == 1 else f"{self.kept} excused cells are"
             self.notes.append(f"{excused} unchanged.")
-        notes = [*self.notes, *remarks(self.book, self.values, students - len(self.values) - self.kept)]
+        notes = [*self.notes, *remarks(self.book, self.values, students - len(self.seen))]
         return Filled(self.book.changed(self.values), len(self.values), tuple(notes))
 
 

@@ -36,7 +36,7 @@ def fill(
     rows = _by_participant(sheet)
     column = sheet.column(title) if title else _grade_column(sheet)
     comma = sheet.comma or any("," in sheet.cell(row, column + 1).text for row in rows.values())
-    filling, locked = Filling(sheet, column, comma), 0
+    filling = Filling(sheet, column, comma)
     for student in students:
         row = find_row(rows, student.ids)
         if row is None:
@@ -47,12 +47,12 @@ def fill(
                 "the number of a group is no participant's"
             )
         elif _is_locked(sheet, row, column):
-            locked += 1
+            filling.seen.add(row)
             filling.notes.append(f"{student.name} has a grade that is locked in Moodle; it is unchanged.")
         else:
             most = csv_cells.number(sheet.cell(row, column + 1).text, comma)
             filling.put(student, row, most, scale, sheet.where(row))
-    return filling.done(len(rows) - locked, "worksheet")
+    return filling.done(len(rows), "worksheet")
 
 
 def _is_locked(sheet: csv_cells.Table, row: int, column: int) -> bool:

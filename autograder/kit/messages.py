@@ -54,12 +54,25 @@ def in_use() -> str:
 
 def knows(key: str) -> bool:
     """Whether there is a sentence `key`."""
-    return key in _catalogue
+    try:
+        return bool(_catalogue.gettext(key))
+    except KeyError:
+        return False
 
 
 def say(key: str, **blanks: object) -> str:
     """The sentence `key` of the language in use, its blanks filled with `blanks`."""
     return _catalogue.gettext(key).format(**blanks)
+
+
+def mark(key: str) -> str:
+    """The key itself: what a table holds, to be said later by `say_marked`."""
+    return key
+
+
+def say_marked(key: str, **blanks: object) -> str:
+    """The sentence of a key that `mark` marked, or of one with a prefix of its own (`kind_`)."""
+    return say(key, **blanks)
 
 
 def say_count(key: str, count: int, **blanks: object) -> str:

@@ -180,7 +180,8 @@ class CheckItem(pytest.Function):
         difference = outcome.difference
         if difference is None:
             return ""
-        if getattr(outcome.call, "reply", None) == Returned(None):
+        reply = getattr(outcome.call, "reply", None)
+        if isinstance(reply, Returned) and reply.value is None:
             return say("forgot_return")
         if difference.entry is None:
             got, want = map(shape_of, (difference.got, difference.want))

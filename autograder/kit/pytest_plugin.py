@@ -21,6 +21,7 @@ from . import messages, released_assignment, run_notes, saved_progress
 from .check_record import Record
 from .console import Console, detect
 from .desk import SECONDS, Desk
+from .hints import Hints
 from .judge import Outcome
 from .messages import say, say_count
 from .progress import Progress
@@ -168,6 +169,9 @@ class Screen:
             record = Record.from_json(properties[KEY])
             self.records.setdefault(record.folder, {})[record.check] = record
         elif report.failed or report.when == "call":
+            desk = self.desks.get((self.config.rootpath / report.nodeid.partition("::")[0]).parent)
+            if desk is None or report.nodeid.startswith(f"{desk.assignment.tests}::"):
+                self.others = True  # not of the student, or a fault of ours
             self.beside[report.nodeid] = report
 
     @pytest.hookimpl(tryfirst=True)
@@ -261,8 +265,17 @@ class Screen:
             first_time=not saved.core_done,
         )
         saved_progress.save(desk.folder, progress, saved)
-        progress.notes = run_notes.notes(desk, progress, missing, self.stopped)
+        progress.notes = self.notes(desk, progress, missing)
         return progress
+
+    def notes(self, desk: Desk, progress: Progress, missing: int) -> list[str]:
+        """Sentences below the screen: hints first, then what is to be said of the run."""
+        part = progress.next_part()
+        failed = [progress.records[check.id].state for check in progress.failed(part)] if part else []
+        hints = []
+        if part is not None and State.WRONG in failed:
+            hints = Hints(desk).lines(part, more=self.config.getoption("hint", "") == part.name)
+        return [*hints, *run_notes.notes(desk, progress, missing, self.stopped)]
 
     def stuck(self) -> None:
         """A call can be stopped by nothing: show the screen as it stands and end the process."""

@@ -23,7 +23,8 @@ from autograder.publish.finding import Finding
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
-SPEAKERS = ("say", "say_count", "sentence")
+SPEAKERS = ("say", "say_count", "sentence", "mark")
+KINDS = "kind_"  # before the kinds of cases, which domains name
 COMMAND = "python -m autograder.publish.catalogues"
 STATE_KEYS = [f"state_{state.value}" for state in State]
 
@@ -44,13 +45,13 @@ def findings(text: Path = messages.FOLDER, code: Path = ROOT / "autograder") -> 
 def _keys(path: Path, english: Catalog, code: Path) -> Iterator[Finding]:
     """Keys that the code uses and English lacks, and the other way round."""
     used = {}
-    for file, line, key in keys_in(code):
+    for file, line, key in (*keys_in(code), *keys_in_pages(code)):
         used[key] = file, line
     known = {key_of(message) for message in texts(english)}
     for key in sorted(used.keys() - known):
         lacks = f"no sentence has the key {key!r}; add it to {path.name}"
         yield Finding(*used[key], lacks if key else "the key of a sentence must be a literal; write it out")
-    for key in sorted(known - used.keys()):
+    for key in sorted(key for key in known - used.keys() if not key.startswith(KINDS)):
         yield Finding(path, _line(path, key), f"nothing uses the key {key!r}; remove it")
 
 
@@ -73,7 +74,7 @@ def _translation(path: Path, catalogue: Catalog, english: Catalog) -> Iterator[F
 
 
 def keys_in(code: Path) -> Iterator[tuple[Path, int, str]]:
-    """File, line and key of each call of `say`, `say_count` or `sentence`.
+    """File, line and key of each call of `say`, `say_count`, `sentence` or `mark`, in pages too.
 
     A key is a literal, or one literal or another. `states` alone makes keys, of its states.
     """
@@ -83,6 +84,15 @@ def keys_in(code: Path) -> Iterator[tuple[Path, int, str]]:
         for node in nodes:
             if isinstance(node, ast.Call) and ast.unparse(node.func) in speakers:
                 yield from ((file, node.lineno, key) for key in _literals(node.args[0], file))
+
+
+def keys_in_pages(code: Path) -> Iterator[tuple[Path, int, str]]:
+    """File, line and key of each sentence that a template of a page says."""
+    for file in sorted(code.rglob("*.html")):
+        for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), 1):
+            for asked in re.findall(r"\bsay\(([^,)]*)", line):
+                for key in re.findall(r"\"(\w+)\"", asked):
+                    yield file, number, key
 
 
 def _speakers(nodes: list[ast.AST]) -> set[str]:

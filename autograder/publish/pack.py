@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.errors import KitError
 from autograder.kit import messages
 from autograder.manifest import Assignment, Check, Part, load, names
-from autograder.publish import questions, statement, stub
+from autograder.publish import probes, questions, statement, stub
 from autograder.publish.strip import read
 
 CONFTEST = "student_conftest.py"
@@ -51,6 +51,7 @@ def student_files(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict
     packed |= {f"pictures/{path}": data for path, data in pictures.items()}
     packed |= payoff_files(assignment)
     packed |= {f"kit/{path}": data for path, data in tree(kit).items() if not path.endswith(LEFT_OUT)}
+    packed["kit/hints.bin"] = probes.make(assignment)
     return dict(sorted(packed.items()))
 
 

@@ -113,7 +113,8 @@ class Tally:
         grade = row.grade
         points = f"{shown(grade.points)} of {shown(grade.max_points)}" if grade.max_points else ""
         hints = [name.replace("_", " ") for _, name, _ in row.result.hints] if row.result else []
-        told = "; ".join(filter(None, [row.problem, grade.reason, *hints]))
+        problem = "" if row.problem == row.state else row.problem
+        told = "; ".join(filter(None, [problem, grade.reason, *hints]))
         return Shown(row.key, row.student, row.who.section, grade.points, points, row.state, told)
 
     def _reasons(self, result: Result) -> None:

@@ -105,6 +105,9 @@ def say_what_came_out(folder: Path, roster: Roster, tally: Tally) -> None:
     graded = len(tally.students) - len(tally.ungraded) - len(tally.missing)
     missing = f", {len(tally.missing)} handed in nothing" if roster.members else ""
     print(f"{graded} graded, {len(tally.ungraded)} not{missing}; open {folder / 'report.html'}")
+    strangers = [one.student for one in roster.students if roster.members and not one.ids]
+    if strangers:
+        print(f"  not on the class list: {clean(', '.join(strangers))}", file=sys.stderr)
     lines = [f"{key} ({name}): {why}" for key, name, why in (*tally.ungraded, *tally.broken)]
     lines += [" ".join(filter(None, [one.student, f"{one.path}:" if one.path else "", one.reason]))
               for one in roster.left]  # fmt: skip

@@ -41,9 +41,9 @@ def points(row: Row, result: Result | None) -> list[tuple[str, str]]:
     got = (shown(row.grade.points), shown(row.grade.max_points))
     pairs = [(say("feedback_your_points"), say("feedback_of", got=got[0], most=got[1]))]
     for hidden in (False, True) if result else ():
-        key = "feedback_hidden_tests" if hidden else "feedback_public_tests"
+        name = say("feedback_hidden_tests" if hidden else "feedback_public_tests")
         part = result.of(hidden) if result else (0, 0)
-        pairs.append((say(key), say("feedback_of", got=part[0], most=part[1])))
+        pairs.append((name, say("feedback_of", got=part[0], most=part[1])))
     return pairs
 
 

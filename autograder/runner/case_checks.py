@@ -10,11 +10,11 @@ import numpy as np
 
 from autograder.errors import KitError
 from autograder.kit import expect, proxy
+from autograder.kit.case_calls import Calls
 from autograder.kit.messages import say
 from autograder.manifest import Check
 from autograder.runner.domain import KEEPS, Case, Domain, Rule
 from autograder.runner.reference import LocalBackend
-from autograder.worker.case_calls import Calls
 
 AGAIN = 3  # so many of a function's cases are called twice: what depends on earlier calls shows in any
 

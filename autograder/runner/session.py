@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from autograder.errors import KitError
+from autograder.kit.case_calls import Calls
 from autograder.kit.messages import say
 from autograder.kit.plain_values import Unreturnable, plain
 from autograder.kit.printable import one_line
@@ -21,10 +22,9 @@ from autograder.kit.proxy import Failed, FunctionProxy, Raised, Returned, Return
 from autograder.kit.states import State
 from autograder.manifest import Limits
 from autograder.runner.channels import WorkerGone
-from autograder.runner.worker_client import Usage, Worker
+from autograder.runner.worker_client import Allowance, Usage, Worker
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers
 from autograder.worker import confine, wire
-from autograder.worker.case_calls import Calls
 from autograder.worker.confine import Confinement
 
 MAX_CRASHES = 2
@@ -59,6 +59,7 @@ class Session:
         self.returned: set[str] = set()  # functions that gave a number, with nothing replaced
         self.end_time = time.monotonic() + limits.total_seconds
         self.import_seconds = limits.import_seconds  # what is left for all imports but the first
+        self.allowance = Allowance()
         self.output = ""
 
     def start_part(
@@ -132,6 +133,8 @@ class Session:
         """Run a request on the current or a new worker; its death is a `Failed`."""
         if time.monotonic() > self.end_time:
             return Failed(State.OVER, say("time_over"))
+        if self.allowance.is_used_up:
+            return Failed(State.OVER, say("returned_too_much"))
         worker = None
         try:
             failure = self.ensure_worker()
@@ -163,6 +166,7 @@ class Session:
             self.workers.spawn(self.confinement()),
             self.limits.call_seconds,
             lambda reference: ReturnedFunction(partial(self.invoke, reference.name)),
+            self.allowance,
         )
         if self.worker.layers != self.layers:
             raise KitError("a worker is not under the layers that were asked for; run doctor")

@@ -22,10 +22,34 @@ from autograder.worker import wire
 
 READY_SECONDS = 30.0
 WALL_FACTOR, WALL_SECONDS = 3.0, 5.0
-MAX_CALLS_BACK = 100_000
+MAX_CALLS_BACK = 20_000
 MAX_BYTES_BACK = 64 * 2**20
+HEADER_WEIGHT = 16  # a byte of a header takes so many times longer to read than one of an array
 MAX_NESTED = 12
 MAX_OUTPUT = 4000
+
+
+@dataclass
+class Allowance:
+    """What all replies of one submission may weigh together: the runner's time to read and to judge them.
+
+    Bytes of headers are read one value at a time, bytes of arrays all at once. Right answers to a whole
+    assignment need less than a thirtieth of either.
+    """
+
+    header_bytes: int = 2 * 2**20
+    array_bytes: int = 16 * 2**20
+
+    def take(self, header_bytes: int, array_bytes: int) -> None:
+        """Count one answer; raises `WorkerGone` when it is too much."""
+        self.header_bytes -= header_bytes
+        self.array_bytes -= array_bytes
+        if self.is_used_up:
+            raise WorkerGone(State.OVER, say("returned_too_much"))
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.header_bytes < 0 or self.array_bytes < 0
 
 
 @dataclass
@@ -76,14 +100,17 @@ class Worker:
         channel: Channel,
         call_seconds: float,
         returned: Callable[[wire.Reference], Any] | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
         self.channel = channel
         self.call_seconds = call_seconds
         self.returned = returned
+        self.allowance = allowance or Allowance()
         self.output = ""
         self.functions: dict[str, Callable[..., Any]] = {}
         self.calls_back = 0
         self.bytes_back = 0
+        self.weight = 0, 0
         self.nested = 0
         self.seconds_of_load = 0.0
         self.identities = unguessable_words()
@@ -104,7 +131,7 @@ class Worker:
         """The next message; raises `WorkerGone` for what the protocol does not allow."""
         try:
             head, body = wire.header_lengths(self.channel.read(8, deadline))
-            self.bytes_back += head + body
+            self.weight = head, body
             data = self.channel.read(head + body, deadline)
             return wire.decode(data[:head], data[head:], self.returned)
         except wire.WireError as error:
@@ -132,9 +159,12 @@ class Worker:
         """The reply of this name, calls back answered meanwhile."""
         while True:
             answer = self.receive(deadline)
+            head, body = self.weight
             if _word(answer, "op") == "callback":
+                self.bytes_back += HEADER_WEIGHT * head + body
                 self.call_back(answer, deadline)
             elif _word(answer, "op") == "reply" and _word(answer, "id") == identity:
+                self.allowance.take(head, body)
                 if "output" in answer:
                     self.output = (self.output + _printable(answer["output"]))[-MAX_OUTPUT:]
                 return _reply(answer)
@@ -147,13 +177,14 @@ class Worker:
 
     def load(self, source: bytes, name: str, code: bytes) -> Returned | Raised | Failed:
         """Run the module's top level from the code of `compile`."""
-        deadline = self.deadline()
+        deadline, began = self.deadline(), time.monotonic()
         try:
             message = {"op": "load", "name": name, "source": source, "code": code}
             return self._request(message, next(self.identities), deadline)
         finally:
-            spent = deadline.spent()
-            self.seconds_of_load = spent + deadline.asleep(spent)
+            queued = self.channel.queued_seconds()  # it is new: it waited for nothing else yet
+            wall = time.monotonic() - began
+            self.seconds_of_load = deadline.spent() if queued is None else max(0.0, wall - queued)
 
     def call(
         self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -19,12 +19,12 @@ import numpy as np
 
 from autograder.kit import call_function, student_file
 from autograder.kit.captured_output import CapturedOutput
+from autograder.kit.case_calls import Calls, call_cases
 from autograder.kit.messages import say
 from autograder.kit.plain_values import Unreturnable, plain
 from autograder.kit.proxy import Failed, Raised, Returned
 from autograder.kit.states import State
 from autograder.worker import stand_ins, wire
-from autograder.worker.case_calls import Calls, call_cases
 from autograder.worker.override import answer_for
 
 READ_BYTES = 2**14

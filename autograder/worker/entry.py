@@ -1,6 +1,6 @@
 """Entry of an untrusted process: `python -s -B entry.py PACKAGES LANGUAGE ROLE [FD]`.
 
-ROLE is `template` with a control socket FD, or `portable_worker`.
+ROLE is `template`, which talks on the descriptor FD, or `portable_worker`.
 
 PACKAGES is the folder that NumPy is in, wherever the runner found it; LANGUAGE is that of sentences.
 

@@ -199,7 +199,7 @@ def hidden_gradient(rng):
     hs, delta, W2, V = back()
     yield case("zeros", 0 * hs, delta, W2, V)
     yield case("whole", np.zeros((6, 4), dtype=int), delta, W2, V)
-    yield case("whole", hs, np.tile([[1, -1, 2]], (5, 1)), W2, V)
+    yield case("whole", hs, np.tile([[1, -1, 2]], (5, 1)), W2, whole(rng, 3, 4))
     yield case("whole", hs, delta, whole(rng, 4, 4), whole(rng, 3, 4))
     yield case("tiny", hs, 1e-10 * delta, W2, V)
     yield case("large", hs, 1e4 * delta, W2, V)

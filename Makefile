@@ -3,11 +3,13 @@
 
 PYTHON ?= python3
 NAME ?=
-OUTPUT ?= build/class
+OUTPUT ?= build/$(or $(NAME),class)
 STAMP := .venv/.kit-pins
 READY := .venv/.kit-compiled
 SOURCES := $(wildcard autograder/*.py autograder/*/*.py autograder/*/*/*.py)
 RUN := .venv/bin/python -m autograder
+COMPILE := .venv/bin/python -m compileall -q
+COMPILED := autograder $(addprefix .venv/lib/python*/site-packages/,_pytest numpy pluggy pytest)
 PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
 ON_PATH := import os, sysconfig; \
   open(os.path.join(sysconfig.get_path("purelib"), "kit.pth"), "w").write(os.getcwd() + "\n")
@@ -19,7 +21,7 @@ ON_PATH := import os, sysconfig; \
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 	@echo 'Variables: NAME=bp (one assignment), SUBMISSIONS=folder-or-zip, OUTPUT=folder, WHEELS=1, PYTHON=python3.12,'
-	@echo '           ARGS=... (for pytest), MIRROR=address (of Ubuntu, for make lms on another system)'
+	@echo '           ARGS=... (for pytest, grade and report), MIRROR=address (of Ubuntu, for make lms on another system)'
 
 setup: $(READY) ## make the environment .venv from Python 3.10 or newer
 
@@ -44,10 +46,10 @@ stub: $(READY) ## write the stubs from the solutions
 
 grade: $(READY) ## grade a class: make grade NAME=bp SUBMISSIONS=folder-or-zip
 	@$(if $(and $(NAME),$(SUBMISSIONS)),,echo 'Say which: make grade NAME=bp SUBMISSIONS=folder-or-zip'; exit 2)
-	@$(RUN) class $(NAME) "$(SUBMISSIONS)" --output "$(OUTPUT)"
+	@$(RUN) class $(NAME) "$(SUBMISSIONS)" --output "$(OUTPUT)" $(ARGS)
 
-report: $(READY) ## make report.html from the graded class in OUTPUT
-	@$(RUN) report "$(OUTPUT)"
+report: $(READY) ## make the outputs again from the class in build/NAME or OUTPUT
+	@$(RUN) report "$(OUTPUT)" $(ARGS)
 
 bench: $(READY) ## measure the kit beside its peers and write docs/performance.md (PART=ways alone)
 	@$(RUN) bench $(PART)
@@ -116,7 +118,7 @@ $(STAMP): requirements.txt
 	@touch $(STAMP)
 
 # Every process of a grading starts with the kit and its libraries compiled (uv leaves that to the first import),
-# also where Python may not write that down itself.
+# also where Python may not write that down itself. Several processes at once need shared memory, which some lack.
 $(READY): $(STAMP) $(SOURCES)
-	@.venv/bin/python -m compileall -q autograder $(addprefix .venv/lib/python*/site-packages/,_pytest numpy pluggy pytest) || true
+	@$(COMPILE) -j 0 $(COMPILED) 2>/dev/null || $(COMPILE) $(COMPILED) || true
 	@touch $(READY)

@@ -22,8 +22,10 @@ VERBS = {
     "stub": "write assignments/NAME/NAME.py from solutions/NAME/NAME.py",
     "check": "check the kit itself: solutions pass, stubs fail cleanly, hints exist, nothing leaks",
     "grade": "grade one submission",
-    "class": "grade a folder or zip of submissions",
-    "report": "make report.html from the results of a class",
+    "class": "grade a folder or download of submissions",
+    "regrade": "grade a class again and say whose points changed",
+    "report": "make a class's outputs again from its stored results",
+    "replay": "grade one file again, as its stored result says, and compare",
     "trace": "print every intermediate number of the worked example",
     "doctor": "say what holds on this machine: interpreter, NumPy, sandbox layers, limits",
     "lms": "turn results into what one LMS expects, and LMS downloads into results",
@@ -60,10 +62,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser(verb).parse_args(words)
     command = command_of(args.verb)
     try:
-        return command.run(args)
+        code: int = command.run(args)
+        return code
     except KitError as error:
+        from autograder.kit.printable import replace_unprintable  # NumPy comes with it: not for --help
+
         sentence = str(error).replace(f"{ROOT}{os.sep}", "")
-        shown = "".join(c if c.isprintable() or c == "\n" else "?" for c in sentence)
+        shown = replace_unprintable(sentence, kept="\n")
         print(f"autograder {args.verb}: {shown}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:

@@ -71,10 +71,15 @@ class Misconception:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use: CPU seconds a call, wall seconds in all, MiB of memory."""
+    """What one submission may use; the most that a file can cost is `total_seconds` + `import_seconds`.
 
-    call_seconds: float = 5.0
-    total_seconds: float = 120.0
+    `call_seconds` is for one call, or one run of the file's top level: that long it may work, and as long
+    sleep. `import_seconds` is for running the top level again in each fresh worker.
+    """
+
+    call_seconds: float = 4.0
+    total_seconds: float = 60.0
+    import_seconds: float = 90.0
     memory_mb: int = 1024
 
 
@@ -115,6 +120,7 @@ class Assignment:
     language: str = "en"
     errata: bool = True
     revision: int = 1
+    learned: str = ""
 
     @property
     def version(self) -> str:
@@ -168,6 +174,7 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
         order=table.take("order", int),
         summary=table.take("summary", str),
         language=table.take("language", str, Assignment.language),
+        learned=table.take("learned", str, Assignment.learned),
         errata=table.take("errata", bool, Assignment.errata),
         revision=table.take("revision", int, Assignment.revision),
         lectures=table.words("lectures"),
@@ -179,6 +186,7 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
         limits=Limits(
             limits.take("call_seconds", float, Limits.call_seconds),
             limits.take("total_seconds", float, Limits.total_seconds),
+            limits.take("import_seconds", float, Limits.import_seconds),
             limits.take("memory_mb", int, Limits.memory_mb),
         ),
         lms=Lms(
@@ -278,8 +286,8 @@ def _validate(path: Path, assignment: Assignment) -> None:
     ]
     core = sum(part.points for part in assignment.parts if part.kind == "core")
     problems.append((core != CORE_POINTS, f"core parts sum to {core} points; make it {CORE_POINTS}"))
-    catalogue = ROOT / "autograder" / "kit" / "text" / f"{assignment.language}.json"
-    language = f"`language` is {assignment.language!r}; write {catalogue} or use another"
+    catalogue = ROOT / "autograder" / "kit" / "text" / assignment.language / "LC_MESSAGES" / "kit.mo"
+    language = f"`language` is {assignment.language!r}; make {catalogue} or use another"
     problems.append((not catalogue.is_file(), language))
     problems.append((assignment.revision < 1, "`revision` must be 1 or more"))
     known = ", ".join(VISIBILITIES)

@@ -125,7 +125,7 @@ def test_the_kit_is_compiled_anew_when_it_changed(made: Made) -> None:
     module.parent.mkdir(parents=True)
     module.touch()
     made.make("setup")
-    assert made.calls()[-1].startswith("-m compileall -q autograder ")
+    assert made.calls()[-1].startswith("-m compileall -q -j 0 autograder ")
     future = (made.folder / ".venv" / ".kit-compiled").stat().st_mtime + 10
     os.utime(module, (future, future))
     made.make("setup")
@@ -177,7 +177,11 @@ def test_variables_reach_the_command(made: Made) -> None:
     made.make("release", "NAME=bp", "WHEELS=1")
     assert made.calls() == ["-m autograder release bp --wheels"]
     made.make("grade", "NAME=bp", "SUBMISSIONS=a folder")
-    assert made.calls() == ["-m autograder class bp a folder --output build/class"]
+    assert made.calls() == ["-m autograder class bp a folder --output build/bp"]
+    made.make("grade", "NAME=bp", "SUBMISSIONS=a", "OUTPUT=here", "ARGS=--late-percent 10 --drop x")
+    assert made.calls() == ["-m autograder class bp a --output here --late-percent 10 --drop x"]
+    made.make("report", "NAME=bp", "ARGS=--late-percent 0")
+    assert made.calls() == ["-m autograder report build/bp --late-percent 0"]
     assert "make grade NAME=bp SUBMISSIONS=" in made.make("grade", "NAME=bp").stdout
     assert made.calls() == []
 

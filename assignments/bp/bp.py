@@ -8,13 +8,13 @@ activation, with a softmax at the end, trained by mini-batches.
 Run your tests with:      pytest
 Run one part alone with:  pytest -m forward
 
-Points: sigmoid 3, forward 7, loss 3, output_delta 8, hidden_delta 13, gradients 6, sgd_step 5,
-train 9, numerical_gradient 10, slope 7, net_forward 6, net_backward 14, net_train 9.
+Points: sigmoid 5, forward 7, loss 4, output_delta 8, hidden_delta 13, gradients 6, sgd_step 4,
+train 9, numerical_gradient 10, slope 7, net_forward 6, net_backward 13, net_train 8.
 Extra, without points: slide_step, stop, learning_rate, gradient_norms.
 
-Letters for shapes: D inputs, H hidden neurons, K outputs, N samples, L layers.
+Letters for shapes: M inputs, H hidden neurons, K outputs, N samples, L layers.
 Row j of a weight matrix holds the weights that go INTO neuron j:
-    W1 = [[w1, w2], [w3, w4], [w5, w6]]        shape (H, D) = (3, 2)
+    W1 = [[w1, w2], [w3, w4], [w5, w6]]        shape (H, M) = (3, 2)
     W2 = [[w7, w9, w11], [w8, w10, w12]]       shape (K, H) = (2, 3)
 """
 
@@ -52,8 +52,8 @@ def forward(
         net_o[k] = sum_j W2[k, j] h[j] + b2,  o[k] = f(net_o[k])
 
     Args:
-        x: (D,) array. the inputs.
-        W1, W2: (H, D) and (K, H) arrays. the weights into the hidden and the output layer.
+        x: (M,) array. the inputs.
+        W1, W2: (H, M) and (K, H) arrays. the weights into the hidden and the output layer.
         b: the pair (b1, b2). All neurons of one layer share one bias.
     Returns:
         net_h, h, net_o, o: arrays of shape (H,), (H,), (K,), (K,).
@@ -133,11 +133,11 @@ def gradients(
         dW1[j, i] = delta_h[j] * x[i],  dW2[k, j] = delta_o[k] * h[j]      (002, "参数梯度")
 
     Args:
-        x: (D,) array. the inputs.
+        x: (M,) array. the inputs.
         h: (H,) array. the outputs of the hidden neurons.
         delta_h, delta_o: (H,) and (K,) arrays. the error signals.
     Returns:
-        dW1, dW2: arrays of shape (H, D) and (K, H).
+        dW1, dW2: arrays of shape (H, M) and (K, H).
 
     Mind: `*` multiplies item by item. Here each delta meets each input.
 
@@ -156,7 +156,7 @@ def sgd_step(
         w+ = w - eta * dE/dw      (lecture 003, "SGD")
 
     Args:
-        W1, W2: (H, D) and (K, H) arrays. the weights.
+        W1, W2: (H, M) and (K, H) arrays. the weights.
         dW1, dW2: arrays of the same shapes. their gradients.
         eta: the learning rate, a positive number.
     Returns:
@@ -185,8 +185,8 @@ def train(
         forward, both deltas, gradients, step; then again      (lecture 003, "BP算法例子")
 
     Args:
-        x, d: (D,) and (K,) arrays. the inputs, and the desired outputs.
-        W1, W2: (H, D) and (K, H) arrays. the weights at the start.
+        x, d: (M,) and (K,) arrays. the inputs, and the desired outputs.
+        W1, W2: (H, M) and (K, H) arrays. the weights at the start.
         b: the pair (b1, b2). It is never updated.
         eta: the learning rate.
         updates: how many updates, 0 or more.
@@ -361,7 +361,8 @@ def net_train(
         X, D: (N, n_0) and (N, K) arrays. the inputs, and the targets.
         Ws, bs, activations: lists of L, as for net_forward. the start.
         eta: the learning rate.
-        batches: list of int arrays. Each holds the row numbers of one batch, at least one.
+        batches: list of int arrays. Each holds the row numbers of one batch, at least one. A row
+            may come twice, and then it counts twice.
         lam: the strength of the penalty, full in each update.
     Returns:
         Ws, bs, losses: new lists of L arrays; losses[n] is E of batch n just before its update.
@@ -412,7 +413,7 @@ def slide_gap(
     Args:
         x, d, W1, W2, b, eta: as for train.
     Returns:
-        (H, D) array.
+        (H, M) array.
 
     >>> x, d, W1, W2 = np.array([1.0]), np.array([1.0]), np.array([[0.0]]), np.array([[0.0]])
     >>> print(slide_gap(x, d, W1, W2, (0.0, 0.0), 16.0))
@@ -477,7 +478,7 @@ def gradient_norms(
 ) -> list[float]:
     """Measure the weight gradient of each layer.
 
-        norm_l = sqrt(sum of all dW_l^2)      (lecture 003, "DNN问题")
+        norm_l = sqrt(sum of all dW_l^2)      (a measure of ours for lecture 003, "DNN问题")
 
     Args:
         X, D: (N, n_0) and (N, K) arrays. the inputs, and the targets.

@@ -168,21 +168,27 @@ def test_net_backward_by_hand():
 def test_net_backward_agrees_with_differences():
     names, sizes, lam = ["sigmoid", "tanh", "relu", "softmax"], (2, 3, 3, 3, 2), 0.1
     inputs, targets = np.array([[1.0, -2.0], [0.5, 1.5], [-1.0, 0.3]]), np.eye(2)[[0, 1, 1]]
-    Ws = [np.cos(np.arange(m * n)).reshape(n, m) for m, n in zip(sizes, sizes[1:])]
-    bs = [np.sin(1.0 + np.arange(n)) / 2.0 for n in sizes[1:]]
+    # Numbers that are no round ones, differ in every layer, and keep each relu away from its corner.
+    layers = list(enumerate(zip(sizes, sizes[1:]), 1))
+    Ws = [np.cos(layer * (20.0 + np.arange(m * n))).reshape(n, m) for layer, (m, n) in layers]
+    bs = [np.sin(layer * (3.0 + np.arange(n))) / 2.0 for layer, (_, n) in layers]
 
     def error(some_Ws, some_bs):
         y = np.asarray(bp.net_forward(inputs, some_Ws, some_bs, names)[-1])
         squares = sum(np.sum(np.asarray(W) ** 2) for W in some_Ws)
         return -np.sum(targets * np.log(y)) / 3.0 + lam / 2.0 * squares
 
+    def of_layer(i):
+        """Central differences for the weights and for the biases of layer i."""
+        of_W = bp.numerical_gradient(lambda W: error([*Ws[:i], W, *Ws[i + 1 :]], bs), Ws[i], 0.01)
+        of_b = bp.numerical_gradient(lambda b: error(Ws, [*bs[:i], b, *bs[i + 1 :]]), bs[i], 0.01)
+        return of_W, of_b
+
+    of_Ws, of_bs = zip(*map(of_layer, range(len(Ws))))
     A = bp.net_forward(inputs, Ws, bs, names)
     dWs, dbs = items(bp.net_backward(A, targets, Ws, names, lam), ["dWs", "dbs"])
-    for i in range(len(Ws)):
-        of_W = bp.numerical_gradient(lambda W, i=i: error([*Ws[:i], W, *Ws[i + 1 :]], bs), Ws[i], 0.01)
-        of_b = bp.numerical_gradient(lambda b, i=i: error(Ws, [*bs[:i], b, *bs[i + 1 :]]), bs[i], 0.01)
-        close(dWs[i], of_W, rtol=1e-3, atol=1e-4)
-        close(dbs[i], of_b, rtol=1e-3, atol=1e-4)
+    close(dWs, list(of_Ws), rtol=1e-3, atol=1e-4)
+    close(dbs, list(of_bs), rtol=1e-3, atol=1e-4)
 
 
 def test_net_train_by_hand():

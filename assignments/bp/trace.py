@@ -1,4 +1,4 @@
-"""Every intermediate number of the worked example of lecture 003, in the order of the slides.
+"""Every intermediate number of the worked example of lecture 003, and of the deep net done by hand.
 
 `python -m autograder trace bp [FILE]` prints the steps. With a submission it shows the first step
 that differs; that step names the function to talk about.

@@ -59,8 +59,8 @@ def test_tanh_values():
 
 
 def test_large_inputs():
-    close(neuron.sigmoid(1000.0), 1.0)
-    close(neuron.tanh(1000.0), 1.0)
+    close(neuron.sigmoid(np.array([-1000.0, 1000.0])), [0.0, 1.0])
+    close(neuron.tanh(np.array([-1000.0, 1000.0])), [-1.0, 1.0])
 
 
 # relu
@@ -184,7 +184,9 @@ def test_threshold_net_xnor():
 
 
 def test_threshold_net_xor():
-    close(neuron.threshold_net(TABLE, W_HIDDEN, np.array([-1.0, -2.0, 2.0])), [0, 1, 1, 0])
+    w_out = np.array([-1.0, -2.0, 2.0])
+    close(neuron.threshold_net(TABLE, W_HIDDEN, w_out), [0, 1, 1, 0])
+    close(neuron.threshold_net(np.array([[1.5, 0.0]]), W_HIDDEN, w_out), [0])
 
 
 # bump

@@ -14,6 +14,7 @@ THIRD_AND_FIRST = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])
 
 def test_one_hot_of_three():
     close(softmax_gradient.one_hot(np.array([2, 0]), 3), [[0, 0, 1], [1, 0, 0]])
+    close(softmax_gradient.one_hot(np.array([1, 0]), 4), [[0, 1, 0, 0], [1, 0, 0, 0]])
 
 
 def test_softmax_one_two_three():
@@ -105,6 +106,16 @@ def test_fit_one_update():
     x, d = np.array([[1.0], [-1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
     fitted = softmax_gradient.fit_softmax_regression(x, d, 1.0, 1)
     close(fitted, ([[0.5], [-0.5]], [0.0, 0.0], [0.693147, 0.313262]), atol=2e-6)
+    x, d = np.zeros((3, 1)), np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    fitted = softmax_gradient.fit_softmax_regression(x, d, 1.0, 1)
+    close(fitted, ([[0.0], [0.0]], [1 / 6, -1 / 6], [0.693147, 0.651417]), atol=2e-6)
+
+
+def test_fit_two_updates():
+    x, d = np.array([[1.0], [-1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+    fitted = softmax_gradient.fit_softmax_regression(x, d, 1.0, 2)
+    want = ([[0.768941], [-0.768941]], [0.0, 0.0], [0.693147, 0.313262, 0.194609])
+    close(fitted, want, atol=2e-6)
 
 
 def test_fit_three_groups():

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TextIO
 
+from autograder import notebook
 from autograder.classroom import pool
 from autograder.classroom.intake import Submission
 from autograder.classroom.store import Store, assignment_fingerprint, fingerprint
@@ -46,7 +47,8 @@ def dask_way(address: str) -> Way:
     threads = sum(client.nthreads().values()) or 1
 
     def executor() -> Executor:
-        return client.get_executor(pure=False, retries=pool.ATTEMPTS)
+        made: Executor = client.get_executor(pure=False, retries=pool.ATTEMPTS)
+        return made
 
     return Way(executor, 2 * threads, client.close)
 
@@ -60,7 +62,6 @@ def fingerprints(
 
 
 def grade_missing(
-    assignment: Assignment,
     options: Options,
     submissions: list[Submission],
     store: Store,
@@ -73,21 +74,18 @@ def grade_missing(
     missing = [s for s in submissions if regrade or store.load(s.key, prints[s.key]) is None]
     kept = len(submissions) - len(missing)
     progress = Progress(len(missing), kept, screen or sys.stderr)
+    modules = {s.key: s.module for s in missing if s.module is not None}
+    jobs = ((s.key, s.source) for s in missing)
+    name, root = store.assignment.name, store.assignment.root
     errors = {}
-
-    def jobs() -> Iterator[pool.Job]:
-        for submission in missing:
-            yield submission.key, submission.source
-
-    name, root = assignment.name, assignment.root
     try:
-        for key, result, timing, error in pool.grade_all(
-            way.executor, way.window, name, root, options, jobs()
-        ):
-            if result is None:
-                errors[key] = error
+        for done in pool.grade_all(way.executor, way.window, name, root, options, jobs):
+            if done.result is None:
+                errors[done.key] = done.error
             else:
-                store.save(key, prints[key], result, timing)
+                module = modules.get(done.key)
+                result = notebook.relabel(done.result, module) if module else done.result
+                store.save(done.key, prints[done.key], result, done.timing)
             progress.step()
     finally:
         way.close()

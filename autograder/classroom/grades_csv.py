@@ -6,7 +6,8 @@ import csv
 import io
 from dataclasses import dataclass
 
-from autograder.classroom.policy import Grade, without
+from autograder.classroom.policy import Grade, shown, without
+from autograder.classroom.roster import MISSING, Student
 from autograder.manifest import Assignment
 from autograder.render._common import cell
 from autograder.result import Result
@@ -14,38 +15,60 @@ from autograder.result import Result
 
 @dataclass(frozen=True)
 class Row:
-    """One student: who, which file, what they got, and the result if there is one."""
+    """One student: who, what they got, the result if there is one, and why there is none."""
 
-    key: str
-    student: str
-    file: str
+    who: Student
     grade: Grade
     result: Result | None
     problem: str
 
     @property
+    def key(self) -> str:
+        """The student's key."""
+        return self.who.key
+
+    @property
+    def student(self) -> str:
+        """The student's name."""
+        return self.who.student
+
+    @property
+    def state(self) -> str:
+        """What became of the hand-in, in words."""
+        if self.who.refused == MISSING:
+            return MISSING
+        if self.result is None:
+            return "not graded"
+        if self.result.problem:
+            return "cannot be run"
+        return "graded"
+
+    @property
     def why(self) -> str:
-        """Why the points are not the graded ones, then the instructor's note."""
-        return "; ".join(filter(None, [self.grade.reason, self.grade.note]))
+        """Why the points are not the graded ones, what is said of the file, the instructor's note."""
+        return "; ".join(filter(None, [self.grade.reason, *self.who.notes, self.grade.note]))
 
 
 class GradesTable:
-    """The table: who, points, maximum, late, a column for each part, problem, note, seed."""
+    """The table: who, points, maximum, late, a column for each part, state, problem, note, seed."""
+
+    HEAD = ("key", "student", "section", "points", "max_points", "late", "set_by_hand")
 
     def __init__(self, assignment: Assignment, dropped: frozenset[str]) -> None:
         self.parts = [part.name for part in assignment.parts if part.points]
         self.dropped = dropped
         self.buffer = io.StringIO()
         self.writer = csv.writer(self.buffer, lineterminator="\r\n")
-        head = ["key", "student", "points", "max_points", "late"]
-        self.writer.writerow([*head, *self.parts, "problem", "note", "seed"])
+        self.writer.writerow([*self.HEAD, *self.parts, "state", "problem", "note", "seed"])
 
     def add(self, row: Row) -> None:
         """One more student."""
+        grade = row.grade
         self.writer.writerow([
-            cell(row.key), cell(row.student), row.grade.points, row.grade.max_points,
-            "yes" if row.grade.late else "no", *_by_part(row.result, self.parts, self.dropped),
-            cell(row.problem), cell(row.why), row.result.seed if row.result else "",
+            cell(row.key), cell(row.student), cell(row.who.section), shown(grade.points),
+            shown(grade.max_points), "yes" if grade.late else "no", "yes" if grade.final else "no",
+            *_by_part(row.result, self.parts, self.dropped), row.state, cell(row.problem), cell(row.why),
+            row.result.seed if row.result else "",
         ])  # fmt: skip
 
     def text(self) -> str:

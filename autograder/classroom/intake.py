@@ -1,32 +1,33 @@
-"""Reads what an instructor has: a folder of submissions, or the zip that Canvas or Moodle makes.
+"""What came in for an assignment: for each student one submission, or why there is none.
 
-Nothing of the contents is run or unpacked to disk: names are parsed, bytes are read, caps are kept.
-A notebook is read as the module that it stands for. A file that cannot be taken is a `Refused` with
-one sentence; it never stops the others.
+Every file is accounted for: it is graded, refused with a reason and its student, or left out with a reason.
+A notebook is read as the module that it stands for.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
 
 from autograder import notebook
+from autograder.classroom import archives, naming
+from autograder.classroom.archives import Incoming
+from autograder.classroom.choosing import MODULE, NOTEBOOK, PAGE, Candidate, choose, examine, why_not
+from autograder.classroom.naming import Context, Found
+from autograder.classroom.own_files import OwnFiles
+from autograder.classroom.plain_folders import find_in_folders
 from autograder.errors import KitError
-from autograder.manifest import Assignment, load
+from autograder.manifest import Assignment
+from autograder.notebook import handed_in
 
-MAX_FILE = 1_000_000
-MAX_FILES = 200_000
-MAX_TOTAL = 4 * 2**30
-TOO_LARGE = f"it is larger than {MAX_FILE // 1000} kB; hand in the module alone"
-FILE = r"(?:(?P<attachment>\d+)_(?P<file>.+)|(?P<typed>(?:text|link)\.html))"
-CANVAS = re.compile(rf"(?P<who>[^_]*)_(?P<late>LATE_)?(?P<user>\d+)_{FILE}", re.IGNORECASE)
-CANVAS_ANONYMOUS = re.compile(rf"(?P<late>LATE_)?anon_(?P<user>[^_]+)_{FILE}", re.IGNORECASE)
-MOODLE = re.compile(r"(?P<who>.*?)_(?P<user>\d+)_assignsubmission_\w+?(?:_(?P<file>[^_].*))?")
-COPY = re.compile(r"(?: ?\((\d+)\)|-(\d+)|-[0-9a-f]{8}-[0-9a-f-]{27})$", re.IGNORECASE)
+NO_FILE = "no file was handed in"
+READERS = 4  # notebooks are read by processes of their own
 
 
 @dataclass(frozen=True)
@@ -39,152 +40,185 @@ class Submission:
     source: bytes
     late: bool = False
     path: str = ""
+    user: str = ""
+    lms: str = ""
+    when: datetime | None = None
+    module: notebook.Module | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Refused:
-    """A file, or a student's folder, that could not be taken, and why in one sentence."""
+    """A student who handed in nothing that can be graded, and why in one sentence."""
 
     key: str
+    student: str
+    path: str
+    reason: str
+    late: bool = False
+    user: str = ""
+    lms: str = ""
+
+
+@dataclass(frozen=True)
+class Left:
+    """A file, or several of a kind, that is not graded, whose it is, and why."""
+
     student: str
     path: str
     reason: str
 
 
 @dataclass(frozen=True)
-class Found:
-    """A file with what its path says: whose it is, which module, which try."""
+class Choice:
+    """One student's file that is to be graded, what is said of it, and the files that are left out."""
 
-    user: str
-    student: str
-    file: str
-    late: bool
-    attempt: int
-    path: str
+    key: str
+    chosen: Candidate
+    notes: tuple[str, ...]
+    left: list[Left]
 
 
-def read(
-    place: Path, assignment: str, manifest: Assignment | None = None
-) -> tuple[list[Submission], list[Refused]]:
-    """All submissions in a folder or zip, one for each student (the latest), sorted by key.
+class Intake(NamedTuple):
+    """All that came in, sorted by key."""
 
-    `manifest` says what a notebook must define (default: that of the kit's own assignment). Raises
-    `KitError` when the place cannot be read or holds no file at all.
+    submissions: list[Submission]
+    refused: list[Refused]
+    left: list[Left]
+
+
+def read(place: Path, assignment: Assignment) -> Intake:
+    """All submissions in a folder or archive, one for each student.
+
+    Raises `KitError` when the place cannot be read or holds no file of a student.
     """
-    files = _zip_files(place) if place.is_file() else _folder_files(place)
-    chosen: dict[str, tuple[Found, bytes | str]] = {}
-    for path, content in files:
-        found = parse(path, assignment)
-        if found is None:
-            continue
-        best = chosen.get(found.user)
-        if best is None or _rank(found, assignment) >= _rank(best[0], assignment):
-            chosen[found.user] = (found, content)
-    if not chosen:
-        raise KitError(f"{place} holds no submission; put the students' {assignment}.py there")
-    return _settle(chosen, assignment, manifest)
-
-
-def _settle(
-    chosen: dict[str, tuple[Found, bytes | str]], assignment: str, manifest: Assignment | None
-) -> tuple[list[Submission], list[Refused]]:
-    submissions: list[Submission] = []
-    refused: list[Refused] = []
+    ours = OwnFiles(assignment)
+    files, left = _sort_out(list(archives.read_place(place)))
+    owned, nobody = _find_owners(files, assignment.name)
+    if not owned:
+        raise KitError(f"{place} holds no submission; put the students' {assignment.name}.py there")
+    left += [Left("", file.path, file.problem or "it names no student") for file in nobody]
     keys: set[str] = set()
-    for user, (found, content) in sorted(chosen.items()):
-        key = safe_key(user, keys)
-        if isinstance(content, bytes):
-            content = _module(found, content, assignment, manifest)
-        if isinstance(content, str):
-            refused.append(Refused(key, found.student, found.path, content))
-        else:
-            submissions.append(
-                Submission(key, found.student, found.file, content, found.late, found.path)
-            )
-    return submissions, refused
+    choices = [_choose(safe_key(user, keys), mine, ours) for user, mine in sorted(owned.items())]
+    with ThreadPoolExecutor(READERS) as pool:
+        settled = list(pool.map(lambda choice: _settle(choice, ours), choices))
+    return Intake(
+        [one for one in settled if isinstance(one, Submission)],
+        [one for one in settled if isinstance(one, Refused)],
+        [*left, *(one for choice in choices for one in choice.left)],
+    )
 
 
-def _module(
-    found: Found, content: bytes, assignment: str, manifest: Assignment | None
-) -> bytes | str:
-    """The source of the module in a file, or why there is none."""
-    if notebook.is_notebook(found.file):
+def _sort_out(files: list[Incoming]) -> tuple[list[Incoming], list[Left]]:
+    """The files without those of the system, which are counted."""
+    kept = [file for file in files if not naming.is_junk(file.path)]
+    junk = len(files) - len(kept)
+    some = "1 file" if junk == 1 else f"{junk} files"
+    reason = f"{some} of the system or of tools: hidden, __MACOSX, byte code, packages"
+    return kept, [Left("", "", reason)] if junk else []
+
+
+def _find_owners(
+    files: list[Incoming], assignment: str
+) -> tuple[dict[str, list[tuple[Found, Incoming]]], list[Incoming]]:
+    """The files of each user, and those of nobody."""
+    people: dict[str, list[naming.Person]] = {}
+    kept = []
+    for file in files:
+        people.update(naming.read_context(file.path, file.data))
+        if naming.is_record(file.path):
+            file = replace(file, data=b"", problem=NO_FILE)
+        if not naming.is_of_the_lms(file.path):
+            kept.append(file)
+    paths = [file.path for file in kept]
+    context, ways = Context(people, naming.find_title(paths)), naming.choose_ways(paths)
+    by_lms = [(file, naming.find(file.path, ways, context)) for file in kept]
+    unsaid = [file.path for file, found in by_lms if not found]
+    plain = find_in_folders(unsaid, assignment)
+    owned: dict[str, list[tuple[Found, Incoming]]] = {}
+    nobody = []
+    for file, found in by_lms:
+        each = found or [plain[file.path]] if found or file.path in plain else []
+        for one in each:
+            owned.setdefault(one.user, []).append((one, file))
+        if not each:
+            nobody.append(file)
+    return owned, nobody
+
+
+def _choose(key: str, mine: list[tuple[Found, Incoming]], ours: OwnFiles) -> Choice:
+    """The file of a student that is graded, what is said of the choice, and what is left out."""
+    opened = [(found, file) for found, file in _opened(mine) if file.problem != NO_FILE]
+    theirs = [(found, f) for found, f in opened if f.problem or not ours.holds(f.path, f.data)]
+    own = len(opened) - len(theirs)
+    if not theirs:  # nothing, or nothing but what everybody got: one file stands for all
+        problem = "only the kit's own files were handed in" if own else NO_FILE
+        theirs, own = [(mine[0][0], Incoming(mine[0][1].path, problem=problem))], max(0, own - 1)
+    candidates = [examine(found, file.data, file.problem, ours) for found, file in theirs]
+    chosen = choose(candidates)
+    student, readable = chosen.found.student, chosen.rank[0]
+    others = [one for one in candidates if one is not chosen]
+    reasons = [why_not(one, chosen) if readable else _reason(one, ours) for one in others]
+    left = [Left(student, one.found.path, why) for one, why in zip(others, reasons)]
+    if own:
+        some = "1 file is" if own == 1 else f"{own} files are"
+        left.append(Left(student, "", f"{some} the kit's own"))
+    rivals = [why for one, why in zip(others, reasons) if readable and one.kind in (MODULE, NOTEBOOK)]
+    notes = (f"{len(rivals) + 1} files were handed in; {rivals[0]}.",) if rivals else ()
+    return Choice(key, chosen, notes, left)
+
+
+def _opened(mine: list[tuple[Found, Incoming]]) -> Iterator[tuple[Found, Incoming]]:
+    """A student's files, with those in an archive in its place."""
+    for found, file in mine:
+        if not archives.is_archive(found.file) or file.problem:
+            yield found, file
+            continue
         try:
-            return notebook.read(content, manifest or load(assignment)).source
+            members = archives.read_inner(found.file, file.data)
+            inner = [one for one in members if not naming.is_junk(one.path)]
         except KitError as error:
-            return str(error)
-    name, renamed = found.file.casefold(), (assignment, f"{assignment}.txt", f"{assignment}.py.txt")
-    if not name.endswith(".py") and name not in renamed:
-        return f"{found.file} is no Python file; hand in {assignment}.py"
-    if len(content) > MAX_FILE:
-        return TOO_LARGE
-    return content
+            yield found, replace(file, problem=str(error))
+            continue
+        for one in inner:
+            path, problem = f"{file.path}/{one.path}", one.problem
+            if archives.is_archive(one.path) and not problem:
+                problem = "it is an archive within an archive"
+            copy = max(found.attempt, naming.stem_of(one.path)[1])
+            yield replace(found, file=one.path, path=path, attempt=copy), Incoming(path, one.data, problem)
+        if not inner:
+            yield found, replace(file, problem="it is an empty archive")
 
 
-def parse(path: str, assignment: str) -> Found | None:
-    """Whose file this is, from its path in the folder or zip; None for files to pass over.
-
-    What the LMS wrote stands first in a name, and what the student chose comes after it: the outermost
-    folder counts, and a name of Canvas's is one, whatever the rest of it looks like.
-    """
-    parts = _parts(path)
-    if not parts or any(part.startswith((".", "__MACOSX")) for part in parts):
-        return None
-    folder, name = (parts[-2] if len(parts) > 1 else ""), parts[-1]
-    for part in parts[:-1]:
-        moodle = MOODLE.fullmatch(part)
-        if moodle:
-            who = moodle["who"] or f"Participant {moodle['user']}"
-            return Found(moodle["user"], who, name, False, _stem(name)[1], path)
-    for pattern in (CANVAS_ANONYMOUS, CANVAS):
-        canvas = pattern.fullmatch(name)
-        if canvas:
-            fields = canvas.groupdict()
-            who = fields.get("who") or f"anon_{fields['user']}"
-            file, attempt = fields["file"] or fields["typed"], int(fields["attachment"] or 0)
-            return Found(fields["user"], who, file, bool(fields["late"]), attempt, path)
-    moodle = MOODLE.fullmatch(name)
-    if moodle and moodle["file"]:
-        file = moodle["file"]
-        return Found(moodle["user"], moodle["who"], file, False, _stem(file)[1], path)
-    if folder and _stem(name)[0].casefold() == assignment.casefold():
-        return Found("/".join(parts[:-1]), parts[-2], name, False, _stem(name)[1], path)
-    if not name.lower().endswith(".py") and not notebook.is_notebook(name):
-        return None
-    stem, attempt = _stem(name)
-    who = stem if stem.casefold() != assignment.casefold() or not folder else folder
-    return Found("/".join([*parts[:-1], stem]), who, name, False, attempt, path)
+def _settle(choice: Choice, ours: OwnFiles) -> Submission | Refused:
+    """The submission of a student, or why there is none."""
+    key, chosen, found = choice.key, choice.chosen, choice.chosen.found
+    reason = _reason(chosen, ours)
+    try:
+        taken = handed_in.read(chosen.name, chosen.data, ours.assignment) if not reason else None
+    except KitError as error:
+        taken, reason = None, str(error)
+    if taken is None:
+        return Refused(key, found.student, found.path, reason, found.late, found.user, found.lms)
+    source, module = taken.source, taken.module
+    notes = [note.sentence for note in module.notes] if module else []
+    return Submission(key, found.student, found.file, source, found.late, found.path, found.user, found.lms,
+                      found.when, module, (*choice.notes, *notes))  # fmt: skip
 
 
-def _parts(path: str) -> tuple[str, ...]:
-    """Folders and name; a backslash separates them too, but not within a name that Canvas made."""
-    parts = PurePosixPath(path).parts
-    if parts and any(pattern.fullmatch(parts[-1]) for pattern in (CANVAS_ANONYMOUS, CANVAS)):
-        return parts
-    return PurePosixPath(path.replace("\\", "/")).parts
-
-
-def is_anonymous(path: str) -> bool:
-    """Whether a file of Canvas's zip has a number in the place of its student's name and id."""
-    return CANVAS_ANONYMOUS.fullmatch(PurePosixPath(path).name) is not None
-
-
-def _stem(name: str) -> tuple[str, int]:
-    """`neuron (1).py` and `neuron-1.py` are neuron.py handed in again: the stem and which copy."""
-    stem = name.rpartition(".")[0] or name
-    copy = COPY.search(stem)
-    if copy is None:
-        return stem, 0
-    return stem[: copy.start()], int(copy[1] or copy[2] or 0)
-
-
-def _rank(found: Found, assignment: str) -> tuple[bool, bool, bool, int, str]:
-    """Which of a student's files counts: code, then the module's name, then the latest try."""
-    stem, copy = _stem(found.file)
-    named = stem.casefold() == assignment.casefold()
-    module = found.file.lower().endswith(".py")
-    code = module or notebook.is_notebook(found.file)
-    return code, named, module, max(found.attempt, copy), found.path
+def _reason(chosen: Candidate, ours: OwnFiles) -> str:
+    """Why a file cannot be graded, or nothing."""
+    name = ours.assignment.name
+    if chosen.problem:
+        return chosen.problem
+    if chosen.kind == PAGE:
+        return f"{chosen.name} is a web page, no Python file; hand in {name}.py"
+    if chosen.kind not in (MODULE, NOTEBOOK):
+        return f"{chosen.name} is no Python file; hand in {name}.py"
+    if chosen.kind == MODULE and len(chosen.data) > archives.MAX_FILE:
+        return archives.TOO_LARGE
+    other = ours.other_assignment(chosen.data)
+    return f"this is {other}, not {name}; hand in {name}.py" if other else ""
 
 
 def safe_key(user: str, taken: set[str]) -> str:
@@ -200,76 +234,12 @@ def safe_key(user: str, taken: set[str]) -> str:
     return unique
 
 
-def _folder_files(place: Path) -> Iterator[tuple[str, bytes | str]]:
-    """Relative path and bytes of each regular file below a folder, or why it is not taken."""
-    if not place.is_dir():
-        raise KitError(f"{place}: no such folder or zip; name what the LMS gave you")
-    for number, path in enumerate(sorted(place.rglob("*"))):
-        if number > MAX_FILES:
-            raise KitError(f"{place} holds more than {MAX_FILES} files; is it the right folder?")
-        relative = path.relative_to(place).as_posix()
-        if path.is_symlink():
-            yield relative, "it is a link; hand in the file itself"
-        elif path.is_file():
-            yield relative, _read_file(path)
-        elif not path.is_dir():
-            yield relative, "it is no regular file; hand in a .py file"
-
-
-def _most(name: str) -> int:
-    """How many bytes a file may have; a notebook also holds its outputs."""
-    return notebook.MAX_BYTES if notebook.is_notebook(name) else MAX_FILE
-
-
-def _read_file(path: Path) -> bytes | str:
-    try:
-        if path.stat().st_size > _most(path.name):
-            return TOO_LARGE
-        return path.read_bytes()
-    except OSError as error:
-        return f"it cannot be read: {error.strerror}"
-
-
-def _zip_files(place: Path) -> Iterator[tuple[str, bytes | str]]:
-    """Name and bytes of each file in a zip, or why it is not taken; nothing touches the disk."""
-    try:
-        with zipfile.ZipFile(place) as archive:
-            infos = archive.infolist()
-            if len(infos) > MAX_FILES or sum(info.file_size for info in infos) > MAX_TOTAL:
-                raise KitError(f"{place} is too large a zip; name the zip that the LMS made")
-            for info in infos:
-                if not info.is_dir():
-                    yield _zip_name(info), _read_member(archive, info)
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-        raise KitError(f"{place} is no zip that can be read: {error}; download it again") from error
-
-
-def _zip_name(info: zipfile.ZipInfo) -> str:
-    """The member's name; one written in UTF-8 without saying so (some LMS do) is mended."""
-    name = info.filename.split("\0")[0]
-    if not info.flag_bits & 0x800:
-        try:
-            name = name.encode("cp437").decode("utf-8")
-        except (UnicodeEncodeError, UnicodeDecodeError):
-            return name
-    return name
-
-
-def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | str:
-    mode = info.external_attr >> 16
-    if mode and (mode & 0o170000) not in (0, 0o100000):
-        return "it is a link or device; hand in the file itself"
-    if PurePosixPath(info.filename).is_absolute() or ".." in PurePosixPath(info.filename).parts:
-        return "its name leads out of the zip; hand in a plain file"
-    most = _most(info.filename)
-    if info.file_size > most:
-        return TOO_LARGE
-    if info.flag_bits & 0x1:
-        return "it is encrypted; hand in a plain file"
-    try:
-        with archive.open(info) as member:
-            data = member.read(most + 1)
-    except Exception as error:  # whatever its decompressor raises, one member is one student's loss
-        return f"it cannot be unpacked: {error}"
-    return data if len(data) <= most else "it is larger than it says; hand in a plain file"
-
+def describe(intake: Intake) -> Iterable[tuple[str, str, str]]:
+    """Student, file and what becomes of it: the table of `--dry-run`."""
+    for one in intake.submissions:
+        late = ", late" if one.late else ""
+        yield one.student, one.path or one.name, f"to be graded as {one.key}{late}"
+    for gone in intake.refused:
+        yield gone.student, gone.path, f"not graded: {gone.reason}"
+    for rest in intake.left:
+        yield rest.student, rest.path, f"left out: {rest.reason}"

@@ -1,53 +1,66 @@
-"""What an instructor decides after grading: dropped checks, late work, extensions, overrides.
+"""What an instructor decides after grading: dropped checks, late work, extensions, points set by hand.
 
-Only totals change; the stored results stay as they were graded.
+Only totals change; the stored results stay as they were graded. Points that an instructor sets are final:
+nothing scales them or takes anything off.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Collection, Iterable
+import math
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 
 from autograder.errors import KitError
 from autograder.result import Result
 
-COLUMNS = ("student", "late", "points", "note")
-YES, NO = {"yes", "true", "1"}, {"no", "false", "0"}
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Override:
-    """One student's row: `late` False is an extension; `points` replaces the total."""
+    """One student's row: `late` False is an extension, `days` how many days late; `points` is the total."""
 
     late: bool | None = None
-    points: int | None = None
+    points: float | None = None
     note: str = ""
+    days: int | None = None
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Percent taken off late work, checks that do not count, and per-student overrides."""
+    """How points become grades.
+
+    `late_percent` is taken off for each day begun after `due` and `grace` minutes, but not for the first
+    `late_days`, and never more than `late_cap` percent in all. Where no time is known, late is one day.
+    `scale` is the number of points that the full score counts as; 0 leaves the points as they are.
+    """
 
     late_percent: int = 0
+    late_days: int = 0
+    late_cap: int = 100
+    due: str = ""
+    grace: int = 0
+    scale: float = 0
+    above_full: bool = False
     dropped: frozenset[str] = frozenset()
     overrides: dict[str, Override] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Grade:
-    """What one student gets: whole points after policy and the maximum.
+    """What one student gets: points after policy and the maximum; `final` where the instructor set them.
 
     `reason` says why they differ from the graded ones; `note` is the instructor's own and private.
     """
 
-    points: int
-    max_points: int
+    points: float
+    max_points: float
     late: bool
     reason: str
     note: str
+    final: bool = False
 
 
 def without(result: Result, dropped: Collection[str]) -> Result:
@@ -55,79 +68,128 @@ def without(result: Result, dropped: Collection[str]) -> Result:
     return replace(result, checks=tuple(c for c in result.checks if c.id not in dropped))
 
 
-def grade(key: str, student: str, late: bool, result: Result | None, policy: Policy) -> Grade:
-    """Apply the policy to one student; no result is 0 points."""
+def full_points(policy: Policy, most: int) -> float:
+    """The full score of a grade, where an assignment has `most` points."""
+    return policy.scale or most
+
+
+def grade(
+    key: str,
+    student: str,
+    late: bool,
+    result: Result | None,
+    policy: Policy,
+    when: datetime | None = None,
+    most: int = 0,
+) -> Grade:
+    """Apply the policy to one student; no result is 0 points of 0, unless the instructor set them.
+
+    `most` is the assignment's own maximum, of which points set by hand are.
+    """
     override = policy.overrides.get(key) or policy.overrides.get(student) or Override()
-    late = late if override.late is None else override.late
+    days = days_late(late, when, override, policy)
     counted = without(result, policy.dropped) if result else None
-    points, maximum = (counted.points, counted.max_points) if counted else (0, 0)
+    points: float = counted.points if counted else 0
+    maximum: float = counted.max_points if counted else 0
     reasons = []
-    if late and policy.late_percent:
-        points -= -(-points * policy.late_percent // 100)
-        reasons.append(f"late: {policy.late_percent}% off")
+    percent = min(policy.late_cap, policy.late_percent * max(0, days - policy.late_days))
+    if percent and counted:
+        points -= math.ceil(points * percent / 100)
+        reasons.append(f"late: {percent}% off")
+    if policy.scale and maximum:
+        points, maximum = round(points * policy.scale / maximum, 2), policy.scale
     if override.points is not None:
         points = override.points
-        reasons.append("points set by the instructor")
-    return Grade(points, maximum, late, "; ".join(reasons), override.note)
+        maximum = full_points(policy, most) or maximum
+        reasons = ["points set by the instructor"]
+    return Grade(points, maximum, days > 0, "; ".join(reasons), override.note, override.points is not None)
+
+
+def days_late(late: bool, when: datetime | None, override: Override, policy: Policy) -> int:
+    """How many days late a hand-in is, each day begun counted whole; 0 when it is in time."""
+    if override.days is not None:
+        return override.days
+    if override.late is False:
+        return 0
+    days = 1 if late or override.late else 0
+    if policy.due and when is not None:
+        over = when.replace(tzinfo=None) - read_time(policy.due) - timedelta(minutes=policy.grace)
+        counted = math.ceil(over / DAY) if over > timedelta() else 0
+        days = max(counted, 1 if override.late else 0)
+    return days
+
+
+def read_time(text: str) -> datetime:
+    """A time as `2026-10-01 23:59`; raises `KitError`."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        sentence = f"--due: {text!r} is no time; write it as '2026-10-01 23:59'"
+        raise KitError(sentence, exit_code=2) from None
+
+
+def check(policy: Policy, most: int, known: Collection[str]) -> Policy:
+    """The policy itself, when every number is within its bounds; raises `KitError`."""
+    bounds = (
+        ("--late-percent", policy.late_percent, 100),
+        ("--late-cap", policy.late_cap, 100),
+        ("--late-days", policy.late_days, 365),
+        ("--grace", policy.grace, 100_000),
+        ("--scale", policy.scale, 10_000),
+    )
+    for option, value, high in bounds:
+        if not 0 <= value <= high:
+            raise KitError(f"{option} must be between 0 and {high}, not {shown(value)}", exit_code=2)
+    if policy.due:
+        read_time(policy.due)
+    for name in sorted(policy.dropped):
+        if name not in known:
+            raise KitError(f"--drop: no check is called {name!r}; see the manifest", exit_code=2)
+    full = full_points(policy, most)
+    for student, override in policy.overrides.items():
+        if override.points is not None and override.points > full and not policy.above_full:
+            raise KitError(
+                f"--overrides: {shown(override.points)} points for {student!r} are more than the full "
+                f"{shown(full)}; mend the row, or allow it with --above-full",
+                exit_code=2,
+            )
+    return policy
+
+
+def describe(policy: Policy) -> list[tuple[str, str]]:
+    """The policy in words, a row for each rule that is in force."""
+    rows = []
+    if policy.dropped:
+        rows.append(("Dropped checks", ", ".join(sorted(policy.dropped))))
+    if policy.due:
+        grace = f", {policy.grace} minutes of grace" if policy.grace else ""
+        rows.append(("Due", f"{policy.due}{grace}"))
+    if policy.late_percent:
+        free = f", the first {policy.late_days} days free" if policy.late_days else ""
+        cap = f", at most {policy.late_cap}%" if policy.late_cap < 100 else ""
+        rows.append(("Late work", f"{policy.late_percent}% off for each day begun{free}{cap}"))
+    if policy.scale:
+        rows.append(("Scale", f"the full score counts as {shown(policy.scale)} points"))
+    if policy.overrides:
+        points = sum(o.points is not None for o in policy.overrides.values())
+        rows.append(("Overrides", f"{len(policy.overrides)} students, {points} with points set by hand"))
+    if policy.above_full:
+        rows.append(("Points above the full score", "allowed"))
+    return rows
+
+
+def shown(value: float) -> str:
+    """Points as text: without decimals where they are whole."""
+    return f"{round(value, 5):.5f}".rstrip("0").rstrip(".")
 
 
 def to_data(policy: Policy) -> dict[str, Any]:
     """The policy as plain data, to be kept beside the results."""
     overrides = {student: asdict(o) for student, o in sorted(policy.overrides.items())}
-    return {"late_percent": policy.late_percent, "dropped": sorted(policy.dropped),
-            "overrides": overrides}  # fmt: skip
+    return {**vars(policy), "dropped": sorted(policy.dropped), "overrides": overrides}
 
 
-def from_data(data: dict[str, Any]) -> Policy:
+def from_data(data: Mapping[str, Any]) -> Policy:
     """The policy in what `to_data` made."""
     overrides = {student: Override(**o) for student, o in data["overrides"].items()}
-    return Policy(data["late_percent"], frozenset(data["dropped"]), overrides)
-
-
-def read_overrides(path: Path, known: Collection[str]) -> dict[str, Override]:
-    """The rows of a CSV with the columns student, late, points, note; only the first is needed.
-
-    `student` is a key or name of `known`. Raises `KitError` with file, line and mend.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise KitError(f"{path} cannot be read as a CSV in UTF-8: {error}", exit_code=2) from error
-    overrides = {}
-    for line, row in enumerate(rows, start=2):
-        where = f"{path}, line {line}"
-        unknown = [name for name in row if name not in COLUMNS]
-        if unknown or "student" not in row:
-            raise KitError(f"{where}: the columns must be {', '.join(COLUMNS)}", exit_code=2)
-        student = (row["student"] or "").strip()
-        if student not in known:
-            raise KitError(
-                f"{where}: no submission of {student!r}; use a key of grades.csv", exit_code=2
-            )
-        if student in overrides:
-            raise KitError(f"{where}: a second row for {student!r}; leave one", exit_code=2)
-        overrides[student] = _override(row, where)
-    return overrides
-
-
-def _override(row: dict[str, str | None], where: str) -> Override:
-    late = (row.get("late") or "").strip().lower()
-    points = (row.get("points") or "").strip()
-    if late and late not in YES | NO:
-        raise KitError(f"{where}: `late` must be yes or no, not {late!r}", exit_code=2)
-    if points and not points.isdigit():
-        raise KitError(f"{where}: `points` must be a whole number, not {points!r}", exit_code=2)
-    return Override(
-        late in YES if late else None,
-        int(points) if points else None,
-        (row.get("note") or "").strip(),
-    )
-
-
-def check_dropped(dropped: Iterable[str], known: Collection[str]) -> frozenset[str]:
-    """The checks to drop; raises `KitError` for one that the assignment does not have."""
-    for check in dropped:
-        if check not in known:
-            raise KitError(f"--drop: no check is called {check!r}; see the manifest", exit_code=2)
-    return frozenset(dropped)
+    return Policy(**{**data, "dropped": frozenset(data["dropped"]), "overrides": overrides})

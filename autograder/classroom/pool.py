@@ -11,7 +11,7 @@ import atexit
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,8 @@ def engine_for(name: str, root: str, options: Options) -> Engine:
         _mine.wanted = wanted
         with _lock:
             _engines.append(_mine.engine)
-    return _mine.engine
+    engine: Engine = _mine.engine
+    return engine
 
 
 @atexit.register
@@ -62,7 +63,69 @@ def grade_task(name: str, root: str, options: dict[str, Any], source: bytes) -> 
 
 
 Job = tuple[str, bytes]
-Done = tuple[str, "Result | None", Timing, str]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of a job: its result and cost, or why there is none."""
+
+    key: str
+    result: Result | None
+    timing: Timing
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Try:
+    """A job and how often it has been tried."""
+
+    job: Job
+    before: int = 0
+
+
+class ClassRun:
+    """One class on its way: what waits, what is in flight, what must be tried again."""
+
+    def __init__(self, window: int, name: str, root: Path, options: Options, jobs: Iterable[Job]) -> None:
+        self.window = window
+        self.task = (name, str(root), asdict(options))
+        self.waiting = map(Try, jobs)
+        self.again: list[Try] = []
+        self.flying: dict[Future[Any], Try] = {}
+        self.broken = False
+
+    def run_on(self, pool: Executor) -> Iterator[Done]:
+        """Grade until all is done or the executor breaks; then `broken` is true."""
+        self.broken = False
+        self.fill(pool)
+        while self.flying and not self.broken:
+            landed, _ = wait(self.flying, return_when=FIRST_COMPLETED)
+            for future in landed:
+                yield from self.settle(self.flying.pop(future), future)
+            if not self.broken:
+                self.fill(pool)
+        self.again += self.flying.values()
+        self.flying.clear()
+
+    def fill(self, pool: Executor) -> None:
+        """Start jobs until as many are in flight as may be."""
+        while len(self.flying) < self.window:
+            one = self.again.pop() if self.again else next(self.waiting, None)
+            if one is None:
+                return
+            self.flying[pool.submit(grade_task, *self.task, one.job[1])] = one
+
+    def settle(self, one: Try, future: Future[Any]) -> Iterator[Done]:
+        """The outcome of a job that landed, unless it is to be tried again."""
+        key, error = one.job[0], future.exception()
+        if error is None:
+            yield outcome(key, future.result())
+            return
+        self.broken = self.broken or isinstance(error, BrokenExecutor)
+        if one.before + 1 < ATTEMPTS:
+            self.again.append(Try(one.job, one.before + 1))
+        else:
+            yield Done(key, None, Timing(), f"{type(error).__name__}: {error}")
 
 
 def grade_all(
@@ -73,46 +136,21 @@ def grade_all(
     options: Options,
     jobs: Iterable[Job],
 ) -> Iterator[Done]:
-    """(key, result or None, timing, error) for each job, in the order in which they finish.
+    """What became of each job, in the order in which they finish.
 
     `executor` makes an executor; one that breaks (a worker process died) is made anew and what was
     in flight is tried again, each job at most `ATTEMPTS` times.
     """
-    waiting = iter(jobs)
-    again: list[tuple[Job, int]] = []
-    words = (name, str(root), asdict(options))
+    run = ClassRun(window, name, root, options, jobs)
     while True:
-        flying: dict[Future[Any], tuple[Job, int]] = {}
         with executor() as pool:
-            broken = False
-            while not broken:
-                while len(flying) < window:
-                    task = again.pop() if again else _next(waiting)
-                    if task is None:
-                        break
-                    flying[pool.submit(grade_task, *words, task[0][1])] = task
-                if not flying:
-                    return
-                done, _ = wait(flying, return_when=FIRST_COMPLETED)
-                for future in done:
-                    task = flying.pop(future)
-                    error = future.exception()
-                    if error is None:
-                        yield _done(task[0][0], future.result())
-                    elif task[1] + 1 < ATTEMPTS:
-                        again.append((task[0], task[1] + 1))
-                        broken = broken or isinstance(error, BrokenExecutor)
-                    else:
-                        yield task[0][0], None, Timing(), f"{type(error).__name__}: {error}"
-            again += flying.values()
+            yield from run.run_on(pool)
+        if not run.broken:
+            return
 
 
-def _next(waiting: Iterator[Job]) -> tuple[Job, int] | None:
-    job = next(waiting, None)
-    return None if job is None else (job, 0)
-
-
-def _done(key: str, answer: dict[str, Any]) -> Done:
+def outcome(key: str, answer: dict[str, Any]) -> Done:
+    """The outcome in an engine's answer."""
     if answer["error"]:
-        return key, None, Timing(), answer["error"]
-    return key, *unpack(answer), ""
+        return Done(key, None, Timing(), answer["error"])
+    return Done(key, *unpack(answer))

@@ -29,6 +29,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from autograder.classroom.intake import Submission
 from autograder.files import write_atomically
+from autograder.kit.student_file import LoadError, decode
 from autograder.manifest import Assignment
 
 NAME = "similarity.json"
@@ -92,15 +93,12 @@ def lines_of(source: bytes, kept: frozenset[str]) -> list[Line]:
 
 
 def _text(source: bytes) -> str:
-    """A module's text; of a notebook its code cells."""
-    text = source.decode("utf-8-sig", "replace").replace("\0", " ").replace("\r\n", "\n").replace("\r", "\n")
-    if text.lstrip().startswith("{"):
-        try:
-            cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
-            return "\n".join("".join(cell["source"]) for cell in cells)
-        except (ValueError, TypeError, KeyError, RecursionError):
-            return text
-    return text
+    """A module's text, decoded as the grader does, or with signs in place of what is no text."""
+    try:
+        return decode(source, "")
+    except LoadError:
+        text = source.decode("utf-8-sig", "replace")
+        return text.replace("\0", " ").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _word(kind: str | None, string: str, before: str, kept: frozenset[str]) -> str:

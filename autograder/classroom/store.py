@@ -1,8 +1,8 @@
 """Results of a class on disk: one file for each student, written as soon as it is known.
 
 A stored result counts only when its fingerprint (submitted bytes, assignment, kit, options) is the
-one asked for, and when it was written whole; so a run that was killed is simply run again. Timings
-stand in a folder of their own: the results are the same bytes whatever happened on the way.
+one asked for, when it was written whole, and when it fits the manifest; so a run that was killed is simply
+run again. Timings stand in a folder of their own: the results are the same bytes whatever happened.
 """
 
 from __future__ import annotations
@@ -57,8 +57,9 @@ def fingerprint(source: bytes, common: str) -> str:
 class Store:
     """The folder of one class's results."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, assignment: Assignment) -> None:
         self.folder = folder
+        self.assignment = assignment
 
     def result_path(self, key: str) -> Path:
         return self.folder / RESULTS / f"{key}.json"
@@ -75,20 +76,17 @@ class Store:
     def load(self, key: str, print_: str | None = None) -> Result | None:
         """The stored result, or None when it is missing, damaged, or of something else."""
         try:
-            stored = HEAD.fullmatch(self.result_path(key).read_bytes())
-        except OSError:
+            found, result = read_result(self.result_path(key), self.assignment)
+        except KitError:
             return None
-        if stored is None:
-            return None
-        body = b"{" + stored["body"]
-        if stored["checksum"].decode() != hashlib.sha256(body).hexdigest():
-            return None
-        if print_ is not None and stored["fingerprint"].decode() != print_:
-            return None
+        return result if print_ in (None, found) else None
+
+    def fingerprint_of(self, key: str) -> str:
+        """The fingerprint under which a result is kept; empty where there is none."""
         try:
-            return from_json(body.decode())
-        except (KitError, UnicodeDecodeError):
-            return None
+            return read_result(self.result_path(key), self.assignment)[0]
+        except KitError:
+            return ""
 
     def sweep(self) -> None:
         """Remove what a killed run left half written."""
@@ -106,3 +104,37 @@ class Store:
     def keys(self) -> list[str]:
         """Keys of all stored results, sorted."""
         return sorted(path.stem for path in (self.folder / RESULTS).glob("*.json"))
+
+
+def read_result(path: Path, assignment: Assignment) -> tuple[str, Result]:
+    """Fingerprint and result of a file of the store; raises `KitError` when it cannot be trusted."""
+    try:
+        stored = HEAD.fullmatch(path.read_bytes())
+    except OSError as error:
+        raise KitError(f"{path} cannot be read: {error.strerror}") from error
+    if stored is None:
+        raise KitError(f"{path} is no stored result; name a file in the folder {RESULTS} of a class")
+    body = b"{" + stored["body"]
+    if stored["checksum"].decode() != hashlib.sha256(body).hexdigest():
+        raise KitError(f"{path} is damaged or was changed: its checksum is another; grade the class again")
+    try:
+        result = from_json(body.decode())
+    except UnicodeDecodeError as error:
+        raise KitError(f"{path} is no text; grade the class again") from error
+    check_against(assignment, result, path)
+    return stored["fingerprint"].decode(), result
+
+
+def check_against(assignment: Assignment, result: Result, path: Path) -> None:
+    """Raise `KitError` when a result has a check, a part or points that the manifest does not have."""
+    checks = {check.id: check for check in assignment.checks}
+    for one in result.checks:
+        known = checks.get(one.id)
+        if known is None or (one.part, one.hidden) != (known.part, known.hidden):
+            raise KitError(f"{path}: {assignment.name} has no such check {one.id!r}; grade it again")
+        whole = type(one.points) is int and type(one.max_points) is int
+        if not whole or one.max_points != known.points or not 0 <= one.points <= known.points:
+            raise KitError(f"{path}: {one.id} has {one.points} of {one.max_points} points; the manifest says "
+                           f"at most {known.points}; grade it again")  # fmt: skip
+    if len({one.id for one in result.checks}) != len(result.checks):
+        raise KitError(f"{path}: a check stands there twice; grade it again")

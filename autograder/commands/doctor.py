@@ -46,7 +46,8 @@ def machine() -> dict[str, str]:
         "numpy": numpy.__version__,
         "system": f"{platform.system()} {platform.release()} {platform.machine()}, {user}",
         "cores": str(os.cpu_count()),
-        "limits": f"{limits.call_seconds:g} s CPU a call, {limits.total_seconds:g} s a submission, "
+        "limits": f"{limits.call_seconds:g} s CPU a call, {limits.total_seconds:g} s a submission "
+        f"and {limits.import_seconds:g} s for its imports, "
         f"{limits.memory_mb} MiB (a manifest can change them)",
     }
 

@@ -1,82 +1,134 @@
-"""`python -m autograder class NAME SUBMISSIONS --output FOLDER`: grade a class."""
+"""`python -m autograder class NAME SUBMISSIONS`: grade a class."""
 
 from __future__ import annotations
 
 import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from autograder.manifest import ROOT, load
+from autograder.classroom import policy_options
+from autograder.errors import KitError
+from autograder.manifest import ROOT, Assignment, load
+
+if TYPE_CHECKING:
+    from autograder.classroom.intake import Intake
+    from autograder.classroom.roster import Roster
+    from autograder.runner.options import Options
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="the assignment")
     parser.add_argument(
-        "submissions",
-        metavar="SUBMISSIONS",
-        type=Path,
-        help="a folder, or the zip of Canvas or Moodle",
+        "submissions", metavar="SUBMISSIONS", type=Path, help="a folder, or what the LMS lets you download"
     )
-    parser.add_argument("--output", type=Path, required=True, help="folder for results and outputs")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="submissions at once")
-    parser.add_argument("--dask", metavar="ADDRESS", help="grade on an existing Dask cluster")
+    parser.add_argument("--output", type=Path, help="folder for all outputs (default: build/NAME)")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be graded, and stop")
+    parser.add_argument("--roster", metavar="FILE", help="CSV of the class: names, ids, sections, groups")
     parser.add_argument("--regrade", action="store_true", help="grade again what is graded already")
-    parser.add_argument("--seed", default="", help="one seed for all (default: each file's own)")
+    parser.add_argument("--seed", help="one seed for all, kept with the class (default: each file's own)")
+    parser.add_argument("--require", metavar="LAYERS", help="layers that must hold, or `all`; kept as well")
+    add_ways(parser)
+    policy_options.add_arguments(parser)
+
+
+def add_ways(parser: argparse.ArgumentParser) -> None:
+    """The options of how to grade, which no grade depends on."""
+    # One more than there are cores: a hanging file waits in one while the others go on.
+    parser.add_argument("--jobs", type=int, default=(os.cpu_count() or 1) + 1, help="submissions at once")
+    parser.add_argument("--dask", metavar="ADDRESS", help="grade on an existing Dask cluster")
     parser.add_argument(
-        "--require", default="", metavar="LAYERS", help="layers that must hold, or `all`"
-    )
-    parser.add_argument(
-        "--drop",
-        action="append",
-        default=[],
-        metavar="CHECK",
-        help="a faulty check that must not count",
-    )
-    parser.add_argument("--overrides", type=Path, help="CSV: student, late, points, note")
-    parser.add_argument("--late-percent", type=int, default=0, help="percent taken off late work")
-    parser.add_argument(
-        "--no-similarity",
-        dest="similarity",
-        action="store_false",
-        help="do not compare submissions",
+        "--no-similarity", dest="similarity", action="store_false", help="do not compare submissions"
     )
     parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
     """Grade what is missing, then write the outputs."""
-    from autograder.classroom import intake, policy, roster, similarity
+    from autograder.classroom import intake, roster
+    from autograder.runner.options import Options
+
+    assignment = load(args.name, args.root)
+    args.output = args.output or Path("build", args.name)
+    if args.output.resolve().is_relative_to(args.submissions.resolve()):
+        sentence = f"--output {args.output} is within the submissions, where it would be read as one of them"
+        raise KitError(f"{sentence}; name a folder elsewhere", exit_code=2)
+    earlier = roster.read_earlier(args.output, assignment.name, args.regrade)
+    found = intake.read(args.submissions, assignment)
+    if args.dry_run:
+        show_plan(found)
+        return 0
+    seed = args.seed if args.seed is not None else earlier.seed if earlier else ""
+    kept = earlier.require if earlier else ()
+    require = read_layers(args.require) if args.require is not None else kept
+    options = Options(seed="" if seed == policy_options.NONE else seed, require=require)
+    if options.require and not args.dask:
+        check_here(options.require)
+    return grade(assignment, found, options, args, earlier)
+
+
+def grade(
+    assignment: Assignment, found: Intake, options: Options, args: argparse.Namespace, earlier: Roster | None
+) -> int:
+    """Grade an intake into `args.output`, with the policy and the class list that are kept there."""
+    from dataclasses import replace
+
+    from autograder.classroom import class_list, policy, roster, similarity
     from autograder.classroom.grade_class import dask_way, fingerprints, grade_missing, local_way
     from autograder.classroom.store import Store
     from autograder.report import class_outputs
-    from autograder.runner.options import Options
-    from autograder.worker import confine
 
-    assignment = load(args.name, args.root)
-    dropped = policy.check_dropped(args.drop, {check.id for check in assignment.checks})
-    require = (
-        confine.LAYERS if args.require == "all" else tuple(filter(None, args.require.split(",")))
-    )
-    if require and not args.dask:
-        check_here(require)
-    options = Options(seed=args.seed, require=require)
-    found, refused = intake.read(args.submissions, assignment.name)
-    overrides = {}
-    if args.overrides:
-        known = {name for s in found for name in (s.key, s.student)}
-        known |= {name for s in refused for name in (s.key, s.student)}
-        overrides = policy.read_overrides(args.overrides, known)
-    rules = policy.Policy(args.late_percent, dropped, overrides)
-    prints = fingerprints(assignment, options, found)
-    store = Store(args.output)
+    members = earlier.members if earlier else ()
+    if args.roster is not None:
+        members = () if args.roster == policy_options.NONE else tuple(class_list.read(Path(args.roster)))
+    found = roster.share_in_groups(found, members)
+    prints = fingerprints(assignment, options, found.submissions)
+    kept = earlier.policy if earlier else policy.Policy()
+    made = roster.make(assignment.name, options, kept, found, prints, members, str(args.submissions))
+    made = replace(made, policy=policy_options.change(kept, args, assignment, made.known()))
+    show_policy(made)
+    store = Store(args.output, assignment)
     store.sweep()
-    roster.write(args.output, roster.make(assignment.name, options, rules, found, refused, prints))
+    roster.write(args.output, made)
     way = dask_way(args.dask) if args.dask else local_way(max(1, args.jobs))
-    errors = grade_missing(assignment, options, found, store, way, prints, args.regrade)
-    class_outputs.save_errors(args.output, errors)
-    similarity.write(args.output, assignment, found if args.similarity else [])
+    errors = grade_missing(options, found.submissions, store, way, prints, args.regrade)
+    class_outputs.save_errors(args.output, made, errors)
+    similarity.write(args.output, assignment, found.submissions if args.similarity else [])
     class_outputs.write_all(assignment, args.output)
     return 0
+
+
+def read_layers(text: str) -> tuple[str, ...]:
+    """The layers that `--require` names."""
+    from autograder.worker import confine
+
+    if text == policy_options.NONE:
+        return ()
+    return confine.LAYERS if text == "all" else tuple(filter(None, text.split(",")))
+
+
+def show_plan(found: Intake) -> None:
+    """Print who handed in what, and what would become of it."""
+    from autograder.classroom.intake import describe
+    from autograder.render._common import clean
+
+    rows = [tuple(clean(text) for text in row) for row in describe(found)]
+    width = min(30, max(len(who) for who, _, _ in rows))
+    for who, file, what in rows:
+        print(f"{who or '(nobody)':<{width}}  {file + ': ' if file else ''}{what}")
+    print(f"{len(found.submissions)} to be graded, {len(found.refused)} not, {len(found.left)} left out")
+
+
+def show_policy(made: Roster) -> None:
+    """Print the rules that are in force."""
+    from autograder.classroom.policy import describe
+    from autograder.render._common import clean
+
+    rows = describe(made.policy)
+    for name, value in rows:
+        print(f"{name}: {clean(value)}")
+    if not rows:
+        print("No policy: points count as they are graded.")
 
 
 def check_here(require: tuple[str, ...]) -> None:

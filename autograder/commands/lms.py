@@ -1,4 +1,4 @@
-"""`python -m autograder lms canvas|moodle ...`: a graded class goes back into the LMS."""
+"""`python -m autograder lms LMS ...`: a graded class goes back into the LMS."""
 
 from __future__ import annotations
 
@@ -8,48 +8,52 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.errors import KitError
+from autograder.manifest import ROOT, Assignment, load
 
 if TYPE_CHECKING:
-    from autograder.gradebook.canvas import Filled
-    from autograder.gradebook.graded_students import Graded
+    from autograder.gradebook.graded_students import Filled, Graded
 
-SCALE = "scale the points to the LMS's maximum when that is another one"
+SCALE = "scale the points to the LMS's maximum when that is another one; points set by hand stay"
+# What an LMS calls the file that is filled, and the title of a column in it.
+TABLES = {
+    "canvas": ("GRADEBOOK.csv", "fill one column of an exported gradebook", '"Neuron (12345)"'),
+    "moodle": ("WORKSHEET.csv", "fill the grading worksheet", ""),
+    "blackboard": ("GRADES.csv", "fill one column of the Grade Center's download", '"Neuron"'),
+    "brightspace": ("GRADES.csv", "fill one Points Grade column of an export", '"Neuron"'),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="lms", metavar="LMS", required=True)
-    canvas = verbs.add_parser("canvas", help="fill one column of an exported gradebook")
-    canvas.add_argument("folder", metavar="GRADED_FOLDER", type=Path, help="output of `class`")
-    canvas.add_argument("table", metavar="GRADEBOOK.csv", type=Path, help="as Canvas exports it")
-    canvas.add_argument("--column", required=True, help='its title, as in "Neuron (12345)"')
-    moodle = verbs.add_parser("moodle", help="fill the grading worksheet, make the feedback zip")
-    moodle.add_argument("folder", metavar="GRADED_FOLDER", type=Path, help="output of `class`")
-    moodle.add_argument("table", metavar="WORKSHEET.csv", type=Path, help="as downloaded")
-    moodle.add_argument("--column", default="", help="title of the grades' column (default: found)")
-    moodle.add_argument("--feedback", type=Path, help="zip of feedback files to make")
-    for verb in (canvas, moodle):
-        verb.add_argument("--output", type=Path, required=True, help="the filled CSV file")
+    for name, (table, help_line, column) in TABLES.items():
+        verb = verbs.add_parser(name, help=help_line, description=help_line)
+        verb.add_argument("folder", metavar="GRADED_FOLDER", type=Path, help="output of `class`")
+        verb.add_argument("table", metavar=table, type=Path, help=f"as {name.capitalize()} exports it")
+        if column:
+            verb.add_argument("--column", required=True, help=f"its title, as in {column}")
+        else:
+            verb.add_argument("--column", default="", help="title of the grades' column (default: found)")
+        if name in ("canvas", "moodle"):
+            verb.add_argument("--feedback", type=Path, help="zip of feedback files to make")
+        verb.add_argument("--output", type=Path, required=True, help="the filled file")
         verb.add_argument("--scale", action="store_true", help=SCALE)
+        verb.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the filled table (and the feedback), and say who is not in it."""
+    from autograder.classroom import roster
     from autograder.files import write_atomically
-    from autograder.gradebook import canvas, graded_students, moodle
+    from autograder.gradebook import graded_students
     from autograder.render._common import clean
 
     if args.output.resolve() == args.table.resolve():
         raise KitError("--output must not be the file that was exported; name another", exit_code=2)
     students = graded_students.read(args.folder)
-    filled: Filled
-    if args.lms == "canvas":
-        filled = canvas.fill(args.table, args.column, students, args.scale)
-    else:
-        filled = moodle.fill(args.table, students, args.column, args.scale)
-        if args.feedback:
-            texts = [(student, told(args.folder, student)) for student in students]
-            write_atomically(args.feedback, moodle.feedback(texts))
-            print(f"{len(texts)} feedback files in {args.feedback}")
+    filled = fill(args, students)
+    if getattr(args, "feedback", None):
+        assignment = load(roster.read(args.folder).assignment, args.root)
+        write_feedback(args, assignment, [one for one in students if one.who.path])
     write_atomically(args.output, filled.data)
     for note in filled.notes:
         print(clean(note), file=sys.stderr)
@@ -57,14 +61,48 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def told(folder: Path, student: Graded) -> str:
+def fill(args: argparse.Namespace, students: list[Graded]) -> Filled:
+    """The table of an LMS with the points of a class."""
+    from autograder.gradebook import blackboard, brightspace, canvas, moodle
+
+    if args.lms == "moodle":
+        return moodle.fill(args.table, students, args.column, args.scale)
+    ways = {"canvas": canvas.fill, "blackboard": blackboard.fill, "brightspace": brightspace.fill}
+    return ways[args.lms](args.table, args.column, students, args.scale)
+
+
+def write_feedback(args: argparse.Namespace, assignment: Assignment, students: list[Graded]) -> None:
+    """Write the zip of feedback that the LMS takes."""
+    from autograder.files import write_atomically
+    from autograder.gradebook import canvas, moodle
+
+    if args.lms == "moodle":
+        data = moodle.feedback((one, feedback_text(args.folder, assignment, one)) for one in students)
+    else:
+        data = canvas.feedback((one, feedback_page(args.folder, one)) for one in students)
+    write_atomically(args.feedback, data)
+    print(f"feedback files in {args.feedback}")
+
+
+def feedback_page(folder: Path, student: Graded) -> bytes:
+    """The page that a student reads."""
+    path = folder / "feedback" / f"{student.who.key}.html"
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise KitError(f"{path} is not there: run `python -m autograder report {folder}` first") from error
+
+
+def feedback_text(folder: Path, assignment: Assignment, student: Graded) -> str:
     """What a student reads: the grade after policy, then the parts; no note of the instructor."""
+    from autograder.classroom.csv_cells import shown
     from autograder.classroom.store import Store
     from autograder.render import render
     from autograder.result import Timing
 
-    result = Store(folder).load(student.key)
+    result = Store(folder, assignment).load(student.who.key)
+    points = f"Grade: {shown(student.points, False)}/{shown(student.max_points, False)}\n"
     if result is None:
-        return f"Your file could not be graded: {student.problem}\n"
-    text = render(result, Timing(), "text", "student")
-    return f"Grade: {student.points}/{student.max_points}\n\n{text}"
+        reason = f"Your file could not be graded: {student.problem}\n"
+        return points + reason if student.max_points else reason
+    return f"{points}\n{render(result, Timing(), 'text', 'student')}"

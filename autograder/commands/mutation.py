@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from autograder.publish import chosen
+
+if TYPE_CHECKING:
+    from autograder.measure.quality.mutation import Outcome
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
-def summary(outcome) -> dict[str, object]:
+def summary(outcome: Outcome) -> dict[str, object]:
     """What the page of `assess` shows of the outcome."""
     return {
         "mutants": outcome.total,

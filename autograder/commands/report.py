@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from autograder.classroom import policy_options
 from autograder.manifest import ROOT, load
 
 
@@ -13,12 +14,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "folder", metavar="FOLDER", type=Path, help="the --output folder of a class"
     )
     parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
+    policy_options.add_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write grades.csv, the feedback pages and report.html; grade nothing."""
+    from dataclasses import replace
+
     from autograder.classroom import roster
+    from autograder.commands.grade_class import show_policy
     from autograder.report import class_outputs
 
-    class_outputs.write_all(load(roster.read(args.folder).assignment, args.root), args.folder)
+    kept = roster.read(args.folder)
+    assignment = load(kept.assignment, args.root)
+    policy = policy_options.change(kept.policy, args, assignment, kept.known())
+    if policy != kept.policy:
+        kept = replace(kept, policy=policy)
+        roster.write(args.folder, kept)
+    show_policy(kept)
+    class_outputs.write_all(assignment, args.folder)
     return 0

@@ -50,7 +50,8 @@ def load_steps(assignment: Assignment) -> Callable[[Any], Iterator[Step]]:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.steps
+    steps: Callable[[Any], Iterator[Step]] = module.steps
+    return steps
 
 
 def reference_proxy(assignment: Assignment) -> Any:
@@ -86,11 +87,11 @@ def observe_submission(
 ) -> list[tuple[str, str, Any]]:
     """The steps through the submission, in a confined worker."""
     from autograder.kit.proxy import ModuleProxy
-    from autograder.runner.options import read_submission
+    from autograder.notebook import handed_in
     from autograder.runner.session import Session
     from autograder.runner.workers import make_workers
 
-    source = read_submission(path)
+    source = handed_in.read_file(path, assignment).source
     workers = make_workers()
     try:
         session = Session(workers, assignment.name, source, assignment.limits)
@@ -107,8 +108,8 @@ def observe_submission(
 
 def shown(value: Any) -> str:
     """A value as the table shows it, on one line, without control characters."""
-    from autograder.kit.judge import one_line
     from autograder.kit.plain_values import show
+    from autograder.kit.printable import one_line
 
     return one_line(value.why if isinstance(value, Stopped) else show(value, 60))
 
@@ -125,7 +126,7 @@ def print_comparison(
     right: list[tuple[str, str, Any]], seen: list[tuple[str, str, Any]], path: Path
 ) -> None:
     """The reference's and the submission's numbers, and the first step that differs."""
-    from autograder.runner.misconceptions import alike
+    from autograder.kit.observations import alike
 
     rows: list[tuple[str, ...]] = [("", "step", "formula", "reference", path.name)]
     first = ""

@@ -6,25 +6,18 @@ title that Canvas does not know would make a new assignment, so the column must 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from autograder.classroom.intake import is_anonymous
+from autograder.classroom import csv_cells
+from autograder.classroom.naming import CANVAS, CANVAS_ANONYMOUS, is_anonymous
 from autograder.errors import KitError
-from autograder.gradebook import csv_cells
-from autograder.gradebook.graded_students import Graded, remarks, scaled
+from autograder.gradebook.graded_students import Filled, Filling, Graded, find_row
+from autograder.publish.pack import archive
 
 POSSIBLE, TEST_STUDENT = "Points Possible", "Student, Test"
-
-
-@dataclass(frozen=True)
-class Filled:
-    """The new file, how many cells were filled, and sentences about who was not."""
-
-    data: bytes
-    count: int
-    notes: tuple[str, ...]
+HIDDEN = re.compile(r"muted|manual posting", re.IGNORECASE)
 
 
 def fill(path: Path, title: str, students: Iterable[Graded], scale: bool = False) -> Filled:
@@ -34,25 +27,20 @@ def fill(path: Path, title: str, students: Iterable[Graded], scale: bool = False
     first = _first_student(book)
     most = _possible(book, first, column)
     rows = _by_id(book, first, ids)
-    comma = book.delimiter == b";"[0]
-    values, notes, left = {}, [], set(rows)
+    filling = Filling(book, column, book.comma)
+    place = f"The column {book.header[column]!r}"
     for student in students:
-        row = rows.get(student.user or "")
-        left.discard(student.user or "")
-        if row is None:
-            notes.append(f"{student.name} is not in the gradebook.")
-            if is_anonymous(student.path):
-                notes[-1] = f"{student.name} was handed in anonymously, so no row can be found."
-        elif not student.max_points:
-            notes.append(f"{student.name} was not graded: {student.problem}")
+        row = find_row(rows, student.ids)
+        if row is not None:
+            filling.put(student, row, most, scale, place)
+        elif is_anonymous(student.who.path):
+            filling.notes.append(f"{student.name} was handed in anonymously, so no row can be found.")
         else:
-            place = f"The column {book.header[column]!r}"
-            values[row, column] = scaled(student, most, scale, place, comma)
-    if not values:
-        why = notes[0] if notes else "The class is empty."
-        raise KitError(f"{path}: no student of the class is in this gradebook. {why}")
-    notes += remarks(book, values, len(left))
-    return Filled(book.changed(values), len(values), tuple(notes))
+            filling.notes.append(f"{student.name} is not in the gradebook.")
+    above = [cell for row in book.rows[1:first] for cell in row[column : column + 1]]
+    if any(HIDDEN.search(cell.text) for cell in above):
+        filling.notes.append(f"{place} is muted or posted by hand: students see grades when you post them.")
+    return filling.done(len(rows), "gradebook")
 
 
 def _first_student(book: csv_cells.Table) -> int:
@@ -67,7 +55,7 @@ def _first_student(book: csv_cells.Table) -> int:
 def _possible(book: csv_cells.Table, first: int, column: int) -> float | None:
     """The column's maximum, if the gradebook says one."""
     text = book.cell(first - 1, column).text.strip()
-    most = csv_cells.number(text)
+    most = csv_cells.number(text, book.comma)
     if "read only" in text or (text and most is None):
         title = book.header[column]
         raise KitError(f"{book.path}: the column {title!r} is {text}; name an assignment's column")
@@ -85,3 +73,19 @@ def _by_id(book: csv_cells.Table, first: int, ids: int) -> dict[str, int]:
             raise KitError(f"{book.where(row)}: a second row of student {user}; leave one")
         rows[user] = row
     return rows
+
+
+def feedback(students: Iterable[tuple[Graded, bytes]]) -> bytes:
+    """A zip of pages that Canvas gives to the students, when it is uploaded where the files came from.
+
+    Canvas knows a student by the two numbers in the name of the file that it let the instructor download.
+    """
+    files = {}
+    for student, page in students:
+        name = PurePosixPath(student.who.path).name
+        found = CANVAS_ANONYMOUS.fullmatch(name) or CANVAS.fullmatch(name)
+        if found and found["attachment"]:
+            files[name[: found.start("file")] + "feedback.html"] = page
+    if not files:
+        raise KitError("no student's file has the name that Canvas gave it, so no feedback can go back")
+    return archive(files)

@@ -3,70 +3,108 @@
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from autograder.classroom.intake import parse
+from autograder.classroom import roster
+from autograder.classroom.csv_cells import Table, number, shown
+from autograder.classroom.roster import MISSING, Student
 from autograder.errors import KitError
-from autograder.gradebook.csv_cells import Table, number, shown
+
+EXCUSED = {"ex", "excused", "exempt"}
 
 
 @dataclass(frozen=True)
 class Graded:
-    """One student: the LMS's id of them (or None), the path in the zip, the points after policy."""
+    """One student with the points after policy; `final` points were set by hand and are never scaled."""
 
-    key: str
-    student: str
-    user: str | None
-    path: str
-    points: int
-    max_points: int
+    who: Student
+    points: float
+    max_points: float
+    final: bool
     problem: str
 
     @property
     def name(self) -> str:
         """How a sentence names the student."""
-        return f"{self.student} ({self.path or self.key})"
+        return f"{self.who.student} ({self.who.path or self.who.key})"
+
+    @property
+    def ids(self) -> list[str]:
+        """Everything by which an LMS may know the student, the surest first."""
+        return list(dict.fromkeys(filter(None, (self.who.user, *self.who.ids))))
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The new file, how many cells were filled, and sentences about who was not."""
+
+    data: bytes
+    count: int
+    notes: tuple[str, ...]
 
 
 def read(folder: Path) -> list[Graded]:
     """The students of a class that `python -m autograder class` graded into `folder`."""
-    roster, rows = folder / "roster.json", folder / "grades.csv"
     try:
-        data = json.loads(roster.read_text(encoding="utf-8"))
-        with rows.open(encoding="utf-8-sig", newline="") as file:
-            points = {row["key"].lstrip("'"): row for row in csv.DictReader(file)}
-        name = data["assignment"]
-        return [_graded(s, points[s["key"]], name) for s in data["students"] if s["key"] in points]
-    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
+        kept = roster.read(folder)
+        with (folder / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = {row["key"].lstrip("'"): row for row in csv.DictReader(file)}
+        return [_graded(who, rows[who.key]) for who in kept.students if who.key in rows]
+    except (KitError, OSError, ValueError, KeyError, TypeError, csv.Error) as error:
         sentence = f"{folder} is no graded class: grade it with `python -m autograder class` first"
         raise KitError(sentence, exit_code=2) from error
 
 
-def _graded(student: dict[str, Any], row: dict[str, str], assignment: str) -> Graded:
-    found = parse(student["path"], assignment)
-    return Graded(
-        key=student["key"],
-        student=student["student"],
-        user=found.user if found else None,
-        path=student["path"],
-        points=int(row["points"]),
-        max_points=int(row["max_points"]),
-        problem=row["problem"],
-    )
+def _graded(who: Student, row: Mapping[str, str]) -> Graded:
+    final = row["set_by_hand"] == "yes"
+    return Graded(who, float(row["points"]), float(row["max_points"]), final, row["problem"])
+
+
+class Filling:
+    """The cells of one column that are to be changed, and what is to be said about the others."""
+
+    def __init__(self, book: Table, column: int, comma: bool) -> None:
+        self.book, self.column, self.comma = book, column, comma
+        self.values: dict[tuple[int, int], str] = {}
+        self.notes: list[str] = []
+        self.kept = 0
+        self.seen: set[int] = set()
+
+    def put(self, graded: Graded, row: int, most: float | None, scale: bool, place: str) -> None:
+        """Fill a student's cell, unless the student is excused or was not graded."""
+        self.seen.add(row)
+        if self.book.cell(row, self.column).text.strip().casefold() in EXCUSED:
+            self.kept += 1
+        elif not graded.max_points:
+            if graded.who.refused == MISSING:
+                self.seen.discard(row)
+            else:
+                self.notes.append(f"{graded.name} was not graded: {graded.problem}")
+        else:
+            self.values[row, self.column] = scaled(graded, most, scale, place, self.comma)
+
+    def done(self, students: int, what: str) -> Filled:
+        """The new file; `students` is how many rows there are. Raises `KitError` when none was found."""
+        if not self.values and not self.kept:
+            why = self.notes[0] if self.notes else "The class is empty."
+            raise KitError(f"{self.book.path}: no student of the class is in this {what}. {why}")
+        if self.kept:
+            excused = "1 excused cell is" if self.kept == 1 else f"{self.kept} excused cells are"
+            self.notes.append(f"{excused} unchanged.")
+        notes = [*self.notes, *remarks(self.book, self.values, students - len(self.seen))]
+        return Filled(self.book.changed(self.values), len(self.values), tuple(notes))
 
 
 def scaled(graded: Graded, most: float | None, scale: bool, place: str, comma: bool) -> str:
     """The points as the LMS's column takes them; raises `KitError` when its maximum is another."""
-    if most is None or most == graded.max_points:
+    if graded.final or most is None or most == graded.max_points:
         return shown(graded.points, comma)
     if not scale:
         raise KitError(
             f"{place} is out of {shown(most, False)} points, the grading out of "
-            f"{graded.max_points}; set the maximum in the LMS, or add --scale"
+            f"{shown(graded.max_points, False)}; set the maximum in the LMS, or add --scale"
         )
     return shown(graded.points * most / graded.max_points, comma)
 
@@ -79,7 +117,12 @@ def remarks(book: Table, values: Mapping[tuple[int, int], str], left: int) -> li
     if replaced:
         grades = "1 earlier grade was" if replaced == 1 else f"{replaced} earlier grades were"
         notes.append(f"{grades} replaced.")
-    if left:
+    if left > 0:
         rows = "1 row has no submission; it is" if left == 1 else f"{left} rows have no submission; they are"
         notes.append(f"{rows} unchanged.")
     return notes
+
+
+def find_row(rows: Mapping[str, int], ids: Iterable[str]) -> int | None:
+    """The row of the first id that has one."""
+    return next((rows[one] for one in ids if one in rows), None)

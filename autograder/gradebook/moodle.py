@@ -12,15 +12,20 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
-from autograder.classroom.intake import MOODLE
+from autograder.classroom import csv_cells
+from autograder.classroom.naming import MOODLE
 from autograder.errors import KitError
-from autograder.gradebook import csv_cells
-from autograder.gradebook.canvas import Filled
-from autograder.gradebook.graded_students import Graded, remarks, scaled
+from autograder.gradebook.graded_students import Filled, Filling, Graded, find_row
 from autograder.publish.pack import archive
 
 PARTICIPANT = re.compile(r"(\d+)\s*$")
 FOLDER = re.compile(r"([^_/]*_\d+_assignsubmission_[a-z]+_?)")
+# "No" in the languages of Moodle, as its column "Grade can be changed" has it.
+WORDS_FOR_NO = (
+    "no nein non não nee nej nei nie ne nu ei nem hayır нет ні не няма όχι לא لا نه نہیں"
+    " いいえ 아니오 否 不 không tidak hindi ez nid na nē नहीं না இல்லை కాదు ไม่ ទេ არა ոչ"
+)
+NO = frozenset(WORDS_FOR_NO.split())
 
 
 def fill(
@@ -30,29 +35,30 @@ def fill(
     sheet = csv_cells.read(path)
     rows = _by_participant(sheet)
     column = sheet.column(title) if title else _grade_column(sheet)
-    values, notes, left = {}, [], set(rows)
+    comma = sheet.comma or any("," in sheet.cell(row, column + 1).text for row in rows.values())
+    filling = Filling(sheet, column, comma)
     for student in students:
-        row = rows.get(student.user or "")
-        left.discard(student.user or "")
+        row = find_row(rows, student.ids)
         if row is None:
-            notes.append(f"{student.name} is not in the worksheet.")
-        elif not student.max_points:
-            notes.append(f"{student.name} was not graded: {student.problem}")
-        elif not _named(student.student, sheet.rows[row]):
-            notes.append(
+            filling.notes.append(f"{student.name} is not in the worksheet.")
+        elif not _named(student.who.student, sheet.rows[row]):
+            filling.notes.append(
                 f"{student.name} was left out: {sheet.where(row)} has that number and another name; "
                 "the number of a group is no participant's"
             )
+        elif _is_locked(sheet, row, column):
+            filling.seen.add(row)
+            filling.notes.append(f"{student.name} has a grade that is locked in Moodle; it is unchanged.")
         else:
-            text = sheet.cell(row, column + 1).text
-            comma = "," in text or sheet.delimiter == b";"[0]
-            most = csv_cells.number(text)
-            values[row, column] = scaled(student, most, scale, sheet.where(row), comma)
-    if not values:
-        why = notes[0] if notes else "The class is empty."
-        raise KitError(f"{path}: no student of the class is in this worksheet. {why}")
-    notes += remarks(sheet, values, len(left))
-    return Filled(sheet.changed(values), len(values), tuple(notes))
+            most = csv_cells.number(sheet.cell(row, column + 1).text, comma)
+            filling.put(student, row, most, scale, sheet.where(row))
+    return filling.done(len(rows), "worksheet")
+
+
+def _is_locked(sheet: csv_cells.Table, row: int, column: int) -> bool:
+    """Whether the cell after the maximum says that the grade cannot be changed."""
+    after = sheet.rows[row][column + 2 : column + 3]
+    return bool(after) and after[0].text.strip().casefold() in NO
 
 
 def _named(who: str, row: Sequence[csv_cells.Cell]) -> bool:
@@ -118,8 +124,8 @@ def feedback(students: Iterable[tuple[Graded, str]]) -> bytes:
 
 def folder_of(student: Graded) -> str:
     """The folder of a student in Moodle's zip; in its flat form that is the file's prefix."""
-    for part in PurePosixPath(student.path).parts:
+    for part in PurePosixPath(student.who.path).parts:
         found = FOLDER.match(part)
         if found and MOODLE.fullmatch(part):
             return found[1]
-    return f"Participant_{student.user}_assignsubmission_file_"
+    return f"Participant_{student.who.user}_assignsubmission_file_"

@@ -93,8 +93,8 @@ def _relative(mine: np.ndarray, numeric: np.ndarray, height: float) -> np.ndarra
 
 def _table(mine: np.ndarray, numeric: np.ndarray, errors: np.ndarray) -> None:
     """Print the entries with the largest errors."""
-    heads = [say(f"gradient_{head}") for head in ("index", "analytic", "numeric", "ratio_head")]
-    rows = [(heads[0], *(f"{head:>14}" for head in heads[1:]))]
+    heads = say("gradient_analytic"), say("gradient_numeric"), say("gradient_ratio_head")
+    rows = [(say("gradient_index"), *(f"{head:>14}" for head in heads))]
     worst = np.argsort(-errors, axis=None, kind="stable")[:WORST]
     for index in (np.unravel_index(flat, errors.shape) for flat in worst):
         name = "[" + ", ".join(str(int(i)) for i in index) + "]"
@@ -149,14 +149,16 @@ def _about(ratio: float) -> str:
 
     if near(1.0):
         return say("gradient_close")
-    named = {2.0: "two", 0.5: "half", -1.0: "minus", 1 / math.log(2): "log2", math.log(2): "ln2"}
-    for value, name in named.items():
+    named = {2.0: say("gradient_two"), 0.5: say("gradient_half"), -1.0: say("gradient_minus"),
+             1 / math.log(2): say("gradient_log2"), math.log(2): say("gradient_ln2")}  # fmt: skip
+    for value, question in named.items():
         if near(value):
-            return say("gradient_ratio", ratio=f"{value:.4g}") + " " + say(f"gradient_{name}")
+            return f"{say('gradient_ratio', ratio=f'{value:.4g}')} {question}"
     if ratio < 0:
         return say("gradient_ratio", ratio=f"{ratio:.4g}") + " " + say("gradient_minus")
     whole = max(round(ratio), round(1 / ratio))
     if whole > 2 and (near(whole) or near(1 / whole)):
-        key, shown = ("gradient_m", str(whole)) if ratio > 1 else ("gradient_1m", f"1/{whole}")
-        return say("gradient_ratio", ratio=shown) + " " + say(key, m=whole)
+        shown = str(whole) if ratio > 1 else f"1/{whole}"
+        question = say("gradient_m" if ratio > 1 else "gradient_1m", m=whole)
+        return f"{say('gradient_ratio', ratio=shown)} {question}"
     return say("gradient_ratio", ratio=f"{ratio:.4g}") + " " + say("gradient_factor")

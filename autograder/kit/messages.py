@@ -1,35 +1,50 @@
-"""The sentences that the kit shows to students, from the catalogue `text/LANGUAGE.json`.
+"""The sentences that students read, from gettext catalogues: `text/LANGUAGE/LC_MESSAGES/kit.mo`.
 
-`say("called", call="f(1)")` is the sentence of that key with its blanks filled. A second language
-is a second file, and `language = "NAME"` in a manifest; a key that it lacks is said in English.
+`say("called", call="f(1)")` is the sentence of that key with its blanks filled; `say_count` chooses
+between one and many. A language is a folder beside `en`, and `language = "NAME"` in a manifest; a
+sentence that it lacks is said in English.
 """
 
 from __future__ import annotations
 
-import json
+import gettext
 from pathlib import Path
+from typing import NoReturn
 
 FOLDER = Path(__file__).resolve().parent / "text"
 ENGLISH = "en"
 
-_catalogue: dict[str, str] = {}
+
+class _NoSuchKey(gettext.NullTranslations):
+    """What is asked last: gettext itself would give back the key as if it were the sentence."""
+
+    def gettext(self, key: str) -> NoReturn:
+        raise KeyError(key)
+
+    def ngettext(self, key: str, many: str, count: int) -> NoReturn:
+        raise KeyError(key)
+
+
 _language = ENGLISH
+_catalogue: gettext.NullTranslations = _NoSuchKey()
+
+
+def compiled(language: str) -> Path:
+    """The compiled catalogue of a language; `kit.po` beside it is its source."""
+    return FOLDER / language / "LC_MESSAGES" / "kit.mo"
 
 
 def languages() -> list[str]:
     """Names of the catalogues that are there, English first."""
-    found = sorted(path.stem for path in FOLDER.glob("*.json"))
+    found = sorted(path.name for path in FOLDER.iterdir() if compiled(path.name).is_file())
     return [ENGLISH] + [name for name in found if name != ENGLISH]
 
 
 def use(language: str) -> None:
     """Say everything in `language` from now on; an unknown one is English."""
-    global _language
-    _language = language if (FOLDER / f"{language}.json").is_file() else ENGLISH
-    _catalogue.clear()
-    _catalogue.update(_read(ENGLISH))
-    if _language != ENGLISH:
-        _catalogue.update(_read(_language))
+    global _language, _catalogue
+    _language = language if compiled(language).is_file() else ENGLISH
+    _catalogue = _read(_language)
 
 
 def in_use() -> str:
@@ -39,16 +54,42 @@ def in_use() -> str:
 
 def knows(key: str) -> bool:
     """Whether there is a sentence `key`."""
-    return key in _catalogue
+    try:
+        return bool(_catalogue.gettext(key))
+    except KeyError:
+        return False
 
 
 def say(key: str, **blanks: object) -> str:
     """The sentence `key` of the language in use, its blanks filled with `blanks`."""
-    return _catalogue[key].format(**blanks)
+    return _catalogue.gettext(key).format(**blanks)
 
 
-def _read(language: str) -> dict[str, str]:
-    return json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+def mark(key: str) -> str:
+    """The key itself: what a table holds, to be said later by `say_marked`."""
+    return key
+
+
+def say_marked(key: str, **blanks: object) -> str:
+    """The sentence of a key that `mark` marked, or of one with a prefix of its own (`kind_`)."""
+    return say(key, **blanks)
+
+
+def say_count(key: str, count: int, **blanks: object) -> str:
+    """The sentence `key` in the form for this count, which fills the blank `count`."""
+    return _catalogue.ngettext(key, key, count).format(count=count, **blanks)
+
+
+def sentence(key: str, language: str) -> str:
+    """The sentence `key` of a language, its blanks not filled."""
+    return _read(language).gettext(key)
+
+
+def _read(language: str) -> gettext.NullTranslations:
+    with open(compiled(language), "rb") as file:
+        catalogue = gettext.GNUTranslations(file)
+    catalogue.add_fallback(_NoSuchKey() if language == ENGLISH else _read(ENGLISH))
+    return catalogue
 
 
 use(ENGLISH)  # now and not at the first sentence: a confined worker cannot read files

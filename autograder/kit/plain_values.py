@@ -2,13 +2,15 @@
 
 Both the desk and the grader turn every argument and every result into these exact types, so that a
 test sees the same thing in both: None, bool, int, float, complex, str, bytes, list, tuple, dict,
-set, NumPy scalars and plain arrays. Iterators become lists; anything else is an error that names
-the type.
+set, NumPy scalars and plain arrays. Iterators become lists, a fraction a float, a memoryview, an
+`array.array` and a masked array without a mask an array; anything else is an error that names the type.
 """
 
 from __future__ import annotations
 
+import array
 import itertools
+import numbers
 from collections import deque
 from collections.abc import Callable, ItemsView, Iterator, KeysView, ValuesView
 from typing import Any
@@ -17,10 +19,11 @@ import numpy as np
 
 from .messages import say
 
-MAX_NODES = 200_000
-MAX_KEYS = 5_000
+MAX_NODES = 50_000
+MAX_KEYS = 500
 MAX_DEPTH = 24
-MAX_BYTES = 32 * 2**20
+MAX_BYTES = 8 * 2**20
+MAX_INT_BITS = 1100  # more than the largest float
 ARRAY_KINDS = "biufcU"
 FLOAT64 = np.dtype(np.float64)
 SEQUENCES = (Iterator, range, KeysView, ValuesView, ItemsView, deque)
@@ -80,7 +83,27 @@ def _plain(value: Any, budget: _Budget, depth: int, function: Callable[[Any], An
         return _numpy_scalar(value, budget)
     if isinstance(value, (int, float, complex, str, bytes, bytearray)):
         return _scalar(_exact(value), budget)
+    if isinstance(value, (array.array, memoryview)):
+        return _array(_numbers(value), budget, depth, function)
+    if isinstance(value, numbers.Rational):
+        return _scalar(_fraction(value), budget)
     return _container(value, budget, depth, function)
+
+
+def _numbers(value: Any) -> np.ndarray:
+    """The array that a memoryview or an `array.array` shows."""
+    try:
+        return np.asarray(value)
+    except (ValueError, TypeError, BufferError):
+        raise Unreturnable(say("odd_value", kind=type(value).__name__)) from None
+
+
+def _fraction(value: numbers.Rational) -> float:
+    """A fraction as the nearest float."""
+    try:
+        return float(value)
+    except OverflowError:
+        raise Unreturnable(say("too_large_int", bits=MAX_INT_BITS)) from None
 
 
 def _exact(value: Any) -> Any:
@@ -99,8 +122,8 @@ def _exact(value: Any) -> Any:
 def _scalar(value: Any, budget: _Budget) -> Any:
     if type(value) is int:
         budget.take(8)
-        if value.bit_length() > 8192:
-            raise Unreturnable(say("too_large_int"))
+        if value.bit_length() > MAX_INT_BITS:
+            raise Unreturnable(say("too_large_int", bits=MAX_INT_BITS))
     else:
         budget.take(8 + len(value) if hasattr(value, "__len__") else 8)
     return value
@@ -123,19 +146,22 @@ def _portable(dtype: np.dtype) -> np.dtype:
         return np.dtype(np.float64)
     if dtype.kind == "c" and dtype.itemsize > 16:
         return np.dtype(np.complex128)
-    return dtype.newbyteorder("=")
+    native: np.dtype[Any] = dtype.newbyteorder("=")
+    return native
 
 
 def _array(
     value: np.ndarray, budget: _Budget, depth: int, function: Callable[[Any], Any] | None
 ) -> Any:
     if type(value) is not np.ndarray and isinstance(value, np.ma.MaskedArray):
-        raise Unreturnable(say("masked_array"))
+        if np.ma.getmaskarray(value).any():
+            raise Unreturnable(say("masked_array"))
+        value = value.data
     if value.dtype.kind == "O":
         return _plain(value.tolist(), budget, depth + 1, function)
     if value.dtype.kind not in ARRAY_KINDS:
         raise Unreturnable(say("odd_array", kind=value.dtype))
-    budget.take(value.nbytes)
+    budget.take(max(value.nbytes, 8 * value.size))  # they are compared as numbers of eight bytes
     return np.array(value, dtype=_portable(value.dtype), order="C", copy=True, subok=False)
 
 
@@ -160,6 +186,9 @@ def _container(
         return [_plain(item, budget, depth + 1, function) for item in items]
     if function is not None and callable(value) and not isinstance(value, type):
         return function(value)
+    kind = value if isinstance(value, type) else type(value)
+    if issubclass(kind, BaseException):
+        raise Unreturnable(say("an_exception", kind=kind.__name__))
     raise Unreturnable(say("odd_value", kind=type(value).__name__))
 
 
@@ -177,7 +206,7 @@ def _key(key: Any, budget: _Budget, depth: int) -> Any:
 
 
 def show(value: Any, limit: int = 160) -> str:
-    """`value` as students read it: numbers to 6 digits, arrays as nested lists, cut at `limit`."""
+    """`value` as students read it: numbers to 7 digits, arrays as nested lists, cut at `limit`."""
     text = _show(value, limit)
     if len(text) <= limit:
         return text
@@ -197,7 +226,7 @@ def _show(value: Any, limit: int) -> str:
     if isinstance(value, bool) or value is None:
         return repr(value)
     if isinstance(value, float):
-        return f"{value:.7g}"
+        return f"{value + 0.0:.7g}"  # a minus zero is a zero
     if isinstance(value, complex):
         return f"{value:.7g}"
     if isinstance(value, (list, tuple, set)):

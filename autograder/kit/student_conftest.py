@@ -1,22 +1,32 @@
 """Shows your points when you run `pytest`. You need not change this file."""
 
-import json
+import contextlib
 import sys
 from pathlib import Path
 
 import pytest
 
+NO_KIT = "no_kit"
+CANNOT_START = "cannot_start"
 
-def pytest_configure(config):
-    """Hand over to the folder `kit`, or say in one sentence what it lacks."""
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest --hint PART` shows the next hint for a part that fails."""
+    with contextlib.suppress(ValueError):  # another release beside this one has the option already
+        parser.addoption("--hint", default="", metavar="PART", help="show the next hint for this part")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hand over to the folder `kit`, or say in one sentence what is lacking."""
     folder = Path(__file__).parent
     sys.path.insert(0, str(folder))
     try:
         from kit.pytest_plugin import attach
-    except (ImportError, AttributeError, SyntaxError) as error:
-        text = (folder / "kit" / "text" / "en.json").read_text(encoding="utf-8")
+    except (ImportError, AttributeError, SyntaxError, OSError) as error:
+        if isinstance(error, OSError) or (getattr(error, "name", "") or "").startswith("kit"):
+            raise pytest.UsageError(NO_KIT.format(folder=folder)) from None
         python = "{}.{}.{}".format(*sys.version_info)
-        sentence = json.loads(text)["cannot_start"].format(
+        sentence = CANNOT_START.format(
             python=python, pytest=pytest.__version__, error=error, command=sys.executable
         )
         raise pytest.UsageError(sentence) from None

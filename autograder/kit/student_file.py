@@ -1,41 +1,57 @@
-"""Loads a student's file: decoding, allowed imports, compiling, running its top level.
+"""Loads a student's file: decoding, compiling, allowed imports, running its top level.
 
-The same rules hold on the desk and in the grader: a file is one module that imports the standard
-library and NumPy alone. What is wrong with it is said in one sentence with the line.
+The same rules hold on the desk and in the grader: a file is one module, and an import of more than the
+standard library and NumPy raises ImportError where it runs. What stops a file is said in one sentence.
 """
 
 from __future__ import annotations
 
 import ast
+import builtins
 import codecs
+import difflib
 import io
 import re
 import sys
 import tokenize
 import types
 import warnings
-from collections.abc import Iterator
+from typing import Any
 
 from .messages import say
 
 ALLOWED = frozenset(sys.stdlib_module_names) | {"numpy"}
 MAX_BYTES = 1_000_000
+RELATIVE = "."
+NEAR = 0.75  # of difflib: a letter or two of a name are wrong
+# Usual encodings of the world's text files, as Python calls them. In each of them a byte below 128 that
+# ends a line or a string does so for every reader; others can make code of what reads as a comment.
+ENCODINGS = re.compile(
+    r"utf-8(-sig)?|ascii|iso8859-\d+|cp(125\d|437|850|852|866|874|932|949|950)|gbk|gb2312|gb18030|big5(hkscs)?"
+    r"|shift_jis|euc_(jp|kr)|koi8-[rut]|mac-roman"
+)
+NOTEBOOK_LINE = re.compile(r"\s*([%!]|get_ipython\b)")
 HEADER = "# Exercise kit {version}. Write your answers in this file, then hand it in."
 BEGUN = re.compile(r"^\ufeff?# Exercise kit ([0-9][0-9A-Za-z.-]{0,19})\. ", re.MULTILINE)
 
 
 class LoadError(Exception):
-    """A file that cannot be used as the student's module; the message is one sentence."""
+    """A file that cannot be used as the student's module; the message is one sentence.
 
-    def __init__(self, sentence: str, line: int = 0) -> None:
+    `column` is where in the line, from 1; 0 when it is not known.
+    """
+
+    def __init__(self, sentence: str, line: int = 0, column: int = 0) -> None:
         super().__init__(sentence)
         self.line = line
+        self.column = column
 
 
 def decode(source: bytes, filename: str) -> str:
     """The text of the file: UTF-8 with or without a BOM, its declared encoding, or else GB18030.
 
-    Raises `LoadError` for an empty file, NUL bytes, UTF-16, and what is no text at all.
+    Raises `LoadError` for an empty file, NUL bytes, UTF-16, an encoding that is not in use for text, a web
+    page, a notebook, and what is no text at all.
     """
     if not source.strip():
         raise LoadError(say("file_empty", file=filename))
@@ -47,14 +63,26 @@ def decode(source: bytes, filename: str) -> str:
         raise LoadError(say("file_nul", file=filename))
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-        return source.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+        if not ENCODINGS.fullmatch(codecs.lookup(encoding).name):
+            raise LoadError(say("file_codec", file=filename, encoding=encoding))
+        return _checked(source.decode(encoding), filename)
     except (SyntaxError, UnicodeError, LookupError):
         pass
     try:
-        return source.decode("gb18030").replace("\r\n", "\n").replace("\r", "\n")
+        return _checked(source.decode("gb18030"), filename)
     except UnicodeDecodeError as error:
         line = source[: error.start].count(b"\n") + 1
         raise LoadError(say("file_encoding", file=filename, line=line), line) from None
+
+
+def _checked(text: str, filename: str) -> str:
+    """The text with plain line ends, unless it is a web page or a notebook."""
+    start = text.lstrip()[:2000].lower()
+    if start.startswith(("<!doctype", "<html", "<?xml")):
+        raise LoadError(say("file_html", file=filename))
+    if start.startswith("{") and re.search(r'"(cells|worksheets|cell_type|nbformat)"\s*:', start):
+        raise LoadError(say("file_notebook", file=filename))
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def begun_with(text: str) -> str:
@@ -64,44 +92,36 @@ def begun_with(text: str) -> str:
 
 
 def parse(text: str, filename: str) -> ast.Module:
-    """The syntax tree of the file; raises `LoadError` for a syntax error or a forbidden import."""
+    """The syntax tree of the file; raises `LoadError` for a syntax error."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text, filename)
+            return ast.parse(text, filename)
     except SyntaxError as error:
         line = error.lineno or 0
-        kind = type(error).__name__
-        reason = f"{kind}: {error.msg}"
-        sentence = say("file_syntax", file=filename, line=line, error=reason.rstrip("."))
-        raise LoadError(sentence, line) from None
+        written = text.split("\n")[line - 1 : line] if line else []
+        if written and NOTEBOOK_LINE.match(written[0]):
+            sentence = say("file_ipython", file=filename, line=line)
+        else:
+            reason = f"{type(error).__name__}: {error.msg}"
+            sentence = say("file_syntax", file=filename, line=line, error=reason.rstrip("."))
+        raise LoadError(sentence, line, error.offset or 0) from None
     except (ValueError, MemoryError, RecursionError):
         raise LoadError(say("file_nested", file=filename)) from None
-    for node in _statements(tree):
-        for imported in _imports(node):
-            if imported.split(".")[0] not in ALLOWED:
-                name, line = imported or say("relative_module"), getattr(node, "lineno", 0)
-                raise LoadError(say("file_imports", file=filename, line=line, name=name), line)
-    return tree
 
 
-def _statements(tree: ast.Module) -> Iterator[ast.AST]:
-    """Every statement in order; expressions, which are most of a tree, cannot import."""
-    stack: list[ast.AST] = [tree]
-    while stack:
-        node = stack.pop()
-        yield node
-        blocks = ("body", "handlers", "orelse", "finalbody", "cases")
-        inner = [child for block in blocks for child in getattr(node, block, ())]
-        stack.extend(reversed(inner))
+def import_allowed(
+    name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
+) -> types.ModuleType:
+    """`__import__` for the student's file: what it may not import raises where it is imported.
 
-
-def _imports(node: ast.AST) -> list[str]:
-    if isinstance(node, ast.Import):
-        return [alias.name for alias in node.names]
-    if isinstance(node, ast.ImportFrom):
-        return ["" if node.level else node.module or ""]
-    return []
+    It is judged by who imports, so that the kit and the libraries may.
+    """
+    if level:
+        raise ImportError(say("import_refused", name=say("relative_module")), name=RELATIVE)
+    if name.partition(".")[0] not in ALLOWED:
+        raise ModuleNotFoundError(say("import_refused", name=name), name=name)
+    return builtins.__import__(name, globals, locals, fromlist, level)
 
 
 def compiled(source: bytes, name: str, filename: str) -> types.CodeType:
@@ -121,6 +141,7 @@ def run(code: types.CodeType, name: str, filename: str) -> types.ModuleType:
     shown = f"{name}.py"
     module = types.ModuleType(name)
     module.__file__ = filename
+    module.__dict__["__builtins__"] = {**vars(builtins), "__import__": import_allowed}
     before = sys.modules.get(name)
     sys.modules[name] = module  # a dataclass looks for its module while it is made
     try:
@@ -131,17 +152,33 @@ def run(code: types.CodeType, name: str, filename: str) -> types.ModuleType:
         line = (lines_of(error, filename) or (0,))[-1]
         raise LoadError(say("load_exit", file=shown, line=line), line) from None
     except BaseException as error:
-        line = (*lines_of(error, filename), 0)[0]
-        where = say("at_line", line=line) if line else ""
-        reason = f"{type(error).__name__}: {message_of(error)}".rstrip(".: ")
-        sentence = say("load_error", file=shown, where=where, error=reason)
-        raise LoadError(sentence, line) from None
+        raise _stopped(error, filename, shown) from None
     finally:
         if before is None:
             sys.modules.pop(name, None)
         else:
             sys.modules[name] = before
     return module
+
+
+def _stopped(error: BaseException, filename: str, shown: str) -> LoadError:
+    """What is said of a file whose top level raised `error`."""
+    lines = (*lines_of(error, filename), 0)
+    line = lines[0]
+    if isinstance(error, ImportError) and error.name and error.name.partition(".")[0] not in ALLOWED:
+        name = say("relative_module") if error.name == RELATIVE else error.name
+        line = (0, *lines)[-2]
+        near = [known for names in (["numpy"], sorted(ALLOWED))
+                for known in difflib.get_close_matches(name, names, 1, NEAR)]  # fmt: skip
+        sentence = say("file_imports", file=shown, line=line, name=name)
+        return LoadError(f"{sentence} {say('meant', other=near[0])}" if near else sentence, line)
+    if isinstance(error, EOFError) and "reading a line" in message_of(error):
+        return LoadError(say("load_input", file=shown, line=line), line)
+    if isinstance(error, NameError) and getattr(error, "name", None) == "get_ipython":
+        return LoadError(say("file_ipython", file=shown, line=line), line)
+    where = say("at_line", line=line) if line else ""
+    reason = f"{type(error).__name__}: {message_of(error)}".rstrip(".: ")
+    return LoadError(say("load_error", file=shown, where=where, error=reason), line)
 
 
 def load(source: bytes, name: str, filename: str) -> types.ModuleType:

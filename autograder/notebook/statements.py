@@ -12,8 +12,8 @@ FLAGS = annotations.compiler_flag
 Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 Constant = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 TypeAlias: Any = getattr(ast, "TypeAlias", ())
-Parsed = TypeVar("Parsed")
 Try = (ast.Try, getattr(ast, "TryStar", ast.Try))
+Parsed = TypeVar("Parsed")
 
 
 def parse(text: str) -> ast.Module:
@@ -39,9 +39,8 @@ def attempt(text: str, work: Callable[[], Parsed]) -> Parsed:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return work()
-    except (ValueError, MemoryError, RecursionError) as error:
-        nul = isinstance(error, ValueError)
-        raise SyntaxError("it holds a NUL byte" if nul else "it is nested too deeply") from None
+    except (ValueError, MemoryError, RecursionError):
+        raise SyntaxError("it is nested too deeply") from None
 
 
 def describe(error: SyntaxError) -> str:
@@ -53,6 +52,15 @@ def guess_names(text: str) -> list[str]:
     """Names of functions and classes that a text which is no Python seems to define."""
     words = [line.split("(")[0].split(":")[0].split() for line in text.split("\n")]
     return [word[1] for word in words if len(word) == 2 and word[0] in ("def", "class")]
+
+
+def find_imports(node: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+    """The imports that are run with a statement: none in a function, none that `try` may catch."""
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        yield node
+    elif not isinstance(node, (*Function, ast.Lambda, *Try)):
+        for child in ast.iter_child_nodes(node):
+            yield from find_imports(child)
 
 
 def find_root(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
 from autograder.manifest import Assignment
-from autograder.publish import draw_pictures, file_rules, graded_rules, leaks, pack
+from autograder.publish import catalogues, draw_pictures, file_rules, graded_rules, leaks, pack
 from autograder.publish.finding import Finding
 
 
 def findings(assignments: Sequence[Assignment]) -> Iterator[Finding]:
     """Everything to mend, in order; assignments whose files are sound are run in parallel."""
+    yield from catalogues.findings()
     jobs = min(len(assignments), os.cpu_count() or 1)
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
         files = {a.name: list(file_rules.broken(a)) for a in assignments}

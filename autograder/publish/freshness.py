@@ -35,7 +35,7 @@ def is_fresh(out: Path, inputs: str) -> bool:
     """Whether `out` holds an untouched release made from `inputs`."""
     try:
         stamp = json.loads((out / FILE).read_text())
-        return stamp == {"inputs": inputs, "outputs": _outputs(out)}
+        return bool(stamp == {"inputs": inputs, "outputs": _outputs(out)})
     except (OSError, ValueError):
         return False
 

@@ -122,7 +122,8 @@ def coverage(assignment: Assignment) -> Iterator[Finding]:
 
 def probes(assignment: Assignment) -> Iterator[Finding]:
     """Each probe runs, and tells the solution and every two misconceptions apart."""
-    from autograder.runner.misconceptions import Bank, alike
+    from autograder.kit.observations import alike
+    from autograder.runner.misconceptions import Bank
 
     bank = Bank(assignment)
     lines = {name: node.lineno for name, node in bank.functions.items()}

@@ -27,4 +27,5 @@ def check(form: str) -> None:
 def render(result: Result, timing: Timing, form: str, audience: str = "instructor") -> str:
     """The result in a format of `formats()`; raises `KitError` for an unknown one."""
     check(form)
-    return importlib.import_module(f"{__name__}.{form}").render(result, timing, audience)
+    text: str = importlib.import_module(f"{__name__}.{form}").render(result, timing, audience)
+    return text

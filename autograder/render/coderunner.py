@@ -11,7 +11,7 @@ from autograder.result import Result, Timing
 
 def render(result: Result, timing: Timing, audience: str) -> str:
     """One line of JSON with keys that CodeRunner knows, and no other: it refuses unknown ones."""
-    heads = [say(f"graded_{key}") for key in ("part", "part_points", "said")]
+    heads = [say("graded_part"), say("graded_part_points"), say("graded_said")]
     table: list[list[object]] = [["iscorrect", *heads]]
     for name, checks in result.parts().items():
         got, most = points(checks)

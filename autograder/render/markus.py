@@ -10,7 +10,7 @@ STATUS = {"passed": "pass", "partial": "partial", "failed": "fail"}
 
 def render(result: Result, timing: Timing, audience: str) -> str:
     """One line for each part; `error` when the file could not be loaded."""
-    lines = []
+    lines: list[dict[str, object]] = []
     parts = result.parts()
     for name, checks in parts.items():
         earned, total = points(checks)

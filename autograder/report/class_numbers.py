@@ -5,69 +5,134 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from autograder.classroom.grades_csv import Row
-from autograder.classroom.policy import without
+from autograder.classroom.policy import Policy, shown, without
+from autograder.classroom.roster import MISSING
 from autograder.kit.states import State
 from autograder.manifest import Assignment, Check, Part
-from autograder.result import Result
+from autograder.result import CheckResult, Result
 
 FEWEST = 8
+Listed = tuple[str, str, str]  # key, name, a sentence
+
+
+def is_carried(checks: Sequence[CheckResult]) -> bool:
+    """Whether only an earlier part is wrong.
+
+    Either checks pass once the reference answers for the earlier parts and no hidden one fails, or all that
+    fail wait for an earlier part.
+    """
+    failed = [check for check in checks if check.state is not State.PASSED]
+    helped = any(check.carried for check in checks) and not any(check.hidden for check in failed)
+    waiting = any(check.state is State.BLOCKED for check in failed)
+    return helped or (
+        waiting and all(check.state is State.BLOCKED or check.state.unwritten for check in failed)
+    )
+
+
+def why_zero(row: Row, result: Result) -> str:
+    """Why a submission that could be run has no points."""
+    if result.points:
+        return row.grade.reason
+    if all(check.state.unwritten for check in result.checks):
+        return "nothing is written yet"
+    return "no check is right"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A student's row in the table of the report."""
+
+    key: str
+    name: str
+    section: str
+    points: float
+    shown: str
+    state: str
+    hint: str
 
 
 class Tally:
-    """The class so far. What did not load counts in scores, not in the study of checks."""
+    """The class so far. What could not be run counts in scores, not in the study of checks."""
 
-    def __init__(self, assignment: Assignment, dropped: frozenset[str]) -> None:
+    def __init__(self, assignment: Assignment, policy: Policy) -> None:
         self.assignment = assignment
-        self.dropped = dropped
-        self.checks = [check for check in assignment.checks if check.id not in dropped]
-        self.students = 0
-        self.grades: list[int] = []
-        self.max_points = sum(check.points for check in self.checks)
+        self.dropped = policy.dropped
+        self.checks = [check for check in assignment.checks if check.id not in policy.dropped]
+        self.max_points = policy.scale or sum(check.points for check in self.checks)
+        self.students: list[Shown] = []
+        self.grades: list[float] = []
+        self.by_hand = 0
         self.totals: list[int] = []
         self.passed: dict[str, list[bool]] = {check.id: [] for check in self.checks}
         self.misconceptions: Counter[tuple[str, str]] = Counter()
-        self.unexplained: Counter[str] = Counter()
-        self.ungraded: list[tuple[str, str]] = []
-        self.broken: list[tuple[str, str]] = []
-        self.slow: list[tuple[str, list[str]]] = []
-        self.died: list[tuple[str, list[str]]] = []
+        self.unexplained: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
+        self.carried: Counter[str] = Counter()
         self.layers: Counter[tuple[str, ...]] = Counter()
         self.kits: Counter[str] = Counter()
+        self.zeros: list[Listed] = []
+        self.missing: list[Listed] = []
+        self.ungraded: list[Listed] = []
+        self.broken: list[Listed] = []
+        self.slow: list[Listed] = []
+        self.died: list[Listed] = []
 
     def add(self, row: Row) -> None:
         """One more student."""
-        self.students += 1
+        self.students.append(self._shown(row))
+        if row.result is not None or row.grade.final:
+            self.grades.append(row.grade.points)
         if row.result is None:
-            self.ungraded.append((row.key, row.problem))
+            self.by_hand += row.grade.final
+            if row.who.refused == MISSING:
+                self.missing.append((row.key, row.student, row.who.section))
+            else:
+                self.ungraded.append((row.key, row.student, row.problem))
             return
-        self.grades.append(row.grade.points)
         result = without(row.result, self.dropped)
         self.kits[result.kit_version] += 1
         if result.problem:
-            self.broken.append((row.key, result.problem))
+            self.broken.append((row.key, row.student, result.problem))
             return
+        if not row.grade.points:
+            self.zeros.append((row.key, row.student, why_zero(row, result)))
         self.layers[result.layers] += 1
         self.totals.append(result.points)
         for check in result.checks:
             if check.id in self.passed:
                 self.passed[check.id].append(check.state is State.PASSED)
         self._reasons(result)
-        slow = [check.id for check in result.checks if check.state.slow]
-        died = [check.id for check in result.checks if check.state.died]
-        self.slow += [(row.key, slow)] if slow else []
-        self.died += [(row.key, died)] if died else []
+        slow = ", ".join(check.id for check in result.checks if check.state.slow)
+        died = ", ".join(check.id for check in result.checks if check.state.died)
+        self.slow += [(row.key, row.student, slow)] if slow else []
+        self.died += [(row.key, row.student, died)] if died else []
+
+    def _shown(self, row: Row) -> Shown:
+        grade = row.grade
+        points = f"{shown(grade.points)} of {shown(grade.max_points)}" if grade.max_points else ""
+        hints = [name.replace("_", " ") for _, name, _ in row.result.hints] if row.result else []
+        hints += [fact for _, fact in row.result.facts] if row.result else []
+        problem = "" if row.problem == row.state else row.problem
+        runs = row.result is not None and not row.result.problem
+        zero = why_zero(row, row.result) if row.result and runs and not grade.points else ""
+        told = "; ".join(filter(None, dict.fromkeys([problem, zero, grade.reason, *hints])))
+        return Shown(row.key, row.student, row.who.section, grade.points, points, row.state, told)
 
     def _reasons(self, result: Result) -> None:
+        """Count why each part fails: an earlier part, a known mistake, a measured fact, or the checks."""
         hinted = {part: name for part, name, _ in result.hints}
+        facts = dict(result.facts)
         for part, checks in result.parts().items():
-            if all(check.state is State.PASSED or check.state.unwritten for check in checks):
-                continue
-            if part in hinted:
+            failed = [check for check in checks if check.state is not State.PASSED]
+            if is_carried(checks):
+                self.carried[part] += 1
+            elif part in hinted and failed:
                 self.misconceptions[part, hinted[part]] += 1
-            else:
-                self.unexplained[part] += 1
+            elif not all(check.state.unwritten for check in failed):
+                ids = () if part in facts else tuple(check.id for check in failed)
+                self.unexplained[part, facts.get(part, ""), ids] += 1
 
     @property
     def studied(self) -> int:
@@ -119,4 +184,4 @@ def correlation(x: Sequence[float], y: Sequence[float]) -> float | None:
     mean_x, mean_y = statistics.fmean(x), statistics.fmean(y)
     products = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=False))
     squares = sum((a - mean_x) ** 2 for a in x) * sum((b - mean_y) ** 2 for b in y)
-    return products / squares**0.5
+    return float(products / squares**0.5)

@@ -10,10 +10,12 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from autograder.classroom import receipts, similarity
 from autograder.classroom import roster as rosters
-from autograder.classroom import similarity
 from autograder.classroom.grades_csv import GradesTable, Row
 from autograder.classroom.policy import grade
 from autograder.classroom.roster import Roster
@@ -23,64 +25,96 @@ from autograder.kit import messages
 from autograder.manifest import Assignment
 from autograder.render._common import cell, clean
 
+if TYPE_CHECKING:
+    from autograder.report.class_numbers import Tally
+
 ERRORS, FEEDBACK = "errors.json", "feedback"
+MOST_SAID = 40
 
 
-def save_errors(folder: Path, errors: dict[str, str]) -> None:
-    """Keep why submissions could not be graded in this run."""
-    text = json.dumps(errors, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+def save_errors(folder: Path, roster: Roster, errors: dict[str, str]) -> None:
+    """Keep who was not graded, which files are not graded, and what went wrong in this run, with reasons."""
+    data = {
+        "students": [
+            {"student": one.student, "key": one.key, "file": one.path, "reason": reason}
+            for one in roster.students
+            if (reason := one.refused or errors.get(one.key, ""))
+        ],
+        "files": [asdict(one) for one in roster.left],
+        "grading": errors,
+    }
+    text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     write_atomically(folder / ERRORS, text.encode("utf-8", "backslashreplace"))
 
 
 def load_errors(folder: Path) -> dict[str, str]:
-    """What `save_errors` kept; nothing where there is no such file."""
+    """By key what went wrong in the last run; nothing where there is no such file."""
     try:
-        return dict(json.loads((folder / ERRORS).read_text(encoding="utf-8")))
-    except (OSError, ValueError):
+        return dict(json.loads((folder / ERRORS).read_text(encoding="utf-8"))["grading"])
+    except (OSError, ValueError, KeyError, TypeError):
         return {}
 
 
 def class_rows(store: Store, roster: Roster) -> Iterator[Row]:
     """A row for each student of the roster, with the policy applied, read one at a time."""
     errors = load_errors(store.folder)
+    most = sum(part.points for part in store.assignment.parts)
     for student in roster.students:
         key = student.key
         result = None if student.refused else store.load(key, student.fingerprint)
         missing = errors.get(key) or "not graded; run the same command again"
         problem = result.problem if result else student.refused or missing
-        points = grade(key, student.student, student.late, result, roster.policy)
-        yield Row(key, student.student, student.file, points, result, problem)
+        points = grade(key, student.student, student.late, result, roster.policy, student.time, most)
+        yield Row(student, points, result, problem)
 
 
 def write_all(assignment: Assignment, folder: Path) -> None:
     """Write every output of the class in `folder` and say where."""
-    from autograder.report import class_report, feedback_page, html
+    from autograder.report import class_report, feedback_page, templates
     from autograder.report.class_numbers import Tally
 
     messages.use(assignment.language)
-    store, roster = Store(folder), rosters.read(folder)
+    store, roster = Store(folder, assignment), rosters.read(folder)
     table = GradesTable(assignment, roster.policy.dropped)
-    tally = Tally(assignment, roster.policy.dropped)
-    pages = {f"{student.key}.html" for student in roster.students}
-    for stale in (folder / FEEDBACK).glob("*.html"):
-        if stale.name not in pages:
-            stale.unlink()
-    ungraded = []
+    tally = Tally(assignment, roster.policy)
+    secret = receipts.read_key(assignment.root)
+    remove_stale(folder / FEEDBACK, roster)
     for row in class_rows(store, roster):
         table.add(row)
         tally.add(row)
-        text = feedback_page.render(assignment, row, roster.policy.dropped)
-        html.write(folder / FEEDBACK / f"{row.key}.html", text)
-        if row.result is None:
-            ungraded.append(row)
+        receipt = receipts.make(secret, roster, row.who, row.result) if row.result else None
+        text = feedback_page.render(assignment, row, roster.policy.dropped, receipt)
+        templates.write(folder / FEEDBACK / f"{row.key}.html", text)
     write_atomically(folder / "grades.csv", table.text().encode("utf-8", "backslashreplace"))
     write_atomically(folder / "timings.csv", timings_csv(store, roster).encode())
     pairs = similarity.load(folder)
-    html.write(folder / "report.html", class_report.render(assignment, roster, tally, pairs))
-    graded = len(roster.students) - len(ungraded)
-    print(f"{graded} graded, {len(ungraded)} not; open {folder / 'report.html'}")
-    for row in ungraded[:20]:
-        print(f"  {row.key}: {clean(row.problem)}", file=sys.stderr)
+    templates.write(folder / "report.html", class_report.render(assignment, roster, tally, pairs))
+    say_what_came_out(folder, roster, tally)
+
+
+def remove_stale(folder: Path, roster: Roster) -> None:
+    """Remove the pages of those who are not in the class any more."""
+    pages = {f"{student.key}.html" for student in roster.students}
+    for stale in folder.glob("*.html"):
+        if stale.name not in pages:
+            stale.unlink()
+
+
+def say_what_came_out(folder: Path, roster: Roster, tally: Tally) -> None:
+    """How many were graded, then on standard error who and what was not."""
+    graded = len(tally.students) - len(tally.ungraded) - len(tally.missing)
+    missing = f", {len(tally.missing)} handed in nothing" if roster.members else ""
+    print(f"{graded} graded, {len(tally.ungraded)} not{missing}; open {folder / 'report.html'}")
+    strangers = [one.student for one in roster.students if roster.members and not one.ids]
+    if strangers:
+        print(f"  not on the class list: {clean(', '.join(strangers))}", file=sys.stderr)
+    lines = [f"{key} ({name}): {why}" for key, name, why in (*tally.ungraded, *tally.broken)]
+    lines += [" ".join(filter(None, [one.student, f"{one.path}:" if one.path else "", one.reason]))
+              for one in roster.left]  # fmt: skip
+    for line in lines[:MOST_SAID]:
+        print(f"  {clean(line)}", file=sys.stderr)
+    if len(lines) > MOST_SAID:
+        print(f"  and {len(lines) - MOST_SAID} more: see {folder / ERRORS}", file=sys.stderr)
 
 
 def timings_csv(store: Store, roster: Roster) -> str:

@@ -4,248 +4,205 @@ from __future__ import annotations
 
 import re
 import statistics
+from collections.abc import Sequence
+from typing import Any
 
+from autograder.classroom import policy
 from autograder.classroom.roster import Roster
-from autograder.classroom.similarity import Pair
+from autograder.classroom.similarity import MAX_PAIRS, MAX_ROWS, Pair
 from autograder.manifest import Assignment, Part
-from autograder.report import charts, html, similarity_section
+from autograder.report import charts, templates
 from autograder.report.class_numbers import FEWEST, Tally
-from autograder.report.html import Column
 from autograder.worker import confine
 
 MOST = 100
 WEAK = 0.1
+SECTIONS = (
+    ("scores", "Scores"),
+    ("students", "Students"),
+    ("attention", "Zero, missing, not graded"),
+    ("parts", "Points by part"),
+    ("understanding", "What the class has not understood"),
+    ("checks", "Checks"),
+    ("trouble", "Slow and failing code"),
+    ("similar", "Submissions that are alike"),
+    ("how", "How it was graded"),
+    ("statement", "The statement"),
+)
 
 
 def render(
     assignment: Assignment, roster: Roster, tally: Tally, compared: tuple[int, list[Pair]]
 ) -> str:
     """The whole page."""
-    title = f"{assignment.title}: class report"
-    sections = [
-        ("scores", "Scores", scores(tally)),
-        ("parts", "Points by part", parts(assignment, tally)),
-        ("understanding", "What the class has not understood", understanding(assignment, tally)),
-        ("checks", "Checks", checks(tally)),
-        ("trouble", "Slow and failed submissions", trouble(tally)),
-        ("similar", "Submissions that are alike", similarity_section.render(*compared)),
-        ("how", "How it was graded", how(roster, tally)),
-        ("statement", "The statement, part by part", statement(assignment)),
-    ]
-    links = "".join(
-        f'<li><a href="#{name}">{html.text(heading)}</a></li>' for name, heading, _ in sections
+    count, pairs = compared
+    columns = [("Student", False), ("Points", True), ("State", False), ("Reason or hint", False)]
+    sections_known = any(student.section for student in tally.students)
+    if sections_known:
+        columns.insert(1, ("Section", False))
+    left = [("", one.student, f"{one.path}: {one.reason}" if one.path else one.reason) for one in roster.left]
+    return templates.render(
+        "class_report.html",
+        language="en",
+        title=f"{assignment.title}: class report",
+        kit=roster.kit,
+        sections=SECTIONS,
+        most=MOST,
+        fewest=FEWEST,
+        max_pairs=MAX_PAIRS,
+        max_rows=MAX_ROWS,
+        compared=count,
+        pairs=pairs,
+        students=tally.students,
+        student_columns=columns,
+        sections_known=sections_known,
+        listed=bool(roster.members),
+        left=left,
+        zeros=tally.zeros,
+        broken=tally.broken,
+        ungraded=tally.ungraded,
+        missing=tally.missing,
+        slow=tally.slow,
+        died=tally.died,
+        studied=tally.studied,
+        how=how(roster, tally),
+        statement=statement(assignment),
+        **scores(tally),
+        **parts(assignment, tally),
+        **understanding(assignment, tally),
+        checks=checks(tally),
     )
-    header = (
-        f'<h1>{html.text(title)}</h1>\n<p class="soft">For instructors: it shows hidden tests '
-        f'and names. '
-        f'Do not publish it.</p>\n<nav aria-label="Sections"><ul>{links}</ul></nav>'
-    )
-    main = "\n".join(html.section(*one) for one in sections)
-    footer = f"<p>Made by kit {html.text(roster.kit)} from the stored results.</p>"
-    return html.document(title, header, main, footer)
 
 
-def scores(tally: Tally) -> str:
-    """Numbers at a glance and the distribution."""
+def scores(tally: Tally) -> dict[str, Any]:
+    """Numbers at a glance and the distribution, and whom they are of."""
     grades = sorted(tally.grades)
     if not grades:
-        return "<p>No submission was graded.</p>"
-    low, _, high = (
-        statistics.quantiles(grades, n=4, method="inclusive") if len(grades) > 1 else grades * 3
-    )
-    mean, median = statistics.fmean(grades), statistics.median(grades)
+        return {"counted": 0}
+    several = len(grades) > 1
+    low, _, high = statistics.quantiles(grades, n=4, method="inclusive") if several else grades * 3
     full = sum(grade >= tally.max_points for grade in grades)
     numbers = [
-        ("Students", str(tally.students)),
-        ("Graded", str(len(grades))),
-        ("Mean", f"{mean:.1f}"),
-        ("Median", f"{median:g}"),
+        ("Students", str(len(tally.students))),
+        ("With points", str(len(grades))),
+        ("Mean", f"{statistics.fmean(grades):.1f}"),
+        ("Median", f"{statistics.median(grades):g}"),
         ("Middle half", f"{low:.0f}\N{EN DASH}{high:.0f}"),
-        ("Full score", f"{full} ({html.percent(full / len(grades))})"),
+        ("Full score", f"{full} ({templates.percent(full / len(grades))})"),
     ]
-    data = charts.bands(grades, tally.max_points)
+    data = charts.count_bands(grades, tally.max_points)
     most = max(data, key=lambda band: band[1])
     description = (
-        f"{len(grades)} scores from {grades[0]} to {grades[-1]} of {tally.max_points} points. "
-        f"The largest group, {most[1]}, has {most[0]} points."
+        f"{len(grades)} scores from {policy.shown(grades[0])} to {policy.shown(grades[-1])} of "
+        f"{policy.shown(tally.max_points)} points. The largest group, {most[1]}, has {most[0]} points."
     )
-    return html.facts(numbers) + charts.histogram(
-        "How many students got how many points", data, description
-    )
-
-
-def parts(assignment: Assignment, tally: Tally) -> str:
-    """The table of parts, and the parts that tell nobody apart."""
-    shown = [part for part in assignment.parts if any(c.id in tally.passed for c in part.checks)]
-    if not tally.studied:
-        return "<p>No submission could be loaded.</p>"
-    nobody_fails = [part for part in shown if tally.full(part) == tally.studied]
-    nobody_passes = [part for part in shown if tally.full(part) == 0]
-    pieces = [
-        sentence("Nobody fails", nobody_fails, "Every part is failed by somebody."),
-        sentence("Nobody passes all of", nobody_passes, "Every part is passed by somebody."),
+    groups = [
+        (tally.studied, "could be run"),
+        (len(tally.broken), "could not be run and have 0"),
+        (tally.by_hand, "have points set by hand"),
     ]
-    columns = [Column("Part"), Column("Points", number=True), Column("Mean", number=True), Column(""),
-               Column("All right", number=True), Column("Nothing right", number=True)]  # fmt: skip
-    rows = []
-    for part in shown:
-        mean = tally.mean(part)
-        name = f'<a href="#statement-{html.text(part.name)}">{html.text(part.title)}</a>'
-        points = sum(c.points for c in part.checks if c.id in tally.passed)
-        rows.append([name, str(points) if points else "extra", html.percent(mean), html.bar(mean, 0.5),
-                     _of(tally.full(part), tally), _of(tally.none(part), tally)])  # fmt: skip
-    return "\n".join([*pieces, html.table("Mean share of each part's points", columns, rows)])
+    return {
+        "counted": len(grades),
+        "numbers": numbers,
+        "of_whom": ", ".join(f"{count} {words}" for count, words in groups if count),
+        "chart": charts.place_bars("How many students have how many points", data, description),
+    }
 
 
-def sentence(words: str, found: list[Part], otherwise: str) -> str:
-    """A list of parts in a sentence."""
-    if not found:
-        return f"<p>{html.text(otherwise)}</p>"
-    names = html.text(", ".join(part.title for part in found))
-    return f"<p><strong>{html.text(words)}:</strong> {names}.</p>"
+def parts(assignment: Assignment, tally: Tally) -> dict[str, Any]:
+    """The rows of the parts, and the parts that tell nobody apart."""
+    shown = [part for part in assignment.parts if any(c.id in tally.passed for c in part.checks)]
+    rows = [
+        {"part": part, "points": sum(c.points for c in part.checks if c.id in tally.passed),
+         "mean": tally.mean(part), "full": tally.full(part), "none": tally.none(part)}
+        for part in shown
+    ]  # fmt: skip
+    return {
+        "parts": rows,
+        "nobody_fails": titles(row["part"] for row in rows if row["full"] == tally.studied),
+        "nobody_passes": titles(row["part"] for row in rows if row["full"] == 0),
+    }
 
 
-def _of(count: int, tally: Tally) -> str:
-    return f"{count} ({html.percent(count / tally.studied)})" if tally.studied else "0"
+def titles(found: Any) -> str:
+    """The titles of parts in a sentence."""
+    return ", ".join(part.title for part in found)
 
 
-def understanding(assignment: Assignment, tally: Tally) -> str:
-    """Known misconceptions with counts and hints, then failures without a known reason."""
+def understanding(assignment: Assignment, tally: Tally) -> dict[str, Any]:
+    """Known mistakes with counts and hints, unknown ones by what they fail, errors of earlier parts."""
     hints = {m.id: m.hint for m in assignment.misconceptions}
-    titles = {part.name: part.title for part in assignment.parts}
-    if not tally.misconceptions and not tally.unexplained:
-        return "<p>No part was answered wrongly.</p>"
-    pieces = []
-    if tally.misconceptions:
-        columns = [Column("Misconception"), Column("Students", number=True), Column(""), Column("Part"),
-                   Column("What the students read as a hint")]  # fmt: skip
-        ranked = sorted(tally.misconceptions.items(), key=lambda item: (-item[1], item[0]))
-        rows = [
-            [html.text(name.replace("_", " ")), _of(count, tally), html.bar(count / tally.studied),
-             f'<a href="#statement-{html.text(part)}">{html.text(titles.get(part, part))}</a>',
-             html.text(hints.get(name, ""))]
-            for (part, name), count in ranked
-        ]  # fmt: skip
-        pieces.append(html.table("Misconceptions that were recognised", columns, rows))
-    if tally.unexplained:
-        columns = [Column("Part"), Column("Students", number=True), Column("")]
-        ranked_parts = sorted(tally.unexplained.items(), key=lambda item: (-item[1], item[0]))
-        others = [
-            [f'<a href="#statement-{html.text(part)}">{html.text(titles.get(part, part))}</a>',
-             _of(count, tally), html.bar(count / tally.studied)]
-            for part, count in ranked_parts
-        ]  # fmt: skip
-        pieces.append(html.table("Wrong for a reason that the kit does not know", columns, others))
-    return "\n".join(pieces)
+    by_name = {part.name: part for part in assignment.parts}
+    known = sorted(tally.misconceptions.items(), key=lambda item: (-item[1], item[0]))
+    unknown = sorted(tally.unexplained.items(), key=lambda item: (-item[1], item[0]))
+    carried = sorted(tally.carried.items(), key=lambda item: (-item[1], item[0]))
+    return {
+        "misconceptions": [
+            {"part": by_name[part], "name": name.replace("_", " "), "count": count,
+             "hint": hints.get(name, "")}
+            for (part, name), count in known
+        ],
+        "unexplained": [
+            {"part": by_name[part], "count": count, "what": fact or in_common(by_name[part], failed, tally)}
+            for (part, fact, failed), count in unknown
+        ],
+        "carried": [{"part": by_name[part], "count": count} for part, count in carried],
+    }  # fmt: skip
 
 
-def checks(tally: Tally) -> str:
+def in_common(part: Part, failed: Sequence[str], tally: Tally) -> str:
+    """What students who fail the same checks of a part have in common: a fact, no guess."""
+    shown = [check for check in part.checks if check.id in tally.passed]
+    says = {check.id: check.says for check in shown}
+    if len(failed) == len(shown):
+        return "no check is right"
+    words = " ".join(says.get(name, name) for name in failed[:3])
+    more = f" And {len(failed) - 3} more." if len(failed) > 3 else ""
+    return f"right but for: {words}{more}"
+
+
+def checks(tally: Tally) -> list[dict[str, Any]]:
     """Each check with the share that passes it and how well it tells students apart."""
-    if not tally.studied:
-        return "<p>No submission could be loaded.</p>"
-    columns = [Column("Check"), Column("Part"), Column("Kind"), Column("Points", number=True),
-               Column("Pass", number=True), Column(""), Column("Discrimination", number=True),
-               Column("Remark")]  # fmt: skip
     rows = []
     for check in tally.checks:
         share, told = tally.share(check), tally.discrimination(check)
-        remark = remark_on(share, told)
-        rows.append([
-            f"{html.text(check.id)}<br><span class=\"soft\">{html.text(check.says)}</span>",
-            html.text(check.part), "hidden" if check.hidden else "public", str(check.points),
-            html.percent(share), html.bar(share, 0.5), "" if told is None else f"{told:.2f}", remark,
-        ])  # fmt: skip
-    text = (
-        "<p>Discrimination is the correlation of passing a check with the points of all the other "
-        f"checks, from \N{MINUS SIGN}1 to 1. It needs {FEWEST} submissions. Near 0 or below, look at "
-        "the check: is it faulty, or about something else? A faulty check is left out with "
-        "<code>--drop CHECK</code>.</p>"
-    )
-    return text + html.table("All checks in the order of the statement", columns, rows)
+        remark, warn = remark_on(share, told)
+        rows.append({"check": check, "share": share, "told": "" if told is None else f"{told:.2f}",
+                     "remark": remark, "warn": warn})  # fmt: skip
+    return rows
 
 
-def remark_on(share: float, told: float | None) -> str:
-    """What stands out about a check, in words."""
+def remark_on(share: float, told: float | None) -> tuple[str, bool]:
+    """What stands out about a check, in words, and whether it is a warning."""
     if share in (0.0, 1.0):
-        return "all pass" if share else '<span class="warn">nobody passes</span>'
+        return ("all pass", False) if share else ("nobody passes", True)
     if told is not None and told < WEAK:
-        return '<span class="warn">look at this check</span>'
-    return ""
+        return "look at this check", True
+    return "", False
 
 
-def trouble(tally: Tally) -> str:
-    """What could not be graded, did not load, took too long or ended in an error."""
-    pieces = [
-        listing("Not graded", "Why", tally.ungraded),
-        listing("Could not be loaded, 0 points", "Why", tally.broken),
-        listing("Took too long", "Checks", [(key, ", ".join(names)) for key, names in tally.slow]),
-        listing(
-            "Ended in an error", "Checks", [(key, ", ".join(names)) for key, names in tally.died]
-        ),
-    ]
-    found = [piece for piece in pieces if piece]
-    note = "<p>What each grading cost stands in <code>timings.csv</code>, the slowest first.</p>"
-    return "\n".join(found or ["<p>Nothing failed, nothing was stopped.</p>"]) + note
-
-
-def listing(caption: str, name: str, rows: list[tuple[str, str]]) -> str:
-    """A table of submissions with one text each; nothing when there are none."""
-    if not rows:
-        return ""
-    columns = [Column("Submission"), Column(name)]
-    cells = [[link(key), html.text(text, 300)] for key, text in rows[:MOST]]
-    more = f"<p>{len(rows) - MOST} more are in grades.csv.</p>" if len(rows) > MOST else ""
-    return html.table(f"{caption}: {len(rows)}", columns, cells) + more
-
-
-def link(key: str) -> str:
-    """A student's key with a link to the feedback page (keys are safe in a URL)."""
-    return f'<a href="feedback/{html.text(key)}.html">{html.text(key)}</a>'
-
-
-def how(roster: Roster, tally: Tally) -> str:
-    """Versions, seed policy, sandbox layers, dropped checks and rules."""
-    policy = roster.policy
-    seed = (
-        f"one for all, {roster.seed}"
-        if roster.seed
-        else "each file's own, a hash of the assignment and its bytes"
-    )
+def how(roster: Roster, tally: Tally) -> list[tuple[str, str]]:
+    """Versions, seed, sandbox layers, and the rules that are in force."""
+    kits = ", ".join(f"{kit} ({count})" for kit, count in sorted(tally.kits.items()))
+    own = "each file's own, a hash of the assignment and its bytes"
     rows = [
-        (
-            "Kit",
-            ", ".join(f"{kit} ({count})" for kit, count in sorted(tally.kits.items()))
-            or roster.kit,
-        ),
+        ("Kit", kits or roster.kit),
         ("Python and NumPy", f"{roster.python}, {roster.numpy}"),
-        ("Seed of the hidden tests", seed),
+        ("Seed of the hidden tests", f"one for all, {roster.seed}" if roster.seed else own),
         ("Sandbox layers required", ", ".join(roster.require) or "none"),
-        ("Dropped checks", ", ".join(sorted(policy.dropped)) or "none"),
-        ("Late work", f"{policy.late_percent}% off" if policy.late_percent else "nothing off"),
-        ("Overrides", str(len(policy.overrides))),
+        *(policy.describe(roster.policy) or [("Policy", "none: points count as they are graded")]),
     ]
     for layers, count in sorted(tally.layers.items(), key=lambda item: (-item[1], item[0])):
-        missing = [layer for layer in confine.LAYERS if layer not in layers]
-        said = ", ".join(layers) + (
-            f"; missing here: {', '.join(missing)}" if missing else "; none is missing"
-        )
-        rows.append((f"Sandbox layers of {count} submissions", said))
-    columns = [Column("What"), Column("Value")]
-    return html.table("How it was graded", columns, [[html.text(n), html.text(v)] for n, v in rows])
+        lacking = [layer for layer in confine.LAYERS if layer not in layers]
+        rest = f"missing here: {', '.join(lacking)}" if lacking else "none is missing"
+        rows.append((f"Sandbox layers of {count} submissions", f"{', '.join(layers)}; {rest}"))
+    return rows
 
 
-def statement(assignment: Assignment) -> str:
+def statement(assignment: Assignment) -> list[tuple[Part, str]]:
     """The statement's text of each part, for the links of the other sections."""
     texts = sections_of(assignment)
-    pieces = []
-    for part in assignment.parts:
-        name = html.text(part.name)
-        body = texts.get(part.name) or part.formula
-        pieces.append(
-            f'<h3 id="statement-{name}">{html.text(part.title)} (<code>{name}</code>)</h3>\n'
-            f"<pre>{html.block(body)}</pre>"
-        )
-    return "\n".join(pieces)
+    return [(part, texts.get(part.name) or part.formula) for part in assignment.parts]
 
 
 def sections_of(assignment: Assignment) -> dict[str, str]:

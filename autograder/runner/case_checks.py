@@ -10,11 +10,11 @@ import numpy as np
 
 from autograder.errors import KitError
 from autograder.kit import expect, proxy
+from autograder.kit.case_calls import Calls
 from autograder.kit.messages import say
 from autograder.manifest import Check
 from autograder.runner.domain import KEEPS, Case, Domain, Rule
 from autograder.runner.reference import LocalBackend
-from autograder.worker.case_calls import Calls
 
 AGAIN = 3  # so many of a function's cases are called twice: what depends on earlier calls shows in any
 
@@ -111,7 +111,7 @@ def alike_in_shape(got: Any, want: Any) -> bool:
         return type(got) is type(want)
     if got is None or isinstance(got, (str, bytes, dict, set)) or callable(got) != callable(want):
         return False
-    return np.shape(got) == np.shape(want)
+    return bool(np.shape(got) == np.shape(want))
 
 
 def name_of(place: int | str) -> str:

@@ -17,6 +17,7 @@ from autograder.kit.states import State
 from autograder.worker import wire
 
 END_SECONDS = 5.0
+LOOK_SECONDS = 0.25
 READ_BYTES = 2**16
 
 
@@ -41,28 +42,59 @@ class Channel:
         """CPU time that the worker used so far, or None where it cannot be known."""
         return None
 
+    def queued_seconds(self) -> float | None:
+        """How long its threads waited for a processor so far, or None where it cannot be known."""
+        return None
+
     def end(self) -> dict[str, float]:
         """Kill the worker and say what it used and how it ended."""
         raise NotImplementedError
 
 
 class Deadline:
-    """A limit in CPU seconds of the worker and, as it may sleep or wait, in wall seconds."""
+    """A limit in CPU seconds of the worker, in seconds that it sleeps, and in wall seconds.
 
-    def __init__(self, channel: Channel, cpu_seconds: float, wall_seconds: float) -> None:
+    A worker that waits for a processor neither works nor sleeps: on a busy machine nobody loses by it.
+    """
+
+    def __init__(self, channel: Channel, seconds: float, wall_seconds: float) -> None:
         self.channel = channel
-        self.cpu_limit = cpu_seconds
-        self.started = channel.cpu_seconds()
+        self.limit = seconds
+        self.began = channel.cpu_seconds()
         self.wall_end = time.monotonic() + wall_seconds
+        self.look = time.monotonic() + LOOK_SECONDS
+        self.rested: float | None = None
 
     def check(self) -> float:
         """Seconds until the next look; raises `WorkerGone` when the time is up."""
         left = self.wall_end - time.monotonic()
-        used = self.channel.cpu_seconds()
-        spent = used - self.started if used is not None and self.started is not None else 0.0
-        if left <= 0 or spent > self.cpu_limit:
+        spent = self.spent()
+        asleep = self.asleep(spent)
+        if left <= 0 or spent > self.limit or asleep > self.limit:
             raise WorkerGone(State.HANG, say("hang"))
-        return min(left, max(0.02, (self.cpu_limit - spent) / 2))
+        return min(left, max(0.02, (self.limit - max(spent, asleep)) / 2))
+
+    def spent(self) -> float:
+        """CPU seconds of the worker so far; 0 where they cannot be known."""
+        used = self.channel.cpu_seconds()
+        return used - self.began if used is not None and self.began is not None else 0.0
+
+    def asleep(self, spent: float) -> float:
+        """Seconds that the worker slept, counted from the first look after a moment; else 0."""
+        now = time.monotonic()
+        queued = self.channel.queued_seconds() if now > self.look else None
+        if queued is None:
+            return 0.0
+        rested = now - spent - queued
+        if self.rested is None:
+            self.rested = rested
+        return rested - self.rested
+
+    def excuse(self, seconds: float) -> None:
+        """Do not count these seconds, in which the worker waited for an answer, as sleep."""
+        if self.rested is not None:
+            self.rested += seconds
+        self.look += seconds
 
 
 class SocketChannel(Channel):
@@ -110,6 +142,17 @@ class SocketChannel(Channel):
             return time.clock_gettime((~self.pid << 3) | 2)
         except OSError:
             return None
+
+    def queued_seconds(self) -> float | None:
+        ran, queued = 0, 0
+        try:
+            for task in os.listdir(f"/proc/{self.pid}/task"):
+                with open(f"/proc/{self.pid}/task/{task}/schedstat", encoding="ascii") as numbers:
+                    words = numbers.read().split()
+                ran, queued = ran + int(words[0]), queued + int(words[1])
+        except (OSError, ValueError, IndexError):
+            return None
+        return queued / 1e9 if ran else None  # a kernel that does not count says 0
 
     def end(self) -> dict[str, float]:
         self.sock.close()

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.kit import proxy
-from autograder.kit.messages import knows, say
+from autograder.kit.messages import knows, mark, say, say_marked
 from autograder.runner.case_checks import CaseRun, Tried
 
 ENOUGH = 3
@@ -67,19 +67,24 @@ def of_values(function: str, names: tuple[str, ...], failed: list[Tried]) -> str
         sure = [pair for pair in wrong if pair is not None]
         if distinct(pair.want for pair in sure) < ENOUGH:
             return ""
-        return next((say(key, what=what) for key, law in LAWS if all(map(law, sure))), "")
+        return next((say_marked(key, what=what) for key, law in LAWS if all(map(law, sure))), "")
     return ""
 
 
 def members(function: str, names: tuple[str, ...], failed: list[Tried]) -> Iterator[tuple[int | None, str]]:
     """Place and name of each member of a returned tuple; None for a result that is none."""
     want = failed[0].want
-    if not isinstance(want, (list, tuple)) or all(np.ndim(item) == 0 for item in want):
+    if not isinstance(want, (list, tuple)) or not any(map(has_items, want)):
         yield None, say("law_result", function=function)
         return
     for place in range(len(want)):
         name = names[place] if place < len(names) else f"[{place}]"
         yield place, say("law_member", name=name, function=function)
+
+
+def has_items(member: Any) -> bool:
+    """Whether a member of a result is more than one number; lists of arrays may be ragged."""
+    return isinstance(member, (list, tuple)) or np.ndim(member) > 0
 
 
 def pair_of(tried: Tried, member: int | None) -> Pair | None:
@@ -128,7 +133,7 @@ def of_kind(function: str, tried: list[Tried]) -> str:
     if len(wrong) != 1 or not right or wrong & right:
         return ""
     key = f"kind_{next(iter(wrong))}"
-    return say("law_kind", function=function, kind=say(key)) if knows(key) else ""
+    return say("law_kind", function=function, kind=say_marked(key)) if knows(key) else ""
 
 
 def times(factor: float) -> Law:
@@ -213,26 +218,26 @@ def is_clipped(pair: Pair) -> bool:
 
 
 LAWS: tuple[tuple[str, Law], ...] = (
-    ("law_zero", is_zero),
-    ("law_not_finite", is_not_finite),
-    ("law_minus", times(-1.0)),
-    ("law_twice", times(2.0)),
-    ("law_half", times(0.5)),
-    ("law_times_rows", times_size(0, 1)),
-    ("law_over_rows", times_size(0, -1)),
-    ("law_times_columns", times_size(-1, 1)),
-    ("law_over_columns", times_size(-1, -1)),
-    ("law_log2", times(1 / np.log(2.0))),
-    ("law_plus_one", plus(1.0)),
-    ("law_minus_one", plus(-1.0)),
-    ("law_absolute", is_absolute),
-    ("law_transposed", is_transposed),
-    ("law_axes", has_other_axes),
-    ("law_lacks_end", lacks_an_end),
-    ("law_shifted", is_shifted),
-    ("law_order", is_in_other_order),
-    ("law_cut", is_cut),
-    ("law_rounded", is_rounded),
-    ("law_clipped", is_clipped),
+    (mark("law_zero"), is_zero),
+    (mark("law_not_finite"), is_not_finite),
+    (mark("law_minus"), times(-1.0)),
+    (mark("law_twice"), times(2.0)),
+    (mark("law_half"), times(0.5)),
+    (mark("law_times_rows"), times_size(0, 1)),
+    (mark("law_over_rows"), times_size(0, -1)),
+    (mark("law_times_columns"), times_size(-1, 1)),
+    (mark("law_over_columns"), times_size(-1, -1)),
+    (mark("law_log2"), times(1 / np.log(2.0))),
+    (mark("law_plus_one"), plus(1.0)),
+    (mark("law_minus_one"), plus(-1.0)),
+    (mark("law_absolute"), is_absolute),
+    (mark("law_transposed"), is_transposed),
+    (mark("law_axes"), has_other_axes),
+    (mark("law_lacks_end"), lacks_an_end),
+    (mark("law_shifted"), is_shifted),
+    (mark("law_order"), is_in_other_order),
+    (mark("law_cut"), is_cut),
+    (mark("law_rounded"), is_rounded),
+    (mark("law_clipped"), is_clipped),
 )
 """Key of the sentence and the law, the more special ones first."""

@@ -30,8 +30,8 @@ from autograder.runner.suite import Suite
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers, make_workers
 
 MAX_GIVEN_UP = 3
-GRACE_SECONDS = 60.0
-SPARE_MEMORY = 4 * 2**30
+GRACE_SECONDS = 30.0
+SPARE_MEMORY = 2**30
 NOTE_BYTES = 1024
 Workers = ForkedWorkers | SeparateWorkers
 
@@ -84,7 +84,8 @@ def grade_in_fork(
     suite: Suite, workers: Workers, source: bytes, options: Options, given_up: frozenset[str]
 ) -> tuple[dict[str, Any] | None, str]:
     """The answer, or None and the check at which the fork ended or was ended."""
-    seconds = suite.assignment.limits.total_seconds + GRACE_SECONDS
+    limits = suite.assignment.limits
+    seconds = limits.total_seconds + limits.import_seconds + GRACE_SECONDS
     reader, writer = os.pipe()
     with mmap.mmap(-1, NOTE_BYTES) as note:  # shared with the fork: a word there wakes nobody
         pid = os.fork()
@@ -131,7 +132,8 @@ def listen(reader: int, end: float) -> dict[str, Any] | None:
             break
         data += chunk
         if len(data) >= LENGTH.size and len(data) == LENGTH.size + LENGTH.unpack_from(data)[0]:
-            return json.loads(data[LENGTH.size :])
+            answer: dict[str, Any] = json.loads(data[LENGTH.size :])
+            return answer
     return None
 
 

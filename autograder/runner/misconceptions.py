@@ -18,12 +18,11 @@ import numpy as np
 
 from autograder.errors import KitError
 from autograder.kit import proxy, seeds
+from autograder.kit.observations import Observation, alike, observe_calls
 from autograder.manifest import Assignment, Misconception
 from autograder.runner.domain import Domain
 from autograder.runner.reference import LocalBackend
 
-Observation = tuple[str, Any]
-TOLERANCE = 2e-4
 PROBE_SEED = "probe"
 
 
@@ -128,16 +127,7 @@ class Bank:
         """What each case of the domain shows: the value, the arguments changed, or how it failed."""
         cases, rule = self.domain.cases(function, PROBE_SEED), self.domain.rule(function)
         calls = backend.invoke_all(function, [(c.args, c.kwargs, False) for c in cases])
-        seen: list[Observation] = []
-        for index, reply in enumerate(calls.replies):
-            if isinstance(reply, proxy.Returned):
-                value = rule.observe(reply.value) if rule.observe else reply.value
-                kept = (sorted(map(str, reply.changed)), index in calls.earlier)
-                seen += [("value", value), ("kept", str(kept))]
-            else:
-                word = reply.name if isinstance(reply, proxy.Raised) else reply.state
-                seen.append((type(reply).__name__, word))
-        return seen
+        return observe_calls(calls, rule.observe)
 
     @cached_property
     def expected(self) -> dict[str, list[tuple[Misconception | None, list[Observation]]]]:
@@ -175,31 +165,3 @@ def _observation(thunk: Callable[[], Any]) -> Observation:
         return ("failed", failure.failed.state)
     except Exception as error:
         return ("raised", type(error).__name__)
-
-
-def alike(a: Any, b: Any) -> bool:
-    """Whether two observations are the same within rounding, lists and arrays alike."""
-    if isinstance(a, dict) and isinstance(b, dict):
-        return set(a) == set(b) and all(alike(a[key], b[key]) for key in a)
-    if isinstance(a, (str, bytes, set)) or a is None or isinstance(b, (str, bytes, set)) or b is None:
-        return type(a) is type(b) and a == b
-    x, y = _numbers(a), _numbers(b)
-    if x is not None and y is not None:
-        if x.shape != y.shape:
-            return False
-        scale = max(np.abs(y[np.isfinite(y)]).max(initial=0.0), 1e-12)
-        return bool(np.allclose(x, y, rtol=TOLERANCE, atol=TOLERANCE * scale / 10, equal_nan=True))
-    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
-        return len(a) == len(b) and all(map(alike, a, b))
-    return False
-
-
-def _numbers(value: Any) -> np.ndarray | None:
-    """`value` as an array of numbers, or None when it is no such thing."""
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        return None
-    if array.dtype.kind == "c":
-        return array
-    return array.astype(float) if array.dtype.kind in "biuf" else None

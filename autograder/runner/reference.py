@@ -7,9 +7,9 @@ from typing import Any
 
 from autograder.errors import KitError
 from autograder.kit import call_function, proxy
+from autograder.kit.case_calls import Calls, call_cases
 from autograder.kit.plain_values import plain
 from autograder.manifest import Assignment
-from autograder.worker.case_calls import Calls, call_cases
 
 
 class LocalBackend:

@@ -1,7 +1,8 @@
 """One submission under test: workers as they are needed, a fresh one for each part.
 
 The session is the `Backend` of the tests' proxy. A worker that hangs or dies is replaced; a function
-that hung twice is not called again; when the submission's time is over every further call fails.
+that hung is not called again; when the submission's time is over every further call fails. The file's
+own top level is run by each worker: only the first time counts, the others have a time of their own.
 """
 
 from __future__ import annotations
@@ -13,20 +14,19 @@ from functools import partial
 from typing import Any
 
 from autograder.errors import KitError
-from autograder.kit.judge import one_line
+from autograder.kit.case_calls import Calls
 from autograder.kit.messages import say
 from autograder.kit.plain_values import Unreturnable, plain
+from autograder.kit.printable import one_line
 from autograder.kit.proxy import Failed, FunctionProxy, Raised, Returned, ReturnedFunction
 from autograder.kit.states import State
 from autograder.manifest import Limits
 from autograder.runner.channels import WorkerGone
-from autograder.runner.worker_client import Usage, Worker
+from autograder.runner.worker_client import Allowance, Usage, Worker
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers
 from autograder.worker import confine, wire
-from autograder.worker.case_calls import Calls
 from autograder.worker.confine import Confinement
 
-MAX_HANGS = 2
 MAX_CRASHES = 2
 
 
@@ -58,6 +58,8 @@ class Session:
         self.quiet = False
         self.returned: set[str] = set()  # functions that gave a number, with nothing replaced
         self.end_time = time.monotonic() + limits.total_seconds
+        self.import_seconds = limits.import_seconds  # what is left for all imports but the first
+        self.allowance = Allowance()
         self.output = ""
 
     def start_part(
@@ -70,13 +72,14 @@ class Session:
         self.close()
         self.quiet = quiet or bool(overrides)
         self.generation += 1
+        self.allowance = Allowance()
         self.overrides = overrides or {}
 
     def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the module; see `Backend`."""
         tried = (function, bool(self.overrides))
-        if self.hangs[tried] >= MAX_HANGS:
-            return Failed(State.HANG, say("hung_twice"))
+        if self.hangs[tried]:
+            return Failed(State.HANG, say("hung_before"))
         reply = self.attempt(lambda worker: worker.call(function, *self.crossing(worker, args, kwargs)))
         if isinstance(reply, Failed) and reply.state is State.HANG:
             self.hangs[tried] += 1
@@ -92,8 +95,8 @@ class Session:
         calls, tried, crashes = Calls(), (function, bool(self.overrides)), 0
         while len(calls.replies) < len(cases):
             first = len(calls.replies)
-            if self.hangs[tried] >= MAX_HANGS or crashes >= MAX_CRASHES:
-                left = Failed(State.HANG, say("hung_twice")) if self.hangs[tried] else calls.replies[-1]
+            if self.hangs[tried] or crashes >= MAX_CRASHES:
+                left = Failed(State.HANG, say("hung_before")) if self.hangs[tried] else calls.replies[-1]
                 calls.replies += [left] * (len(cases) - first)
                 break
             ended = self.attempt(partial(self.send_cases, function, cases[first:], calls.replies.append))
@@ -131,13 +134,16 @@ class Session:
         """Run a request on the current or a new worker; its death is a `Failed`."""
         if time.monotonic() > self.end_time:
             return Failed(State.OVER, say("time_over"))
+        if self.allowance.is_used_up:
+            return Failed(State.OVER, say("returned_too_much"))
         worker = None
         try:
             failure = self.ensure_worker()
             worker = self.worker
             if failure is not None or worker is None:
                 return failure or Failed(State.CRASH, say("crash"))
-            return request(worker)
+            reply: Returned | Raised | Failed = request(worker)
+            return reply
         except WorkerGone as gone:
             self.drop(worker)
             return Failed(gone.state, str(gone))
@@ -156,17 +162,24 @@ class Session:
             return self.load_failure
         if self.worker is not None:
             return None
+        if self.import_seconds < 0:
+            return Failed(State.OVER, say("import_time_over", file=f"{self.name}.py"))
         self.worker = Worker(
             self.workers.spawn(self.confinement()),
             self.limits.call_seconds,
             lambda reference: ReturnedFunction(partial(self.invoke, reference.name)),
+            self.allowance,
         )
         if self.worker.layers != self.layers:
             raise KitError("a worker is not under the layers that were asked for; run doctor")
+        began = time.monotonic()
         try:
             reply = self.load(self.worker)
         except WorkerGone as gone:
             reply = Failed(State.LOAD, _at_import(f"{self.name}.py", gone))
+        if self.was_loaded:
+            self.end_time += time.monotonic() - began
+            self.import_seconds -= self.worker.seconds_of_load
         if isinstance(reply, Returned):
             self.was_loaded = True
             for function, by in self.overrides.items():

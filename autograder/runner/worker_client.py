@@ -8,12 +8,13 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.errors import KitError
-from autograder.kit import messages
+from autograder.kit.messages import say
+from autograder.kit.printable import replace_unprintable
 from autograder.kit.proxy import CAUGHT, Failed, Raised, Returned
 from autograder.kit.states import ENDS_OF_CALLS, State
 from autograder.runner.channels import Channel, Deadline, WorkerGone
@@ -21,10 +22,34 @@ from autograder.worker import wire
 
 READY_SECONDS = 30.0
 WALL_FACTOR, WALL_SECONDS = 3.0, 5.0
-MAX_CALLS_BACK = 100_000
+MAX_CALLS_BACK = 20_000
 MAX_BYTES_BACK = 64 * 2**20
+HEADER_WEIGHT = 16  # a byte of a header takes so many times longer to read than one of an array
 MAX_NESTED = 12
 MAX_OUTPUT = 4000
+
+
+@dataclass
+class Allowance:
+    """What all replies to one part may weigh together: the runner's time to read and to judge them.
+
+    Bytes of headers are read one value at a time, bytes of arrays all at once. Right answers to a whole
+    assignment need less than a quarter of the first and a hundredth of the second.
+    """
+
+    header_bytes: int = 2**18
+    array_bytes: int = 16 * 2**20
+
+    def take(self, header_bytes: int, array_bytes: int) -> None:
+        """Count one answer; raises `WorkerGone` when it is too much."""
+        self.header_bytes -= header_bytes
+        self.array_bytes -= array_bytes
+        if self.is_used_up:
+            raise WorkerGone(State.OVER, say("returned_too_much"))
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.header_bytes < 0 or self.array_bytes < 0
 
 
 @dataclass
@@ -75,15 +100,19 @@ class Worker:
         channel: Channel,
         call_seconds: float,
         returned: Callable[[wire.Reference], Any] | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
         self.channel = channel
         self.call_seconds = call_seconds
         self.returned = returned
+        self.allowance = allowance or Allowance()
         self.output = ""
         self.functions: dict[str, Callable[..., Any]] = {}
         self.calls_back = 0
         self.bytes_back = 0
+        self.weight = 0, 0
         self.nested = 0
+        self.seconds_of_load = 0.0
         self.identities = unguessable_words()
         hello = self.receive(self.deadline(READY_SECONDS))
         if _word(hello, "op") != "ready" or type(hello.get("layers")) is not list:
@@ -102,16 +131,16 @@ class Worker:
         """The next message; raises `WorkerGone` for what the protocol does not allow."""
         try:
             head, body = wire.header_lengths(self.channel.read(8, deadline))
-            self.bytes_back += head + body
+            self.weight = head, body
             data = self.channel.read(head + body, deadline)
             return wire.decode(data[:head], data[head:], self.returned)
         except wire.WireError as error:
-            raise WorkerGone(State.CRASH, f"It broke the protocol: {error}.") from error
+            raise WorkerGone(State.CRASH, say("broke_protocol")) from error
 
     def request(self, message: dict[str, Any]) -> Returned | Raised | Failed:
         """Send a request and wait for its reply, answering calls back meanwhile."""
         if self.nested >= MAX_NESTED:
-            raise WorkerGone(State.CRASH, "Its calls were nested too deeply.")
+            raise WorkerGone(State.CRASH, say("nested_calls"))
         if not self.nested:
             self.bytes_back = 0
         self.nested += 1
@@ -130,14 +159,17 @@ class Worker:
         """The reply of this name, calls back answered meanwhile."""
         while True:
             answer = self.receive(deadline)
+            head, body = self.weight
             if _word(answer, "op") == "callback":
+                self.bytes_back += HEADER_WEIGHT * head + body
                 self.call_back(answer, deadline)
             elif _word(answer, "op") == "reply" and _word(answer, "id") == identity:
+                self.allowance.take(head, body)
                 if "output" in answer:
                     self.output = (self.output + _printable(answer["output"]))[-MAX_OUTPUT:]
                 return _reply(answer)
             else:
-                raise WorkerGone(State.CRASH, "It broke the protocol: an answer to no question.")
+                raise WorkerGone(State.CRASH, say("broke_protocol"))
 
     def compile(self, source: bytes, name: str) -> Returned | Raised | Failed:
         """The module's code as bytes, which workers alone read; ask before this worker loads it."""
@@ -145,7 +177,14 @@ class Worker:
 
     def load(self, source: bytes, name: str, code: bytes) -> Returned | Raised | Failed:
         """Run the module's top level from the code of `compile`."""
-        return self.request({"op": "load", "name": name, "source": source, "code": code})
+        deadline, began = self.deadline(), time.monotonic()
+        try:
+            message = {"op": "load", "name": name, "source": source, "code": code}
+            return self._request(message, next(self.identities), deadline)
+        finally:
+            queued = self.channel.queued_seconds()  # it is new: it waited for nothing else yet
+            wall = time.monotonic() - began
+            self.seconds_of_load = deadline.spent() if queued is None else max(0.0, wall - queued)
 
     def call(
         self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -193,19 +232,18 @@ class Worker:
         function = self.functions.get(_text(message.get("handle")))
         args, kwargs = message.get("args"), message.get("kwargs")
         if function is None or type(args) is not list or type(kwargs) is not dict:
-            raise WorkerGone(State.CRASH, "It broke the protocol: a call of nothing.")
+            raise WorkerGone(State.CRASH, say("broke_protocol"))
         if not all(type(key) is str for key in kwargs):
-            raise WorkerGone(State.CRASH, "It broke the protocol: a call of nothing.")
+            raise WorkerGone(State.CRASH, say("broke_protocol"))
         if self.calls_back > MAX_CALLS_BACK or self.bytes_back > MAX_BYTES_BACK:
-            raise WorkerGone(State.CRASH, "It called a function of the tests too often.")
-        if self.nested > 1:
-            self.send(answer_to_callback(function, args, kwargs), deadline)
-            return
+            raise WorkerGone(State.CRASH, say("calls_back"))
+        began = time.monotonic()
         try:
-            with time_limit(deadline.wall_end):
+            with time_limit(deadline.wall_end) if self.nested == 1 else nullcontext():
                 answer = answer_to_callback(function, args, kwargs)
         except TimeOver:
-            raise WorkerGone(State.HANG, messages.say("hang")) from None
+            raise WorkerGone(State.HANG, say("hang")) from None
+        deadline.excuse(time.monotonic() - began)
         self.send(answer, deadline)
 
     def end(self, usage: Usage) -> None:
@@ -247,7 +285,7 @@ def _text(value: Any, limit: int = MAX_OUTPUT) -> str:
 def _printable(value: Any) -> str:
     """Text that the student's code printed, without what could steer a terminal."""
     text = value[-MAX_OUTPUT:] if type(value) is str else ""
-    return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
+    return replace_unprintable(text, kept="\n\t")
 
 
 def _lines(value: Any) -> tuple[int, ...]:
@@ -259,7 +297,7 @@ def _lines(value: Any) -> tuple[int, ...]:
 def _changed(value: Any) -> dict[int | str, Any]:
     """The arguments that the call changed, by position or name, as the worker says."""
     if type(value) is not dict or not all(type(place) in (int, str) for place in value):
-        raise WorkerGone(State.CRASH, "It broke the protocol: a reply of no kind.")
+        raise WorkerGone(State.CRASH, say("broke_protocol"))
     return {p: v for p, v in value.items() if type(p) is str or 0 <= p < 1000}
 
 
@@ -274,4 +312,4 @@ def _reply(answer: dict[str, Any]) -> Returned | Raised | Failed:
     if kind == "failed" and _word(answer, "failure") in ENDS_OF_CALLS:
         lines, function = _lines(answer.get("lines")), _text(answer.get("function"), 100)
         return Failed(State(answer["failure"]), message, lines, function)
-    raise WorkerGone(State.CRASH, "It broke the protocol: a reply of no kind.")
+    raise WorkerGone(State.CRASH, say("broke_protocol"))

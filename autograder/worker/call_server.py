@@ -18,12 +18,13 @@ from typing import Any
 import numpy as np
 
 from autograder.kit import call_function, student_file
-from autograder.kit.captured_output import Output
+from autograder.kit.captured_output import CapturedOutput
+from autograder.kit.case_calls import Calls, call_cases
+from autograder.kit.messages import say
 from autograder.kit.plain_values import Unreturnable, plain
 from autograder.kit.proxy import Failed, Raised, Returned
 from autograder.kit.states import State
 from autograder.worker import stand_ins, wire
-from autograder.worker.case_calls import Calls, call_cases
 from autograder.worker.override import answer_for
 
 READ_BYTES = 2**14
@@ -57,7 +58,7 @@ class Server:
         self.furnish = furnish
         self.module = types.ModuleType("nothing")
         self.returned: dict[str, Callable[..., Any]] = {}
-        self.output = Output()
+        self.output = CapturedOutput()
         self.errors: Any = {}
 
     def send(self, **message: Any) -> None:
@@ -124,9 +125,9 @@ class Server:
         name = message["name"]
         try:
             value = plain(self.module.__dict__[name])
-        except (KeyError, Unreturnable) as error:
-            text = f"{self.module.__name__}.py has no constant {name}: {error}"
-            self.reply(message["id"], Failed(State.MISSING, text))
+        except (KeyError, Unreturnable):
+            file = f"{self.module.__name__}.py"
+            self.reply(message["id"], Failed(State.MISSING, say("no_constant", file=file, name=name)))
             return
         self.reply(message["id"], Returned(value))
 
@@ -174,7 +175,7 @@ class Server:
                 self.stream.write(wire.encode(message))
                 return
             except (wire.WireError, Unreturnable) as error:
-                reply = Failed(State.WRONG, f"It returned {error}.")
+                reply = Failed(State.WRONG, say("unreturnable", value=error))
         if isinstance(reply, Raised):
             self.send(op="reply", id=call, kind="raised", name=reply.name, message=reply.message,
                       lines=list(reply.lines), function=reply.function, output=output)  # fmt: skip
@@ -219,7 +220,7 @@ class Server:
         try:
             return plain(value, self.stand_in)
         except Unreturnable as error:
-            raise TypeError(f"the tests were given {error}") from None
+            raise TypeError(say("bad_argument", value=error)) from None
 
 
 def stream_of_descriptors(incoming: int, outgoing: int) -> Stream:

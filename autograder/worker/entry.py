@@ -1,6 +1,6 @@
 """Entry of an untrusted process: `python -s -B entry.py PACKAGES LANGUAGE ROLE [FD]`.
 
-ROLE is `template` with a control socket FD, or `portable_worker`.
+ROLE is `template`, which talks on the descriptor FD, or `portable_worker`.
 
 PACKAGES is the folder that NumPy is in, wherever the runner found it; LANGUAGE is that of sentences.
 
@@ -30,7 +30,7 @@ def main() -> None:
     """Become the template (systems with fork) or one worker on standard input and output."""
     packages, language, role_name = sys.argv[1:4]
     if role_name == "template":
-        os.register_at_fork = no_work_at_fork  # type: ignore[assignment]
+        os.register_at_fork = no_work_at_fork
     sys.path[:] = [path for path in sys.path if os.path.abspath(path) != HERE]
     if packages not in sys.path:
         sys.path.append(packages)

@@ -18,12 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.kit.plain_values import MAX_BYTES, MAX_DEPTH, MAX_KEYS, MAX_NODES
+from autograder.kit.plain_values import MAX_BYTES, MAX_DEPTH, MAX_INT_BITS, MAX_KEYS, MAX_NODES
 
-MAX_HEADER = 12 * 2**20
+MAX_HEADER = 2 * 2**20
 MAX_BLOB = MAX_BYTES + 2**20
-MAX_INT_BITS = 8192
-MAX_INT_DIGITS = 2500
+MAX_INT_DIGITS = 400
 MAX_BRACKETS = 2 * MAX_NODES
 MAX_FIELDS = 16
 LENGTHS = struct.Struct(">II")
@@ -149,7 +148,7 @@ def _text(value: str) -> str:
 class _Decoder:
     """Rebuilds values in order, taking raw bytes from the blob as it goes."""
 
-    __slots__ = ("body", "function", "offset", "nodes", "keys")
+    __slots__ = ("body", "function", "offset", "nodes", "keys", "items")
 
     def __init__(self, body: bytes, function: Callable[[Reference], Any] | None) -> None:
         self.body = body
@@ -157,6 +156,7 @@ class _Decoder:
         self.offset = 0
         self.nodes = MAX_NODES + 1000
         self.keys = MAX_KEYS
+        self.items = MAX_BLOB // 8
 
     def value(self, item: Any, depth: int) -> Any:
         self.nodes -= 1
@@ -218,9 +218,12 @@ class _Decoder:
 
     def _numbers(self, code: Any, count: int) -> np.ndarray:
         dtype, native = _dtypes(code)
+        self.items -= count  # each is compared as a number of eight bytes, however small it came
+        if self.items < 0:
+            raise WireError("a frame holds too many numbers")
         raw = self._take(count * dtype.itemsize)
         if dtype.kind == "b":
-            return np.frombuffer(raw, np.uint8) != 0
+            return np.asarray(np.frombuffer(raw, np.uint8) != 0)
         if dtype.kind == "U":
             codes = np.frombuffer(raw, "<u4")
             if codes.size and (codes.max() > 0x10FFFF or ((codes >= 0xD800) & (codes < 0xE000)).any()):
@@ -229,7 +232,8 @@ class _Decoder:
 
     def _scalar(self, items: list[Any], depth: int) -> np.generic:
         (code,) = items
-        return self._numbers(code, 1)[0]
+        scalar: np.generic = self._numbers(code, 1)[0]
+        return scalar
 
     def _complex(self, items: list[Any], depth: int) -> complex:
         real, imag = items

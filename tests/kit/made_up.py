@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from autograder.publish import pack
+
 KIT = Path(__file__).resolve().parents[2] / "autograder" / "kit"
 
 TESTS = '''\
@@ -56,6 +58,7 @@ def test_power_of_three():
 '''
 
 
+LEARNED = "You can call a function of a function."
 Row = tuple[str, int, str]
 
 
@@ -134,10 +137,11 @@ def release(
     """Write the release with the student's file into `folder`; None leaves the file out."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(KIT, folder / "kit", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(KIT / "student_conftest.py", folder / "conftest.py")
+    (folder / "conftest.py").write_text(pack.conftest(KIT, "en"), encoding="utf-8")
     about = {"name": "warm", "title": title, "version": "1.0.0", "parts": PARTS}
+    about |= {"learned": LEARNED, "comes_next": "Cold water"}
     (folder / "kit" / "assignment.json").write_text(json.dumps(about), encoding="utf-8")
-    (folder / "test_warm.py").write_text(tests, encoding="utf-8")
+    (folder / "test_warm.py").write_text(tests + pack.RUN_BUTTON, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     if student is not None:
         data = student.encode() if isinstance(student, str) else student

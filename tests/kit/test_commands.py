@@ -89,14 +89,14 @@ def test_verbose_names_every_check_with_its_state(folder: Path) -> None:
 
 def test_very_verbose_tells_every_failure_of_the_part(folder: Path) -> None:
     screen = made_up.run(folder, "-vv").stdout
-    assert "It returned [0, 0], the tests expected [4, 5]." in " ".join(screen.split())
+    assert "returned [0, 0] expected [4, 5]" in " ".join(screen.split())
     assert "It returned [0, 0], the tests expected a TypeError." in " ".join(screen.split())
 
 
 def test_stopping_at_the_first_failure_says_what_was_not_run(folder: Path) -> None:
     done = made_up.run(folder, "-x")
     assert done.returncode == 1
-    assert "Stopped at the first failed check. Checks that were not run: 6." in done.stdout
+    assert "Stopped at the first failed check. 6 checks were not run." in done.stdout
 
 
 def test_prints_are_live_without_capture(folder: Path) -> None:
@@ -125,7 +125,7 @@ def test_a_plugin_that_shuffles_changes_nothing(folder: Path) -> None:
         "    items.reverse()\n"
     )
     order = made_up.run(folder, "-p", "shuffler", "-x").stdout
-    assert "Checks that were not run: 6." in order
+    assert "6 checks were not run." in order
 
 
 def test_a_reporter_that_prints_by_itself_is_kept_quiet(folder: Path) -> None:
@@ -194,7 +194,7 @@ def test_tests_that_students_add_are_shown_apart(folder: Path) -> None:
     with (folder / "test_warm.py").open("a") as file:
         file.write("\n\ndef test_mine():\n    close(warm.double(1), 3.0)\n")
     screen = made_up.run(folder).stdout
-    assert "your own tests: 0/1 passed" in screen and "Called double(1)." in screen
+    assert "your own tests: 0/1 passed" in screen and "called         double(1)" in screen
     assert "public 7/22" in screen
 
 
@@ -210,7 +210,7 @@ def test_checks_that_were_deleted_from_the_test_file_count_as_open(folder: Path)
     text = (folder / "test_warm.py").read_text()
     (folder / "test_warm.py").write_text(text.replace("def test_double_of_two", "def double_of"))
     screen = made_up.run(folder).stdout
-    assert "public 5/22" in screen and "test_warm.py lacks 1 checks." in screen
+    assert "public 5/22" in screen and "test_warm.py lacks one check." in screen
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp936", "ascii"])
@@ -220,7 +220,7 @@ def test_a_console_without_the_symbols_gets_ascii(folder: Path, encoding: str) -
     screen = made_up.run(folder, PYTHONIOENCODING=encoding, LANG="C").stdout
     assert "[....................]" in screen and "[####################]" in screen
     words = "\u4e24\u500d ?" if encoding == "cp936" else "?? ?"
-    assert f"printed        {words}\n" in screen
+    assert f"printed\n      {words}\n" in screen
 
 
 def terminal(folder: Path, **changes: str) -> str:

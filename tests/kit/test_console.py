@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 import sys
 from pathlib import Path
 
@@ -69,40 +67,3 @@ def test_characters_that_the_console_lacks_are_replaced() -> None:
 def test_colour_only_when_asked_for() -> None:
     assert Console(color=True).paint("done", "green") == "\033[32mdone\033[0m"
     assert Console(color=False).paint("done", "green") == "done"
-
-
-FILES = [path.read_text(encoding="utf-8") for path in sorted(KIT.parent.rglob("*.py"))]
-SPEAKING = [text for text in FILES if re.search(r"messages import .*\bsay\b", text)]
-
-
-def test_every_sentence_of_the_catalogue_is_used() -> None:
-    catalogue = json.loads((KIT / "text" / "en.json").read_text(encoding="utf-8"))
-    used = set(re.findall(r"[\"']([a-z_0-9]+)[\"']", "".join(FILES)))
-    made = ("state_", "gradient_", "graded_", "load_")
-    unused = [key for key in catalogue if key not in used and not key.startswith(made)]
-    assert unused == []
-
-
-def test_every_sentence_that_the_code_says_is_in_the_catalogue() -> None:
-    said = set(re.findall(r"""\bsay\(\s*["']([a-z_0-9]+)["']""", "".join(SPEAKING)))
-    catalogue = json.loads((KIT / "text" / "en.json").read_text(encoding="utf-8"))
-    assert len(said) > 60 and said <= set(catalogue)
-
-
-def test_a_second_language_is_a_second_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    english = (KIT / "text" / "en.json").read_text(encoding="utf-8")
-    (tmp_path / "en.json").write_text(english, encoding="utf-8")
-    chinese = json.dumps({"hang": "\u65f6\u95f4\u592a\u957f\u3002"})
-    (tmp_path / "zh.json").write_text(chinese, encoding="utf-8")
-    monkeypatch.setattr(messages, "FOLDER", tmp_path)
-    try:
-        messages.use("zh")
-        assert messages.languages() == ["en", "zh"]
-        assert messages.say("hang") == "\u65f6\u95f4\u592a\u957f\u3002"
-        assert messages.say("exit") == "It called exit."
-        messages.use("xx")
-        assert messages.say("hang") == "It took too long."
-    finally:
-        messages.use("en")

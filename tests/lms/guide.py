@@ -31,6 +31,15 @@ WORKSHEET = (
     "Identifier,Full name,Status,Grade,Maximum Grade,Grade can be changed\n"
     "Participant 7,Jane Doe,Submitted,,100.00,Yes\n"
 )
+BLACKBOARD = (
+    '"Last Name","First Name","Username","Neuron [Total Pts: 100 Score] |12"\n'
+    '"Doe","Jane","jdoe",""\n'
+)
+BRIGHTSPACE = (
+    "OrgDefinedId,Username,Last Name,First Name,Neuron Points Grade <Numeric MaxPoints:100>,"
+    "End-of-Line Indicator\n"
+    "#501,#jane.doe,Doe,Jane,,#\n"
+)
 
 
 @dataclass(frozen=True)
@@ -67,10 +76,14 @@ def course(root: Path) -> Path:
     for zipped, path in (
         ("submissions.zip", "doejane_7_1_neuron.py"),
         ("moodle.zip", "Jane Doe_7_assignsubmission_file_/neuron.py"),
+        ("blackboard.zip", "Neuron_jdoe_attempt_2026-10-01-10-15-30_neuron.py"),
+        ("brightspace.zip", "7-5 - Jane Doe - Oct 1, 2026 1015 AM/neuron.py"),
     ):
         with zipfile.ZipFile(root / zipped, "w") as archive:
             archive.writestr(path, code)
     (root / "gradebook.csv").write_text(GRADEBOOK, encoding="utf-8", newline="")
+    (root / "blackboard.csv").write_text(BLACKBOARD, encoding="utf-8", newline="")
+    (root / "brightspace.csv").write_text(BRIGHTSPACE, encoding="utf-8", newline="")
     (root / "worksheet.csv").write_text(WORKSHEET, encoding="utf-8", newline="")
     environment(root)
     return root

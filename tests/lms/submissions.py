@@ -127,11 +127,10 @@ def _bank(assignment: str) -> Bank:
 
 
 def misconception(assignment: str, name: str) -> tuple[str, str]:
-    """The function that a misconception replaces, and its wrong source under that name."""
+    """The function that a misconception patches, and its wrong source."""
     bank = _bank(assignment)
     (found,) = (m for m in bank.assignment.misconceptions if m.id == name)
-    code = definition(bank.text, name)
-    return found.function, code.replace(f"def {name}(", f"def {found.function}(", 1)
+    return found.function, definition(bank.patched(found), found.function)
 
 
 def definition(text: str, function: str) -> str:

@@ -52,6 +52,10 @@ def test_the_filled_tables_have_the_grade(
     root = Path(done["root"].args[0])
     data = (root / "filled.csv").read_bytes()  # Moodle's is the last one written
     assert data == guide.WORKSHEET.replace("Submitted,,", "Submitted,100,").encode()
+    data = (root / "filled-blackboard.csv").read_bytes()
+    assert data == guide.BLACKBOARD.replace('"jdoe",""', '"jdoe","100"').encode()
+    data = (root / "filled-brightspace.csv").read_bytes()
+    assert data == guide.BRIGHTSPACE.replace("Jane,,", "Jane,100,").encode()
     assert json.loads((root / "results.json").read_text(encoding="utf-8"))["tests"]
 
 

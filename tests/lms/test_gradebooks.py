@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from autograder.classroom import csv_cells, roster
+from autograder.classroom.naming import find
+from autograder.classroom.policy import Policy
+from autograder.classroom.roster import Roster, Student
 from autograder.classroom.store import Store
 from autograder.cli import main
-from autograder.gradebook import csv_cells
+from autograder.gradebook.graded_students import Graded
 from autograder.gradebook.moodle import folder_of
+from autograder.kit.states import State
+from autograder.manifest import load
 from autograder.result import CheckResult, Result, Timing
 
 CANVAS_ZIP = {
@@ -48,19 +54,26 @@ MOODLE = (
 )
 
 
-def a_class(folder: Path, students: dict[str, tuple[str, str, int]], **more: object) -> Path:
+def a_class(folder: Path, students: dict[str, tuple[str, str, float]], **more: object) -> Path:
     """What `python -m autograder class` leaves behind, as far as an LMS needs it."""
-    rows = [{"key": k, "student": s, "path": p} for k, (s, p, _) in students.items()]
-    folder.mkdir()
-    data = {"assignment": "neuron", "students": rows, **more}
-    (folder / "roster.json").write_text(json.dumps(data), encoding="utf-8")
+    rows = [_row(key, *student) for key, student in students.items()]
+    kept = Roster("neuron", "2", "3", "2", "", (), Policy(), tuple(replace(row, **more) for row in rows))
+    roster.write(folder, kept)
     with (folder / "grades.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["key", "student", "points", "max_points", "problem", "note"])
+        writer.writerow(["key", "student", "points", "max_points", "set_by_hand", "problem", "note"])
         for key, (name, _, points) in students.items():
-            most = 0 if points < 0 else 100
-            writer.writerow([key, name, max(points, 0), most, "" if most else "it is a link", ""])
+            most, final = (0 if points < 0 else 100), ("yes" if points != int(points) else "no")
+            writer.writerow([key, name, max(points, 0), most, final, "" if most else "it is a link", ""])
     return folder
+
+
+def _row(key: str, student: str, path: str, points: float) -> Student:
+    """A student as intake finds one; points with decimals stand for those that were set by hand."""
+    found = find(path)
+    user, lms = (found[0].user, found[0].lms) if found else ("", "")
+    refused = "it is a link" if points < 0 else ""
+    return Student(key, student, "neuron.py", path, False, "", refused, user, lms)
 
 
 def fill(
@@ -137,7 +150,7 @@ def error(capsys: pytest.CaptureFixture[str]) -> str:
         (CANVAS.replace("1001", "5").replace("1002", "6").replace("1003", "7"), "Neuron",
          "no student of the class is in this gradebook"),
         ("", "Neuron", "is empty"),
-        (CANVAS.encode("utf-16"), "Neuron", "is no CSV in UTF-8"),
+        (CANVAS.encode().replace(b"Doe", b"D\0e"), "Neuron", "is no CSV in UTF-8"),
         (CANVAS[1:].encode("latin-1", "replace"), "Neuron", "line 5, is not UTF-8"),
         (HEAD + "Points Possible,,,\r\n", "Neuron", "line 2 has fewer than 8 columns"),
     ],
@@ -215,9 +228,11 @@ def test_a_named_column_settles_what_is_not_clear(tmp_path: Path) -> None:
 
 def test_moodles_feedback_has_its_folders_and_nothing_hidden(tmp_path: Path) -> None:
     folder = a_class(tmp_path / "graded", MOODLE_ZIP)
-    hidden = CheckResult("h", "neuron", "It is right.", 0, 4, "wrong", True, detail="SECRET")
+    known = next(check for check in load("neuron").checks if check.hidden)
+    hidden = CheckResult(known.id, known.part, "It is right.", 0, known.points, State.WRONG, True,
+                         detail="SECRET")  # fmt: skip
     result = Result("neuron", "Neuron", (hidden,), "s", "0", "0", "practice", ())
-    Store(folder).save("77", "0" * 64, result, Timing())
+    Store(folder, load("neuron")).save("77", "0" * 64, result, Timing())
     zip_file = tmp_path / "feedback.zip"
     assert fill(tmp_path, "moodle", MOODLE, folder, "--feedback", str(zip_file))[0] == 0
     with zipfile.ZipFile(zip_file) as archive:
@@ -228,7 +243,7 @@ def test_moodles_feedback_has_its_folders_and_nothing_hidden(tmp_path: Path) -> 
         "李 明_79_assignsubmission_file_/feedback.txt",
     }
     told = texts["Jane Doe_77_assignsubmission_file_/feedback.txt"]
-    assert told.startswith("Grade: 87/100\n") and "neuron: 0/4" in told
+    assert told.startswith("Grade: 87/100\n") and f"{known.part}: 0/{known.points}" in told
     assert "SECRET" not in "".join(texts.values())
     for name in texts:  # as Moodle reads it: name, number, kind of plugin, plugin
         who, number, *plugin = name.split("/")[0].split("_", 4)
@@ -266,14 +281,127 @@ def test_a_table_has_the_cells_that_csv_reads_and_gives_its_bytes_back(
 
 @pytest.mark.parametrize(
     ("text", "value"), [("100,00", 100), ("8.5", 8.5), ("1,000.5", 1000.5), ("nan", None),
-                        ("inf", None), ("1_0", None), ("", None), ("(read only)", None)],
+                        ("inf", None), ("1_0", None), ("", None), ("(read only)", None),
+                        ("1,000", 1000), ("1.000,5", 1000.5), ("12,345,678", 12345678), ("8,5", 8.5)],
 )  # fmt: skip
 def test_numbers_are_read_as_an_lms_writes_them(text: str, value: float | None) -> None:
     assert csv_cells.number(text) == value
 
 
 def test_a_folder_is_made_up_for_a_path_that_is_not_moodles() -> None:
-    from autograder.gradebook.graded_students import Graded
-
-    plain = Graded("ann", "ann", "5", "ann/neuron.py", 1, 1, "")
+    who = Student("ann", "ann", "neuron.py", "ann/neuron.py", False, "", "", "5")
+    plain = Graded(who, 1, 1, False, "")
     assert folder_of(plain) == "Participant_5_assignsubmission_file_"
+
+
+def test_a_comma_parts_decimals_where_semicolons_part_columns() -> None:
+    assert (csv_cells.number("1,000", comma=True), csv_cells.number("87,5", comma=True)) == (1, 87.5)
+
+
+def test_canvas_keeps_excused_cells_and_reads_a_thousand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = a_class(tmp_path / "graded", CANVAS_ZIP)
+    text = CANVAS.replace("10.00,100.00", '10.00,"1,000"').replace("9.5,,3", "9.5,EX,3")
+    code, data = fill(tmp_path, "canvas", text, folder, "--column", "Neuron (12)", "--scale")
+    assert (code, data.decode()) == (0, text.replace("A,,12,,", "A,,400,,").replace('A,,"",1,', 'A,,"0",1,'))
+    said = capsys.readouterr().err
+    assert "1 excused cell is unchanged." in said and "posted by hand" in said
+
+
+def test_points_set_by_hand_are_never_scaled(tmp_path: Path) -> None:
+    by_hand = {"1001": ("doejane", "doejane_1001_1_neuron.py", 40.5)}
+    folder = a_class(tmp_path / "graded", {**CANVAS_ZIP, **by_hand})
+    data = fill(tmp_path, "canvas", CANVAS, folder, "--column", "Neuron 2", "--scale")[1].decode()
+    assert 'one",9.5,,40.5' in data and "A,,12,20," in data
+
+
+def test_feedback_for_canvas_has_the_names_that_canvas_gave(tmp_path: Path) -> None:
+    folder = a_class(tmp_path / "graded", CANVAS_ZIP)
+    (folder / "feedback").mkdir()
+    for key in CANVAS_ZIP:
+        (folder / "feedback" / f"{key}.html").write_text(key)
+    words = ("--column", "Neuron (12)", "--feedback", str(tmp_path / "feedback.zip"))
+    assert fill(tmp_path, "canvas", CANVAS, folder, *words)[0] == 0
+    with zipfile.ZipFile(tmp_path / "feedback.zip") as archive:
+        assert {name: archive.read(name).decode() for name in archive.namelist()} == {
+            "doejane_1001_1_feedback.html": "1001",
+            "müllerzoë_LATE_1002_2_feedback.html": "1002",
+            "明_1003_3_feedback.html": "1003",
+        }
+
+
+@pytest.mark.parametrize("no", ["Nein", "No", "不", "Нет", "いいえ", "Não"])
+def test_moodle_keeps_a_locked_grade_in_any_language(
+    no: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = a_class(tmp_path / "graded", MOODLE_ZIP)
+    text = MOODLE.replace('"12,50","100,00",Ja', f'"12,50","100,00",{no}')
+    code, data = fill(tmp_path, "moodle", text, folder)
+    want = text.replace('"","100,00"', '"87","100,00"')
+    want = want.replace('Abgegeben,,"100,00"', 'Abgegeben,100,"100,00"')
+    assert (code, data.decode()) == (0, want)
+    assert "has a grade that is locked in Moodle" in capsys.readouterr().err
+
+
+BLACKBOARD_ZIP = {
+    "aroe": ("Ana Roe", "Neuron_aroe_attempt_2026-10-01-10-15-30_neuron.py", 87),
+    "20261235": ("Bo Ek", "Neuron_20261235_attempt_2026-10-01-10-15-30_neuron.py", 40),
+    "gone": ("Cy Oz", "Neuron_gone_attempt_2026-10-01-10-15-30_neuron.py", 40),
+}
+BLACKBOARD = (
+    '"Last Name"\t"First Name"\t"Username"\t"Student ID"\t"Essay [Total Pts: 10 Score] |111"\t'
+    '"Neuron [Total Pts: 100 Score] |112"\r\n'
+    '"Roe"\t"Ana"\t"aroe"\t"501"\t"9,5"\t""\r\n"Ek"\t"Bo"\t"20261235"\t"502"\t""\t"Needs Grading"\r\n'
+    '"Li"\t"明"\t"mli"\t"503"\t""\t"7"\r\n'
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_blackboard_gets_one_column_in_its_own_encoding(
+    encoding: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = a_class(tmp_path / "graded", BLACKBOARD_ZIP)
+    code, data = fill(tmp_path, "blackboard", BLACKBOARD.encode(encoding), folder, "--column", "Neuron")
+    want = BLACKBOARD.replace('"9,5"\t""', '"9,5"\t"87"').replace('"Needs Grading"', '"40"')
+    assert (code, data) == (0, want.encode(encoding))
+    assert "Cy Oz (Neuron_gone_attempt" in capsys.readouterr().err
+
+
+def test_blackboard_takes_no_column_that_is_no_grade(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = a_class(tmp_path / "graded", BLACKBOARD_ZIP)
+    assert fill(tmp_path, "blackboard", BLACKBOARD, folder, "--column", "Student ID") == (1, b"")
+    assert "is no column of grades" in error(capsys)
+
+
+BRIGHTSPACE_ZIP = {
+    "1001": ("Ana Roe", "1001-55 - Ana Roe - 3 March, 2026 1100 AM/neuron.py", 87),
+    "1002": ("Bo Ek", "1002-55 - Bo Ek - 3 March, 2026 1101 AM/neuron.py", 40),
+    "1003": ("Cy Oz", "1003-55 - Cy Oz - 3 March, 2026 1101 AM/neuron.py", 55),
+}
+BRIGHTSPACE = (
+    "OrgDefinedId,Username,Last Name,First Name,Email,Neuron Points Grade <Numeric MaxPoints:100 Weight:10>,"
+    "End-of-Line Indicator\n"
+    "#1003,#ana.roe,Roe,Ana,ana@x.example,,#\n#502,#bo.ek,Ek,Bo,bo@x.example,5,#\n"
+    "#503,#cy.oz,Oz,Cy,cy@x.example,,#\n#504,#cy.oz2,Oz,Cy,cy2@x.example,,#\n"
+)
+
+
+def test_brightspace_is_matched_by_name_and_never_by_the_folders_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = a_class(tmp_path / "graded", BRIGHTSPACE_ZIP)
+    code, data = fill(tmp_path, "brightspace", BRIGHTSPACE, folder, "--column", "Neuron")
+    want = BRIGHTSPACE.replace("ana@x.example,,", "ana@x.example,87,")
+    want = want.replace("bo@x.example,5", "bo@x.example,40")
+    assert (code, data.decode()) == (0, want)
+    assert "Cy Oz (1003-55" in capsys.readouterr().err
+
+
+def test_brightspace_is_matched_by_the_ids_of_the_class_list(tmp_path: Path) -> None:
+    students = {"1003": BRIGHTSPACE_ZIP["1003"]}
+    folder = a_class(tmp_path / "graded", students, ids=("504",))
+    data = fill(tmp_path, "brightspace", BRIGHTSPACE, folder, "--column", "Neuron")[1].decode()
+    assert data == BRIGHTSPACE.replace("cy2@x.example,,", "cy2@x.example,55,")

@@ -156,7 +156,7 @@ def test_the_test_cells_say_what_is_right_wrong_and_unwritten(folder: Path) -> N
     right = "def sigmoid(z):\n    return 1 / (1 + np.exp(-np.clip(z, -700, None)))\n"
     out = session(folder, setup, answer, check, right, tanh, check, broken, check, "del tanh", check)
     assert "not started" in out[2] and "sigmoid is not written yet." in out[2]
-    assert "Sigmoid and tanh: public 2/5; the hidden tests (9 points)" in out[5]
+    assert "Sigmoid and tanh: public 2/5; the hidden tests (6 points)" in out[5]
     assert re.search(r"Called tanh\(.*\)\. It returned -?0?\.?5, the tests expected", out[5])
     assert re.search(r"printed +half", out[5])
     assert "formula       sigmoid(z) = 1 / (1 + e^-z)" in out[5]
@@ -176,8 +176,8 @@ def test_the_last_cells_show_all_points_and_the_demo(folder: Path) -> None:
     right = "def neuron(x, w, b, f):\n    return f(w @ x + b)\n"
     no_pictures = "import sys\nsys.modules['matplotlib'] = None"
     out = session(folder, setup, right, step, everything, f"{no_pictures}\n{demo}")
-    assert re.search(r"neuron +.*  3/3\n", out[3])
-    assert "public 3/40; the hidden tests (60 points) run when you submit" in out[3]
+    assert re.search(r"neuron +.*  2/2\n", out[3])
+    assert "public 2/40; the hidden tests (60 points) run when you submit" in out[3]
     assert "AND" in out[4] and "has no attribute 'sigmoid'" in out[4]
     assert "For pictures, install matplotlib and run this cell again." in out[4]
 
@@ -185,7 +185,7 @@ def test_the_last_cells_show_all_points_and_the_demo(folder: Path) -> None:
 def test_a_grade_cell_tells_its_points_and_fails_without_the_kit(folder: Path) -> None:
     (grade, extra) = source(folder, "grade_sigmoid", "grade_prelu")
     out = session(folder, grade, extra, "from kit.notebook import check\ncheck('none', {})")
-    assert out[0].startswith("Part sigmoid is worth 14 points: 5 public and 9 hidden.")
+    assert out[0].startswith("Part sigmoid is worth 11 points: 5 public and 6 hidden.")
     assert "It carries no points." in out[1]
     assert out[2].startswith("There is no part none. The parts are: neuron, layer,")
     with pytest.raises(AssertionError, match="This cell gets its points from the kit"):

@@ -1,4 +1,4 @@
-"""A second language is a file in `autograder/kit/text/` and a line in the manifest: no code is touched.
+"""A second language is a folder in `autograder/kit/text/` and a line in the manifest: no code is touched.
 
 The made-up language says every English sentence behind a mark, so a sentence without it was not taken
 from the catalogue.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -30,9 +31,13 @@ WRONG = "def mean(x):\n    return float(sum(x))\n\n\ndef spread(x):\n    raise N
 def marked(averages: Assignment) -> Assignment:
     """The sample assignment in the made-up language."""
     text = averages.root / "autograder" / "kit" / "text"
-    english = json.loads((text / "en.json").read_text(encoding="utf-8"))
-    other = {key: MARK + sentence for key, sentence in english.items()}
-    (text / "xx.json").write_text(json.dumps(other), encoding="utf-8")
+    shutil.copytree(text / "en", text / "xx")
+    source = text / "xx" / "LC_MESSAGES" / "kit.po"
+    english = source.read_text(encoding="utf-8")
+    marked = re.sub(r'^(msgstr(?:\[\d\])?) "(?=[^"])', rf'\1 "{MARK}', english, flags=re.MULTILINE)
+    source.write_text(marked, encoding="utf-8")
+    compile_all = [sys.executable, "-m", "babel.messages.frontend", "compile", "-d", str(text), "-D", "kit"]
+    subprocess.run(compile_all, check=True, capture_output=True)
     manifest = averages.folder / "assignment.toml"
     manifest.write_text('language = "xx"\n' + manifest.read_text(encoding="utf-8"), encoding="utf-8")
     hand_in = averages.root / "class" / "someone" / "averages.py"
@@ -88,4 +93,4 @@ def test_a_language_without_a_file_is_told(averages: Assignment, autograder: Run
     path.write_text('language = "xx"\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
     done = autograder("grade", "averages", str(averages.solution))
     assert done.returncode != 0
-    assert "assignment.toml: `language` is 'xx'; write " in done.stderr
+    assert "assignment.toml: `language` is 'xx'; make " in done.stderr

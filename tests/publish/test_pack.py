@@ -35,7 +35,8 @@ def test_a_release_holds_what_a_student_needs_and_nothing_else(averages: Assignm
         "test_averages.py",
     ]
     inside = {path for path in files if path.startswith("kit/")}
-    assert {"kit/__init__.py", "kit/LICENSE", "kit/assignment.json", "kit/text/en.json"} <= inside
+    needed = {"kit/__init__.py", "kit/LICENSE", "kit/assignment.json", "kit/hints.bin"}
+    assert {*needed, "kit/text/en/LC_MESSAGES/kit.mo"} <= inside
     assert not any("pycache" in path or "student_conftest" in path for path in inside)
 
 

@@ -93,7 +93,7 @@ def test_it_is_complete_fast_when_fresh_and_the_same_when_made_again(
     "path",
     [
         "assignments/averages/README.md",
-        "autograder/kit/text/en.json",
+        "autograder/kit/text/en/LC_MESSAGES/kit.po",
         "autograder/lms/madeup/package.py",
         "solutions/averages/averages.py",
         "LICENSE",

@@ -257,7 +257,7 @@ FACTS = {
     ),
     "wrong for whole numbers": (
         "* factor",
-        "* factor + np.sin(np.sum(x)) * (np.array(x).dtype.kind == 'i')",
+        "* factor + np.cos(np.sum(x)) * (np.array(x).dtype.kind == 'i')",
     ),
 }
 

@@ -87,11 +87,11 @@ def test_a_loop_in_one_part_and_a_crash_in_another_cost_those_parts_only(engine:
     assert states["total_small"] is State.HANG and states["refuse_random"] is State.CRASH
 
 
-def test_a_function_that_hung_twice_is_not_called_again(engine: Engine) -> None:
+def test_a_function_that_hung_is_not_called_again_by_any_check(engine: Engine) -> None:
     result, timing = engine.grade(lab.submission(double="def double(x):\n    while True: pass\n"))
     assert points(result) == {**FULL, "double": 0, "twice": 5}
-    third = next(check for check in result.checks if check.id == "double_again")
-    assert (third.state, "not called again" in third.detail) == (State.HANG, True)
+    for check in [check for check in result.checks if check.part == "double" and check.hidden]:
+        assert (check.state, "not called again" in check.detail) == (State.HANG, True)
 
 
 def test_a_memory_bomb_costs_its_own_part(engine: Engine) -> None:
@@ -121,7 +121,17 @@ def test_a_file_of_this_version_or_of_none_gets_no_note(engine: Engine, header: 
         (b" \n\t\n", r"lab\.py is empty\."),
         (b"def f(:\n", r"lab\.py, line 1: SyntaxError: "),
         (b"import numpy\nimport scipy\n", r"lab\.py, line 2 imports scipy\. Only NumPy"),
+        (b"def f():\n    import scipy\n\n\nf()\n", r"lab\.py, line 2 imports scipy\. Only NumPy"),
         (b"from . import x\n", r"lab\.py, line 1 imports a relative module\."),
+        (b"x = 1\nn = input('n')\n", r"lab\.py asks for input from the keyboard at line 2"),
+        (b"x = 1\n!pip install numpy\n", r"lab\.py, line 2 works in a notebook alone\."),
+        (b"get_ipython().magic('x')\n", r"lab\.py, line 1 works in a notebook alone\."),
+        (b"<!DOCTYPE html>\n<html></html>\n", r"lab\.py is a web page\."),
+        (b'{"cells": [], "nbformat": 4}', r"lab\.py is a notebook under another name\."),
+        (b"# coding: unicode_escape\nx = 1\n", r"lab\.py declares the encoding unicode_escape"),
+        (b"# coding: utf-7\nx = 1\n", r"lab\.py declares the encoding utf-7"),
+        (b"# coding: cp037\nx = 1\n", r"lab\.py declares the encoding cp037"),
+        (b"# coding: iso2022_jp\nx = 1\n", r"lab\.py declares the encoding iso2022_jp"),
         (b"x = 1 / 0\n", r"lab\.py stops at line 1 while it is imported: ZeroDivisionError"),
         (b"x = 1\nexit()\n", r"lab\.py calls exit at line 2"),
         (b"import os\nos._exit(0)\n", r"lab\.py ends its process while it is imported\."),
@@ -148,6 +158,9 @@ def test_a_file_that_cannot_be_loaded_is_one_sentence(
         lambda text: text.encode("utf-8-sig"),
         lambda text: text.encode("gbk"),
         lambda text: ("# -*- coding: gbk -*-\n" + text).encode("gbk"),
+        lambda text: ("# -*- coding: cp936 -*-\n" + text).encode("gbk"),
+        lambda text: ("# vim: set fileencoding=gb2312 :\n" + text).encode("gb2312"),
+        lambda text: ("# -*- coding: UTF8 -*-\n" + text).encode(),
         lambda text: text.replace("\n", "\r\n").encode(),
         lambda text: text.replace("\n", "\r").encode(),
     ],
@@ -168,7 +181,7 @@ def test_a_file_in_another_encoding_simply_works(engine: Engine, encode) -> None
         ("return object()", "wrong", "It returned a value of type object", 0),
         ("raise KeyError('k')", "wrong", "It raised KeyError", 0),
         ("raise SystemExit(0)", "stopped", "It called exit", 0),
-        ("import pytest", "wrong", "ModuleNotFoundError", 0),
+        ("import pytest", "wrong", "pytest cannot be imported: only NumPy and the standard library", 0),
         ("import unittest; raise unittest.SkipTest('x')", "stopped", "It raised SkipTest", 0),
         ("raise GeneratorExit", "stopped", "It raised GeneratorExit", 0),
         ("yield 3.0", "wrong", "It returned an array of shape (1,)", 20),
@@ -179,13 +192,33 @@ def test_each_way_to_go_wrong_is_a_clear_outcome(
     engine: Engine, body: str, state: str, message: str, chain: int
 ) -> None:
     result = grade(engine, total=f"def total(x):\n    {body}\n")
-    if "import pytest" in body:
-        assert "imports pytest" in result.problem
-        return
     check = next(check for check in result.checks if check.id == "total_small")
     assert (check.state, check.points) == (state, 0)
     assert message in check.message
     assert points(result) == {**FULL, "total": 0, "chain": chain}
+
+
+def test_an_import_that_is_not_allowed_stops_nothing_where_it_is_guarded_or_never_run(
+    engine: Engine,
+) -> None:
+    guarded = """
+def total(x):
+    try:
+        import pandas
+    except ImportError:
+        pandas = None
+    return float(np.sum(x))
+
+
+def draw():
+    import matplotlib.pyplot as plt
+    plt.show()
+
+
+if __name__ == "__main__":
+    import torch
+"""
+    assert grade(engine, total=guarded).points == 100
 
 
 def test_a_missing_function_is_missing(engine: Engine) -> None:

@@ -17,12 +17,11 @@ from typing import Any
 
 from autograder.errors import KitError
 from autograder.files import write_atomically
-from autograder.kit.messages import say
+from autograder.kit.messages import say, say_count
 from autograder.lms import adapter
 from autograder.manifest import Assignment
 from autograder.render._common import dump
 from autograder.render.gradescope import document, nothing
-from autograder.result import Timing
 
 TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(Z|[+-]\d\d:?\d\d)")
 DAY = 86400
@@ -34,14 +33,13 @@ def main(base: Path) -> None:
     try:
         assignment = adapter.the_assignment()
     except (KitError, ValueError) as error:
-        sentence = f"The grader is not installed well: {error}"
-        write(results, {"execution_time": 0, "tests": [nothing(sentence)]})
+        write(results, {"execution_time": 0, "tests": [nothing(say("graded_not_installed", error=error))]})
         return
     visibility = assignment.lms.hidden_visibility
     zero = adapter.failed(assignment, say("graded_not_ended"))
-    write(results, document(zero, Timing(), visibility))
-    result, timing = adapter.graded(assignment, base / "submission")
-    data = document(result, timing, visibility)
+    write(results, document(zero, visibility))
+    result, _ = adapter.graded(assignment, base / "submission")
+    data = document(result, visibility)
     count_late(data, assignment, days_late(metadata(base)), result.points)
     write(results, data)
 
@@ -51,10 +49,9 @@ def count_late(data: dict[str, Any], assignment: Assignment, days: int, points: 
     percent = min(100, days * assignment.lms.late_percent_per_day)
     if not percent:
         return
-    unit = "day" if days == 1 else "days"
     data["score"] = points - math.ceil(points * percent / 100)
-    sentence = f"{days} {unit} late: {percent} percent of the points are taken off."
-    data["tests"].append({**nothing(sentence), "number": "99", "name": "late work"})
+    sentence = say_count("graded_late", days, percent=percent)
+    data["tests"].append({**nothing(sentence), "number": "99", "name": say("graded_late_work")})
 
 
 def metadata(base: Path) -> Mapping[str, Any]:

@@ -34,7 +34,7 @@ MAX_NOTES, WIDTH = 20, 96
 engines: dict[tuple[str, tuple[str, ...]], Engine] = {}
 
 
-class GradeByKit(NbGraderPreprocessor):
+class GradeByKit(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Grades one submission and writes its points and feedback into the notebook."""
 
     require = List(Unicode(), help="layers of the sandbox that must hold, or nothing is graded").tag(

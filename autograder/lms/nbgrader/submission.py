@@ -50,7 +50,11 @@ class SubmissionExporter(NotebookExporter):
         self.taken = take(Path(filename), known["notebook"])
         given_out = released(course, known["assignment"], known["notebook"])
         cells = self.taken.module.cells if self.taken.module else ()
-        return self.from_notebook_node(filled(given_out, cells), resources=resources, **kw)
+        made: tuple[Any, dict[str, Any]]
+        made = super().from_notebook_node(  # type: ignore[no-untyped-call]
+            filled(given_out, cells), resources=resources, **kw
+        )
+        return made
 
 
 def take(path: Path, name: str) -> Taken:
@@ -100,7 +104,7 @@ def filled(given_out: Any, cells: Iterable[notebook.Cell]) -> Any:
 
 def grade_id(cell: Any) -> str:
     """nbgrader's name of a cell; empty for a cell that is none of ours."""
-    return cell.metadata.get("nbgrader", {}).get("grade_id", "")
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
 def is_locked(cell: Any) -> bool:

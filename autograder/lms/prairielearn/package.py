@@ -30,7 +30,8 @@ def build(assignments: Sequence[Assignment], folder: Path) -> None:
 
 def info(assignment: Assignment) -> bytes:
     """info.json of the question; its uuid is always the same."""
-    seconds = min(MAX_SECONDS, int(assignment.limits.total_seconds) + 60)
+    limits = assignment.limits
+    seconds = min(MAX_SECONDS, int(limits.total_seconds + limits.import_seconds) + 30)
     data = {
         "uuid": str(uuid.uuid5(uuid.NAMESPACE_OID, f"neural-network-kit/{assignment.name}")),
         "title": assignment.title,

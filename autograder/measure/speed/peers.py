@@ -71,7 +71,7 @@ def otter_run(assignment: Assignment, submissions: list[Path], folder: Path) -> 
 def otter_points(path: Path) -> float:
     """The points in otter's results.json."""
     tests = json.loads(path.read_text(encoding="utf-8"))["tests"]
-    return sum(test.get("score", 0) for test in tests)
+    return float(sum(test.get("score", 0) for test in tests))
 
 
 def otter_api(assignment: Assignment, submissions: list[Path], folder: Path) -> Cost:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,12 @@ class Table:
     delimiter: int
     rows: tuple[tuple[Cell, ...], ...]
     lines: tuple[int, ...]
+    encoding: str = "utf-8"
+
+    @property
+    def comma(self) -> bool:
+        """Whether numbers in this file have a decimal comma: then commas cannot part its columns."""
+        return self.delimiter == b";"[0]
 
     @property
     def header(self) -> list[str]:
@@ -71,7 +78,10 @@ class Table:
             cell = self.cell(row, column)
             pieces += [self.data[done : cell.start], self._written(cell, values[row, column])]
             done = cell.end
-        return b"".join([*pieces, self.data[done:]])
+        changed = b"".join([*pieces, self.data[done:]])
+        if self.encoding == "utf-8":
+            return changed
+        return changed.decode("utf-8", "surrogatepass").encode(self.encoding, "surrogatepass")
 
     def _written(self, cell: Cell, text: str) -> bytes:
         """A number as a cell, in quotes if the old one was, or if its comma would end the cell."""
@@ -80,28 +90,40 @@ class Table:
 
 
 def _plain(title: str) -> str:
-    """`Neuron` of `Neuron (12345)`."""
-    head, _, tail = title.rpartition(" (")
-    return head if tail.endswith(")") and tail[:-1].isdigit() else title
+    """`Neuron` of Canvas's `Neuron (12345)`, of `Neuron [Total Pts: 100 Score] |12345` of Blackboard, and of
+    `Neuron Points Grade <Numeric MaxPoints:100>` of Brightspace."""
+    return re.sub(r" \(\d+\)$| *\[[^\]]*\] *\|\d+$| Points Grade( <.*>)?$", "", title)
 
 
 def read(path: Path) -> Table:
-    """The table in a CSV file of UTF-8; raises `KitError` with one sentence."""
+    """The table in a CSV file of UTF-8, or of UTF-16 as Blackboard writes it; raises `KitError`."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise KitError(f"{path} cannot be read: {error.strerror}", exit_code=2) from error
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data:
-        raise KitError(f"{path} is no CSV in UTF-8; take the file as the LMS exports it")
     if len(data) > MAX_BYTES:
         raise KitError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB; is it the right file?")
+    encoding = _utf16(data)
+    try:
+        if encoding:
+            data = data.decode(encoding, "surrogatepass").encode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        encoding = ""
+    if b"\0" in data:
+        raise KitError(f"{path} is no CSV in UTF-8; take the file as the LMS exports it")
     start = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
     found = {mark: _first_row(data, start, mark) for mark in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda mark: found[mark])
     rows, lines = _rows(data, start, delimiter, path)
     if not rows:
         raise KitError(f"{path} is empty; export it again")
-    return Table(path, data, delimiter, rows, lines)
+    return Table(path, data, delimiter, rows, lines, encoding or "utf-8")
+
+
+def _utf16(data: bytes) -> str:
+    """The kind of UTF-16 that the file's first bytes name, or nothing."""
+    marks = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+    return marks.get(data[:2], "")
 
 
 def _first_row(data: bytes, start: int, delimiter: int) -> int:
@@ -161,16 +183,24 @@ def _text(raw: bytes, path: Path, line: int) -> str:
     return text
 
 
-def number(text: str) -> float | None:
-    """A number as an LMS writes it, also with a decimal comma; None for anything else."""
-    plain = text.strip()
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
-    try:
-        value = float(plain.replace(",", ""))
-    except ValueError:
+def number(text: str, comma: bool = False) -> float | None:
+    """A number as an LMS writes it; None for anything else.
+
+    A comma parts thousands in `1,000` and `1,000.5`, and decimals in `8,5`; `comma` says that it always
+    parts decimals.
+    """
+    plain = text.strip().replace("\u00a0", "").replace("\u202f", "")
+    thousands = re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", plain)
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+,\d+", plain):  # 1.000,5
+        plain = plain.replace(".", "").replace(",", ".")
+    elif comma or not thousands:
+        plain = plain.replace(",", ".", 1)
+    else:
+        plain = plain.replace(",", "")
+    if not re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)", plain):
         return None
-    return value if abs(value) < 10**9 and "_" not in plain else None
+    value = float(plain)
+    return value if abs(value) < 10**9 else None
 
 
 def shown(value: float, comma: bool) -> str:

@@ -11,9 +11,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.kit.call_function import call, identical, mutable, without_warnings
-from autograder.kit.plain_values import Unreturnable, plain
-from autograder.kit.proxy import Failed, Raised, Returned
+from .call_function import call, identical, mutable, without_warnings
+from .plain_values import Unreturnable, plain
+from .proxy import Failed, Raised, Returned
 
 Reply = Returned | Raised | Failed
 

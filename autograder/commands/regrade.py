@@ -1,0 +1,39 @@
+"""`python -m autograder regrade FOLDER`: grade a class again and say whose points changed."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from autograder.classroom import policy_options
+from autograder.commands import grade_class
+from autograder.manifest import load
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", type=Path, help="the --output folder of a class")
+    parser.add_argument(
+        "submissions", metavar="SUBMISSIONS", type=Path, nargs="?", help="default: where they were"
+    )
+    parser.add_argument("--roster", metavar="FILE", help="another class list, or `none`")
+    grade_class.add_ways(parser)
+    policy_options.add_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Grade all again with this kit, then write changes.csv."""
+    from autograder.classroom import changes, intake, roster
+    from autograder.runner.options import Options
+
+    earlier = roster.read(args.folder)
+    assignment = load(earlier.assignment, args.root)
+    args.submissions = args.submissions or Path(earlier.place)
+    args.output, args.regrade = args.folder, True
+    options = Options(seed=earlier.seed, require=earlier.require)
+    if options.require and not args.dask:
+        grade_class.check_here(options.require)
+    found = intake.read(args.submissions, assignment)
+    before = changes.keep_before(args.folder)
+    grade_class.grade(assignment, found, options, args, earlier)
+    changes.write(args.folder, before)
+    return 0

@@ -1,0 +1,63 @@
+"""Makes `kit/hints.bin` of a release: fixed inputs, and what known mistakes give on them."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from typing import Any
+
+import numpy as np
+
+from autograder.kit import hint_ladder
+from autograder.manifest import Assignment
+from autograder.publish import stub
+from autograder.runner.misconceptions import PROBE_SEED, Bank
+
+DIGITS = 7  # of the numbers of a mistake: more than recognising needs
+
+
+def make(assignment: Assignment) -> bytes:
+    """The file's bytes; functions whose inputs or mistakes have no plain form are left out."""
+    bank = Bank(assignment)
+    probes = {}
+    for function in bank.probed:
+        if function not in bank.probes and bank.domain.rule(function).observe is None:
+            with contextlib.suppress(TypeError):
+                probes[function] = probe(bank, function)
+    return hint_ladder.pack({"probes": probes, "examples": examples(assignment)})
+
+
+def probe(bank: Bank, function: str) -> dict[str, Any]:
+    """Inputs of one function, and hint and numbers of each mistake; raises `TypeError`."""
+    cases = bank.domain.cases(function, PROBE_SEED)
+    wrong = [
+        [known.hint, hint_ladder.encode(shorten(seen))]
+        for known, seen in bank.expected[function]
+        if known is not None
+    ]
+    sent = [[hint_ladder.encode(list(case.args)), hint_ladder.encode(case.kwargs)] for case in cases]
+    return {"cases": sent, "wrong": wrong}
+
+
+def shorten(value: Any) -> Any:
+    """The value with numbers of some digits, as lists: what is compared needs no more."""
+    if isinstance(value, np.ndarray):
+        return shorten(value.tolist())
+    if isinstance(value, (list, tuple)):
+        return [shorten(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}")
+    return value
+
+
+def examples(assignment: Assignment) -> dict[str, str]:
+    """The first example in each function's docstring, with what it prints."""
+    found = {}
+    for node in ast.parse(stub.fresh(assignment)).body:
+        text = ast.get_docstring(node) if isinstance(node, ast.FunctionDef) else None
+        if isinstance(node, ast.FunctionDef) and text and ">>> " in text:
+            example = text[text.index(">>> ") :].split("\n\n")[0]
+            found[node.name] = "; ".join(line.strip() for line in example.split("\n"))
+    return found

@@ -1,0 +1,88 @@
+"""Time: a sleep costs what work costs, a function that hung is not called again, imports count once."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from autograder.kit.proxy import Failed, Returned
+from autograder.kit.states import State
+from autograder.manifest import Limits
+from autograder.runner.session import Session
+from autograder.runner.workers import ForkedWorkers
+
+if sys.platform != "linux":
+    pytest.skip("CPU time and sleep of another process are told apart on Linux", allow_module_level=True)
+
+START = Callable[..., Session]
+SLEEPS = b"import time\ntime.sleep(0.5)\n\ndef f(x):\n    return x\n"
+
+
+@pytest.fixture
+def start() -> Iterator[START]:
+    """A session of a source and of limits."""
+    workers = ForkedWorkers()
+    sessions: list[Session] = []
+
+    def new(source: bytes, **limits: float) -> Session:
+        sessions.append(Session(workers, "lab", source, Limits(**limits)))
+        return sessions[-1]
+
+    yield new
+    for session in sessions:
+        session.close()
+    workers.close()
+
+
+def test_a_call_that_sleeps_is_stopped_as_soon_as_one_that_works(start: START) -> None:
+    session = start(b"import time\ndef f(x):\n    time.sleep(60)\n", call_seconds=1.0)
+    began = time.monotonic()
+    reply = session.invoke("f", (1.0,), {})
+    assert isinstance(reply, Failed) and reply.state is State.HANG
+    assert time.monotonic() - began < 5.0
+
+
+def test_many_short_sleeps_are_stopped_as_one_long_one(start: START) -> None:
+    source = b"import time\ndef f(x):\n    while True:\n        time.sleep(0.001)\n"
+    session = start(source, call_seconds=1.0)
+    began = time.monotonic()
+    assert session.invoke("f", (1.0,), {}).state is State.HANG
+    assert time.monotonic() - began < 5.0
+
+
+def test_a_worker_that_waits_for_the_tests_does_not_sleep(start: START) -> None:
+    session = start(b"def f(g, x):\n    return g(x)\n", call_seconds=0.6)
+
+    def answer_slowly(x: float) -> float:
+        time.sleep(1.2)
+        return x
+
+    assert session.invoke("f", (answer_slowly, 1.0), {}) == Returned(1.0)
+
+
+def test_a_function_that_hung_is_not_called_again(start: START) -> None:
+    session = start(b"def f(x):\n    while x:\n        pass\n    return x\n", call_seconds=0.3)
+    assert session.invoke("f", (1.0,), {}).state is State.HANG
+    reply = session.invoke("f", (0.0,), {})
+    assert (reply.state, "not called again" in reply.message) == (State.HANG, True)
+
+
+def test_of_a_slow_import_the_first_time_alone_counts(start: START) -> None:
+    session = start(SLEEPS, call_seconds=2.0, total_seconds=1.5)
+    for _ in range(5):
+        session.start_part()
+        assert session.invoke("f", (1.0,), {}) == Returned(1.0)
+
+
+def test_all_imports_together_have_a_limit_too(start: START) -> None:
+    session = start(SLEEPS, call_seconds=2.0, import_seconds=0.1)
+    replies = []
+    for _ in range(4):
+        session.start_part()
+        replies.append(session.invoke("f", (1.0,), {}))
+    assert replies[:2] == [Returned(1.0)] * 2  # the first is free, the second uses more than all of it
+    assert [reply.state for reply in replies[2:]] == [State.OVER] * 2
+    assert "each time that it is imported" in replies[-1].message

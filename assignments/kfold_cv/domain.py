@@ -122,7 +122,7 @@ def expect_train(got, case):
 
 
 def expect_split(got, case):
-    """Right sizes; each row once but at the limits, where only the sizes count; shuffled where many rows are."""
+    """Right sizes; each row once, but at the limits only the sizes count; shuffled where the kind says so."""
     n, n_test, _ = given(case, "n", "n_test", "seed")
     if not isinstance(got, (list, tuple)) or len(got) != 2:
         fail("The tests expected two lists: train and test.")
@@ -207,7 +207,8 @@ def holdout_split(rng):
     yield case("keyword", n, 4, seed=draw_seed(rng))
     yield case("least", n + 1, 1, draw_seed(rng))
     yield case("most", n + 1, n, draw_seed(rng))
-    for kind, n_test in (("zero", 0), ("negative", -whole(rng, 1, 5)), ("all", n), ("more", n + whole(rng, 1, 5))):
+    off = whole(rng, 1, 5)
+    for kind, n_test in (("zero", 0), ("negative", -off), ("all", n), ("more", n + off)):
         yield refused(kind, ValueError, n, n_test, draw_seed(rng))
 
 

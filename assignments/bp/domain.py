@@ -480,11 +480,12 @@ def slide_step(rng):
 
 
 def slide_gap(rng):
+    """With fewer outputs or hidden neurons the gap is so small that float32 loses it."""
     yield case("typical", *network(rng, M=3, H=5, K=4), 8.0)
     yield case("typical", *network(rng, M=3, H=5, K=4), eta=4.0)
     yield case("typical", *network(rng, M=4, H=2, K=3), 6.0)
-    for kind, sizes in SHAPES:
-        yield case(kind, *network(rng, **sizes), 8.0)
+    yield case("one_input", *network(rng, M=1), 8.0)
+    yield case("square", *network(rng, M=3, H=3, K=3), 8.0)
 
 
 @judged(exact=True)

@@ -5,7 +5,9 @@ Each failure is one message in one grammar: "Called f(x). It returned A, the tes
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import warnings
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import numpy as np
@@ -14,6 +16,8 @@ from .difference import Difference
 from .messages import say, say_count
 from .plain_values import show
 from .proxy import Call, CallFailure, Returned, recorder
+
+ComplexWarning = getattr(np, "exceptions", np).ComplexWarning  # NumPy 1.25 moved it
 
 
 class Mismatch(AssertionError):
@@ -158,6 +162,14 @@ def _differs(
     place = pair.at + (f"[{', '.join(map(str, index))}]" if index else "") or say("only_place")
     seen = {"got": show(pair.got[index]), "want": show(pair.want[index]), "place": place}
     fail(say("returned_at", **seen), got, pair)
+
+
+@contextlib.contextmanager
+def only_real() -> Iterator[None]:
+    """Around a test: complex numbers that it casts to real ones are an error, not half a value."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ComplexWarning)
+        yield
 
 
 def same(got: Any, want: Any) -> None:

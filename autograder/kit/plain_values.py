@@ -146,7 +146,8 @@ def _portable(dtype: np.dtype) -> np.dtype:
         return np.dtype(np.float64)
     if dtype.kind == "c" and dtype.itemsize > 16:
         return np.dtype(np.complex128)
-    return dtype.newbyteorder("=")
+    native: np.dtype[Any] = dtype.newbyteorder("=")
+    return native
 
 
 def _array(

@@ -14,6 +14,7 @@ import pytest
 from .check_record import Record
 from .desk import Desk
 from .difference import align, shape_of
+from .expect import only_real
 from .gradient_laws import suspect
 from .judge import Outcome, judge
 from .messages import say, say_count
@@ -44,7 +45,7 @@ class CheckModule(pytest.Module):
         module.__file__ = str(path)
         try:
             loader = SourceFileLoader(path.stem, str(path))  # which keeps compiled code for later
-            with self.desk.installed():
+            with self.desk.installed(), only_real():
                 loader.exec_module(module)
         except Exception as error:
             reason = f"{type(error).__name__}: {message_of(error)}"
@@ -121,7 +122,7 @@ class CheckItem(pytest.Function):
         self.desk.error = None
         ended: Exception | None = None
         try:
-            with self.desk.installed():
+            with self.desk.installed(), only_real():
                 super().runtest()
         except Exception as error:
             ended = error

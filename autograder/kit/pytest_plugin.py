@@ -21,7 +21,6 @@ from . import messages, released_assignment, run_notes, saved_progress
 from .check_record import Record
 from .console import Console, detect
 from .desk import SECONDS, Desk
-from .hints import Hints
 from .judge import Outcome
 from .messages import say, say_count
 from .progress import Progress
@@ -265,17 +264,9 @@ class Screen:
             first_time=not saved.core_done,
         )
         saved_progress.save(desk.folder, progress, saved)
-        progress.notes = self.notes(desk, progress, missing)
+        progress.notes = run_notes.hints(desk, progress, self.config)
+        progress.notes += run_notes.notes(desk, progress, missing, self.stopped)
         return progress
-
-    def notes(self, desk: Desk, progress: Progress, missing: int) -> list[str]:
-        """Sentences below the screen: hints first, then what is to be said of the run."""
-        part = progress.next_part()
-        failed = [progress.records[check.id].state for check in progress.failed(part)] if part else []
-        hints = []
-        if part is not None and State.WRONG in failed:
-            hints = Hints(desk).lines(part, more=self.config.getoption("hint", "") == part.name)
-        return [*hints, *run_notes.notes(desk, progress, missing, self.stopped)]
 
     def stuck(self) -> None:
         """A call can be stopped by nothing: show the screen as it stands and end the process."""

@@ -10,8 +10,10 @@ import pytest
 
 from .console import Console
 from .desk import Desk, lookalikes
+from .hint_ladder import Hints
 from .messages import say, say_count
 from .progress import Progress
+from .states import State
 from .student_file import begun_with, place_of
 
 
@@ -66,6 +68,15 @@ def notes(desk: Desk, progress: Progress, missing: int, stopped: str) -> list[st
         names = {"file": name, "theirs": begun, "ours": desk.assignment.version, "new": where}
         found.append(say("other_version", **names))
     return found
+
+
+def hints(desk: Desk, progress: Progress, config: pytest.Config) -> list[str]:
+    """What helps with the part to do next, when it is written and wrong."""
+    part = progress.next_part()
+    failed = [progress.records[check.id].state for check in progress.failed(part)] if part else []
+    if part is None or State.WRONG not in failed:
+        return []
+    return Hints(desk).lines(part, more=config.getoption("hint", "") == part.name)
 
 
 def nothing_asked(desks: list[Desk], config: pytest.Config, console: Console) -> str:

@@ -27,7 +27,6 @@ from autograder.runner.twins import add_twins, find_facts
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers
 from autograder.worker import confine
 
-MAX_SUBMISSION = 1_000_000
 HINTS, TWINS = "hints", "twins"
 
 

@@ -31,13 +31,13 @@ MAX_OUTPUT = 4000
 
 @dataclass
 class Allowance:
-    """What all replies of one submission may weigh together: the runner's time to read and to judge them.
+    """What all replies to one part may weigh together: the runner's time to read and to judge them.
 
     Bytes of headers are read one value at a time, bytes of arrays all at once. Right answers to a whole
-    assignment need less than a thirtieth of either.
+    assignment need less than a quarter of the first and a hundredth of the second.
     """
 
-    header_bytes: int = 2 * 2**20
+    header_bytes: int = 2**18
     array_bytes: int = 16 * 2**20
 
     def take(self, header_bytes: int, array_bytes: int) -> None:

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from autograder.worker.memory_files import Entry, MemoryFiles, Opened, RawFile, Sink, fail
+from autograder.worker.memory_files import Buffered, Entry, MemoryFiles, Opened, RawFile, Sink, fail
 
 HOME, TEMPORARY = "/home/student", "/tmp"
 FLAGS = {"r": os.O_RDONLY, "w": os.O_WRONLY | os.O_CREAT | os.O_TRUNC,
@@ -232,7 +232,7 @@ class MemoryOs:
         for name in DESCRIPTORS:
             setattr(os, name, self.on_descriptor(name))
         os.getcwd = self.getcwd
-        builtins.open = io.open = self.open_file  # type: ignore[assignment]
+        builtins.open = io.open = self.open_file
         for module, name in (("tokenize", "_builtin_open"), ("shutil", "_use_fd_functions")):
             if module in sys.modules:
                 setattr(sys.modules[module], name, self.open_file if module == "tokenize" else False)
@@ -266,10 +266,7 @@ def naming(path: Any, place: str) -> Iterator[None]:
 
 
 def wrap(raw: RawFile, mode: str, buffering: int, encoding: Any, errors: Any, newline: Any) -> Any:
-    """The file object that `open` gives for this mode.
-
-    It is a `BufferedRandom` in each mode: for the others NumPy would write to the descriptor itself.
-    """
+    """The file object that `open` gives for this mode."""
     binary = "b" in mode
     if binary and (encoding, errors, newline) != (None, None, None):
         raise ValueError("binary mode doesn't take an encoding, errors or newline argument")
@@ -277,7 +274,7 @@ def wrap(raw: RawFile, mode: str, buffering: int, encoding: Any, errors: Any, ne
         if not binary:
             raise ValueError("can't have unbuffered text I/O")
         return raw
-    buffered = io.BufferedRandom(raw, buffering if buffering > 1 else io.DEFAULT_BUFFER_SIZE)
+    buffered = Buffered(raw, buffering if buffering > 1 else io.DEFAULT_BUFFER_SIZE)
     if binary:
         return buffered
     text = io.TextIOWrapper(buffered, encoding, errors, newline, line_buffering=buffering == 1)

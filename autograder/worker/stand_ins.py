@@ -68,7 +68,7 @@ def pair(*kinds: Any) -> tuple[MemorySocket, MemorySocket]:
     return first, second
 
 
-class MemorySelector(selectors._BaseSelectorImpl):  # type: ignore[name-defined, misc]
+class MemorySelector(selectors._BaseSelectorImpl):
     """Waits for the sockets of such pairs, and for nothing else."""
 
     def select(self, timeout: float | None = None) -> list[tuple[Any, int]]:
@@ -159,8 +159,8 @@ def install(name: str, source: bytes) -> None:
     sys.argv[:] = [place_of(name)]
     selectors.DefaultSelector = MemorySelector  # type: ignore[misc, assignment]
     socket.socketpair = pair  # type: ignore[assignment]
-    _multiprocessing.SemLock = ThreadLock  # type: ignore[misc, assignment]
-    locale.setlocale = forgiving(locale.setlocale)  # type: ignore[assignment]
+    _multiprocessing.SemLock = ThreadLock
+    locale.setlocale = forgiving(locale.setlocale)
 
 
 def place_of(name: str) -> str:

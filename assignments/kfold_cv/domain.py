@@ -254,6 +254,7 @@ def cross_val_mse(rng):
     yield case("one_row", *data(rng, 4, 1), [[2], [0], [3], [1]], *line)
     X, y = data(rng, 6, 2)
     halves = [[1, 0, 4], [5, 3, 2]]
+    y[halves[0]] += 20  # the halves differ much, so that no mistake is right by luck
     yield case("model_none", X, y, halves, fit_nothing, predict_from_x)
     yield case("model_zero", X, y, halves, fit_zero, predict_from_x)
     yield case("model_dict", X, y, halves, fit_words, predict_words)
@@ -272,7 +273,7 @@ def ridge_fit(rng):
     yield case("one_row", *data(rng, 1, 2), float(lam[4]))
     yield case("zero", *data(rng, 12, 2), 0.0)
     X, y = data(rng, 9, 2)
-    yield case("large", X, y + 30, 1e5 * float(lam[5]))
+    yield case("large", X, y + 30, 1e7 * float(lam[5]))
     yield case("huge", X, y + 30, 1e17 * float(lam[5]))
     yield case("constant", X, np.full(9, float(lam[0]) + 5), float(lam[6]))
     constant = np.column_stack([X[:, 0], np.full(9, 0.1)])

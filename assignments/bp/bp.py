@@ -8,8 +8,8 @@ activation, with a softmax at the end, trained by mini-batches.
 Run your tests with:      pytest
 Run one part alone with:  pytest -m forward
 
-Points: sigmoid 3, forward 7, loss 3, output_delta 8, hidden_delta 13, gradients 6, sgd_step 5,
-train 9, numerical_gradient 10, slope 7, net_forward 6, net_backward 14, net_train 9.
+Points: sigmoid 5, forward 7, loss 4, output_delta 8, hidden_delta 13, gradients 6, sgd_step 4,
+train 9, numerical_gradient 10, slope 7, net_forward 6, net_backward 13, net_train 8.
 Extra, without points: slide_step, stop, learning_rate, gradient_norms.
 
 Letters for shapes: M inputs, H hidden neurons, K outputs, N samples, L layers.
@@ -361,7 +361,8 @@ def net_train(
         X, D: (N, n_0) and (N, K) arrays. the inputs, and the targets.
         Ws, bs, activations: lists of L, as for net_forward. the start.
         eta: the learning rate.
-        batches: list of int arrays. Each holds the row numbers of one batch, at least one.
+        batches: list of int arrays. Each holds the row numbers of one batch, at least one. A row
+            may come twice, and then it counts twice.
         lam: the strength of the penalty, full in each update.
     Returns:
         Ws, bs, losses: new lists of L arrays; losses[n] is E of batch n just before its update.

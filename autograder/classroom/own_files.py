@@ -71,7 +71,7 @@ class OwnFiles:
     def others(self) -> dict[str, frozenset[str]]:
         """The graded functions of each other assignment."""
         root, own = self.assignment.root, self.assignment.name
-        return {name: graded_functions(load(name, root)) for name in names(root) if name != own}
+        return {name: frozenset(graded_functions(load(name, root))) for name in names(root) if name != own}
 
 
 def _last_two(path: str) -> tuple[str, str]:

@@ -12,13 +12,12 @@ import platform
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder import __version__
-from autograder.classroom import receipts
+from autograder import __version__, notebook
+from autograder.classroom import intake, receipts
 from autograder.classroom.roster import Roster
 from autograder.classroom.store import assignment_fingerprint, fingerprint, read_result
 from autograder.errors import KitError
 from autograder.manifest import Assignment
-from autograder.notebook import handed_in
 from autograder.result import CheckResult, Result
 from autograder.runner.grade_in_fork import grade_source
 from autograder.runner.options import Options
@@ -30,20 +29,23 @@ def replay(
     """Sentences on a second grading of a submission; raises `KitError` when it cannot be compared."""
     found, before = read_result(stored, assignment)
     options = Options(seed=before.seed, require=roster.require)
-    taken = handed_in.read_file(file, assignment)
-    source = taken.source
-    sha256 = hashlib.sha256(source).hexdigest()
-    if sha256 != before.sha256:
-        raise KitError(f"{file} is not the file that was graded: its SHA-256 is {sha256}, "
-                       f"the stored result's is {before.sha256}")  # fmt: skip
+    source, module = read_file(assignment, file, before.sha256)
     if digest:
         yield check_digest(assignment, roster, stored, before, digest)
     # A result is kept under the options of its class, which name a seed only where one was given.
     asked = Options(seed=roster.seed, require=roster.require)
     unchanged = found == fingerprint(source, assignment_fingerprint(assignment, asked))
     after, _ = grade_source(assignment, source, options)
-    after = taken.told(after)
+    after = notebook.relabel(after, module) if module else after
     yield from compare(before, after, surroundings(before, after, roster, unchanged))
+
+
+def read_file(assignment: Assignment, file: Path, sha256: str) -> tuple[bytes, notebook.Module | None]:
+    """The source with this hash in what was handed in, an archive too, and the notebook that it stood in."""
+    for one in intake.read(file, assignment).submissions:
+        if hashlib.sha256(one.source).hexdigest() == sha256:
+            return one.source, one.module
+    raise KitError(f"{file} is not the file that was graded: its module's SHA-256 is not {sha256}")
 
 
 def check_digest(

@@ -108,8 +108,8 @@ def observe_submission(
 
 def shown(value: Any) -> str:
     """A value as the table shows it, on one line, without control characters."""
-    from autograder.kit.judge import one_line
     from autograder.kit.plain_values import show
+    from autograder.kit.printable import one_line
 
     return one_line(value.why if isinstance(value, Stopped) else show(value, 60))
 

@@ -74,12 +74,17 @@ def of_values(function: str, names: tuple[str, ...], failed: list[Tried]) -> str
 def members(function: str, names: tuple[str, ...], failed: list[Tried]) -> Iterator[tuple[int | None, str]]:
     """Place and name of each member of a returned tuple; None for a result that is none."""
     want = failed[0].want
-    if not isinstance(want, (list, tuple)) or all(np.ndim(item) == 0 for item in want):
+    if not isinstance(want, (list, tuple)) or not any(map(has_items, want)):
         yield None, say("law_result", function=function)
         return
     for place in range(len(want)):
         name = names[place] if place < len(names) else f"[{place}]"
         yield place, say("law_member", name=name, function=function)
+
+
+def has_items(member: Any) -> bool:
+    """Whether a member of a result is more than one number; lists of arrays may be ragged."""
+    return isinstance(member, (list, tuple)) or np.ndim(member) > 0
 
 
 def pair_of(tried: Tried, member: int | None) -> Pair | None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from autograder.errors import KitError
 from autograder.kit.messages import say
+from autograder.kit.printable import replace_unprintable
 from autograder.kit.proxy import CAUGHT, Failed, Raised, Returned
 from autograder.kit.states import ENDS_OF_CALLS, State
 from autograder.runner.channels import Channel, Deadline, WorkerGone
@@ -285,7 +286,7 @@ def _text(value: Any, limit: int = MAX_OUTPUT) -> str:
 def _printable(value: Any) -> str:
     """Text that the student's code printed, without what could steer a terminal."""
     text = value[-MAX_OUTPUT:] if type(value) is str else ""
-    return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
+    return replace_unprintable(text, kept="\n\t")
 
 
 def _lines(value: Any) -> tuple[int, ...]:

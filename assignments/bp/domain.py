@@ -1,0 +1,534 @@
+# canary: c4b4da18-f481-58b8-afb3-89a331c11886
+"""What the functions of bp may be given. All sizes of a network differ unless a kind says otherwise.
+
+Values are of a middle size, so that float32 passes: outputs stay away from 0 and 1 where a slope
+o (1 - o) is needed, and small numbers stand beside small numbers alone.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import reference
+from kit import close, fail
+
+from autograder.runner.domain import case, judged
+
+F = np.float32
+STAGES = ("net_h", "h", "net_o", "o")
+GRADIENTS = ("dW1", "dW2")
+TRAINED = ("W1", "W2", "errors")
+NET_GRADIENTS = ("dWs", "dbs")
+NET_TRAINED = ("Ws", "bs", "losses")
+ORDERS = (("sigmoid", "tanh", "relu"), ("relu", "sigmoid", "tanh"), ("tanh", "relu", "sigmoid"))
+
+
+def draw(rng, *shape, size=1.0):
+    """Numbers of both signs, none of them near 0."""
+    return size * rng.uniform(0.2, 1.0, size=shape) * rng.choice([-1.0, 1.0], size=shape)
+
+
+def between(rng, *shape, size=1.0):
+    """Outputs of a sigmoid, well inside 0 and 1 (times `size`)."""
+    return size * rng.uniform(0.1, 0.9, size=shape)
+
+
+def whole(rng, *shape):
+    """Whole numbers, -2, -1, 1 and 2."""
+    return rng.choice([-2, -1, 1, 2], size=shape)
+
+
+def floats32(values):
+    """The arrays of a list or tuple, also those in lists within, as float32; all else stays."""
+    if isinstance(values, np.ndarray) and values.dtype.kind == "f":
+        return values.astype(F)
+    return type(values)(map(floats32, values)) if isinstance(values, (list, tuple)) else values
+
+
+def members(function, names, places):
+    """Judge some members of the returned tuple for the kinds in `places`, and all for other kinds."""
+
+    def judge(got, case):
+        want = getattr(reference, function)(*case.args, **case.kwargs)
+        if not isinstance(got, (tuple, list)) or len(got) != len(want):
+            fail(f"It must return {len(want)} things: {', '.join(names)}.", got)
+        for place in places.get(case.kind, range(len(want))):
+            close(got[place], want[place])
+
+    return judge
+
+
+# ---- the network of the slides: M inputs, H hidden neurons, K outputs
+
+
+def network(rng, M=4, H=5, K=3):
+    """x, d, W1, W2, b: desired outputs on either side of what random weights give."""
+    d = np.where(rng.permutation(K) % 2 == 0, 0.05, 0.95)
+    b = (float(rng.uniform(0.2, 0.6)), float(rng.uniform(-0.6, -0.2)))
+    return rng.uniform(0.5, 1.5, size=M), d, draw(rng, H, M, size=0.8), draw(rng, K, H), b
+
+
+SHAPES = (
+    ("one_input", {"M": 1}),
+    ("one_hidden", {"H": 1}),
+    ("one_output", {"K": 1}),
+    ("square", {"M": 3, "H": 3, "K": 3}),
+)
+
+
+def sigmoid(rng):
+    yield case("typical", draw(rng, 4, 3, size=3.0))
+    yield case("typical", draw(rng, 5, size=2.0))
+    yield case("scalar", float(rng.uniform(1.0, 4.0)))
+    yield case("scalar", -float(rng.uniform(1.0, 4.0)))
+    yield case("negative", rng.uniform(-9.0, -4.0, size=(3, 2)))
+    yield case("large", draw(rng, 2, 3, 2, size=60.0))
+    yield case("large", np.array([1.0, -1.0]) * rng.uniform(500.0, 690.0, size=2))
+    yield case("whole", whole(rng, 3, 2))
+    yield case("whole", np.array([0, 3, -5], dtype=np.int32))
+    yield case("whole", int(rng.integers(2, 5)))
+    yield case("float32", draw(rng, 4).astype(F))
+
+
+@judged(
+    by=members("forward", STAGES, {"hidden": (0, 1), "outputs": (2, 3)}),
+    names=STAGES,
+)
+def forward(rng):
+    def run(**sizes):
+        x, _, W1, W2, b = network(rng, **sizes)
+        return x, W1, W2, b
+
+    for kind in ("hidden", "outputs"):
+        yield case(kind, *run())
+        yield case(kind, *run(M=2, H=4, K=6))
+    for kind, sizes in SHAPES:
+        yield case(kind, *run(**sizes))
+    x, W1, W2, b = run()
+    yield case("zeros", 0 * x, W1, W2, b)
+    yield case("large", 20 * x, W1, 20 * W2, b)
+    yield case("tiny", 1e-9 * x, W1, 1e-9 * W2, (0.0, 0.0))
+    yield case("whole", whole(rng, 4), W1, W2, b)
+    yield case("whole", whole(rng, 4), whole(rng, 5, 4), whole(rng, 3, 5), (1, -2))
+    yield case("bytes", rng.permutation(4).astype(np.uint8), W1, W2, b)
+    yield case("float32", *floats32(run()))
+
+
+def scored(rng, K=4, size=1.0):
+    """Outputs and desired outputs; for each output one lies above the other by a good part."""
+    o, far = rng.uniform(0.15, 0.45, size=K), rng.uniform(0.55, 0.9, size=K)
+    above = rng.permutation(K) % 2 == 0
+    return size * np.where(above, far, o), size * np.where(above, o, far)
+
+
+def scores(rng):
+    """The cases of the two functions that take outputs and desired outputs."""
+    yield case("typical", *scored(rng))
+    yield case("typical", *scored(rng, K=7))
+    yield case("typical", between(rng, 3), rng.uniform(1.5, 4.0, size=3))
+    yield case("one_output", *scored(rng, K=1))
+    yield case("two_outputs", *scored(rng, K=2))
+    o, d = scored(rng, K=5)
+    yield case("ties", o, np.where([True, False, True, False, False], o, d))
+    yield case("whole", o, np.array([0, 1, 1, 0, 1]))
+    yield case("whole", o, np.array([1, 0, 0, 1, 0], dtype=np.int32))
+    yield case("large", o, draw(rng, 5, size=1e4))
+    yield case("tiny", *scored(rng, size=1e-9))
+    yield case("float32", *floats32(scored(rng)))
+
+
+def loss(rng):
+    yield from scores(rng)
+
+
+def output_delta(rng):
+    yield from scores(rng)
+
+
+def hidden_delta(rng):
+    def back(H=5, K=3):
+        return between(rng, H), draw(rng, K), draw(rng, K, H)
+
+    yield case("typical", *back())
+    yield case("typical", *back(H=2, K=4))
+    yield case("typical", *back(H=6, K=2))
+    yield case("one_hidden", *back(H=1))
+    yield case("one_output", *back(K=1))
+    yield case("square", *back(H=3, K=3))
+    yield case("square", *back(H=5, K=5))
+    h, delta_o, W2 = back()
+    yield case("duplicates", np.full(5, h[0]), np.full(3, delta_o[0]), W2)
+    yield case("zeros", h, np.array([0.0, 1.0, 0.0]) * delta_o, W2)
+    yield case("whole", h, delta_o, whole(rng, 3, 5))
+    yield case("whole", h, whole(rng, 3), W2)
+    yield case("large", h, delta_o, 1e3 * W2)
+    yield case("tiny", h, 1e-10 * delta_o, W2)
+    yield case("float32", *floats32(back()))
+
+
+@judged(by=members("gradients", GRADIENTS, {"dw1": (0,), "dw2": (1,)}), names=GRADIENTS)
+def gradients(rng):
+    def signals(M=4, H=3, K=5, size=1.0):
+        return draw(rng, M), between(rng, H), draw(rng, H, size=size), draw(rng, K, size=size)
+
+    for kind in ("dw2", "dw1"):
+        yield case(kind, *signals())
+        yield case(kind, *signals(M=2, H=5, K=3))
+    for kind, sizes in SHAPES:
+        yield case(kind, *signals(**sizes))
+    x, h, delta_h, delta_o = signals()
+    yield case("one", *signals(M=1, H=1, K=1))
+    yield case("zeros", np.array([0.0, 1.0, 0.0, 1.0]) * x, h, delta_h, 0 * delta_o)
+    yield case("whole", whole(rng, 4), h, delta_h, delta_o)
+    yield case("whole", x, h, whole(rng, 3), whole(rng, 5))
+    yield case("bytes", np.array([0, 200, 255, 3], dtype=np.uint8), h, delta_h, delta_o)
+    yield case("large", 1e4 * x, h, delta_h, delta_o)
+    yield case("tiny", *signals(size=1e-10))
+    yield case("float32", *floats32(signals()))
+
+
+@judged(names=("W1", "W2"))
+def sgd_step(rng):
+    def step(M=4, H=3, K=2, size=1.0):
+        shapes = ((H, M), (K, H)) * 2
+        return [draw(rng, *shape, size=size) for shape in shapes]
+
+    W1, W2, dW1, dW2 = step()
+    yield case("typical", *step(), float(rng.uniform(0.2, 0.8)))
+    yield case("typical", *step(M=2, H=5, K=3), eta=float(rng.uniform(1.5, 4.0)))
+    yield case("one", *step(M=1, H=1, K=1), 0.3)
+    yield case("square", *step(M=3, H=3, K=3), 0.4)
+    yield case("zeros", W1, W2, 0 * dW1, dW2, 0.5)
+    yield case("zeros", 0 * W1, 0 * W2, dW1, dW2, 0.5)
+    yield case("whole", whole(rng, 3, 4), whole(rng, 2, 3), dW1, dW2, 0.5)
+    yield case("whole", whole(rng, 3, 4), whole(rng, 2, 3), whole(rng, 3, 4), whole(rng, 2, 3), 0.3)
+    yield case("whole_rate", W1, W2, dW1, dW2, 2)
+    yield case("large", W1, W2, 1e4 * dW1, 1e4 * dW2, 0.5)
+    yield case("tiny", *step(size=1e-10), 0.5)
+    yield case("float32", *floats32(step()), 0.5)
+
+
+def saturated(rng):
+    """x, d, W1, W2, b where hidden neurons stand at 1 and d is 1/2, so that W2 alone learns.
+
+    There eta = 4 takes the error to almost nothing in four updates, and eta = 20 leaps too far.
+    """
+    x, W1 = rng.uniform(1.0, 1.5, size=2), rng.uniform(20.0, 30.0, size=(4, 2))
+    return x, np.array([0.5]), W1, rng.uniform(0.06, 0.3, size=(1, 4)), (0.0, 0.0)
+
+
+@judged(by=members("train", TRAINED, {"one_update": (0, 1), "many": (0, 1), "errors": (2,)}), names=TRAINED)
+def train(rng):
+    yield case("one_update", *network(rng), 2.0, 1)
+    yield case("one_update", *network(rng, M=2, H=4, K=6), eta=2.0, updates=1)
+    yield case("many", *network(rng, M=3, H=4, K=5), 1.5, 12)
+    yield case("many", *network(rng, M=5, H=2, K=3), 1.0, 25)
+    yield case("errors", *network(rng), 1.0, 6)
+    yield case("errors", *network(rng, M=2, H=3, K=4), 2.0, 9)
+    for kind, sizes in SHAPES:
+        yield case(kind, *network(rng, **sizes), 1.5, 4)
+    x, d, W1, W2, b = network(rng)
+    yield case("none", x, d, W1, W2, b, 1.0, 0)
+    yield case("still", x, d, W1, W2, b, 1e-9, 6)
+    yield case("solved", *saturated(rng), 4.0, 8)
+    yield case("rising", *saturated(rng), 20.0, 5)
+    yield case("start", x, d, 0 * W1, 0 * W2, (0.0, 0.0), 1.5, 3)
+    yield case("whole", x, d, whole(rng, 5, 4), W2, b, 1.5, 3)
+    yield case("whole", x, np.array([0, 1, 0]), W1, whole(rng, 3, 5), (0, 0), 1, 3)
+    yield case("whole", np.array([1, 0, 1, 2]), d, W1, W2, b, 1.5, 3)
+    yield case("bytes", np.array([1, 0, 1, 2], np.uint8), d, W1, W2, b, 1.5, 3)
+    yield case("float32", *floats32(network(rng)), 1.5, 3)
+
+
+# ---- a gradient by numbers
+
+
+def cubic(rng, *shape):
+    """A function of an array of this shape whose central differences depend on eps."""
+    cube, mixed = rng.uniform(0.5, 1.5, size=shape), draw(rng, *shape)
+
+    def f(w):
+        w = np.asarray(w, dtype=float)
+        return float(np.sum(cube * w**3) + np.sum(mixed * w) ** 2)
+
+    return f
+
+
+def growth(rng, *shape, size=1.0):
+    """A sum of exponentials with factors that differ."""
+    factor = size * rng.uniform(0.5, 1.5, size=shape)
+    return lambda w: float(np.sum(factor * np.exp(np.asarray(w, dtype=float))))
+
+
+def numerical_gradient(rng):
+    yield case("eps", cubic(rng, 2, 3), draw(rng, 2, 3), float(rng.uniform(0.2, 0.5)))
+    yield case("eps", cubic(rng, 4), draw(rng, 4), eps=float(rng.uniform(0.01, 0.05)))
+    yield case("eps", cubic(rng, 3), draw(rng, 3), 3)
+    yield case("default", growth(rng, 4), draw(rng, 4))
+    yield case("default", growth(rng, 3, 2), draw(rng, 3, 2))
+    yield case("one", cubic(rng, 1), draw(rng, 1), 0.1)
+    yield case("one", growth(rng, 1, 1), draw(rng, 1, 1))
+    yield case("square", cubic(rng, 3, 3), draw(rng, 3, 3), 0.1)
+    yield case("three_axes", growth(rng, 2, 1, 3), draw(rng, 2, 1, 3))
+    yield case("zeros", cubic(rng, 3), np.zeros(3), 0.5)
+    yield case("duplicates", cubic(rng, 4), np.full(4, rng.uniform(0.5, 1.0)), 0.1)
+    yield case("tiny", growth(rng, 3, size=1e-8), draw(rng, 3))
+    yield case("whole", cubic(rng, 3), whole(rng, 3))
+    yield case("whole", cubic(rng, 2, 2), whole(rng, 2, 2).astype(np.int32), 0.25)
+    yield case("bytes", growth(rng, 3), np.array([0, 1, 2], dtype=np.uint8))
+    yield case("float32", growth(rng, 3), draw(rng, 3).astype(F))
+    yield case("float32", growth(rng, 2, 2), draw(rng, 2, 2).astype(F))
+
+
+def relative_error(rng):
+    def pair(*shape, size=1.0):
+        return draw(rng, *shape, size=size), draw(rng, *shape, size=size)
+
+    a, n = pair(3, 4)
+    yield case("typical", a, n)
+    yield case("typical", *pair(5))
+    yield case("typical", *pair(2, 3, 2))
+    yield case("one", np.array([2.0]) * abs(a[0, :1]), np.array([-1.0]) * abs(a[0, :1]))
+    yield case("larger", a, 1.25 * a)
+    yield case("smaller", 1.25 * a, a)
+    yield case("larger", a, -4.0 * a)
+    yield case("smaller", 3.0 * a, -a)
+    yield case("zeros", np.zeros((2, 3)), np.zeros((2, 3)))
+    yield case("zeros", np.zeros(4), n[0])
+    yield case("zeros", a[0], np.zeros(4))
+    yield case("equal", a, a.copy())
+    yield case("whole", whole(rng, 3, 2), 3 * whole(rng, 3, 2))
+    yield case("tiny", *pair(4, size=1e-13))
+    yield case("tiny", a * 1e-13, 1.25e-13 * a)
+    yield case("large", *pair(2, 3, size=1e10))
+    yield case("float32", *floats32(pair(5)))
+
+
+# ---- any depth
+
+
+def deep(rng, *sizes, N=6, order=0):
+    """X, D, Ws, bs, activations of a net with layers of these sizes; no two neighbours have one name."""
+    pairs = list(zip(sizes, sizes[1:]))
+    D = rng.uniform(0.1, 1.0, size=(N, sizes[-1]))
+    names = [ORDERS[order][layer % 3] for layer in range(len(pairs) - 1)]
+    return (
+        rng.normal(size=(N, sizes[0])),
+        D / D.sum(axis=1, keepdims=True),
+        [draw(rng, n, m) for m, n in pairs],
+        [rng.uniform(0.2, 1.0, size=n) for _, n in pairs],
+        [*names, "softmax"],
+    )
+
+
+def slope(rng):
+    for name in ("sigmoid", "tanh", "relu"):
+        yield case(name, between(rng, 4, 3), name)
+        yield case(name, between(rng, 5), activation=name)
+        yield case("one", between(rng, 1, 1), name)
+        yield case("square", between(rng, 3, 3), name)
+        yield case("three_axes", between(rng, 2, 3, 2), name)
+        yield case("float32", between(rng, 4).astype(F), name)
+    yield case("tanh", draw(rng, 3, 4, size=0.9), "tanh")
+    yield case("relu", draw(rng, 3, 2, size=1e4).clip(0.0), "relu")
+    yield case("corner", np.array([0.0, *between(rng, 2, size=3.0), 0.0]), "relu")
+    yield case("corner", np.zeros((2, 3)), "relu")
+    yield case("tiny", between(rng, 4, size=1e-12), "relu")
+    yield case("tiny", between(rng, 3, size=1e-9), "sigmoid")
+    yield case("whole", np.array([[0, 3], [1, 200]]), "relu")
+    yield case("whole", np.array([0, 1, -1, 0]), "tanh")
+
+
+NETS = (
+    ("one_row", (4, 3, 2), {"N": 1}),
+    ("one_layer", (3, 5), {}),
+    ("one_neuron", (3, 1, 2), {}),
+    ("one_input", (1, 4, 3), {}),
+    ("square", (3, 3, 3, 3), {"N": 3}),
+    ("deep", (2, 3, 4, 3, 2, 4, 3), {"order": 2}),
+)
+
+
+def net_forward(rng):
+    def run(*sizes, **more):
+        X, _, Ws, bs, names = deep(rng, *sizes, **more)
+        return X, Ws, bs, names
+
+    yield case("typical", *run(4, 3, 3, 5, 2))
+    yield case("typical", *run(3, 5, 4, 2, order=1))
+    yield case("typical", *run(5, 2, 3, 4, 6, N=4, order=2))
+    for kind, sizes, more in NETS:
+        yield case(kind, *run(*sizes, **more))
+    X, Ws, bs, names = run(3, 4, 5, 2)
+    yield case("same_names", X, Ws, bs, ["relu", "relu", "softmax"])
+    yield case("same_names", X, Ws, bs, ["tanh", "tanh", "softmax"])
+    yield case("duplicates", X[[0, 0, 1, 1]], Ws, bs, names)
+    yield case("zeros", 0 * X, Ws, bs, names)
+    yield case("large", 30 * X, Ws, bs, names)
+    yield case("tiny", 1e-9 * X, [Ws[0], Ws[2][:, :4]], [0 * bs[0], bs[2]], ["tanh", "softmax"])
+    yield case("whole", whole(rng, 6, 3), Ws, bs, names)
+    some = [whole(rng, *W.shape) for W in Ws]
+    yield case("whole", whole(rng, 6, 3), some, [whole(rng, len(b)) for b in bs], ["relu", "tanh", "softmax"])
+    yield case("bytes", rng.permutation(18).reshape(6, 3).astype(np.uint8), Ws, bs, names)
+    yield case("float32", *floats32(run(4, 3, 2)))
+
+
+def walked(X, D, Ws, bs, names):
+    """The arguments of net_backward for this net."""
+    return reference.net_forward(X, Ws, bs, names), D, Ws, names
+
+
+@judged(
+    by=members("net_backward", NET_GRADIENTS, {"weights": (0,), "biases": (1,)}),
+    names=NET_GRADIENTS,
+)
+def net_backward(rng):
+    for kind in ("weights", "biases"):
+        yield case(kind, *walked(*deep(rng, 4, 3, 3, 3, 5)))
+        yield case(kind, *walked(*deep(rng, 3, 4, 2, order=1)))
+        yield case(kind, *walked(*deep(rng, 2, 5, 4, 3, N=4, order=2)))
+    yield case("penalty", *walked(*deep(rng, 3, 4, 3, 2)), float(rng.uniform(0.2, 0.6)))
+    yield case("penalty", *walked(*deep(rng, 2, 4, 3, N=5, order=2)), lam=float(rng.uniform(1.0, 3.0)))
+    yield case("no_penalty", *walked(*deep(rng, 3, 4, 3, 2)), 0.0)
+    for kind, sizes, more in NETS:
+        yield case(kind, *walked(*deep(rng, *sizes, **more)))
+    X, D, Ws, bs, names = deep(rng, 3, 4, 5, 2)
+    yield case("same_names", *walked(X, D, Ws, bs, ["relu", "relu", "softmax"]))
+    yield case("same_names", *walked(X, D, Ws, bs, ["tanh", "tanh", "softmax"]))
+    yield case("same_names", *walked(X, D, Ws, bs, ["sigmoid", "sigmoid", "softmax"]))
+    yield case("duplicates", *walked(X[[0, 0, 1]], D[[0, 0, 1]], Ws, bs, names), 0.1)
+    dead = [np.where(np.arange(4) == 1, -9.0, bs[0]), *bs[1:]]
+    yield case("dead_neuron", *walked(X, D, Ws, dead, ["relu", "tanh", "softmax"]), 0.2)
+    hard = np.eye(2)[[0, 1, 1, 0, 1, 1]]
+    yield case("hard", *walked(X, hard, Ws, bs, names))
+    yield case("whole", *walked(whole(rng, 6, 3), hard.astype(int), Ws, bs, names))
+    some = [Ws[0], *(whole(rng, *W.shape) for W in Ws[1:])]
+    yield case("whole", *walked(X, hard, some, bs, ["tanh", "relu", "softmax"]), 0.5)
+    yield case("bytes", *walked(np.eye(6, 3, dtype=np.uint8), hard, Ws, bs, names))
+    X, D, *net = deep(rng, 3, 4, 1)
+    yield case("one_class", *walked(X, D, *net), 0.4)
+    yield case("float32", *floats32(walked(*deep(rng, 4, 3, 2))))
+
+
+@judged(
+    by=members("net_train", NET_TRAINED, {"values": (0, 1), "losses": (2,), "still": (2,), "solved": (2,)}),
+    names=NET_TRAINED,
+)
+def net_train(rng):
+    def rate():
+        return float(rng.uniform(0.4, 0.8))
+
+    def batches(N, *ends):
+        return np.split(rng.permutation(N), ends)
+
+    for kind in ("values", "losses"):
+        yield case(kind, *deep(rng, 3, 4, 3, 2, N=9), rate(), batches(9, 4, 5, 8))
+        yield case(kind, *deep(rng, 4, 2, 3, N=8, order=1), rate(), batches(8, 3, 6))
+    yield case("penalty", *deep(rng, 3, 4, 3, 2, N=9), rate(), batches(9, 4, 5, 8), 0.1)
+    yield case("penalty", *deep(rng, 2, 3, 4, N=7), eta=rate(), batches=batches(7, 3), lam=0.3)
+    net = deep(rng, 3, 4, 2, N=6)
+    X, D, Ws, bs, names = net
+    yield case("online", *net, rate(), list(rng.permutation(6).reshape(6, 1)))
+    yield case("one_batch", *net, rate(), [rng.permutation(6)])
+    yield case("one_row", X[:1], D[:1], Ws, bs, names, rate(), [np.array([0])] * 3)
+    yield case("one_layer", *deep(rng, 3, 5), rate(), batches(6, 2), 0.2)
+    yield case("square", *deep(rng, 3, 3, 3, N=3), rate(), [np.array([2, 0, 1])] * 2)
+    yield case("epochs", *net, rate(), [*batches(6, 4), *batches(6, 2), *batches(6, 4)])
+    yield case("some_rows", *net, rate(), [np.array([4, 2]), np.array([4]), np.array([0, 2])], 0.1)
+    yield case("duplicates", *net, rate(), [np.array([1, 1, 3]), np.array([2, 0, 2, 2])])
+    # The loss of each batch is ln 2, or large once and then almost nothing: no reason to stop.
+    start, flat = ([0 * W for W in Ws], [0 * b for b in bs], names), np.full((6, 2), 0.5)
+    yield case("still", 0 * X, flat, *start, rate(), batches(6, 1, 2, 4))
+    start = [np.zeros((2, 3))], [np.array([12.0, -12.0])], ["softmax"]
+    yield case("solved", X, np.eye(2)[[1, 0, 0, 0, 0, 0]], *start, 0.01, np.split(np.arange(6), 6))
+    hard = np.eye(2, dtype=int)[[0, 1, 1, 0, 1, 1]]
+    yield case("whole", whole(rng, 6, 3), hard, Ws, bs, names, 1, batches(6, 2))
+    some = [whole(rng, *W.shape) for W in Ws]
+    yield case(
+        "whole", 0.4 * X, D, some, [np.array([0, 1, -1, 0]), np.zeros(2, int)], names, 0.5, batches(6, 2)
+    )
+    yield case("bytes", np.eye(6, 3, dtype=np.uint8), D, Ws, bs, names, rate(), batches(6, 2), 0.1)
+    yield case("float32", *floats32(deep(rng, 3, 4, 2)), 0.5, batches(6, 2))
+
+
+# ---- the extra parts
+
+
+def slide_step(rng):
+    yield case("typical", *network(rng), 3.0)
+    yield case("typical", *network(rng, M=2, H=4, K=6), eta=0.7)
+    for kind, sizes in SHAPES:
+        yield case(kind, *network(rng, **sizes), 3.0)
+    x, d, W1, W2, b = network(rng)
+    yield case("whole", whole(rng, 4), np.array([0, 1, 0]), W1, W2, (0, 0), 2)
+    yield case("whole", x, d, whole(rng, 5, 4), whole(rng, 3, 5), b, 2.0)
+    yield case("float32", *floats32(network(rng)), 3.0)
+
+
+def slide_gap(rng):
+    yield case("typical", *network(rng, M=3, H=5, K=4), 8.0)
+    yield case("typical", *network(rng, M=3, H=5, K=4), eta=4.0)
+    yield case("typical", *network(rng, M=4, H=2, K=3), 6.0)
+    for kind, sizes in SHAPES:
+        yield case(kind, *network(rng, **sizes), 8.0)
+
+
+@judged(exact=True)
+def stop_reason(rng):
+    """Changes are far from `flat`, or multiples of 1/64, which no rounding moves."""
+    last = float(rng.uniform(0.02, 0.05))
+    falling = (last + np.cumsum(rng.uniform(0.01, 0.05, size=9))[::-1]).tolist()
+    yield case("typical", falling)
+    yield case("zero", falling, falling[-1] * 1.1)
+    yield case("plateau", falling, 1e-3, 0.06)
+    yield case("zero", [*falling, float(rng.uniform(7e-4, 9e-4))])
+    yield case("typical", [*falling, float(rng.uniform(1.1e-3, 1.4e-3))])
+    for low, high in ((7e-7, 9e-7), (1.1e-6, 1.4e-6)):
+        errors = [*falling, last, *(last - np.cumsum(rng.uniform(low, high, size=4))).tolist()]
+        yield case("plateau", errors)
+        yield case("plateau", errors, window=5)
+    yield case("one", [last])
+    yield case("one", [5e-4])
+    yield case("none", [0.0, 0.0])
+    turns = (0.5 + rng.uniform(0.1, 0.2, size=6) * np.array([1, -1, 1, -1, 1, -1])).tolist()
+    before = rng.uniform(0.71, 0.9, size=3).tolist()
+    yield case("turns", [*before, *turns])
+    yield case("turns", [0.95, *before[:1], *turns], window=6)
+    yield case("turns", turns[:4])
+    yield case("turns", turns[:5], window=3)
+    yield case("turns", [*before, *turns], window=2)
+    steps = int(rng.integers(9, 20)) / 64 + np.array([5, 4, 3, 2, 1]) / 64
+    yield case("ties", steps.tolist(), float(steps[-1]))
+    yield case("ties", steps.tolist(), 1e-3, 1 / 64)
+    for order in ([3, 2, 2, 3, 2], [2, 2, 3, 2, 3], [4, 3, 2, 1, 0]):
+        yield case("ties", steps[order].tolist())
+
+
+@judged(exact=True)
+def updates_needed(rng):
+    """Targets lie between two errors, or at an error that is exact."""
+    net = network(rng)
+    errors = reference.train(*net, 0.6, 12)[2]
+    n = int(rng.integers(4, 9))
+    target = (errors[n - 1] + errors[n]) / 2
+    yield case("typical", *net, 0.6, target, 12)
+    yield case("last", *net, 0.6, target, n)
+    yield case("never", *net, 0.6, target, n - 1)
+    yield case("never", *net, 0.6, target=0.0, max_updates=4)
+    yield case("none", *net, 0.6, errors[0] * 1.5, 3)
+    yield case("none", *net, 0.6, errors[0] * 1.5, 0)
+    yield case("none", *net, 0.6, errors[0] * 0.5, 0)
+    # With weights of 0 each output is 1/2, so this error is exact, and a target may be equal to it.
+    x, d, W1, W2, _ = net
+    eighths = rng.choice([1, 2, 3, 5, 6, 7], size=len(d)) / 8
+    start = float(np.sum((0.5 - eighths) ** 2) / 2)
+    yield case("ties", x, eighths, 0 * W1, 0 * W2, (0.0, 0.0), 0.6, start, 3)
+
+
+def gradient_norms(rng):
+    yield case("typical", *deep(rng, 4, 5, 3, 2))
+    yield case("typical", *deep(rng, 2, 3, 4, 3, 2, order=1))
+    for kind, sizes, more in NETS:
+        yield case(kind, *deep(rng, *sizes, **more))
+    X, D, Ws, bs, names = deep(rng, 3, 4, 2)
+    yield case("whole", whole(rng, 6, 3), D, Ws, bs, names)
+    yield case("float32", *floats32((X, D, Ws, bs, names)))

@@ -42,7 +42,7 @@ class Allowance:
     array_bytes: int = 16 * 2**20
 
     def take(self, header_bytes: int, array_bytes: int) -> None:
-        """Count one reply; raises `WorkerGone` when it is too much. How many calls there are, tests decide."""
+        """Count one reply; raises `WorkerGone` when it is too much. Small ones are free."""
         self.header_bytes -= max(0, header_bytes - SMALL_HEADER)
         self.array_bytes -= array_bytes
         if self.is_used_up:

@@ -142,7 +142,7 @@ def compare(
     """Tell of each line what the grader and, but for notebooks, what the desk gives."""
     with tempfile.TemporaryDirectory() as folder:
         assignment = lab.write(Path(folder))
-        with Engine(assignment, Options(hints=False, parts=("total",))) as engine:
+        with Engine(assignment, Options(hints=False, parts=("total",), call_seconds=5.0)) as engine:
             for line in lines:
                 desk = None
                 if line.place != "notebook":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,8 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make the release unless it is up to date, and print what there is."""
-    out, assignments = ROOT / "release", chosen(args.names)
+    """Make the release unless it is up to date, and print what there is; 1 when one was left out."""
+    out = ROOT / "release"
+    assignments, unfinished = (chosen(args.names), []) if args.names else release.finished()
+    for sentence in unfinished:
+        print(f"Left out, as it is not finished: {sentence}", file=sys.stderr)
     inputs = freshness.wanted(assignments, not args.names, args.wheels)
     fresh = not args.force and freshness.is_fresh(out, inputs)
     if not fresh:
@@ -34,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     _report(assignments, out, fresh)
     for assignment in () if fresh else assignments:
         _warn(assignment, before[assignment.name], _released(assignment, out))
-    return 0
+    return 1 if unfinished else 0
 
 
 def _released(assignment: Assignment, out: Path) -> tuple[str, bytes]:

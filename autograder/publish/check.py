@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
 from autograder.manifest import Assignment
-from autograder.publish import catalogues, draw_pictures, file_rules, graded_rules, leaks, pack
+from autograder.publish import catalogues, course_rules, draw_pictures, file_rules, graded_rules, leaks, pack
 from autograder.publish.finding import Finding
 
 
@@ -23,6 +23,7 @@ def findings(assignments: Sequence[Assignment]) -> Iterator[Finding]:
         for assignment in assignments:
             yield from files[assignment.name] or runs[assignment.name].result()
             yield from file_rules.length(assignment)
+            yield from course_rules.broken(assignment)
 
 
 def running(assignment: Assignment, everyone: Sequence[Assignment]) -> list[Finding]:

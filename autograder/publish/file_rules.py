@@ -51,10 +51,23 @@ def files(assignment: Assignment) -> Iterator[Finding]:
 
 def stub_rules(assignment: Assignment) -> Iterator[Finding]:
     """The committed stub is the one that the solution gives, and not too long to read."""
-    lines = stub.fresh(assignment).count("\n")
+    text = stub.fresh(assignment)
+    yield from told_points(assignment, ast.get_docstring(ast.parse(text)) or "")
+    lines = text.count("\n")
     if lines > STUB_LINES:
         path = stub.path_of(assignment)
         yield Finding(path, STUB_LINES, f"the stub has {lines} lines; shorten to {STUB_LINES}")
+
+
+def told_points(assignment: Assignment, docstring: str) -> Iterator[Finding]:
+    """The points that the module's docstring gives to core parts are the manifest's."""
+    for part in assignment.parts:
+        told = re.findall(rf"\b{part.name}[ \t]+(\d+)\b", docstring)
+        if part.kind == "core" and told and told != [str(part.points)]:
+            line = _line_with(assignment.solution, rf"\b{part.name}[ \t]+\d")
+            sentence = f"the docstring gives {part.name} {told[0]} points, the manifest {part.points}"
+            mend = "mend it, then run `python -m autograder stub`"
+            yield Finding(assignment.solution, line, f"{sentence}; {mend}")
 
 
 def tests(assignment: Assignment) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from autograder.errors import KitError
-from autograder.manifest import Assignment
+from autograder.manifest import ROOT, Assignment, load
 from autograder.publish import file_rules, graded_rules, leaks, lms_packages, pack
 from autograder.publish.draw_pictures import Drawing
 
@@ -34,6 +34,23 @@ def make(assignments: Sequence[Assignment], out: Path, whole: bool, wheels: bool
             made = (new / "students").iterdir()
             replace({out / "students" / path.name: path for path in made}, old)
             overlay(new / "lms", out / "lms")
+
+
+def finished(root: Path = ROOT) -> tuple[list[Assignment], list[str]]:
+    """The assignments of the course whose files are sound, in order, and why each other one is not."""
+    found: list[Assignment] = []
+    reasons = []
+    for path in sorted((root / "assignments").glob("*/assignment.toml")):
+        try:
+            assignment = load(path.parent.name, root)
+            for finding in file_rules.broken(assignment):
+                raise finding.error()
+            found.append(assignment)
+        except KitError as error:
+            reasons.append(str(error))
+    if not found:
+        raise KitError("; ".join(reasons) or f"{root / 'assignments'}: there is no assignment; add one")
+    return sorted(found, key=lambda assignment: (assignment.order, assignment.name)), reasons
 
 
 def students(assignments: Sequence[Assignment], folder: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.manifest import ROOT
+from autograder.manifest import ROOT, names
 from autograder.publish import pack
 from tests.publish import sample
 from tests.publish.conftest import run_in
@@ -39,8 +39,20 @@ def test_a_seventh_assignment_is_stubbed_checked_released_and_graded(kit: Path) 
 
 def test_the_seventh_stands_last_in_the_course(kit: Path) -> None:
     lines = run_in(kit, "stub").stdout.splitlines()
-    assert len(lines) == 7
+    assert len(lines) == len(names()) + 1
     assert lines[-1].startswith("assignments/averages/averages.py: ")
+
+
+def test_an_unfinished_assignment_is_named_and_the_others_are_released(tmp_path: Path) -> None:
+    sample.copy_kit(tmp_path)
+    sample.add(tmp_path)
+    folder = tmp_path / "assignments" / "half_done"
+    folder.mkdir()
+    (folder / "assignment.toml").write_text('name = "half_done"\n', encoding="utf-8")
+    outcome = run_in(tmp_path, "release")
+    assert outcome.returncode == 1
+    assert "Left out, as it is not finished: assignments/half_done/assignment.toml" in outcome.stderr
+    assert (tmp_path / "release" / "students" / "averages.zip").is_file()
 
 
 def points(kit: Path, file: Path) -> tuple[int, int]:

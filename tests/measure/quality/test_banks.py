@@ -123,7 +123,6 @@ def test_an_early_mistake_costs_points_in_its_own_part_alone(name: str, results:
 
 @every
 def test_the_probes_tell_all_mistakes_apart(assignment: Assignment) -> None:
-    assert len(assignment.misconceptions) >= 12
     assert banks.confused(assignment) == []
 
 

@@ -20,6 +20,10 @@ class _Beginning(io.BytesIO):
             super().write(bytes(data[:room]))
         return len(data)
 
+    def fileno(self) -> int:
+        """The number of standard output, for code that only asks for it."""
+        return 1
+
     def close(self) -> None:
         return None
 

@@ -24,6 +24,7 @@ READY_SECONDS = 30.0
 WALL_FACTOR, WALL_SECONDS = 3.0, 5.0
 MAX_CALLS_BACK = 20_000
 MAX_BYTES_BACK = 64 * 2**20
+SMALL_HEADER = 256
 HEADER_WEIGHT = 16  # a byte of a header takes so many times longer to read than one of an array
 MAX_NESTED = 12
 MAX_OUTPUT = 4000
@@ -41,8 +42,8 @@ class Allowance:
     array_bytes: int = 16 * 2**20
 
     def take(self, header_bytes: int, array_bytes: int) -> None:
-        """Count one answer; raises `WorkerGone` when it is too much."""
-        self.header_bytes -= header_bytes
+        """Count one reply; raises `WorkerGone` when it is too much. Small ones are free."""
+        self.header_bytes -= max(0, header_bytes - SMALL_HEADER)
         self.array_bytes -= array_bytes
         if self.is_used_up:
             raise WorkerGone(State.OVER, say("returned_too_much"))

@@ -194,6 +194,7 @@ def prepare() -> None:
     np.linalg.solve(np.eye(2), np.ones(2))
     np.random.default_rng(0).normal()
     rehearse()
+    stand_ins.prepare()
     random.seed(0)  # each fork starts with these states; nothing here draws from them
     np.random.seed(0)
     confine.seal_imports()

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from autograder.kit.desk import Desk
 from autograder.kit.proxy import CallFailure
-from autograder.kit.released_assignment import Assignment as Released
+from autograder.kit.released_assignment import ReleasedAssignment
 from autograder.kit.watchdog import Watchdog
 from autograder.notebook import handed_in
 from autograder.runner.engine import Engine
@@ -120,7 +120,7 @@ def ask_desk(line: Line, tests: Path) -> Outcome:
 
 def run_at_desk(folder: Path, tests: Path) -> Outcome:
     """The public test of `total`, as pytest runs it for a student."""
-    desk = Desk(folder, Released("lab", "The lab", "en", ()), Watchdog(20.0, lambda: os._exit(1)))
+    desk = Desk(folder, ReleasedAssignment("lab", "The lab", "en", ()), Watchdog(20.0, lambda: os._exit(1)))
     spec = importlib.util.spec_from_file_location("test_lab", tests)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -142,7 +142,7 @@ def compare(
     """Tell of each line what the grader and, but for notebooks, what the desk gives."""
     with tempfile.TemporaryDirectory() as folder:
         assignment = lab.write(Path(folder))
-        with Engine(assignment, Options(hints=False, parts=("total",))) as engine:
+        with Engine(assignment, Options(hints=False, parts=("total",), call_seconds=5.0)) as engine:
             for line in lines:
                 desk = None
                 if line.place != "notebook":

@@ -109,9 +109,11 @@ def put_side_by_side(theirs: Path, mine: Path) -> None:
     """Put the statement's picture to the left of the student's, in the student's file."""
     from matplotlib.image import imread
 
-    figure, axes = panels(1, 2, (16, 7))
-    for panel, path, title in zip(axes, (theirs, mine), (say("demo_theirs"), say("demo_mine")), strict=True):
-        panel.imshow(imread(path))
+    pictures = imread(theirs), imread(mine)
+    tallest = max(picture.shape[0] / picture.shape[1] for picture in pictures)
+    figure, axes = panels(1, 2, (16, 8 * tallest + 0.5))
+    for panel, picture, title in zip(axes, pictures, (say("demo_theirs"), say("demo_mine")), strict=True):
+        panel.imshow(picture)
         panel.set_title(title)
         panel.axis("off")
     write(figure, mine)

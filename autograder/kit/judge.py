@@ -119,7 +119,8 @@ def _failed(call: Call, failed: Failed, owners: dict[str, str], part: str, file:
         return _blocked(call, sentence, failed.lines, function, owner)
     if failed.state is State.LOAD:
         return Outcome(State.LOAD, failed.message, failed.lines)
-    sentence = failed.message.rstrip(".") + _place(failed.lines, file) + "."
+    first, _, question = failed.message.partition(". ")
+    sentence = f"{first.rstrip('.')}{_place(failed.lines, file)}. {question}".rstrip()
     if owner == part:
         message = _called(call, sentence)
         return Outcome(failed.state, message, failed.lines, function, "", call, sentence)

@@ -65,8 +65,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = command.run(args)
         return code
     except KitError as error:
+        from autograder.kit.printable import replace_unprintable  # NumPy comes with it: not for --help
+
         sentence = str(error).replace(f"{ROOT}{os.sep}", "")
-        shown = "".join(c if c.isprintable() or c == "\n" else "?" for c in sentence)
+        shown = replace_unprintable(sentence, kept="\n")
         print(f"autograder {args.verb}: {shown}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:

@@ -120,6 +120,7 @@ class Assignment:
     language: str = "en"
     errata: bool = True
     revision: int = 1
+    learned: str = ""
 
     @property
     def version(self) -> str:
@@ -173,6 +174,7 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
         order=table.take("order", int),
         summary=table.take("summary", str),
         language=table.take("language", str, Assignment.language),
+        learned=table.take("learned", str, Assignment.learned),
         errata=table.take("errata", bool, Assignment.errata),
         revision=table.take("revision", int, Assignment.revision),
         lectures=table.words("lectures"),

@@ -2,7 +2,7 @@
 
 import kfold_cv
 import numpy as np
-from kit import close, fail, same, unchanged
+from kit import close, fail, raises, same, unchanged
 
 Y = np.array([0.0, 1.0, 2.0, 3.0, 10.0])
 X = np.zeros((5, 1))
@@ -51,6 +51,11 @@ def expect_partition(folds, n):
             fail(f"Row {row} appears {tested.count(row)} times, the tests expected once.")
 
 
+def is_block(fold):
+    """Whether the rows are neighbours."""
+    return max(fold) - min(fold) == len(fold) - 1
+
+
 def expect_split(split, n, n_test):
     """The train and test rows of a hold-out split of the right sizes."""
     if not isinstance(split, (list, tuple)) or len(split) != 2:
@@ -63,12 +68,15 @@ def expect_split(split, n, n_test):
 
 
 def test_mse_by_hand():
-    close(kfold_cv.mse(np.array([1.0, 2.0, 3.0]), np.array([1.0, 4.0, 0.0])), 13 / 3)
+    close(unchanged(kfold_cv.mse, np.array([1.0, 2.0, 3.0]), np.array([1.0, 4.0, 0.0])), 13 / 3)
     close(kfold_cv.mse(np.array([2.0, -1.0]), np.array([2.0, -1.0])), 0.0, atol=1e-9)
+    close(kfold_cv.mse(np.array([3e-5]), np.array([1e-5])), 4e-10)
 
 
 def test_train_rows_example():
-    same(sorted(rows(kfold_cv.train_rows(7, [5, 0, 2]))), [1, 3, 4, 6])
+    same(sorted(rows(unchanged(kfold_cv.train_rows, 7, [5, 0, 2]))), [1, 3, 4, 6])
+    left = kfold_cv.train_rows(150, [row for row in range(150) if row not in (71, 112)])
+    same(sorted(left) if isinstance(left, set) else rows(left), [71, 112])
 
 
 def test_holdout_split_ten():
@@ -76,13 +84,22 @@ def test_holdout_split_ten():
 
 
 def test_holdout_split_same_seed():
-    first = expect_split(kfold_cv.holdout_split(40, 13, 3), 40, 13)
-    again = expect_split(kfold_cv.holdout_split(40, 13, 3), 40, 13)
+    first = expect_split(kfold_cv.holdout_split(40, 13, 0), 40, 13)
+    again = expect_split(kfold_cv.holdout_split(40, 13, 0), 40, 13)
     other = expect_split(kfold_cv.holdout_split(40, 13, 4), 40, 13)
     if sorted(first[1]) != sorted(again[1]):
         fail("A second call with the same seed gave another split.")
     if sorted(first[1]) == sorted(other[1]):
         fail("Another seed gave the same split.")
+    if is_block(first[1]) or is_block(other[1]):
+        fail("The test rows are neighbours: the rows were not shuffled.")
+
+
+def test_holdout_split_limits():
+    expect_split(kfold_cv.holdout_split(5, 1, 0), 5, 1)
+    expect_split(kfold_cv.holdout_split(5, 4, 0), 5, 4)
+    for n_test in (0, 5):
+        raises(ValueError, kfold_cv.holdout_split, 5, n_test, 0)
 
 
 def test_leave_one_out_five():
@@ -109,14 +126,25 @@ def test_kfold_nine_in_six():
     sizes = [len(fold) for fold in folds]
     if sorted(sizes) != [1, 1, 1, 2, 2, 2]:
         fail(f"It returned folds of the sizes {sizes}, expected three of 2 and three of 1.")
-    one, other = (list_of_folds(kfold_cv.kfold_indices(40, 4, seed)) for seed in (1, 2))
+    one, other = (list_of_folds(kfold_cv.kfold_indices(40, 4, seed)) for seed in (0, 1))
     if {frozenset(fold) for fold in one} == {frozenset(fold) for fold in other}:
-        fail("The folds of the seeds 1 and 2 are the same, the tests expected other ones.")
+        fail("The folds of the seeds 0 and 1 are the same, the tests expected other ones.")
+    if all(map(is_block, one)) or all(map(is_block, other)):
+        fail("With a seed each fold is a block of neighbours: the rows were not shuffled.")
+
+
+def test_kfold_limits():
+    for k in (2, 5):
+        if len(list_of_folds(kfold_cv.kfold_indices(5, k))) != k:
+            fail(f"The tests expected {k} folds.")
+    for k in (1, 6):
+        raises(ValueError, kfold_cv.kfold_indices, 5, k)
 
 
 def test_cross_val_worked():
-    folds = [[0, 1, 2], [3, 4]]
-    close(kfold_cv.cross_val_mse(X, Y, folds, fit_mean, predict_mean), 36.708333)
+    folds = [[2, 0, 1], [4, 3]]
+    close(unchanged(kfold_cv.cross_val_mse, X, Y, folds, fit_mean, predict_mean), 36.708333)
+    close(kfold_cv.cross_val_mse(X, 1e-5 * Y, folds, fit_mean, predict_mean), 36.708333e-10)
 
 
 def test_cross_val_leave_one_out():
@@ -124,11 +152,18 @@ def test_cross_val_leave_one_out():
     close(kfold_cv.cross_val_mse(X, Y, folds, fit_mean, predict_mean), 19.625)
 
 
+def test_cross_val_one_model():
+    close(kfold_cv.cross_val_mse(X, Y, [[0, 1, 2]], fit_mean, predict_mean), 30.916667)
+    close(kfold_cv.cross_val_mse(X, Y, [[0], [4]], fit_mean, predict_mean), 44.125)
+
+
 def test_ridge_line():
     x = np.array([[0.0], [1.0], [2.0], [3.0]])
     y = np.array([5.0, 7.0, 9.0, 11.0])
     close(kfold_cv.ridge_fit(x, y, 0.0), [5.0, 2.0])
     close(unchanged(kfold_cv.ridge_fit, x, y, 1.0), [5.5, 5 / 3])
+    close(kfold_cv.ridge_fit(x.astype(int), y.astype(int), 1), [5.5, 5 / 3])
+    close(kfold_cv.ridge_fit(x, y, 1e18), [8.0, 0.0])
 
 
 def test_ridge_predict_line():
@@ -137,7 +172,9 @@ def test_ridge_predict_line():
 
 
 def test_poly_features_example():
-    close(kfold_cv.poly_features(np.array([2.0, -1.0]), 4), [[2, 4, 8, 16], [-1, 1, -1, 1]])
+    x = np.array([2.0, -1.0])
+    close(unchanged(kfold_cv.poly_features, x, 4), [[2, 4, 8, 16], [-1, 1, -1, 1]])
+    close(kfold_cv.poly_features(np.array([100]), 10)[0][-1], 1e20)
 
 
 def test_lecture_polynomial():
@@ -145,7 +182,7 @@ def test_lecture_polynomial():
     y = np.array([4.0, 0.0, 1.0, 1.0, 5.0])
     free = kfold_cv.penalised_polynomial(x, y, [0, 0, 0, 0])
     close(free, [1, 7 / 12, -23 / 24, -1 / 12, 11 / 24])
-    penalised = kfold_cv.penalised_polynomial(x, y, [0, 0, 1000, 1000])
+    penalised = unchanged(kfold_cv.penalised_polynomial, x, y, [0, 0, 1000, 1000])
     close(penalised, [0.057918, 0.300407, 1.069760, -0.000120, 0.000377], atol=2e-5)
 
 
@@ -158,12 +195,15 @@ def test_scale_example():
 def test_lambda_errors_polynomial():
     powers = np.column_stack([CURVE_X**p for p in (1, 2, 3, 4)])
     folds = [[0, 3, 6], [1, 4, 7], [2, 5, 8]]
-    got = kfold_cv.lambda_errors(powers, CURVE_Y, [0.1, 1.0, 10.0, 100.0], folds)
+    got = unchanged(kfold_cv.lambda_errors, powers, CURVE_Y, [0.1, 1.0, 10.0, 100.0], folds)
     close(got, [1.004714, 0.526622, 0.399619, 0.581868])
+    close(kfold_cv.lambda_errors(powers, CURVE_Y, [10.0, 0.1, 1.0], folds), [0.399619, 1.004714, 0.526622])
 
 
 def test_select_lambda_example():
-    close(kfold_cv.select_lambda([0.1, 1.0, 10.0, 100.0], [1.00, 0.53, 0.40, 0.58]), 10.0)
+    close(unchanged(kfold_cv.select_lambda, [0.1, 100.0, 10.0, 1.0], [1.00, 0.58, 0.40, 0.53]), 10.0)
+    close(kfold_cv.select_lambda([0.1, 1.0], [5e6, 4e6]), 1.0)
+    close(kfold_cv.select_lambda([0.1, 1.0], [3e-9, 4e-9]), 0.1)
     close(kfold_cv.select_lambda([0.1, 1.0, 10.0], [0.4, 0.3, 0.3]), 10.0)
     close(kfold_cv.select_lambda([10.0, 1.0, 0.1], [0.3, 0.3, 0.4]), 10.0)
 

@@ -26,10 +26,10 @@ def worked() -> SimpleNamespace:
 
 
 def two_units() -> SimpleNamespace:
-    """Two inputs, two state units, and a state that is not zero. New arrays each time."""
+    """Two inputs and two state units; input and state are whole numbers. New arrays each time."""
     return SimpleNamespace(
-        x=np.array([1.0, 2.0]),
-        h=np.array([1.0, -1.0]),
+        x=np.array([1, 2]),
+        h=np.array([1, -1]),
         W1=np.array([[0.5, -0.25], [1.0, 0.5]]),
         W2=np.array([[0.0, 0.5], [-1.0, 0.25]]),
     )
@@ -63,44 +63,50 @@ def gradient(which: int) -> object:
 
 def test_step_worked_example():
     w = worked()
-    close(rnn_bptt.rnn_step(w.xs[0], w.h0, w.W1, w.W2), [0.462117], atol=2e-6)
+    close(unchanged(rnn_bptt.rnn_step, w.xs[0], w.h0, w.W1, w.W2), [0.462117], atol=2e-6)
     close(rnn_bptt.rnn_step(w.xs[1], w.hs[1], w.W1, w.W2), [0.119125], atol=2e-6)
 
 
 def test_step_two_units():
     n = two_units()
-    close(rnn_bptt.rnn_step(n.x, n.h, n.W1, n.W2), [-0.462117, 0.635149], atol=2e-6)
+    close(unchanged(rnn_bptt.rnn_step, n.x, n.h, n.W1, n.W2), [-0.462117, 0.635149], atol=2e-6)
 
 
 def test_stacked_equals_split():
     n, W = two_units(), np.array([[0.5, -0.25, 0.0, 0.5], [1.0, 0.5, -1.0, 0.25]])
-    close(rnn_bptt.rnn_step_stacked(n.x, n.h, W), [-0.462117, 0.635149], atol=2e-6)
+    close(unchanged(rnn_bptt.rnn_step_stacked, n.x, n.h, W), [-0.462117, 0.635149], atol=2e-6)
+    one = rnn_bptt.rnn_step_stacked(n.x, np.array([0.5]), np.array([[0.5, -0.25, 0.8]]))
+    close(one, [0.379949], atol=2e-6)
 
 
 def test_output_by_hand():
     w = worked()
     close(rnn_bptt.rnn_output(np.zeros(2), np.array([[1.0, 2.0]])), [0.5])
-    close(rnn_bptt.rnn_output(w.hs[3], w.V), [0.571652], atol=2e-6)
+    close(unchanged(rnn_bptt.rnn_output, w.hs[3], w.V), [0.571652], atol=2e-6)
+    close(rnn_bptt.rnn_output(np.ones(1), np.array([[-20.0]])), [2.061154e-9])
 
 
 def test_forward_worked_example():
     w = worked()
-    hs, outs = pair(rnn_bptt.rnn_forward(w.xs, w.h0, w.W1, w.W2, w.V))
+    hs, outs = pair(unchanged(rnn_bptt.rnn_forward, w.xs, w.h0, w.W1, w.W2, w.V))
     close(hs, [[0.0], [0.462117], [0.119125], [0.240496]], atol=2e-6)
     close(outs, [[0.635188], [0.535677], [0.571652]], atol=2e-6)
 
 
-def test_forward_starts_at_h0():
+def test_forward_whole_numbers():
     n = two_units()
-    hs, outs = pair(rnn_bptt.rnn_forward(n.x[None], n.h, n.W1, n.W2, np.eye(2)))
+    hs, outs = pair(unchanged(rnn_bptt.rnn_forward, n.x[None], n.h, n.W1, n.W2, np.eye(2)))
     close(hs, [[1.0, -1.0], [-0.462117, 0.635149]], atol=2e-6)
     close(outs, [[0.386484, 0.653656]], atol=2e-6)
+    hs, _ = pair(rnn_bptt.rnn_forward(0.5 * n.x[None], n.h, n.W1, n.W2, np.eye(2)))
+    close(hs, [[1.0, -1.0], [-0.462117, -0.244919]], atol=2e-6)
 
 
 def test_loss_last_step():
     w = worked()
-    close(rnn_bptt.rnn_loss(w.outs, w.ys), 0.091741, atol=2e-6)
+    close(unchanged(rnn_bptt.rnn_loss, w.outs, w.ys), 0.091741, atol=2e-6)
     close(rnn_bptt.rnn_loss(np.array([[0.5], [0.5]]), np.array([[9.0], [0.0]])), 0.125)
+    close(rnn_bptt.rnn_loss(np.array([[1e-5, 1e-5]]), np.zeros((1, 2))), 1e-10)
 
 
 def test_loss_all_steps():
@@ -114,7 +120,7 @@ def test_delta_worked_example():
     got = unchanged(rnn_bptt.output_delta, w.outs, w.ys)
     close(got, [[0.0], [0.0], [-0.104888]], atol=2e-6)
     want = [[-0.084536], [-0.115490], [-0.104888]]
-    close(rnn_bptt.output_delta(w.outs, w.ys, all_steps=True), want, atol=2e-6)
+    close(rnn_bptt.output_delta(w.outs, w.ys.astype(int), all_steps=True), want, atol=2e-6)
 
 
 def test_hidden_gradient_worked_example():
@@ -124,9 +130,11 @@ def test_hidden_gradient_worked_example():
 
 def test_hidden_gradient_by_hand():
     hs = np.array([[0.3, 0.7], [0.1, 0.2], [0.0, 0.5]])
-    delta = np.array([[0.0], [1.0]])
-    got = rnn_bptt.hidden_gradient(hs, delta, two_units().W2, np.array([[2.0, 4.0]]))
-    close(got, [[-3.0, 1.75], [2.0, 4.0]])
+    W2, V = two_units().W2, np.array([[2, 4]])
+    close(rnn_bptt.hidden_gradient(hs, np.array([[0], [1]]), W2, V), [[-3.0, 1.75], [2.0, 4.0]])
+    close(rnn_bptt.hidden_gradient(hs, np.array([[1], [0]]), W2, V), [[2.0, 4.0], [0.0, 0.0]])
+    still, quarter = np.zeros((3, 2), dtype=int), np.array([[0.0], [0.25]])
+    close(rnn_bptt.hidden_gradient(still, quarter, W2, V), [[-1.0, 0.5], [0.5, 1.0]])
 
 
 def test_bptt_dv():
@@ -146,8 +154,20 @@ def test_bptt_all_steps():
     close(rnn_bptt.bptt(*states(worked()), all_steps=True), want, atol=2e-6)
 
 
+def test_bptt_two_units():
+    xs = np.array([[1, 0, 2], [0, 1, -1]])
+    hs = np.array([[0.3, 0.7], [0.1, 0.2], [0.0, 0.5]])
+    outs, ys = np.array([[0.5], [0.5]]), np.array([[0.0], [-3.5]])  # delta is (0, 1)
+    W2, V = np.array([[0, 1], [-1, 0]]), np.array([[2, 4]])
+    dW1 = [[-2.97, 2.0, -7.94], [1.92, 3.0, 0.84]]
+    dW2 = [[-0.691, -1.679], [0.876, 1.944]]
+    close(unchanged(rnn_bptt.bptt, xs, hs, outs, ys, W2, V), (dW1, dW2, [[0.0, 0.5]]))
+
+
 def test_counts_of_the_slide():
     same(rnn_bptt.contribution_counts(3), (3, 2, 1))
+    same(rnn_bptt.contribution_counts(1), (1, 0, 1))
+    same(rnn_bptt.contribution_counts(2, h0_is_zero=False), (2, 2, 1))
 
 
 def test_counts_all_steps():
@@ -156,14 +176,18 @@ def test_counts_all_steps():
 
 def test_flow_by_hand():
     xs, ys, h0, one = np.zeros((3, 1)), np.ones((3, 1)), np.zeros(1), np.ones((1, 1))
-    got = rnn_bptt.gradient_flow(xs, ys, h0, one, np.array([[[0.5]], [[1.0]], [[2.0]]]), one)
+    W2s = np.array([[[0.5]], [[1.0]], [[2.0]]])
+    got = unchanged(rnn_bptt.gradient_flow, xs, ys, h0, one, W2s, one)
     close(got, [[0.03125, 0.0625, 0.125], [0.125, 0.125, 0.125], [0.5, 0.25, 0.125]])
+    W2s, V = np.array([[[0, 1], [-2, 0]]]), np.array([[3.0, 4.0]])
+    two = rnn_bptt.gradient_flow(xs[1:], ys[1:], np.zeros(2), np.ones((2, 1)), W2s, V)
+    close(two, [[1.068000, 0.625]], atol=2e-6)
 
 
 def test_flow_worked_example():
     w = worked()
-    got = rnn_bptt.gradient_flow(w.xs, w.ys, w.h0, w.W1, w.W2[None], w.V)
-    close(got, [[0.074818, 0.094868, 0.125865]], atol=2e-6)
+    got = rnn_bptt.gradient_flow(w.xs, w.ys, w.h0, w.W1, np.array([[[0.8]], [[2]]]), w.V)
+    close(got, [[0.074818, 0.094868, 0.125865], [0.038911, 0.029724, 0.060336]], atol=2e-6)
 
 
 def test_truncated_at_one_and_two():
@@ -171,6 +195,8 @@ def test_truncated_at_one_and_two():
     close(one, ([[-0.035576]], [[-0.014127]], [[-0.025225]]), atol=2e-6)
     two = rnn_bptt.truncated_bptt(*states(worked()), 2)
     close(two, ([[0.011185]], [[-0.057345]], [[-0.025225]]), atol=2e-6)
+    every = rnn_bptt.truncated_bptt(*states(worked()), 1, all_steps=True)
+    close(every, ([[-0.047045]], [[-0.077261]], [[-0.078048]]), atol=2e-6)
 
 
 def test_truncated_with_a_long_reach():
@@ -188,13 +214,16 @@ def test_clip_by_hand():
 def test_echo_targets_by_hand():
     X = np.array([[[1.0], [-1.0], [-1.0], [1.0]]])
     close(rnn_bptt.echo_targets(X, 1), [[[0.5], [1.0], [0.0], [0.0]]])
-    close(rnn_bptt.echo_targets(X, 3), [[[0.5], [0.5], [0.5], [1.0]]])
+    close(rnn_bptt.echo_targets(X.astype(int), 3), [[[0.5], [0.5], [0.5], [1.0]]])
 
 
 def test_train_one_update():
     w = worked()
     got = unchanged(rnn_bptt.train, w.xs[None], w.ys[None], w.W1, w.W2, w.V, eta=0.5, epochs=1)
     close(got, ([[0.523827]], [[0.828672]], [[1.212613]], [0.091741]), atol=2e-6)
+    X, Y = np.array([w.xs, -w.xs]), np.array([w.ys, w.ys])
+    got = rnn_bptt.train(X, Y, w.W1, w.W2, w.V, epochs=2, max_norm=0.05)
+    close(got, ([[0.500764]], [[0.799501]], [[1.199720]], [0.128911, 0.128910]), atol=2e-6)
 
 
 def test_train_learns_the_echo():

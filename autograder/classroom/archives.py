@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from autograder import notebook
+from autograder.classroom.naming import is_junk
 from autograder.errors import KitError
 
 MAX_FILE = 1_000_000
@@ -51,7 +52,7 @@ def read_place(place: Path) -> Iterator[Incoming]:
         if not place.name.lower().endswith(".zip"):
             return read_tar(place, MAX_FILES, MAX_TOTAL)
     elif not start.startswith(b"PK") and TEXT.search(place.name):
-        return iter([Incoming(place.name, *_read_file(place))])
+        return iter([Incoming(place.name, *_read_file(place, place.name))])
     return read_zip(place, MAX_FILES, MAX_TOTAL)
 
 
@@ -64,7 +65,7 @@ def read_folder(place: Path) -> Iterator[Incoming]:
         if path.is_symlink():
             yield Incoming(relative, problem=LINK)
         elif path.is_file():
-            yield Incoming(relative, *_read_file(path))
+            yield Incoming(relative, *_read_file(path, relative))
         elif not path.is_dir():
             yield Incoming(relative, problem="it is no regular file; hand in a .py file")
 
@@ -93,12 +94,13 @@ def _most(name: str) -> int:
     return notebook.MAX_BYTES if re.search(r"\.((ip)?ynb|json)\b", name, re.IGNORECASE) else MAX_FILE
 
 
-def _is_read(name: str) -> bool:
-    return is_text(name) or is_archive(name)
+def _is_read(path: str) -> bool:
+    """Whether a file's bytes are wanted: a clone holds thousands that nobody looks at."""
+    return (is_text(path) or is_archive(path)) and not is_junk(path)
 
 
-def _read_file(path: Path) -> tuple[bytes, str]:
-    if not _is_read(path.name):
+def _read_file(path: Path, relative: str) -> tuple[bytes, str]:
+    if not _is_read(relative):
         return b"", ""
     try:
         if path.stat().st_size > _most(path.name):

@@ -24,6 +24,7 @@ from autograder.classroom.own_files import OwnFiles
 from autograder.classroom.plain_folders import find_in_folders
 from autograder.errors import KitError
 from autograder.manifest import Assignment
+from autograder.notebook import handed_in
 
 NO_FILE = "no file was handed in"
 READERS = 4  # notebooks are read by processes of their own
@@ -68,6 +69,16 @@ class Left:
     reason: str
 
 
+@dataclass(frozen=True)
+class Choice:
+    """One student's file that is to be graded, what is said of it, and the files that are left out."""
+
+    key: str
+    chosen: Candidate
+    notes: tuple[str, ...]
+    left: list[Left]
+
+
 class Intake(NamedTuple):
     """All that came in, sorted by key."""
 
@@ -87,16 +98,15 @@ def read(place: Path, assignment: Assignment) -> Intake:
     if not owned:
         raise KitError(f"{place} holds no submission; put the students' {assignment.name}.py there")
     left += [Left("", file.path, file.problem or "it names no student") for file in nobody]
-    submissions: list[Submission] = []
-    refused: list[Refused] = []
     keys: set[str] = set()
-    chosen = [(safe_key(user, keys), *_choose(mine, ours)) for user, mine in sorted(owned.items())]
+    choices = [_choose(safe_key(user, keys), mine, ours) for user, mine in sorted(owned.items())]
     with ThreadPoolExecutor(READERS) as pool:
-        settled = pool.map(lambda one: _settle(one[0], one[1], one[2], ours), chosen)
-    for one, (_, _, _, others) in zip(settled, chosen):
-        (submissions if isinstance(one, Submission) else refused).append(one)  # type: ignore[arg-type]
-        left += others
-    return Intake(submissions, refused, left)
+        settled = list(pool.map(lambda choice: _settle(choice, ours), choices))
+    return Intake(
+        [one for one in settled if isinstance(one, Submission)],
+        [one for one in settled if isinstance(one, Refused)],
+        [*left, *(one for choice in choices for one in choice.left)],
+    )
 
 
 def _sort_out(files: list[Incoming]) -> tuple[list[Incoming], list[Left]]:
@@ -104,7 +114,8 @@ def _sort_out(files: list[Incoming]) -> tuple[list[Incoming], list[Left]]:
     kept = [file for file in files if not naming.is_junk(file.path)]
     junk = len(files) - len(kept)
     some = "1 file" if junk == 1 else f"{junk} files"
-    return kept, [Left("", "", f"{some} of the system: hidden, __MACOSX, byte code")] if junk else []
+    reason = f"{some} of the system or of tools: hidden, __MACOSX, byte code, packages"
+    return kept, [Left("", "", reason)] if junk else []
 
 
 def _find_owners(
@@ -117,9 +128,10 @@ def _find_owners(
         people.update(naming.read_context(file.path, file.data))
         if naming.is_record(file.path):
             file = replace(file, data=b"", problem=NO_FILE)
-        if not file.path.endswith(naming.OF_THE_LMS):
+        if not naming.is_of_the_lms(file.path):
             kept.append(file)
-    context, ways = Context(people), naming.choose_ways([file.path for file in kept])
+    paths = [file.path for file in kept]
+    context, ways = Context(people, naming.find_title(paths)), naming.choose_ways(paths)
     by_lms = [(file, naming.find(file.path, ways, context)) for file in kept]
     unsaid = [file.path for file, found in by_lms if not found]
     plain = find_in_folders(unsaid, assignment)
@@ -134,30 +146,26 @@ def _find_owners(
     return owned, nobody
 
 
-def _choose(
-    mine: list[tuple[Found, Incoming]], ours: OwnFiles
-) -> tuple[Candidate, tuple[str, ...], list[Left]]:
+def _choose(key: str, mine: list[tuple[Found, Incoming]], ours: OwnFiles) -> Choice:
     """The file of a student that is graded, what is said of the choice, and what is left out."""
     opened = [(found, file) for found, file in _opened(mine) if file.problem != NO_FILE]
     theirs = [(found, f) for found, f in opened if f.problem or not ours.holds(f.path, f.data)]
     own = len(opened) - len(theirs)
-    if not theirs:  # nothing, or nothing but what everybody got
+    if not theirs:  # nothing, or nothing but what everybody got: one file stands for all
         problem = "only the kit's own files were handed in" if own else NO_FILE
-        theirs, own = [(mine[0][0], Incoming(mine[0][1].path, problem=problem))], 0
+        theirs, own = [(mine[0][0], Incoming(mine[0][1].path, problem=problem))], max(0, own - 1)
     candidates = [examine(found, file.data, file.problem, ours) for found, file in theirs]
-    chosen, left = choose(candidates), []
-    student = chosen.found.student
+    chosen = choose(candidates)
+    student, readable = chosen.found.student, chosen.rank[0]
     others = [one for one in candidates if one is not chosen]
-    if chosen.rank[0]:
-        left = [Left(student, one.found.path, why_not(one, chosen)) for one in others]
-    else:
-        left = [Left(student, one.found.path, _reason(one, ours)) for one in others]
+    reasons = [why_not(one, chosen) if readable else _reason(one, ours) for one in others]
+    left = [Left(student, one.found.path, why) for one, why in zip(others, reasons)]
     if own:
         some = "1 file is" if own == 1 else f"{own} files are"
         left.append(Left(student, "", f"{some} the kit's own"))
-    rivals = [one for one in others if one.kind in (MODULE, NOTEBOOK)]
-    notes = (f"{len(rivals) + 1} files were handed in; {why_not(rivals[0], chosen)}.",) if rivals else ()
-    return chosen, notes if chosen.rank[0] else (), left
+    rivals = [why for one, why in zip(others, reasons) if readable and one.kind in (MODULE, NOTEBOOK)]
+    notes = (f"{len(rivals) + 1} files were handed in; {rivals[0]}.",) if rivals else ()
+    return Choice(key, chosen, notes, left)
 
 
 def _opened(mine: list[tuple[Found, Incoming]]) -> Iterator[tuple[Found, Incoming]]:
@@ -173,32 +181,29 @@ def _opened(mine: list[tuple[Found, Incoming]]) -> Iterator[tuple[Found, Incomin
             yield found, replace(file, problem=str(error))
             continue
         for one in inner:
-            nested = one.problem or ("it is an archive within an archive" * archives.is_archive(one.path))
-            path = f"{file.path}/{one.path}"
+            path, problem = f"{file.path}/{one.path}", one.problem
+            if archives.is_archive(one.path) and not problem:
+                problem = "it is an archive within an archive"
             copy = max(found.attempt, naming.stem_of(one.path)[1])
-            yield replace(found, file=one.path, path=path, attempt=copy), Incoming(path, one.data, nested)
+            yield replace(found, file=one.path, path=path, attempt=copy), Incoming(path, one.data, problem)
         if not inner:
             yield found, replace(file, problem="it is an empty archive")
 
 
-def _settle(
-    key: str, chosen: Candidate, notes: tuple[str, ...], ours: OwnFiles
-) -> Submission | Refused:
+def _settle(choice: Choice, ours: OwnFiles) -> Submission | Refused:
     """The submission of a student, or why there is none."""
-    found = chosen.found
+    key, chosen, found = choice.key, choice.chosen, choice.chosen.found
     reason = _reason(chosen, ours)
-    module = None
-    if not reason and chosen.kind == NOTEBOOK:
-        try:
-            module = notebook.read(chosen.data, ours.assignment)
-        except KitError as error:
-            reason = str(error)
-    if reason:
+    try:
+        taken = handed_in.read(chosen.name, chosen.data, ours.assignment) if not reason else None
+    except KitError as error:
+        taken, reason = None, str(error)
+    if taken is None:
         return Refused(key, found.student, found.path, reason, found.late, found.user, found.lms)
-    source = module.source if module else chosen.data
-    notes += tuple(note.sentence for note in module.notes) if module else ()
+    source, module = taken.source, taken.module
+    notes = [note.sentence for note in module.notes] if module else []
     return Submission(key, found.student, found.file, source, found.late, found.path, found.user, found.lms,
-                      found.when, module, notes)  # fmt: skip
+                      found.when, module, (*choice.notes, *notes))  # fmt: skip
 
 
 def _reason(chosen: Candidate, ours: OwnFiles) -> str:

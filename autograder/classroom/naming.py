@@ -6,10 +6,12 @@ makes up can take the place of another. Each way is a function from the parts of
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 FILE = r"(?:(?P<attachment>\d+)_(?P<file>.+)|(?P<typed>(?:text|link)\.html))"
@@ -17,7 +19,7 @@ CANVAS = re.compile(rf"(?P<who>[^_]*)_(?P<late>LATE_)?(?P<user>\d+)_{FILE}", re.
 CANVAS_ANONYMOUS = re.compile(rf"(?P<late>LATE_)?anon_(?P<user>[^_]+)_{FILE}", re.IGNORECASE | re.DOTALL)
 MOODLE = re.compile(r"(?P<who>.*?)_(?P<user>\d+)_assignsubmission_\w+?(?:_(?P<file>[^_].*))?")
 BLACKBOARD = re.compile(
-    r"(?:(?P<title>.*)_)?(?P<user>[^_]+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)"
+    r"(?P<head>.+?)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)"  # head: title_user
 )
 BRIGHTSPACE = re.compile(r"(?P<user>\d+)-\d+ ?- ?(?P<who>.+?) ?- ?(?P<when>[^-]*\d{4}[^-]*)")
 GRADESCOPE = re.compile(r"submission_(?P<user>\d+)", re.IGNORECASE)
@@ -26,6 +28,7 @@ COPY = re.compile(
 )
 LOOKALIKE = re.compile(r"(\.(?:py|(?:ip)?ynb))(?:\.(?:txt|text|json|py))+$|\.py\d$", re.IGNORECASE)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+JUNK = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini", "site-packages", "node_modules")
 OF_THE_LMS = ("index.html", "submission_metadata.yml")  # what Brightspace and Gradescope put beside
 
 
@@ -54,11 +57,14 @@ class Person:
 
 @dataclass(frozen=True)
 class Context:
-    """What other files of a download say: people by the folder or user that a path holds."""
+    """What other files of a download say: people by the folder or user that a path holds, and the title
+    that all names of Blackboard begin with, so that `_` may stand in a title and in a user's name."""
 
     people: Mapping[str, Sequence[Person]] = field(default_factory=dict)
+    title: str = ""
 
 
+@lru_cache(maxsize=300_000)  # asked several times for each file of a download
 def parts_of(path: str) -> tuple[str, ...]:
     """Folders and name; a backslash separates them too, but not within a name that Canvas made."""
     parts = PurePosixPath(path).parts
@@ -68,9 +74,8 @@ def parts_of(path: str) -> tuple[str, ...]:
 
 
 def is_junk(path: str) -> bool:
-    """Whether a file is the system's or an editor's, never a hand-in: hidden, __MACOSX, byte code."""
-    names = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini")
-    return any(part.startswith(".") or part in names for part in parts_of(path) if part not in (".", ".."))
+    """Whether a file is the system's or a tool's, never a hand-in: hidden, __MACOSX, byte code, packages."""
+    return any(part.startswith(".") or part in JUNK for part in parts_of(path) if part not in (".", ".."))
 
 
 def stem_of(name: str) -> tuple[str, int]:
@@ -131,8 +136,8 @@ def find_in_blackboard(parts: tuple[str, ...], path: str) -> list[Found]:
     if match is None:
         return []
     when = datetime.strptime(match["when"], "%Y-%m-%d-%H-%M-%S")
-    file = match["file"] or parts[-1]
-    return [Found(match["user"], match["user"], file, False, stem_of(file)[1], path, when, "Blackboard")]
+    file, head = match["file"] or parts[-1], match["head"]
+    return [Found(head, head, file, False, stem_of(file)[1], path, when, "Blackboard")]
 
 
 def find_in_gradescope(parts: tuple[str, ...], path: str) -> list[Found]:
@@ -151,6 +156,13 @@ WAYS: tuple[Way, ...] = (
     find_in_moodle, find_in_brightspace, find_in_gradescope, find_in_canvas, find_in_blackboard,
     find_in_flat_moodle,
 )  # fmt: skip
+
+
+def find_title(paths: Sequence[str]) -> str:
+    """What the names of a download of Blackboard begin with: the title of the assignment."""
+    matches = (BLACKBOARD.fullmatch(parts[-1]) for path in paths if (parts := parts_of(path)))
+    heads = sorted({match["head"] for match in matches if match})
+    return os.path.commonprefix(heads).rpartition("_")[0] + "_" if len(heads) > 1 else ""
 
 
 def choose_ways(paths: Sequence[str]) -> tuple[Way, ...]:
@@ -174,6 +186,10 @@ def find(path: str, ways: Sequence[Way] = WAYS, context: Context = Context()) ->
 
 def _with_people(found: Found, context: Context) -> list[Found]:
     people = context.people.get(f"{found.lms} {found.user}", ())
+    if found.lms == "Blackboard" and not people:
+        title, head = context.title, found.user
+        user = head.removeprefix(title) if title else head.rpartition("_")[2]
+        found = replace(found, user=user, student=user)
     return [
         replace(found, user=person.user or found.user, student=person.name or found.student,
                 when=found.when or person.when)
@@ -203,6 +219,12 @@ def read_date(text: str) -> datetime | None:
         return None
 
 
+def is_of_the_lms(path: str) -> bool:
+    """Whether a file is the LMS's own: a student's file of that name, in the student's place, is not."""
+    parts = parts_of(path)
+    return bool(parts) and parts[-1] in OF_THE_LMS and not find(path)
+
+
 def is_record(path: str) -> bool:
     """Whether a file is Blackboard's record of an attempt, which every attempt has."""
     parts = parts_of(path)
@@ -214,13 +236,14 @@ def read_context(path: str, data: bytes) -> dict[str, list[Person]]:
     """The people that one of the LMS's own files names; nothing for any other file."""
     parts = parts_of(path)
     text = data.decode("utf-8", "replace").replace("\r\n", "\n")
-    if parts and parts[-1] == "submission_metadata.yml":
+    if is_of_the_lms(path) and parts[-1] == "submission_metadata.yml":
         return _read_gradescope(text)
     match = BLACKBOARD.fullmatch(parts[-1]) if parts and is_record(path) else None
     if match is None:
         return {}
-    who = re.search(r"^(?:\ufeff)?[^:\n]+: *(?P<name>.+?) *\((?P<user>[^()\n]+)\) *$", text, re.MULTILINE)
-    return {f"Blackboard {match['user']}": [Person(who["user"], who["name"])]} if who else {}
+    # Its first line alone: further down stands what the student wrote.
+    who = re.match(r"\ufeff?\s*[^:\n]+: *(?P<name>[^\n]+?) *\((?P<user>[^()\n]+)\) *(?:\n|$)", text)
+    return {f"Blackboard {match['head']}": [Person(who["user"], who["name"])]} if who else {}
 
 
 def _read_gradescope(text: str) -> dict[str, list[Person]]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from hashlib import sha256
 
 from autograder.manifest import ROOT, Assignment, load, names
+from autograder.notebook.handed_in import graded_functions
 from autograder.publish.pack import tree
 
 DEFINED = re.compile(
@@ -70,12 +71,7 @@ class OwnFiles:
     def others(self) -> dict[str, frozenset[str]]:
         """The graded functions of each other assignment."""
         root, own = self.assignment.root, self.assignment.name
-        return {name: graded_functions(load(name, root)) for name in names(root) if name != own}
-
-
-def graded_functions(assignment: Assignment) -> frozenset[str]:
-    """The functions that an assignment grades."""
-    return frozenset(function for part in assignment.parts for function in part.functions)
+        return {name: frozenset(graded_functions(load(name, root))) for name in names(root) if name != own}
 
 
 def _last_two(path: str) -> tuple[str, str]:

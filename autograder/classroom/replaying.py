@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder import __version__, notebook
-from autograder.classroom import receipts
+from autograder.classroom import intake, receipts
 from autograder.classroom.roster import Roster
 from autograder.classroom.store import assignment_fingerprint, fingerprint, read_result
 from autograder.errors import KitError
 from autograder.manifest import Assignment
 from autograder.result import CheckResult, Result
 from autograder.runner.grade_in_fork import grade_source
-from autograder.runner.options import Options, read_submission
+from autograder.runner.options import Options
 
 
 def replay(
@@ -29,11 +29,7 @@ def replay(
     """Sentences on a second grading of a submission; raises `KitError` when it cannot be compared."""
     found, before = read_result(stored, assignment)
     options = Options(seed=before.seed, require=roster.require)
-    source, module = read_file(assignment, file)
-    sha256 = hashlib.sha256(source).hexdigest()
-    if sha256 != before.sha256:
-        raise KitError(f"{file} is not the file that was graded: its SHA-256 is {sha256}, "
-                       f"the stored result's is {before.sha256}")  # fmt: skip
+    source, module = read_file(assignment, file, before.sha256)
     if digest:
         yield check_digest(assignment, roster, stored, before, digest)
     # A result is kept under the options of its class, which name a seed only where one was given.
@@ -44,12 +40,12 @@ def replay(
     yield from compare(before, after, surroundings(before, after, roster, unchanged))
 
 
-def read_file(assignment: Assignment, file: Path) -> tuple[bytes, notebook.Module | None]:
-    """The source of a handed-in file, and the notebook that it stood in."""
-    if notebook.is_notebook(file):
-        module = notebook.read_file(file, assignment)
-        return module.source, module
-    return read_submission(file), None
+def read_file(assignment: Assignment, file: Path, sha256: str) -> tuple[bytes, notebook.Module | None]:
+    """The source with this hash in what was handed in, an archive too, and the notebook that it stood in."""
+    for one in intake.read(file, assignment).submissions:
+        if hashlib.sha256(one.source).hexdigest() == sha256:
+            return one.source, one.module
+    raise KitError(f"{file} is not the file that was graded: its module's SHA-256 is not {sha256}")
 
 
 def check_digest(

@@ -30,28 +30,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Grade and render; 0 whatever the score."""
-    from autograder import notebook
     from autograder.files import write_atomically
     from autograder.kit import messages
     from autograder.manifest import ROOT
+    from autograder.notebook import handed_in
     from autograder.render import check, render
     from autograder.render._common import clean
     from autograder.runner.grade_in_fork import grade_source
-    from autograder.runner.options import Options, read_submission
+    from autograder.runner.options import Options
     from autograder.worker import confine
 
     check(args.format)
     assignment = load(args.name, args.root or ROOT)
     messages.use(assignment.language)
-    module = notebook.read_file(args.file, assignment) if notebook.is_notebook(args.file) else None
-    source = module.source if module else read_submission(args.file)
+    submission = handed_in.read_file(args.file, assignment)
     every = args.require == "all"
     require = confine.LAYERS if every else tuple(filter(None, args.require.split(",")))
-    result, timing = grade_source(assignment, source, Options(seed=args.seed, require=require))
-    if module:
-        result = notebook.relabel(result, module)
-        for note in module.notes:
-            print(f"autograder grade: {clean(note.sentence)}", file=sys.stderr)
+    result, timing = grade_source(assignment, submission.source, Options(seed=args.seed, require=require))
+    result = submission.told(result)
+    for note in submission.module.notes if submission.module else ():
+        print(f"autograder grade: {clean(note.sentence)}", file=sys.stderr)
     audience = args.audience or ("instructor" if args.format in ("text", "json") else "student")
     text = render(result, timing, args.format, audience)
     if args.output:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.classroom import policy_options
+from autograder.errors import KitError
 from autograder.manifest import ROOT, Assignment, load
 
 if TYPE_CHECKING:
@@ -25,10 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="say what would be graded, and stop")
     parser.add_argument("--roster", metavar="FILE", help="CSV of the class: names, ids, sections, groups")
     parser.add_argument("--regrade", action="store_true", help="grade again what is graded already")
-    parser.add_argument("--seed", default="", help="one seed for all (default: each file's own)")
-    parser.add_argument(
-        "--require", default="", metavar="LAYERS", help="layers that must hold, or `all`"
-    )
+    parser.add_argument("--seed", help="one seed for all, kept with the class (default: each file's own)")
+    parser.add_argument("--require", metavar="LAYERS", help="layers that must hold, or `all`; kept as well")
     add_ways(parser)
     policy_options.add_arguments(parser)
 
@@ -51,12 +50,18 @@ def run(args: argparse.Namespace) -> int:
 
     assignment = load(args.name, args.root)
     args.output = args.output or Path("build", args.name)
+    if args.output.resolve().is_relative_to(args.submissions.resolve()):
+        sentence = f"--output {args.output} is within the submissions, where it would be read as one of them"
+        raise KitError(f"{sentence}; name a folder elsewhere", exit_code=2)
     earlier = roster.read_earlier(args.output, assignment.name, args.regrade)
     found = intake.read(args.submissions, assignment)
     if args.dry_run:
         show_plan(found)
         return 0
-    options = Options(seed=args.seed, require=read_layers(args.require))
+    seed = args.seed if args.seed is not None else earlier.seed if earlier else ""
+    kept = earlier.require if earlier else ()
+    require = read_layers(args.require) if args.require is not None else kept
+    options = Options(seed="" if seed == policy_options.NONE else seed, require=require)
     if options.require and not args.dask:
         check_here(options.require)
     return grade(assignment, found, options, args, earlier)
@@ -97,6 +102,8 @@ def read_layers(text: str) -> tuple[str, ...]:
     """The layers that `--require` names."""
     from autograder.worker import confine
 
+    if text == policy_options.NONE:
+        return ()
     return confine.LAYERS if text == "all" else tuple(filter(None, text.split(",")))
 
 

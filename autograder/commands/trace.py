@@ -87,11 +87,11 @@ def observe_submission(
 ) -> list[tuple[str, str, Any]]:
     """The steps through the submission, in a confined worker."""
     from autograder.kit.proxy import ModuleProxy
-    from autograder.runner.options import read_submission
+    from autograder.notebook import handed_in
     from autograder.runner.session import Session
     from autograder.runner.workers import make_workers
 
-    source = read_submission(path)
+    source = handed_in.read_file(path, assignment).source
     workers = make_workers()
     try:
         session = Session(workers, assignment.name, source, assignment.limits)
@@ -108,8 +108,8 @@ def observe_submission(
 
 def shown(value: Any) -> str:
     """A value as the table shows it, on one line, without control characters."""
-    from autograder.kit.judge import one_line
     from autograder.kit.plain_values import show
+    from autograder.kit.printable import one_line
 
     return one_line(value.why if isinstance(value, Stopped) else show(value, 60))
 

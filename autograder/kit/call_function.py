@@ -25,7 +25,8 @@ def find(module: types.ModuleType, function: str) -> Callable[..., Any] | Failed
     if not callable(value):
         kind = type(value).__name__
         return Failed(State.MISSING, say("not_callable", file=file, function=function, kind=kind))
-    return value
+    found: Callable[..., Any] = value
+    return found
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 MAX_BYTES = 20_000
@@ -28,11 +28,16 @@ class _Beginning(io.BytesIO):
         return None
 
 
-class Output:
-    """What was printed inside `capture`, until `take` asks for it."""
+class CapturedOutput:
+    """What was printed inside `capture`, until `take` asks for it.
 
-    def __init__(self) -> None:
+    `release` is called when the student's code stops at a `breakpoint()`: from there on the terminal
+    is the debugger's. Without it, where nobody sits at a terminal, a `breakpoint()` does nothing.
+    """
+
+    def __init__(self, release: Callable[[], None] | None = None) -> None:
         self.kept = _Beginning()
+        self.release = release
 
     @contextlib.contextmanager
     def capture(self) -> Iterator[None]:
@@ -41,14 +46,27 @@ class Output:
             self.kept, encoding="utf-8", errors="backslashreplace", newline="\n", write_through=True
         )
         before = sys.stdout, sys.stderr, sys.stdin
+        hook = sys.breakpointhook
+
+        def stop_here(*args: Any, **kwargs: Any) -> None:
+            if self.release is None:
+                return
+            import pdb  # 20 ms that no run without a breakpoint should pay
+
+            self.release()
+            sys.stdout, sys.stderr, sys.stdin = sys.__stdout__, sys.__stderr__, sys.__stdin__
+            pdb.Pdb().set_trace(sys._getframe(1))
+
         sys.stdout = sys.stderr = stream
         sys.stdin = io.StringIO("")
+        sys.breakpointhook = stop_here
         try:
             yield
         finally:
             with contextlib.suppress(ValueError):
                 stream.flush()
             sys.stdout, sys.stderr, sys.stdin = before
+            sys.breakpointhook = hook
 
     def take(self) -> str:
         """The text so far, which is then forgotten."""

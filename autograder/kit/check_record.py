@@ -9,7 +9,11 @@ from .states import State
 
 
 class Record(NamedTuple):
-    """One check that ran: its state and sentence, the line to look at, what the code printed."""
+    """One check that ran: its state, the line to look at, what the code printed.
+
+    `message` is all that is said in one; for the screen the call, what is said of it, and the two
+    values that differ stand apart.
+    """
 
     folder: str
     check: str
@@ -20,6 +24,12 @@ class Record(NamedTuple):
     function: str = ""
     blocked_by: str = ""
     printed: str = ""
+    called: tuple[str, ...] = ()
+    sentence: str = ""
+    got: tuple[str, ...] = ()
+    want: tuple[str, ...] = ()
+    note: str = ""
+    column: int = 0
 
     @property
     def passed(self) -> bool:
@@ -33,4 +43,5 @@ class Record(NamedTuple):
     def from_json(text: str) -> Record:
         """The record that `to_json` wrote."""
         data = json.loads(text)
+        data = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
         return Record(**{**data, "state": State(data["state"])})

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import difflib
 import os
 import re
 import sys
 import types
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from . import call_function, student_file
-from .captured_output import Output
+from .captured_output import CapturedOutput
 from .messages import say
 from .plain_values import Unreturnable, plain
 from .proxy import (
@@ -37,32 +37,39 @@ from .proxy import (
     error_of_callback,
     is_verdict,
 )
-from .released_assignment import Assignment
+from .released_assignment import ReleasedAssignment
 from .states import State
 from .watchdog import Watchdog
 
-SECONDS = 10.0
-MAX_HANGS = 2
+SECONDS = 3.0
 
 
 class Desk:
     """One student's folder: their module, loaded at the first call, and what it printed."""
 
     def __init__(
-        self, folder: Path, assignment: Assignment, watchdog: Watchdog, *, keep_output: bool = True
+        self,
+        folder: Path,
+        assignment: ReleasedAssignment,
+        watchdog: Watchdog,
+        *,
+        keep_output: bool = True,
+        release: Callable[[], None] | None = None,
     ) -> None:
         self.folder = folder
         self.assignment = assignment
         self.path = folder / assignment.file
         self.watchdog = watchdog
-        self.output = Output() if keep_output else None
+        self.output = CapturedOutput(release) if keep_output else None
         self.proxy = ModuleProxy(assignment.name, self)
         self.module: types.ModuleType | Failed | None = None
         self.escaping: Exception | None = None
-        self.hangs: Counter[str] = Counter()
+        self.hung: dict[str, Failed] = {}
         self.text = ""
         self.broken = ""
         self.errors: Any = {}
+        self.column = 0
+        self.error: BaseException | None = None
 
     def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the module; see `Backend`."""
@@ -74,7 +81,24 @@ class Desk:
     def find(self, function: str) -> Callable[..., Any] | Failed:
         """A function of the module, or why there is none."""
         module = self.loaded()
-        return module if isinstance(module, Failed) else call_function.find(module, function)
+        if isinstance(module, Failed):
+            return module
+        found = call_function.find(module, function)
+        return self.missing(function, module.__dict__) if isinstance(found, Failed) else found
+
+    def missing(self, function: str, names: Mapping[str, Any]) -> Failed:
+        """A function that the file lacks: with the name of its own that may have been meant."""
+        value, file = names.get(function), self.assignment.file
+        if value is not None:
+            kind = type(value).__name__
+            return Failed(State.MISSING, say("not_callable", file=file, function=function, kind=kind))
+        asked = {name for part in self.assignment.parts for name in part.functions}
+        own = [name for name, value in names.items() if callable(value) and name not in asked]
+        near = difflib.get_close_matches(function, own, 1, student_file.NEAR)
+        if near:
+            sentence = say("no_function_near", file=file, function=function, other=near[0])
+            return Failed(State.MISSING, sentence)
+        return Failed(State.MISSING, say("no_function", file=file, function=function))
 
     def constant(self, name: str) -> Any:
         """The plain value of a module-level name; see `Backend`."""
@@ -94,33 +118,60 @@ class Desk:
         kwargs: dict[str, Any],
     ) -> Returned | Raised | Failed:
         """Call a function of the student, with copies of the arguments and a limit of time."""
-        if self.hangs[name] >= MAX_HANGS:
-            return Failed(State.HANG, say("hung_twice"))
+        if name in self.hung:
+            return self.hung[name]
         try:
             copies = tuple(self.copy_in(value) for value in args)
             named = {key: self.copy_in(value) for key, value in kwargs.items()}
         except _Missing as missing:
             return missing.failed
 
+        refused: list[Failed] = []
+
+        def remembering(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return function(*args, **kwargs)
+            except _HungBefore as hung:
+                refused.append(hung.reply)
+                raise
+            except BaseException as error:
+                self.error = error
+                raise
+
         def work() -> Returned | Raised | Failed:
-            return call_function.call(function, copies, named, str(self.path), self.returned)
+            return call_function.call(remembering, copies, named, str(self.path), self.returned)
 
         with self.students():
-            reply = self.watchdog.run(work, self.hung)
+            reply = self.watchdog.run(work, self.stopped)
             if self.watchdog.fired:
                 place = getattr(reply, "lines", ()), getattr(reply, "function", name)
-                reply = Failed(State.HANG, say("hang"), *place)
+                reply = Failed(State.HANG, say("hang_limit", seconds=self.watchdog.seconds), *place)
+        if refused:
+            return refused[0]
         if self.escaping is not None:
             escaping, self.escaping = self.escaping, None
             raise escaping
         if isinstance(reply, Failed) and reply.state is State.HANG:
-            self.hangs[name] += 1
+            self.remember_hang(name, reply)
         return reply
 
-    def hung(self, error: BaseException) -> Failed:
+    def stopped(self, error: BaseException) -> Failed:
         """What came of a call that was stopped from outside."""
         lines, function = student_file.place_of(error, str(self.path))
-        return Failed(State.HANG, say("hang"), lines, function)
+        return Failed(State.HANG, say("hang_limit", seconds=self.watchdog.seconds), lines, function)
+
+    def remember_hang(self, name: str, reply: Failed) -> None:
+        """Call neither this function again nor, when it hung in another one, that one: both would wait."""
+        again = Failed(State.HANG, say("hung_before"), reply.lines, reply.function)
+        self.hung[name] = again
+        inner = reply.function or name
+        self.hung.setdefault(inner, again)
+        if isinstance(self.module, types.ModuleType) and callable(self.module.__dict__.get(inner)):
+
+            def refuse(*args: Any, **kwargs: Any) -> Any:
+                raise _HungBefore(again)
+
+            self.module.__dict__[inner] = refuse
 
     def copy_in(self, value: Any) -> Any:
         """An argument as the student's function gets it."""
@@ -169,7 +220,7 @@ class Desk:
             try:
                 self.module = self.load()
             except student_file.LoadError as error:
-                lines = (error.line,) if error.line else ()
+                lines, self.column = (error.line,) if error.line else (), error.column
                 self.module = Failed(State.LOAD, str(error), lines)
         return self.module
 
@@ -237,6 +288,14 @@ class _Missing(Exception):
     def __init__(self, failed: Failed, function: str) -> None:
         super().__init__(failed.message)
         self.failed = Failed(failed.state, failed.message, failed.lines, function)
+
+
+class _HungBefore(BaseException):
+    """The student's code calls a function of its own that hung before."""
+
+    def __init__(self, reply: Failed) -> None:
+        super().__init__(reply.message)
+        self.reply = reply
 
 
 class _Escape(BaseException):

@@ -5,28 +5,45 @@ Each failure is one message in one grammar: "Called f(x). It returned A, the tes
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import warnings
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import numpy as np
 
+from .difference import Difference
 from .messages import say, say_count
 from .plain_values import show
-from .proxy import Call, CallFailure, recorder
+from .proxy import Call, CallFailure, Returned, recorder
+
+ComplexWarning = getattr(np, "exceptions", np).ComplexWarning  # NumPy 1.25 moved it
 
 
 class Mismatch(AssertionError):
-    """A result that is not what the tests expect, said for the student; `call` is at fault."""
+    """A result that is not what the tests expect, said for the student; `call` is at fault.
 
-    def __init__(self, message: str, call: Call | None = None) -> None:
-        super().__init__(message)
+    `sentence` is what is said of the call. `difference` holds both values where there are two.
+    """
+
+    def __init__(
+        self, sentence: str, call: Call | None = None, difference: Difference | None = None
+    ) -> None:
+        super().__init__(say("called", call=call, sentence=sentence) if call else sentence)
+        self.sentence = sentence
         self.call = call
+        self.difference = difference
 
 
-def fail(sentence: str, got: Any = None) -> NoReturn:
+def fail(sentence: str, got: Any = None, difference: Difference | None = None) -> NoReturn:
     """Fail the test with a sentence about the call that returned `got`, or else the last one."""
-    call = recorder.that_returned(got) or recorder.last
-    raise Mismatch(say("called", call=call, sentence=sentence) if call else sentence, call)
+    call, at = recorder.that_returned(got)
+    call = call or recorder.last
+    if call is not None and isinstance(call.reply, Returned) and call.reply.value is None:
+        sentence = f"{sentence} {say('forgot_return')}"
+    if difference is not None:
+        difference = difference._replace(at=at + difference.at)
+    raise Mismatch(sentence, call, difference)
 
 
 def close(
@@ -45,13 +62,13 @@ def _close(
 ) -> None:
     if isinstance(want, dict):
         if not isinstance(got, dict) or set(got) != set(want):
-            _differs(whole, say("a_dict", keys=show(list(want))), at)
+            _differs(whole, Difference(got, want, at), say("a_dict", keys=show(list(want))))
         for key in want:
             _close(got[key], want[key], rule, f"{at}[{key!r}]", whole)
         return
     if isinstance(want, (list, tuple)) and not _is_numeric(want):
         if not isinstance(got, (list, tuple, np.ndarray)) or len(got) != len(want):
-            _differs(whole, say_count("items", len(want)), at)
+            _differs(whole, Difference(got, want, at), say_count("items", len(want)))
         for index, item in enumerate(want):
             _close(got[index], item, rule, f"{at}[{index}]", whole)
         return
@@ -73,18 +90,19 @@ def _close_array(
     rtol, atol, any_shape = rule
     expected = np.asarray(want)
     actual = _as_numbers(got)
+    pair = Difference(got, want, at)
     if actual is None:
-        _differs(whole, show(want), at)
+        _differs(whole, pair, show(want))
     if any_shape and actual.size == expected.size:
         actual = actual.reshape(expected.shape)
     if actual.shape != expected.shape:
-        _expected(_shape(actual) + _where(at), _shape(expected), whole[0])
+        _expected(_shape(actual) + _where(at), _shape(expected), whole[0], pair)
     if _near(actual, expected, rtol, atol):
         return
     finite = np.isfinite(expected)
     bad = ~np.isfinite(actual) & finite
     if bad.any():
-        _differs(whole, show(want), at, actual, expected, bad)
+        _differs(whole, Difference(actual, expected, at), show(want), bad)
     largest = np.abs(expected[finite]).max() if finite.any() else 0.0
     slack = rtol / 10 * largest if atol is None else atol
     with np.errstate(all="ignore"):
@@ -92,7 +110,7 @@ def _close_array(
     same_kind = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
     wrong = ~np.where(finite, near, same_kind)
     if wrong.any():
-        _differs(whole, show(want), at, actual, expected, wrong)
+        _differs(whole, Difference(actual, expected, at), show(want), wrong)
 
 
 def _near(actual: np.ndarray, expected: np.ndarray, rtol: float, atol: float | None) -> bool:
@@ -125,35 +143,40 @@ def _where(at: str) -> str:
     return say("at", place=at) if at else ""
 
 
-def _expected(got: str, want: str, value: Any) -> NoReturn:
-    fail(say("returned", got=got, want=want), value)
+def _expected(got: str, want: str, value: Any, difference: Difference | None) -> NoReturn:
+    fail(say("returned", got=got, want=want), value, difference)
 
 
 def _differs(
-    whole: tuple[Any, Any],
-    wanted: str,
-    at: str,
-    actual: np.ndarray | None = None,
-    expected: np.ndarray | None = None,
-    wrong: np.ndarray | None = None,
+    whole: tuple[Any, Any], pair: Difference, wanted: str, wrong: np.ndarray | None = None
 ) -> NoReturn:
     """Raise the mismatch: whole values when they are short, else the first item that differs."""
     got, want = whole
+    if wrong is not None:
+        index = tuple(int(i) for i in np.argwhere(wrong)[0])
+        pair = pair._replace(entry=index, differing=int(wrong.sum()))
     short = len(show(got, 200)) + len(show(want, 200)) < 240
-    if actual is None or expected is None or wrong is None or (short and not at):
+    if wrong is None or (short and not pair.at):
         wanted = show(want) if short else wanted
-        _expected(show(got), wanted + _where(at), got)
-    index = tuple(int(i) for i in np.argwhere(wrong)[0])
-    place = at + (f"[{', '.join(map(str, index))}]" if index else "")
-    place = place or say("only_place")
-    fail(say("returned_at", got=show(actual[index]), want=show(expected[index]), place=place), got)
+        _expected(show(got), wanted + _where(pair.at), got, pair)
+    place = pair.at + (f"[{', '.join(map(str, index))}]" if index else "") or say("only_place")
+    seen = {"got": show(pair.got[index]), "want": show(pair.want[index]), "place": place}
+    fail(say("returned_at", **seen), got, pair)
+
+
+@contextlib.contextmanager
+def only_real() -> Iterator[None]:
+    """Around a test: complex numbers that it casts to real ones are an error, not half a value."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ComplexWarning)
+        yield
 
 
 def same(got: Any, want: Any) -> None:
     """Fail unless `got` equals `want` by value; 2, 2.0 and np.int64(2) are the same, so are list,
     tuple and array of equal items."""
     if not _same(got, want):
-        _expected(show(got), show(want), got)
+        _expected(show(got), show(want), got, Difference(got, want))
 
 
 def _same(got: Any, want: Any) -> bool:
@@ -193,9 +216,9 @@ def raises(
     except expected:
         return
     except Exception as error:
-        name = f"{type(error).__name__}: {error}"
+        name = f"{type(error).__name__}: {error}".removesuffix(": ")
         fail(say("raised_other", error=name, want=expected.__name__))
-    _expected(show(value), say("an_error", name=expected.__name__), value)
+    _expected(show(value), say("an_error", name=expected.__name__), value, None)
 
 
 def unchanged(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

@@ -5,13 +5,16 @@ The desk and the grader both call `judge`, so they agree on every state. No pyte
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from .difference import Difference
 from .expect import Mismatch
 from .messages import say
 from .plain_values import show
+from .printable import one_line
 from .proxy import Call, CallFailure, Failed, Raised, recorder
 from .states import State
 
@@ -31,7 +34,8 @@ class Outcome:
     """The state of one check, one line for the student, and lines of the student's file.
 
     `lines` goes from the outermost call to the innermost. `function` is the function to look at.
-    `blocked_by` is the name of the part to do first.
+    `blocked_by` is the name of the part to do first. `message` is all in one; for a screen the call,
+    what is said of it, and the two values that differ stand apart.
     """
 
     state: State
@@ -39,6 +43,9 @@ class Outcome:
     lines: tuple[int, ...] = ()
     function: str = ""
     blocked_by: str = ""
+    call: Call | None = None
+    sentence: str = ""
+    difference: Difference | None = None
 
 
 def judge(
@@ -72,19 +79,26 @@ def _raised(call: Call, owners: dict[str, str], part: str, file: str) -> Outcome
             return Outcome(State.NOT_STARTED, sentence, reply.lines, function)
         sentence = say("needs_not_started", function=function)
         return _blocked(call, sentence, reply.lines, function, owner)
-    error = one_line(f"{reply.name}: {reply.message}" if reply.message else reply.name).rstrip(".")
+    error = _error(reply)
     asks = reply.name == "EOFError"
     sentence = say("asks_for_input" if asks else "raised", error=error, place=_place(reply.lines, file))
     if owner == part:
         state = State.MEMORY if reply.name == "MemoryError" else State.WRONG
-        return Outcome(state, _called(call, sentence), reply.lines, function)
+        return Outcome(state, _called(call, sentence), reply.lines, function, "", call, sentence)
     sentence = say("needs_failed", function=function, sentence=sentence)
     return _blocked(call, sentence, reply.lines, function, owner)
 
 
+def _error(reply: Raised) -> str:
+    """Class and message of an exception; a class of its own, which stands in the message, alone."""
+    own = re.match(r"[A-Z]\w*(Error|Exception|Warning|Exit): ", reply.message)
+    text = reply.message if own else f"{reply.name}: {reply.message}" if reply.message else reply.name
+    return one_line(text).rstrip(".: ")
+
+
 def _origin(call: Call) -> Raised:
     """The reply that raised first, when an exception of a nested call passed through this one."""
-    outer = call.reply
+    outer: Raised = call.reply
     later = recorder.calls[recorder.calls.index(call) + 1 :] if call in recorder.calls else []
     for nested in later:
         reply = nested.reply
@@ -107,7 +121,8 @@ def _failed(call: Call, failed: Failed, owners: dict[str, str], part: str, file:
         return Outcome(State.LOAD, failed.message, failed.lines)
     sentence = failed.message.rstrip(".") + _place(failed.lines, file) + "."
     if owner == part:
-        return Outcome(failed.state, _called(call, sentence), failed.lines, function)
+        message = _called(call, sentence)
+        return Outcome(failed.state, message, failed.lines, function, "", call, sentence)
     sentence = say("needs_failed", function=function, sentence=sentence)
     return _blocked(call, sentence, failed.lines, function, owner)
 
@@ -116,23 +131,25 @@ def _blocked(
     call: Call, sentence: str, lines: tuple[int, ...], function: str, owner: str
 ) -> Outcome:
     """The check cannot be judged before `function` of the part `owner` is mended."""
-    return Outcome(State.BLOCKED, _called(call, sentence), lines, function, owner)
+    message = _called(call, sentence)
+    return Outcome(State.BLOCKED, message, lines, function, owner, call, sentence)
 
 
 def _mismatch(exception: AssertionError, owners: dict[str, str], part: str) -> Outcome:
     """A value that is not the expected one, or a plain `assert condition, sentence` of the test."""
-    message = str(exception)
-    if not isinstance(exception, Mismatch):
-        sentence = message.split("\nassert ")[0].strip()
-        bare = not sentence or sentence.startswith("assert ")
-        message = say("check_failed") if bare else sentence
-        message = _called(recorder.last, message) if recorder.last is not None else message
-    call = getattr(exception, "call", None) or recorder.last
+    difference = None
+    if isinstance(exception, Mismatch):
+        call, sentence = exception.call or recorder.last, exception.sentence
+        message, difference = str(exception), exception.difference
+    else:
+        call, sentence = recorder.last, str(exception).split("\nassert ")[0].strip()
+        sentence = say("check_failed") if not sentence or sentence.startswith("assert ") else sentence
+        message = say("called", call=call, sentence=sentence) if call is not None else sentence
     function = call.function if call is not None else ""
     owner = owners.get(function, part)
-    if owner == part or any(owners.get(c.function) == part for c in recorder.calls):
-        return Outcome(State.WRONG, one_line(message), (), function)
-    return Outcome(State.BLOCKED, one_line(message), (), function, owner)
+    own = owner == part or any(owners.get(c.function) == part for c in recorder.calls)
+    state, first = (State.WRONG, "") if own else (State.BLOCKED, owner)
+    return Outcome(state, one_line(message), (), function, first, call, one_line(sentence), difference)
 
 
 def _unusable(exception: BaseException, last: Call | None) -> Outcome:
@@ -141,7 +158,9 @@ def _unusable(exception: BaseException, last: Call | None) -> Outcome:
         error = one_line(f"{type(exception).__name__}: {exception}").rstrip(".")
         return Outcome(State.ERROR, say("test_failed", error=error))
     sentence = say("unusable", value=show(last.reply.value))
-    return Outcome(State.WRONG, _called(last, sentence), (), last.function)
+    if last.reply.value is None:
+        sentence = f"{sentence} {say('forgot_return')}"
+    return Outcome(State.WRONG, _called(last, sentence), (), last.function, "", last, sentence)
 
 
 def _called(call: Call, sentence: str) -> str:
@@ -154,9 +173,3 @@ def _place(lines: tuple[int, ...], file: str) -> str:
     if not file:
         return say("raised_place_bare", line=lines[-1])
     return say("raised_place", file=file, line=lines[-1])
-
-
-def one_line(text: str) -> str:
-    """`text` on one line, without characters that could steer a terminal."""
-    words = " ".join(text.split())
-    return "".join(c if c.isprintable() else "?" for c in words)

@@ -21,15 +21,17 @@ from . import messages, released_assignment
 from .console import Console
 from .demo import Demo
 from .desk import SECONDS, Desk
+from .expect import only_real
+from .failure_rows import printed_rows
 from .judge import Outcome, judge
-from .messages import say, say_count
+from .messages import say
 from .proxy import Failed, recorder
 from .seeds import generator
 from .states import State
 from .watchdog import Watchdog
 
 FOLDER = Path(__file__).resolve().parent.parent
-LABEL, MAX_PRINTED = 14, 12
+LABEL = 14
 
 # What cannot be stopped from here is stopped by the kernel's own button.
 watchdog = Watchdog(float(os.environ.get("KIT_SECONDS", SECONDS)), stuck=lambda: None)
@@ -38,7 +40,7 @@ watchdog = Watchdog(float(os.environ.get("KIT_SECONDS", SECONDS)), stuck=lambda:
 class NotebookDesk(Desk):
     """The student's functions as they stand in the notebook's namespace."""
 
-    def __init__(self, found: released_assignment.Assignment, names: dict[str, Any]) -> None:
+    def __init__(self, found: released_assignment.ReleasedAssignment, names: dict[str, Any]) -> None:
         super().__init__(FOLDER, found, watchdog)
         self.names = names
         self.file = f"{found.name}.ipynb"
@@ -60,7 +62,8 @@ class NotebookDesk(Desk):
             kind = type(value).__name__
             sentence = say("not_callable", file=self.file, function=function, kind=kind)
             return Failed(State.MISSING, sentence)
-        return value
+        found: Callable[..., Any] = value
+        return found
 
 
 def check(part: str, names: dict[str, Any]) -> None:
@@ -81,7 +84,7 @@ def check(part: str, names: dict[str, Any]) -> None:
         lines += row(label, test.says, console, outcome.state.color)
         if outcome.state is not State.PASSED:
             lines += row("", outcome.message, console)
-            lines += printed(desk.printed(), console)
+            lines += map(console.safe, printed_rows(desk.printed()))
     if len(passed) < len(chosen.checks):
         lines += row(say("formula"), chosen.formula, console)
     print(console.paint(heading(chosen, passed), "bold"), *lines, sep="\n")
@@ -157,7 +160,7 @@ def drawn(shown: Demo, own: Any) -> list[bytes]:
         return [Path(folder, name).read_bytes() for name in shown.save(own, Path(folder))]
 
 
-def load() -> released_assignment.Assignment:
+def load() -> released_assignment.ReleasedAssignment:
     """The assignment whose kit this is."""
     found = released_assignment.read(FOLDER / "kit" / "assignment.json")
     messages.use(os.environ.get("KIT_LANGUAGE") or found.language)
@@ -177,7 +180,8 @@ def run(desk: NotebookDesk, part: str, check_id: str) -> Outcome:
         recorder.clear()
         desk.printed()
         try:
-            test(**given)
+            with only_real():
+                test(**given)
         except Exception as error:
             ended = error
     outcome = judge(ended, desk.assignment.parts, part, file=desk.file)
@@ -186,7 +190,7 @@ def run(desk: NotebookDesk, part: str, check_id: str) -> Outcome:
     return Outcome(outcome.state, message, outcome.lines, outcome.function, outcome.blocked_by)
 
 
-def heading(part: released_assignment.Part, passed: list[released_assignment.Check]) -> str:
+def heading(part: released_assignment.ReleasedPart, passed: list[released_assignment.PublicCheck]) -> str:
     """The part's title and its points."""
     got, most = counted(part, passed), counted(part, part.checks)
     if part.extra:
@@ -195,7 +199,7 @@ def heading(part: released_assignment.Part, passed: list[released_assignment.Che
     return f"{part.title}: {total}"
 
 
-def counted(part: released_assignment.Part, checks: Any) -> int:
+def counted(part: released_assignment.ReleasedPart, checks: Any) -> int:
     """Points of the checks, or how many they are in a part without points."""
     return len(checks) if part.extra else sum(test.points for test in checks)
 
@@ -212,12 +216,3 @@ def row(label: str, text: str, console: Console, color: str = "") -> list[str]:
     padded = f"  {label:<{LABEL}}"
     shown = console.paint(padded, color) if color else padded
     return [console.safe(line) for line in console.wrap(text, shown, " " * len(padded))]
-
-
-def printed(text: str, console: Console) -> list[str]:
-    """The first lines that the student's code printed."""
-    lines = ["".join(c if c.isprintable() else "?" for c in line) for line in text.splitlines()]
-    shown = [row(say("printed") if i == 0 else "", line[:300], console)[0]
-             for i, line in enumerate(lines[:MAX_PRINTED])]  # fmt: skip
-    more = len(lines) - MAX_PRINTED
-    return shown + (row("", say_count("printed_more", more), console) if more > 0 else [])

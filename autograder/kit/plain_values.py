@@ -146,7 +146,8 @@ def _portable(dtype: np.dtype) -> np.dtype:
         return np.dtype(np.float64)
     if dtype.kind == "c" and dtype.itemsize > 16:
         return np.dtype(np.complex128)
-    return dtype.newbyteorder("=")
+    native: np.dtype[Any] = dtype.newbyteorder("=")
+    return native
 
 
 def _array(
@@ -185,6 +186,9 @@ def _container(
         return [_plain(item, budget, depth + 1, function) for item in items]
     if function is not None and callable(value) and not isinstance(value, type):
         return function(value)
+    kind = value if isinstance(value, type) else type(value)
+    if issubclass(kind, BaseException):
+        raise Unreturnable(say("an_exception", kind=kind.__name__))
     raise Unreturnable(say("odd_value", kind=type(value).__name__))
 
 
@@ -202,7 +206,7 @@ def _key(key: Any, budget: _Budget, depth: int) -> Any:
 
 
 def show(value: Any, limit: int = 160) -> str:
-    """`value` as students read it: numbers to 6 digits, arrays as nested lists, cut at `limit`."""
+    """`value` as students read it: numbers to 7 digits, arrays as nested lists, cut at `limit`."""
     text = _show(value, limit)
     if len(text) <= limit:
         return text
@@ -222,7 +226,7 @@ def _show(value: Any, limit: int) -> str:
     if isinstance(value, bool) or value is None:
         return repr(value)
     if isinstance(value, float):
-        return f"{value:.7g}"
+        return f"{value + 0.0:.7g}"  # a minus zero is a zero
     if isinstance(value, complex):
         return f"{value:.7g}"
     if isinstance(value, (list, tuple, set)):

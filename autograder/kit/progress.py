@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .check_record import Record
-from .released_assignment import Assignment, Check, Part
+from .released_assignment import PublicCheck, ReleasedAssignment, ReleasedPart
 from .states import State
 
 
 @dataclass
 class Progress:
-    """What is known of one assignment after a run."""
+    """What is known of one assignment after a run.
 
-    assignment: Assignment
+    `before` are the points of each part in the last run of everything; `first_time` says that no run
+    before found the core done.
+    """
+
+    assignment: ReleasedAssignment
     records: dict[str, Record] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     own_tests: dict[str, Record] = field(default_factory=dict)
@@ -21,29 +26,39 @@ class Progress:
     place: str = ""
     command: str = "pytest"
     verbosity: int = 0
+    before: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    first_time: bool = False
 
-    def checks(self, part: Part) -> list[Check]:
+    def checks(self, part: ReleasedPart) -> list[PublicCheck]:
         """The checks of `part` that were asked for."""
         return [check for check in part.checks if check.id in self.asked]
 
     @property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[ReleasedPart]:
         return [part for part in self.assignment.parts if self.checks(part)]
 
     @property
     def everything(self) -> bool:
         return all(self.checks(part) == list(part.checks) for part in self.assignment.parts)
 
-    def failed(self, part: Part) -> list[Check]:
+    def failed(self, part: ReleasedPart) -> list[PublicCheck]:
         """Checks of the part that ran and did not pass, in order."""
         ran = [check for check in self.checks(part) if check.id in self.records]
         return [check for check in ran if not self.records[check.id].passed]
 
-    def done(self, part: Part) -> bool:
+    def done(self, part: ReleasedPart) -> bool:
         records = [self.records.get(check.id) for check in self.checks(part)]
         return all(record is not None and record.passed for record in records)
 
-    def points(self, part: Part) -> tuple[int, int]:
+    def is_complete(self) -> bool:
+        """Whether every check that was asked for ran."""
+        return self.asked == set(self.records)
+
+    def core_done(self) -> bool:
+        """Whether every core part is done."""
+        return all(self.done(part) for part in self.parts if not part.extra)
+
+    def points(self, part: ReleasedPart) -> tuple[int, int]:
         """Points earned and to be had; for parts without points, checks passed and all checks."""
         checks = self.checks(part)
         passed = [c for c in checks if c.id in self.records and self.records[c.id].passed]
@@ -56,12 +71,12 @@ class Progress:
         pairs = [self.points(part) for part in self.parts if not part.extra]
         return sum(got for got, _ in pairs), sum(most for _, most in pairs)
 
-    def next_part(self) -> Part | None:
+    def next_part(self) -> ReleasedPart | None:
         """The first core part with a failed check, or else the first such extra part."""
         unfinished = [part for part in self.parts if self.failed(part)]
         return next((p for p in unfinished if not p.extra), next(iter(unfinished), None))
 
-    def last_done(self) -> Part | None:
+    def last_done(self) -> ReleasedPart | None:
         """The part that became green last, in the order of work: it stands before the next part."""
         parts, part = self.parts, self.next_part()
         before = parts[: parts.index(part)] if part else parts

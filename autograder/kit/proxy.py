@@ -32,6 +32,7 @@ CAUGHT = (
 )  # fmt: skip
 MAX_MESSAGE = 300
 MAX_FAILED = 8
+MAX_MEMBERS = 16
 RETURNED_FUNCTION = "the returned function"
 
 
@@ -169,12 +170,19 @@ class Recorder:
     def last(self) -> Call | None:
         return self.calls[-1] if self.calls else None
 
-    def that_returned(self, value: Any) -> Call | None:
-        """The newest call whose result is this very object, or None."""
+    def that_returned(self, value: Any) -> tuple[Call | None, str]:
+        """The newest call whose result is this very object, or holds it, and the place in the result."""
         if value is None:
-            return None
-        found = (c for c in reversed(self.calls) if getattr(c.reply, "value", None) is value)
-        return next(found, None)
+            return None, ""
+        for call in reversed(self.calls):
+            result = getattr(call.reply, "value", None)
+            if result is value:
+                return call, ""
+            if isinstance(result, (tuple, list)) and not isinstance(value, (int, str)):
+                for number, item in enumerate(result[:MAX_MEMBERS]):
+                    if item is value:
+                        return call, f"[{number}]"
+        return None, ""
 
 
 recorder = Recorder()

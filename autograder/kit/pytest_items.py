@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
 from typing import Any
 
+import numpy as np
 import pytest
 
 from .check_record import Record
 from .desk import Desk
+from .difference import align, shape_of
+from .expect import only_real
+from .gradient_laws import suspect
 from .judge import Outcome, judge
-from .messages import say
-from .proxy import recorder
+from .messages import say, say_count
+from .pasted_call import definitions, paste
+from .proxy import RETURNED_FUNCTION, Returned, recorder
 from .seeds import generator
+from .states import State
 from .student_file import message_of
 
 KEY = "kit"
+GRADIENTS = re.compile("grad|delta|backward|bptt")  # in the names of functions whose laws are known
+WIDTH = 60  # columns of a terminal of 80 that are right of the labels
 
 
 class CheckFailed(Exception):
@@ -36,7 +45,7 @@ class CheckModule(pytest.Module):
         module.__file__ = str(path)
         try:
             loader = SourceFileLoader(path.stem, str(path))  # which keeps compiled code for later
-            with self.desk.installed():
+            with self.desk.installed(), only_real():
                 loader.exec_module(module)
         except Exception as error:
             reason = f"{type(error).__name__}: {message_of(error)}"
@@ -47,6 +56,7 @@ class CheckModule(pytest.Module):
     def collect(self) -> Iterator[pytest.Item]:
         """The checks in the manifest's order, then tests that the student added."""
         assignment = self.desk.assignment
+        self.name = "checks"  # `-k` looks into it, and the name of the file holds that of every part
         names = [name for name, value in vars(self.obj).items() if _is_test(name, value)]
         order = [f"test_{check.id}" for part in assignment.parts for check in part.checks]
         self.missing = len(set(order) - set(names))
@@ -57,6 +67,20 @@ class CheckModule(pytest.Module):
                 item.part = part.name
                 item.add_marker(part.name)
             yield item
+
+
+def cut_after(trace: types.TracebackType | None, filename: str) -> types.TracebackType | None:
+    """A traceback up to its last line in a file, so that `--pdb` stops there and not in the kit."""
+    steps = []
+    while trace is not None:
+        steps.append(trace)
+        trace = trace.tb_next
+    while len(steps) > 1 and steps[-1].tb_frame.f_code.co_filename != filename:
+        steps.pop()
+    short: types.TracebackType | None = None
+    for step in reversed(steps):
+        short = types.TracebackType(short, step.tb_frame, step.tb_lasti, step.tb_lineno)
+    return short
 
 
 def _is_test(name: str, value: Any) -> bool:
@@ -95,9 +119,10 @@ class CheckItem(pytest.Function):
         """Run the test and judge how it ended; its record goes into pytest's report."""
         recorder.clear()
         self.desk.printed()
+        self.desk.error = None
         ended: Exception | None = None
         try:
-            with self.desk.installed():
+            with self.desk.installed(), only_real():
                 super().runtest()
         except Exception as error:
             ended = error
@@ -105,21 +130,71 @@ class CheckItem(pytest.Function):
         outcome = judge(ended, assignment.parts, self.part, file=assignment.file)
         self.user_properties.append((KEY, self.record(outcome).to_json()))
         if ended is not None:
-            raise CheckFailed(outcome.message) from None
+            where = str(self.desk.path) if self.desk.error else str(self.module_of_checks.obj.__file__)
+            trace = cut_after((self.desk.error or ended).__traceback__, where)
+            raise CheckFailed(outcome.message).with_traceback(trace) from None
 
     def record(self, outcome: Outcome) -> Record:
         """The outcome with the line of the student's file to look at and what the code printed."""
-        line = outcome.lines[-1] if outcome.lines else self.desk.line_of(outcome.function)
+        desk = self.desk
+        line = outcome.lines[-1] if outcome.lines else desk.line_of(outcome.function)
+        got, want = self.compared(outcome)
         return Record(
-            folder=str(self.desk.folder),
+            folder=str(desk.folder),
             check=self.check,
             state=outcome.state,
             message=outcome.message,
             line=line,
-            source=self.desk.source_line(line),
+            source=desk.source_line(line),
+            function=outcome.function,
             blocked_by=outcome.blocked_by,
-            printed=self.desk.printed(),
+            printed=desk.printed(),
+            called=tuple(self.called(outcome)),
+            sentence=outcome.sentence,
+            got=tuple(got),
+            want=tuple(want),
+            note=self.note(outcome),
+            column=desk.column if outcome.state is State.LOAD else 0,
         )
+
+    def called(self, outcome: Outcome) -> list[str]:
+        """The call as it can be pasted into Python, after the functions of the test that it needs."""
+        if outcome.call is None or outcome.call.function == RETURNED_FUNCTION:
+            return [str(outcome.call)] if outcome.call else []
+        return [*definitions(outcome.call), *paste(outcome.call, WIDTH)]
+
+    def compared(self, outcome: Outcome) -> tuple[list[str], list[str]]:
+        """Lines of the value that was returned and of the one expected."""
+        difference = outcome.difference
+        return align(difference, self.member(outcome), WIDTH) if difference else ([], [])
+
+    def member(self, outcome: Outcome) -> str:
+        """What the function calls the member of its result that differs; the place where it has no name."""
+        assert outcome.difference is not None
+        at = outcome.difference.at
+        names = self.desk.assignment.returns.get(outcome.function, ())
+        first = re.match(r"\[(\d+)\]", at)
+        if first is None or int(first[1]) >= len(names):
+            return at
+        return names[int(first[1])] + at[first.end() :]
+
+    def note(self, outcome: Outcome) -> str:
+        """What the two values show: where they differ and how often, their shapes, a lost `return`."""
+        difference = outcome.difference
+        if difference is None:
+            return ""
+        reply = getattr(outcome.call, "reply", None)
+        if isinstance(reply, Returned) and reply.value is None:
+            return say("forgot_return")
+        if difference.entry is None:
+            got, want = map(shape_of, (difference.got, difference.want))
+            return say("shapes", got=got, want=want) if got and want and got != want else ""
+        size = int(np.size(difference.want))
+        law = suspect(difference.got, difference.want) if GRADIENTS.search(outcome.function) else ""
+        if law and size > 1:
+            return law
+        place = f"[{', '.join(map(str, difference.entry))}]"
+        return say_count("differs", difference.differing, place=place, size=size) if size > 4 else ""
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
         """The sentence alone for a check that failed; pytest's own text for anything else."""

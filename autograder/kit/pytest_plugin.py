@@ -17,19 +17,18 @@ from typing import Any
 
 import pytest
 
-from . import messages, released_assignment
+from . import messages, released_assignment, run_notes, saved_progress
 from .check_record import Record
 from .console import Console, detect
-from .desk import SECONDS, Desk, lookalikes
-from .hints import Hints
+from .desk import SECONDS, Desk
 from .judge import Outcome
 from .messages import say, say_count
 from .progress import Progress
 from .proxy import recorder
-from .pytest_items import KEY, CheckItem, CheckModule
+from .pytest_items import KEY, CheckFailed, CheckItem, CheckModule
+from .quiet_reporter import NO_CAPTURE, QuietReporter
 from .screen import render, render_short
 from .states import State
-from .student_file import begun_with, place_of
 from .watchdog import Watchdog
 
 NAME = "kit-screen"
@@ -44,40 +43,15 @@ def attach(config: pytest.Config, folder: Path) -> None:
     if plugin is None:
         plugin = Screen(config)
         config.pluginmanager.register(plugin, NAME)
+        config.pluginmanager.register(Collecting(plugin), f"{NAME}-collecting")
     plugin.add(folder)
 
 
-class Screen:
-    """The plugin: a desk for each release folder, records of the checks that ran."""
+class Collecting:
+    """Which tests are ours, and in which order they run."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        self.config = config
-        self.desks: dict[Path, Desk] = {}
-        self.records: dict[str, dict[str, Record]] = {}
-        self.items: list[CheckItem] | None = None
-        self.others = False
-        self.interrupted = ""
-        self.current: CheckItem | None = None
-        self.real: Any = None
-        self.shown = ""
-        self.after = ""
-        seconds = float(os.environ.get("KIT_SECONDS", SECONDS))
-        self.watchdog = Watchdog(seconds, self.stuck)
-        self.worker = hasattr(config, "workerinput")
-
-    def add(self, folder: Path) -> None:
-        """Take in one release folder."""
-        try:
-            found = released_assignment.read(folder / "kit" / "assignment.json")
-        except (OSError, ValueError, KeyError, TypeError):
-            raise pytest.UsageError(say("no_kit", folder=folder)) from None
-        messages.use(os.environ.get("KIT_LANGUAGE") or found.language)
-        keep = self.config.getoption("capture", "fd") != "no"
-        self.desks[folder] = Desk(folder, found, self.watchdog, keep_output=keep)
-        for part in found.parts:
-            self.config.addinivalue_line("markers", f"{part.name}: {part.title}")
-
-    # Collecting
+    def __init__(self, screen: Screen) -> None:
+        self.desks = screen.desks
 
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
         ours = collection_path.parent in self.desks and collection_path.name == "kit"
@@ -108,13 +82,63 @@ class Screen:
         place = checks.index(item.check) if item.check in checks else len(checks)
         return list(self.desks).index(item.desk.folder), place
 
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> Any:
+        """Random numbers, the same in every run."""
+        return request.node.random_numbers()
+
+
+class Screen:
+    """The plugin: a desk for each release folder, records of the checks that ran, the screen."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.quiet = QuietReporter(config)
+        self.desks: dict[Path, Desk] = {}
+        self.records: dict[str, dict[str, Record]] = {}
+        self.beside: dict[str, pytest.TestReport] = {}
+        self.items: list[CheckItem] | None = None
+        self.others = False
+        self.stopped = ""
+        self.current: CheckItem | None = None
+        self.watchdog = Watchdog(float(os.environ.get("KIT_SECONDS", SECONDS)), self.stuck)
+        self.worker = hasattr(config, "workerinput")
+
+    def add(self, folder: Path) -> None:
+        """Take in one release folder; a word of the command that names a part means that part."""
+        try:
+            found = released_assignment.read(folder / "kit" / "assignment.json")
+        except (OSError, ValueError, KeyError, TypeError):
+            raise pytest.UsageError(say("no_kit", folder=folder)) from None
+        messages.use(os.environ.get("KIT_LANGUAGE") or found.language)
+        keep = self.config.getoption("capture", "fd") != NO_CAPTURE
+        self.desks[folder] = Desk(folder, found, self.watchdog, keep_output=keep, release=self.release)
+        for part in found.parts:
+            self.config.addinivalue_line("markers", f"{part.name}: {part.title}")
+        named = [part.name for part in found.parts if part.name in self.config.args]
+        if named and not any(Path(word).exists() for word in named):
+            self.config.option.markexpr = " or ".join(named)
+            self.config.args[:] = [word for word in self.config.args if word not in named] or [str(folder)]
+
+    def release(self) -> None:
+        """Give the terminal to a debugger, for as long as it wants."""
+        self.watchdog.switch_off()
+        self.quiet.show_status("")
+        capture = self.config.pluginmanager.get_plugin("capturemanager")
+        if capture is not None:
+            capture.suspend_global_capture(in_=True)
+
+    # Running
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Let pytest speak of tests that are not ours, unless they stand beside ours and run with them."""
         self.items = [item for item in session.items if isinstance(item, CheckItem)]
-        if len(self.items) < len(session.items):
+        foreign = [item for item in session.items if not isinstance(item, CheckItem)]
+        if foreign and not (self.items and all(item.path.parent in self.desks for item in foreign)):
             self.others = True
-            self.unmute()
+            self.quiet.unmute()
         elif self.items:
-            self.mute()
+            self.quiet.mute()
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         path = self.config.rootpath / report.nodeid
@@ -122,52 +146,21 @@ class Screen:
         if report.failed and (desk is None or path.name != desk.assignment.tests):
             self.others = True
 
-    @pytest.fixture
-    def rng(self, request: pytest.FixtureRequest) -> Any:
-        """Random numbers, the same in every run."""
-        return request.node.random_numbers()
-
-    # Running
-
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
-        self.mute()
-
-    @property
-    def reporter(self) -> Any:
-        """pytest's reporter, or None in a worker of pytest-xdist and when it is switched off."""
-        return self.config.pluginmanager.get_plugin("terminalreporter")
-
-    def mute(self) -> None:
-        """Let pytest's reporter write into a buffer."""
-        if self.real is None and self.reporter is not None and not self.config.option.collectonly:
-            self.real, self.reporter._tw = self.reporter._tw, buffer_like(self.reporter._tw)
-
-    def unmute(self) -> None:
-        """Show what pytest's reporter said so far, and let it speak."""
-        if self.real is not None:
-            self.status("")
-            text = self.reporter._tw._file.getvalue()
-            self.reporter._tw, self.real = self.real, None
-            self.reporter._tw.write(text)
+        self.quiet.mute()
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         self.current = item if isinstance(item, CheckItem) else None
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """On a terminal, say which part is being run."""
-        if self.real is None or not self.items or not sys.stdout.isatty():
+        if not self.items or not self.quiet.may_show_status():
             return
         for number, item in enumerate(self.items, 1):
             if item.nodeid == nodeid:
                 text = say("running", count=number, all=len(self.items), part=item.part)
-                self.status("  " + self.console().safe(text))
-
-    def status(self, text: str) -> None:
-        """Write over the one line of a terminal that says what goes on; an empty text wipes it."""
-        if text or self.shown:
-            self.real.write("\r" + text.ljust(len(self.shown)) + ("" if text else "\r"), flush=True)
-        self.shown = text
+                self.quiet.show_status("  " + self.console().safe(text))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         properties: dict[str, Any] = dict(report.user_properties)
@@ -175,22 +168,28 @@ class Screen:
             record = Record.from_json(properties[KEY])
             self.records.setdefault(record.folder, {})[record.check] = record
         elif report.failed or report.when == "call":
-            self.others = True
+            desk = self.desks.get((self.config.rootpath / report.nodeid.partition("::")[0]).parent)
+            if desk is None or report.nodeid.startswith(f"{desk.assignment.tests}::"):
+                self.others = True  # not of the student, or a fault of ours
+            self.beside[report.nodeid] = report
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: Any) -> tuple[str, str, str] | None:
         """Leave our checks out of pytest's dots and summary, which are for others' tests."""
         return ("", "", "") if KEY in dict(getattr(report, "user_properties", ())) else None
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_exception_interact(self, node: Any, call: pytest.CallInfo[Any]) -> None:
+        """Say what failed before `--pdb` stops there."""
+        error = call.excinfo.value if call.excinfo is not None else None
+        if isinstance(error, CheckFailed) and self.config.getoption("usepdb", False):
+            self.watchdog.switch_off()
+            self.quiet.show_status("")
+            self.quiet.writer.write(f"\n{self.console().safe(f'{node.check}: {error}')}\n", flush=True)
+
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        self.interrupted = say("interrupted")
-        if self.current is not None:
-            desk = self.current.desk
-            lines, function = place_of(excinfo.value, str(desk.path))
-            if lines:
-                self.interrupted = say(
-                    "interrupted_in", function=function, file=desk.path.name, line=lines[-1]
-                )
+        desk = self.current.desk if self.current is not None else None
+        self.stopped = run_notes.interruption(excinfo.value, desk)
 
     def pytest_internalerror(self) -> None:
         self.others = True
@@ -200,59 +199,48 @@ class Screen:
     @pytest.hookimpl(hookwrapper=True, trylast=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:
         """Keep what other plugins have to say (coverage, files written ...) for the end."""
-        if self.real is None:
+        if self.quiet.real is None:
             yield
             return
-        muted, terminalreporter._tw = terminalreporter._tw, buffer_like(terminalreporter._tw)
+        muted = self.quiet.keep_summary(terminalreporter)
         yield
-        self.after = terminalreporter._tw._file.getvalue()
-        terminalreporter._tw = muted
+        self.quiet.end_summary(terminalreporter, muted)
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> Iterator[None]:
         """Show the screen, last of all; reporters that print past pytest's own are kept quiet."""
-        hidden = io.StringIO() if self.real is not None else sys.stdout
+        hidden = io.StringIO() if self.quiet.real is not None else sys.stdout
         with contextlib.redirect_stdout(hidden):
             yield
         unusable = session.exitstatus == pytest.ExitCode.USAGE_ERROR
-        if self.reporter is None or self.config.option.collectonly or unusable:
+        if self.quiet.reporter is None or self.config.option.collectonly or unusable:
             return
         if self.others:
-            self.unmute()
-        self.show(stopped=bool(session.shouldfail))
+            self.quiet.unmute()
+        if session.shouldfail and not self.stopped:
+            most = self.config.getoption("maxfail", 1)
+            self.stopped = say_count("stopped_failed", most)
+        self.show()
 
-    def show(self, stopped: bool = False) -> None:
+    def show(self) -> None:
         """Write the screen of every release that had a part in this run."""
-        console = self.console()
-        write = (self.real or self.reporter._tw).write
-        if self.real is not None:
-            self.status("")
+        console, write = self.console(), self.quiet.writer.write
+        self.quiet.show_status("")
         show = render_short if self.config.option.verbose < -1 else render
         for desk in self.desks.values():
-            progress = self.progress(desk, stopped)
+            progress = self.progress(desk)
             if progress is not None:
                 write(show(progress, console))
         if self.items == [] and not self.others:
-            write(self.nothing(console))
-        write(self.after, flush=True)
-
-    def nothing(self, console: Console) -> str:
-        """What to say when no check was asked for."""
-        lines = []
-        for desk in self.desks.values():
-            names = [part.name for part in desk.assignment.parts]
-            text = desk.broken or say("nothing", parts=", ".join(names))
-            lines += ["", *console.wrap(text, "  ", "  ")]
-            if not desk.broken:
-                command = f"{self.command(desk)} -m {names[0]}"
-                lines.append("  " + say("nothing_run", command=command))
-        return "".join(f"{console.safe(line)}\n" for line in [*lines, ""])
+            write(run_notes.nothing_asked(list(self.desks.values()), self.config, console))
+        if not self.others:
+            write(run_notes.other_tests(self.beside, console))
+        write(self.quiet.after, flush=True)
 
     def console(self) -> Console:
-        writer = self.real or self.reporter._tw
-        return detect(getattr(sys.stdout, "encoding", None), writer.hasmarkup)
+        return detect(getattr(sys.stdout, "encoding", None), self.quiet.writer.hasmarkup)
 
-    def progress(self, desk: Desk, stopped: bool) -> Progress | None:
+    def progress(self, desk: Desk) -> Progress | None:
         """How far the student of this desk is; None when nothing of it was asked for."""
         records = self.records.get(str(desk.folder), {})
         checks = [check.id for part in desk.assignment.parts for check in part.checks]
@@ -263,65 +251,22 @@ class Screen:
         missing = next((item.module_of_checks.missing for item in items), 0)
         if len(asked.intersection(checks)) + missing == len(checks):
             asked = set(checks)
+        saved = saved_progress.load(desk.folder)
         progress = Progress(
             desk.assignment,
             records={check: records[check] for check in checks if check in records},
             asked=asked.intersection(checks),
             own_tests={check: records[check] for check in records if check not in checks},
-            place=self.relative(desk.path),
-            command=self.command(desk),
+            place=run_notes.relative(desk.path, self.config),
+            command=run_notes.command(desk, self.config),
             verbosity=self.config.option.verbose,
+            before=saved.points,
+            first_time=not saved.core_done,
         )
-        progress.notes = self.notes(desk, progress, missing, stopped)
+        saved_progress.save(desk.folder, progress, saved)
+        progress.notes = run_notes.hints(desk, progress, self.config)
+        progress.notes += run_notes.notes(desk, progress, missing, self.stopped)
         return progress
-
-    def notes(self, desk: Desk, progress: Progress, missing: int, stopped: bool) -> list[str]:
-        """Sentences below the screen: what was not run and why, files that may be mixed up."""
-        notes, name = [], desk.assignment.file
-        left = len(progress.asked) - len(progress.records) - missing
-        if missing:
-            notes.append(say_count("missing_tests", missing, tests=desk.assignment.tests))
-        if left > 0 and self.interrupted:
-            notes.append(f"{self.interrupted} {say_count('left', left)}")
-        elif left > 0 and stopped:
-            notes.append(f"{say('stopped_first')} {say_count('left', left)}")
-        notes += self.hints(desk, progress)
-        others = lookalikes(desk.path) if desk.path.exists() else []
-        if others and progress.next_part() is not None:
-            notes.append(say("also_there", other=others[0], file=name))
-        begun = begun_with(desk.text)
-        if begun not in ("", desk.assignment.version):
-            new = f"new_{name}"
-            where = new if (desk.folder / new).exists() else "README.md"
-            names = {"file": name, "theirs": begun, "ours": desk.assignment.version, "new": where}
-            notes.append(say("other_version", **names))
-        return notes
-
-    def hints(self, desk: Desk, progress: Progress) -> list[str]:
-        """What helps with the part to do next, when it is written and wrong."""
-        part = progress.next_part()
-        failed = [progress.records[check.id].state for check in progress.failed(part)] if part else []
-        if part is None or State.WRONG not in failed:
-            return []
-        return Hints(desk).lines(part, more=self.config.getoption("hint", "") == part.name)
-
-    def relative(self, path: Path) -> str:
-        """A path as it is reached from where the student typed the command."""
-        here = self.config.invocation_params.dir
-        try:
-            relative = os.path.relpath(path, here)
-        except ValueError:
-            return str(path)
-        return relative if not relative.startswith("..") else str(path)
-
-    def command(self, desk: Desk) -> str:
-        """The command that runs all checks of the desk, from where the student typed theirs."""
-        called = Path(sys.argv[0])
-        words = ["python -m pytest" if called.name == "__main__.py" else "pytest"]
-        folder = self.relative(desk.folder)
-        if folder != ".":
-            words.append(f'"{folder}"' if " " in folder else folder)
-        return " ".join(words)
 
     def stuck(self) -> None:
         """A call can be stopped by nothing: show the screen as it stands and end the process."""
@@ -336,13 +281,8 @@ class Screen:
         records = self.records.setdefault(str(item.desk.folder), {})
         records[item.check] = item.record(outcome)
         if self.others:
-            self.unmute()
-        if self.reporter is not None:
+            self.quiet.unmute()
+        if self.quiet.reporter is not None:
             self.show()
         sys.stdout.flush()
         os._exit(1)
-
-
-def buffer_like(writer: Any) -> Any:
-    """A terminal writer of the same class that writes into memory."""
-    return type(writer)(io.StringIO())

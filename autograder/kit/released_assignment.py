@@ -7,11 +7,12 @@ students wait for it in every run.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 
-class Check(NamedTuple):
+class PublicCheck(NamedTuple):
     """One public check: the test function `test_ID`, its points, the line that students read."""
 
     id: str
@@ -19,23 +20,24 @@ class Check(NamedTuple):
     says: str
 
 
-class Part(NamedTuple):
-    """One part in the order of work; `checks` are the public ones."""
+class ReleasedPart(NamedTuple):
+    """One part in the order of work; `checks` are the public ones, `page` is that of the statement."""
 
     name: str
     title: str
     kind: str
     functions: tuple[str, ...]
     formula: str
-    checks: tuple[Check, ...]
+    checks: tuple[PublicCheck, ...]
     hidden_points: int
+    page: str = ""
 
     @property
     def extra(self) -> bool:
         return self.kind == "extra"
 
 
-class Question(NamedTuple):
+class AskedQuestion(NamedTuple):
     """What to predict before the part runs, and the answer that is shown once it is green."""
 
     part: str
@@ -43,15 +45,22 @@ class Question(NamedTuple):
     answer: str
 
 
-class Assignment(NamedTuple):
-    """One release: its name is that of the student's module."""
+class ReleasedAssignment(NamedTuple):
+    """One release: its name is that of the student's module.
+
+    `returns` names what each function returns where it returns several things; `learned` and
+    `comes_next` are read once the core is done.
+    """
 
     name: str
     title: str
     language: str
-    parts: tuple[Part, ...]
-    questions: tuple[Question, ...] = ()
+    parts: tuple[ReleasedPart, ...]
+    questions: tuple[AskedQuestion, ...] = ()
     version: str = ""
+    returns: Mapping[str, tuple[str, ...]] = {}
+    learned: str = ""
+    comes_next: str = ""
 
     @property
     def file(self) -> str:
@@ -65,36 +74,40 @@ class Assignment(NamedTuple):
     def hidden_points(self) -> int:
         return sum(part.hidden_points for part in self.parts)
 
-    def question(self, part: Part | None) -> Question | None:
+    def question(self, part: ReleasedPart | None) -> AskedQuestion | None:
         """The question on `part`, or None."""
         return next((q for q in self.questions if part and q.part == part.name), None)
 
-    def part_of(self, check: str) -> Part | None:
+    def part_of(self, check: str) -> ReleasedPart | None:
         """The part that the public check `check` belongs to, or None."""
         return next((part for part in self.parts if any(c.id == check for c in part.checks)), None)
 
 
-def read(path: Path) -> Assignment:
+def read(path: Path) -> ReleasedAssignment:
     """The assignment that the file describes."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    return Assignment(
+    return ReleasedAssignment(
         name=data["name"],
         title=data["title"],
         language=data.get("language", ""),
         parts=tuple(_part(part) for part in data["parts"]),
-        questions=tuple(Question(**question) for question in data.get("questions", ())),
+        questions=tuple(AskedQuestion(**question) for question in data.get("questions", ())),
         version=data.get("version", ""),
+        returns={name: tuple(members) for name, members in data.get("returns", {}).items()},
+        learned=data.get("learned", ""),
+        comes_next=data.get("comes_next", ""),
     )
 
 
-def _part(data: dict[str, Any]) -> Part:
+def _part(data: dict[str, Any]) -> ReleasedPart:
     public = [check for check in data["checks"] if not check["hidden"]]
-    return Part(
+    return ReleasedPart(
         name=data["name"],
         title=data["title"],
         kind=data["kind"],
         functions=tuple(data["functions"]),
         formula=data["formula"],
-        checks=tuple(Check(c["id"], c["points"], c["says"]) for c in public),
+        checks=tuple(PublicCheck(c["id"], c["points"], c["says"]) for c in public),
         hidden_points=sum(check["points"] for check in data["checks"] if check["hidden"]),
+        page=data.get("page", ""),
     )

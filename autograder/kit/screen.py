@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 from .check_record import Record
 from .console import Console
-from .judge import one_line
+from .failure_rows import failure_rows, printed_rows, row
 from .messages import say, say_count
 from .progress import Progress
-from .released_assignment import Part
+from .released_assignment import ReleasedPart
 from .states import State
-
-MAX_PRINTED = 12
-LABEL = 15
 
 
 def render(progress: Progress, console: Console) -> str:
     """The whole screen as text, with a line break at its end."""
     lines = ["", " " + console.paint(progress.assignment.title, "bold"), ""]
-    lines += _bars(progress, console)
-    lines += ["", *_total(progress, console)]
     problem, part = progress.problem(), progress.next_part()
     if problem is not None:
-        lines += ["", *_problem(problem, progress, console)]
-    elif part is not None:
-        lines += ["", *_next(part, progress, console)]
-    lines += _answer(progress, console) if problem is None else []
+        lines += [*_problem(problem, progress, console), *_before(progress, console)]
+    else:
+        lines += [*_bars(progress, console), "", *_total(progress, console)]
+        lines += _well_done(progress, console)
+        lines += ["", *_next(part, progress, console)] if part is not None else []
+        lines += _answer(progress, console)
     lines += _own_tests(progress, console)
     for note in progress.notes:
         lines += ["", *console.wrap(note, "  ", "  ")]
@@ -60,7 +59,7 @@ def _bars(progress: Progress, console: Console) -> list[str]:
     return lines + [line for part in extra for line in _bar(part, width, progress, console)]
 
 
-def _bar(part: Part, width: int, progress: Progress, console: Console) -> list[str]:
+def _bar(part: ReleasedPart, width: int, progress: Progress, console: Console) -> list[str]:
     got, most = progress.points(part)
     words, color = _state_of_part(part, progress)
     bar = console.paint(console.bar(got, most), color if got else "dim")
@@ -68,7 +67,7 @@ def _bar(part: Part, width: int, progress: Progress, console: Console) -> list[s
     return [line, *(_each_check(part, progress, console) if progress.verbosity > 0 else [])]
 
 
-def _state_of_part(part: Part, progress: Progress) -> tuple[str, str]:
+def _state_of_part(part: ReleasedPart, progress: Progress) -> tuple[str, str]:
     """The part's state in words, and its colour: that of its first check that did not pass."""
     failed = progress.failed(part)
     if failed:
@@ -79,54 +78,94 @@ def _state_of_part(part: Part, progress: Progress) -> tuple[str, str]:
     return (say("done"), "green") if progress.done(part) else (say("not_run"), "dim")
 
 
-def _each_check(part: Part, progress: Progress, console: Console) -> list[str]:
-    """One line for each check of the part: its state and what it says."""
+def _each_check(part: ReleasedPart, progress: Progress, console: Console) -> list[str]:
+    """One line for each check of the part, its state and what it says; what a passed one printed."""
     lines = []
     for check in progress.checks(part):
         record = progress.records.get(check.id)
         words, color = (record.state.words, record.state.color) if record else (say("not_run"), "dim")
-        lines += _row(words, check.says, console, color)
+        lines += row(words, check.says, console, color)
+        lines += printed_rows(record.printed) if record and record.passed else []
     return lines
 
 
 def _total(progress: Progress, console: Console) -> list[str]:
     got, most = progress.total()
     if not progress.everything:
-        words = say("total_some", got=got, most=most), say("everything", command=progress.command)
-        return [f"  {text}" for text in words]
-    if all(progress.done(part) for part in progress.parts if not part.extra):
+        points = [f"  {say('total_some', got=got, most=most)}"] if most else []
+        return [*points, "  " + say("everything", command=progress.command)]
+    if progress.core_done():
         return ["  " + console.paint(say("total_all", got=got, most=most), "green")]
     hidden = say("total_hidden", hidden=progress.assignment.hidden_points)
     return ["  " + console.paint(say("total", got=got, most=most), "bold") + hidden]
 
 
-def _problem(problem: Record, progress: Progress, console: Console) -> list[str]:
-    """What is wrong with the student's file as a whole."""
-    lines = [console.paint(line, "red") for line in console.wrap(problem.message, "  ", "  ")]
-    if problem.line:
-        lines += ["", *_row(say("where"), f"{progress.place}:{problem.line}", console)]
-    if problem.source.strip():
-        lines += _row(say("line"), problem.source.strip(), console)
+def _well_done(progress: Progress, console: Console) -> list[str]:
+    """What was learned and what comes next, in the first run that finds the core done."""
+    assignment = progress.assignment
+    if not (progress.first_time and progress.everything and progress.core_done()):
+        return []
+    lines = ["", "  " + console.paint(say("well_done"), "green")]
+    if assignment.learned:
+        lines += console.wrap(assignment.learned, "  ", "  ")
+    if assignment.comes_next:
+        lines += console.wrap(say("comes_next", title=assignment.comes_next), "  ", "  ")
     return lines
 
 
-def _next(part: Part, progress: Progress, console: Console) -> list[str]:
+def _problem(problem: Record, progress: Progress, console: Console) -> list[str]:
+    """What is wrong with the student's file as a whole, the line as it stands there."""
+    lines = [console.paint(line, "red") for line in console.wrap(problem.message, "  ", "  ")]
+    if problem.source.strip():
+        lead = f"  {problem.line:>4} | "
+        lines += ["", lead + problem.source.rstrip().replace("\t", " ")]
+        lines += [" " * (len(lead) + problem.column - 1) + "^"] if problem.column else []
+    if problem.line:
+        lines += ["", *row(say("where"), f"{progress.place}:{problem.line}", console)]
+    return lines
+
+
+def _before(progress: Progress, console: Console) -> list[str]:
+    """The points of the last run in which the file could be run."""
+    if not progress.before:
+        return []
+    parts = [part for part in progress.parts if part.name in progress.before]
+    width = max((len(part.name) for part in parts), default=0)
+    lines = ["", "  " + say("reached_before"), ""]
+    for part in parts:
+        got, most = progress.before[part.name]
+        bar = console.paint(console.bar(got, most), "dim")
+        lines.append(f"  {part.name:<{width}}  {bar} {got:>3}/{most}")
+    return lines
+
+
+def _next(part: ReleasedPart, progress: Progress, console: Console) -> list[str]:
     """The first unfinished part: its first failed check, where to look, how to run it alone."""
     failed = progress.failed(part)
     heading = say("next_extra" if part.extra else "next", part=part.name, title=part.title)
     lines = ["  " + console.paint(heading, "bold"), ""]
     shown = failed if progress.verbosity > 1 else failed[:1]
     for check in shown:
-        lines += _failure(check.says, progress.records[check.id], progress, console)
-    more = len(failed) - len(shown)
-    if more:
-        lines += _row(say("also"), say_count("more_checks", more), console)
-    lines += _row(say("formula"), part.formula, console)
+        lines += failure_rows(check.says, progress.records[check.id], progress.place, console)
+    more, record = len(failed) - len(shown), progress.records[failed[0].id]
+    if more and not record.state.unwritten:
+        lines += row(say("also"), say_count("more_checks", more), console)
+    lines += _formulas(part, record.function, console)
+    if part.page:
+        lines += row(say("read"), say("read_heading", page=part.page, part=part.name), console)
     question = progress.assignment.question(part)
     if question is not None:
-        lines += _row(say("predict"), question.ask, console)
-    first = progress.records[failed[0].id].blocked_by or part.name
-    return lines + _row(say("alone"), f"{progress.command} -m {first}", console)
+        lines += row(say("predict"), question.ask, console)
+    return lines + row(say("alone"), f"{progress.command} -m {record.blocked_by or part.name}", console)
+
+
+def _formulas(part: ReleasedPart, function: str, console: Console) -> list[str]:
+    """The formulas of the part, one a line; of several functions that of the one to look at."""
+    formulas = re.split(r"[,;]  +", part.formula)
+    own = [formula for formula in formulas if function and formula.startswith(f"{function}(")]
+    shown = own or formulas
+    lines = row(say("formula"), shown[0], console)
+    return lines + [line for formula in shown[1:] for line in row("", formula, console)]
 
 
 def _answer(progress: Progress, console: Console) -> list[str]:
@@ -135,33 +174,8 @@ def _answer(progress: Progress, console: Console) -> list[str]:
     if question is None:
         return []
     heading = "  " + console.paint(say("predicted", part=question.part), "bold")
-    asked = _row(say("asked"), question.ask, console)
-    return ["", heading, "", *asked, *_row(say("answer"), question.answer, console)]
-
-
-def _failure(says: str, record: Record, progress: Progress, console: Console) -> list[str]:
-    """One failed check: what it says, what happened, where to look, what the code printed."""
-    lines = _row(record.state.words, says, console, record.state.color)
-    lines += _row("", record.message, console)
-    if record.state is not State.ERROR:
-        line = f":{record.line}" if record.line else ""
-        lines += _row(say("where"), f"{progress.place}{line}", console)
-    return lines + _printed(record.printed, console)
-
-
-def _printed(text: str, console: Console) -> list[str]:
-    """The first lines that the student's code printed."""
-    printed = [one_line(line) for line in text.splitlines()]
-    if not any(printed):
-        return []
-    lines: list[str] = []
-    room = console.width - LABEL - 4
-    for number, line in enumerate(printed[:MAX_PRINTED]):
-        short = line if len(line) <= room else line[: room - 4] + " ..."
-        lines.append(f"    {say('printed') if number == 0 else '':<{LABEL}}{short}")
-    if len(printed) > MAX_PRINTED:
-        lines += _row("", say_count("printed_more", len(printed) - MAX_PRINTED), console)
-    return lines
+    asked = row(say("asked"), question.ask, console)
+    return ["", heading, "", *asked, *row(say("answer"), question.answer, console)]
 
 
 def _own_tests(progress: Progress, console: Console) -> list[str]:
@@ -173,11 +187,5 @@ def _own_tests(progress: Progress, console: Console) -> list[str]:
     lines = ["", "  " + say("own_tests", passed=passed, count=len(own)), ""]
     for name, record in own.items():
         if not record.passed:
-            lines += _failure(name, record, progress, console)
+            lines += failure_rows(name, record, progress.place, console)
     return lines
-
-
-def _row(label: str, text: str, console: Console, color: str = "") -> list[str]:
-    """A labelled text, wrapped; the label stands before its first line."""
-    padded = f"{label:<{LABEL}}"
-    return console.wrap(text, "    " + (console.paint(padded, color) if color else padded), " " * (4 + LABEL))

@@ -10,13 +10,13 @@ NO_KIT = "no_kit"
 CANNOT_START = "cannot_start"
 
 
-def pytest_addoption(parser):
+def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --hint PART` shows the next hint for a part that fails."""
     with contextlib.suppress(ValueError):  # another release beside this one has the option already
         parser.addoption("--hint", default="", metavar="PART", help="show the next hint for this part")
 
 
-def pytest_configure(config):
+def pytest_configure(config: pytest.Config) -> None:
     """Hand over to the folder `kit`, or say in one sentence what is lacking."""
     folder = Path(__file__).parent
     sys.path.insert(0, str(folder))

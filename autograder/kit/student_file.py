@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import codecs
+import difflib
 import io
 import re
 import sys
@@ -22,6 +23,7 @@ from .messages import say
 ALLOWED = frozenset(sys.stdlib_module_names) | {"numpy"}
 MAX_BYTES = 1_000_000
 RELATIVE = "."
+NEAR = 0.75  # of difflib: a letter or two of a name are wrong
 # Usual encodings of the world's text files, as Python calls them. In each of them a byte below 128 that
 # ends a line or a string does so for every reader; others can make code of what reads as a comment.
 ENCODINGS = re.compile(
@@ -34,11 +36,15 @@ BEGUN = re.compile(r"^\ufeff?# Exercise kit ([0-9][0-9A-Za-z.-]{0,19})\. ", re.M
 
 
 class LoadError(Exception):
-    """A file that cannot be used as the student's module; the message is one sentence."""
+    """A file that cannot be used as the student's module; the message is one sentence.
 
-    def __init__(self, sentence: str, line: int = 0) -> None:
+    `column` is where in the line, from 1; 0 when it is not known.
+    """
+
+    def __init__(self, sentence: str, line: int = 0, column: int = 0) -> None:
         super().__init__(sentence)
         self.line = line
+        self.column = column
 
 
 def decode(source: bytes, filename: str) -> str:
@@ -99,7 +105,7 @@ def parse(text: str, filename: str) -> ast.Module:
         else:
             reason = f"{type(error).__name__}: {error.msg}"
             sentence = say("file_syntax", file=filename, line=line, error=reason.rstrip("."))
-        raise LoadError(sentence, line) from None
+        raise LoadError(sentence, line, error.offset or 0) from None
     except (ValueError, MemoryError, RecursionError):
         raise LoadError(say("file_nested", file=filename)) from None
 
@@ -162,7 +168,10 @@ def _stopped(error: BaseException, filename: str, shown: str) -> LoadError:
     if isinstance(error, ImportError) and error.name and error.name.partition(".")[0] not in ALLOWED:
         name = say("relative_module") if error.name == RELATIVE else error.name
         line = (0, *lines)[-2]
-        return LoadError(say("file_imports", file=shown, line=line, name=name), line)
+        near = [known for names in (["numpy"], sorted(ALLOWED))
+                for known in difflib.get_close_matches(name, names, 1, NEAR)]  # fmt: skip
+        sentence = say("file_imports", file=shown, line=line, name=name)
+        return LoadError(f"{sentence} {say('meant', other=near[0])}" if near else sentence, line)
     if isinstance(error, EOFError) and "reading a line" in message_of(error):
         return LoadError(say("load_input", file=shown, line=line), line)
     if isinstance(error, NameError) and getattr(error, "name", None) == "get_ipython":

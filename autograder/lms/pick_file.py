@@ -1,34 +1,20 @@
-"""Finds the one file to grade in a folder that an LMS hands over, and reads it as plain bytes."""
+"""Finds the one file to grade in a folder that an LMS hands over, and reads it as a submission."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import notebook
 from autograder.errors import KitError
 from autograder.kit.messages import say
 from autograder.manifest import Assignment
-from autograder.result import Result
-from autograder.runner.options import read_submission
+from autograder.notebook.handed_in import Submission, read_file
 
 IGNORED = ("__pycache__", "__MACOSX", "kit", "tests", "pictures")
 OURS = ("conftest.py", "demo.py", "__init__.py")
 MAX_FILES = 5000
-
-
-@dataclass(frozen=True)
-class Submission:
-    """The source of a submitted module, and the notebook that it stood in, if it did."""
-
-    source: bytes
-    module: notebook.Module | None = None
-
-    def told(self, result: Result) -> Result:
-        """The result in the words of what was handed in: a file's lines, or a notebook's cells."""
-        return result if self.module is None else notebook.relabel(result, self.module)
 
 
 def pick(place: Path, assignment: Assignment) -> Submission:
@@ -39,7 +25,7 @@ def pick(place: Path, assignment: Assignment) -> Submission:
     name = assignment.name
     files = [place] if place.is_file() else sorted(_files(place))
     files = [path for path in files if path.name not in (*OURS, f"test_{name}.py")]
-    modules = [path for path in files if path.name.lower().endswith(".py")]
+    modules = [path for path in files if path.name.lower().endswith((".py", ".py.txt"))]
     notebooks = [path for path in files if notebook.is_notebook(path)]
     wanted = (
         [path for path in modules if path.name == f"{name}.py"],
@@ -62,10 +48,7 @@ def read(path: Path, assignment: Assignment) -> Submission:
     """One file as a submission; a link is refused, it could lead to a file of the grader."""
     if path.is_symlink():
         raise KitError(say("graded_link", file=path.name))
-    if notebook.is_notebook(path):
-        module = notebook.read_file(path, assignment)
-        return Submission(module.source, module)
-    return Submission(read_submission(path))
+    return read_file(path, assignment)
 
 
 def _files(folder: Path) -> Iterator[Path]:

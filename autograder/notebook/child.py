@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 
-MEMORY_MB, CPU_SECONDS = 1024, 20
+MEMORY_MB, CPU_SECONDS = 512, 10
 
 
 def limit_this_process() -> None:

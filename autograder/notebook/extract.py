@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from autograder.notebook.magics import cell_magic, plain_python
+from autograder.notebook.magics import EXPORT_MARK, cell_magic, plain_python, written_file
 from autograder.notebook.statements import (
     Constant,
     Function,
@@ -26,6 +26,7 @@ from autograder.notebook.statements import (
     cut_out,
     describe,
     find_bound,
+    find_imports,
     find_read,
     find_root,
     guess_names,
@@ -33,6 +34,7 @@ from autograder.notebook.statements import (
 )
 
 MAX_CELLS = 2000
+MAX_CODE, MAX_LINES = 1_000_000, 20_000
 ANSWER = "answer_"
 OURS = "kit"
 RULE = "only NumPy and the standard library are allowed"
@@ -81,33 +83,54 @@ class Note:
     names: list[str]
 
 
-def extract(data: bytes, wanted: Iterable[str], packages: Iterable[str]) -> dict[str, Any]:
+def extract(
+    data: bytes, name: str, wanted: Iterable[str], packages: Iterable[str], script: bool = False
+) -> dict[str, Any]:
     """The module of a notebook, where each of its lines stood, and what was left out.
 
-    `wanted` are names that count even when nothing reads them; `packages` may be imported beside
-    the standard library. Raises `Unusable`.
+    `name` is the module's, `wanted` are names that count even when nothing reads them; `packages` may be
+    imported beside the standard library. A `script` is a notebook that was exported as a Python file.
+    Raises `Unusable`.
     """
-    cells = code_cells(data)
+    cells = [script_cell(data.decode())] if script else code_cells(data)
     allowed = frozenset(sys.stdlib_module_names) | frozenset(packages)
-    taking = Taking(frozenset(wanted), allowed)
+    taking = Taking(name, frozenset(wanted), allowed)
     for cell in cells:
         if not cell.locked:
             taking.take(cell)
-    kept = taking.kept()
+    if script and not taking.statements:
+        raise Unusable("holds nothing that can be taken out of it")
     lines: list[tuple[str, str, int]] = []
     if taking.futures:
         lines.append((f"from __future__ import {', '.join(sorted(taking.futures))}", "", 0))
-    for statement in kept:
+    for statement in taking.kept():
         if isinstance(statement.node, (*Function, ast.ClassDef)):
             lines += [("", "", 0)] * 2
         for number, line in enumerate(statement.text.split("\n"), statement.line):
-            lines.append((line, statement.cell, number))
+            lines.append((line, "" if script else statement.cell, number))
     return {
         "module": "".join(f"{line}\n" for line, _, _ in lines),
         "places": [(cell, number) for _, cell, number in lines],
         "notes": [asdict(note) for note in taking.notes],
-        "cells": [{**asdict(cell), "name": cell.name} for cell in cells],
+        "cells": [{**asdict(cell), "name": cell.name} for cell in cells if not script],
     }
+
+
+def script_cell(text: str) -> Cell:
+    """An exported notebook as one cell; raises `Unusable` for a file that is plain Python or none."""
+    try:
+        tree = parse(text)
+    except SyntaxError:
+        text = plain_python(text)
+        try:
+            parse(text)
+        except SyntaxError:
+            raise Unusable("is no Python") from None
+    else:
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        if "get_ipython" not in names and not EXPORT_MARK.search(text):
+            raise Unusable("is plain Python")
+    return Cell("", False, text)
 
 
 def code_cells(data: bytes) -> list[Cell]:
@@ -125,7 +148,12 @@ def code_cells(data: bytes) -> list[Cell]:
     code = [cell for cell in found if cell.get("cell_type") == "code"]
     if len(code) > MAX_CELLS:
         raise Unusable(f"has more than {MAX_CELLS} code cells; hand in a shorter notebook")
-    return [_cell(cell) for cell in code]
+    cells = [_cell(cell) for cell in code]
+    if sum(len(cell.source) for cell in cells) > MAX_CODE:
+        raise Unusable(f"holds more than {MAX_CODE // 1000} kB of code; hand in the answers alone")
+    if sum(cell.source.count("\n") for cell in cells) > MAX_LINES:
+        raise Unusable(f"has more than {MAX_LINES} lines of code; hand in the answers alone")
+    return cells
 
 
 def _cell(cell: dict[str, Any]) -> Cell:
@@ -147,7 +175,8 @@ def _cell(cell: dict[str, Any]) -> Cell:
 class Taking:
     """Statements taken from cell after cell, and the choice among them at the end."""
 
-    def __init__(self, wanted: frozenset[str], allowed: frozenset[str]) -> None:
+    def __init__(self, name: str, wanted: frozenset[str], allowed: frozenset[str]) -> None:
+        self.name = name
         self.wanted = wanted
         self.allowed = allowed
         self.statements: list[Statement] = []
@@ -157,11 +186,13 @@ class Taking:
 
     def take(self, cell: Cell) -> None:
         """Take in the statements of a cell; one that is no Python is noted and left out."""
-        magic = cell_magic(cell.source)
-        if magic:
+        text = cell.source
+        magic, target = cell_magic(text), written_file(text)
+        if target.casefold() == f"{self.name}.py".casefold():
+            text = "\n" + text.split("\n", 1)[-1]
+        elif magic:
             self.note(cell.name, f"begins with {magic}, so it was not read", [])
             return
-        text = cell.source
         try:
             tree = parse(text)
         except SyntaxError:
@@ -223,9 +254,11 @@ class Taking:
         return find_root(node, alias) in self.allowed
 
     def forbidden(self, cell: str, node: ast.stmt) -> bool:
-        """Whether the statement imports what it may not; then it is noted."""
-        inside = (n for n in ast.walk(node) if isinstance(n, (ast.Import, ast.ImportFrom)))
-        bad = {find_root(n, a) for n in inside for a in n.names if not self.may(n, a)}
+        """Whether the statement imports what it may not as soon as it is run; then it is noted.
+
+        In a function or under `try` the import raises an error when it is run, and no earlier.
+        """
+        bad = {find_root(n, a) for n in find_imports(node) for a in n.names if not self.may(n, a)}
         for root in sorted(bad)[:1]:
             sentence = f"was left out in part, it imports {root or BESIDE}: {RULE}"
             self.note(cell, sentence, sorted(find_bound(node)))

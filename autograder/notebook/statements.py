@@ -54,6 +54,15 @@ def guess_names(text: str) -> list[str]:
     return [word[1] for word in words if len(word) == 2 and word[0] in ("def", "class")]
 
 
+def find_imports(node: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+    """The imports that are run with a statement: none in a function, none that `try` may catch."""
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        yield node
+    elif not isinstance(node, (*Function, ast.Lambda, *Try)):
+        for child in ast.iter_child_nodes(node):
+            yield from find_imports(child)
+
+
 def find_root(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
     """The package that is imported; empty for a relative import."""
     if isinstance(node, ast.Import):

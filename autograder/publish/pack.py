@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.errors import KitError
 from autograder.kit import messages
-from autograder.manifest import Assignment, Check, Part
+from autograder.manifest import Assignment, Check, Part, load, names
 from autograder.publish import probes, questions, statement, stub
 from autograder.publish.strip import read
 
 CONFTEST = "student_conftest.py"
 LEFT_OUT = (CONFTEST, ".po")  # the sources of what stands elsewhere in a release
 PYTEST_INI = "# So that pytest reads no settings from the folders above this one.\n[pytest]\n"
+SEVERAL = re.compile(r"Returns:\n\s+((?:\w+\+?, )+\w+\+?)[:.]")
+RUN_BUTTON = """
+
+if __name__ == "__main__":  # the Run button of an editor
+    import sys
+
+    import pytest
+
+    sys.exit(pytest.main([__file__]))
+"""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -27,7 +39,7 @@ def student_files(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict
     files = {
         **statement.released(assignment),
         f"{name}.py": stub.fresh(assignment),
-        f"test_{name}.py": read(folder / "test_public.py"),
+        f"test_{name}.py": read(folder / "test_public.py") + RUN_BUTTON,
         "demo.py": read(folder / "demo.py"),
         "conftest.py": conftest(kit, assignment.language),
         "pytest.ini": PYTEST_INI,
@@ -67,24 +79,47 @@ def update_files(assignment: Assignment, files: Mapping[str, bytes]) -> dict[str
 
 def describe(assignment: Assignment) -> str:
     """`kit/assignment.json`: what the progress screen needs; no hint, no name of a hidden test."""
+    pages = {path.name: read(path) for path in statement.pages(assignment) if path.is_file()}
     data = {
         "version": assignment.version,
         "name": assignment.name,
         "title": assignment.title,
         "language": assignment.language,
-        "parts": [_part(part) for part in assignment.parts],
+        "parts": [_part(part, pages) for part in assignment.parts],
         "questions": [question._asdict() for question in questions.load(assignment)],
+        "returns": returns(read(assignment.solution)),
+        "learned": assignment.learned,
+        "comes_next": comes_next(assignment),
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def _part(part: Part) -> dict[str, object]:
+def returns(source: str) -> dict[str, list[str]]:
+    """What the docstrings of the functions call the things that they return, where there are several."""
+    found = {}
+    for node in ast.parse(source).body:
+        text = ast.get_docstring(node) if isinstance(node, ast.FunctionDef) else None
+        several = SEVERAL.search(text or "")
+        if several is not None and isinstance(node, ast.FunctionDef):
+            found[node.name] = [name.rstrip("+") for name in several[1].split(", ")]
+    return found
+
+
+def comes_next(assignment: Assignment) -> str:
+    """The title of the assignment after this one in the course's order; empty after the last one."""
+    course = [load(name, assignment.root) for name in names(assignment.root)]
+    return next((other.title for other in course if other.order > assignment.order), "")
+
+
+def _part(part: Part, pages: Mapping[str, str]) -> dict[str, object]:
+    heading = re.compile(rf"^#+ {re.escape(part.name)}$", re.MULTILINE)
     return {
         "name": part.name,
         "title": part.title,
         "kind": part.kind,
         "formula": part.formula,
         "functions": list(part.functions),
+        "page": next((page for page, text in pages.items() if heading.search(text)), ""),
         "checks": [_check(check) for check in part.checks],
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.kit import hints
+from autograder.kit import hint_ladder
 from autograder.manifest import Assignment
 from autograder.publish import stub
 from autograder.runner.misconceptions import PROBE_SEED, Bank
@@ -24,18 +24,18 @@ def make(assignment: Assignment) -> bytes:
         if function not in bank.probes and bank.domain.rule(function).observe is None:
             with contextlib.suppress(TypeError):
                 probes[function] = probe(bank, function)
-    return hints.pack({"probes": probes, "examples": examples(assignment)})
+    return hint_ladder.pack({"probes": probes, "examples": examples(assignment)})
 
 
 def probe(bank: Bank, function: str) -> dict[str, Any]:
     """Inputs of one function, and hint and numbers of each mistake; raises `TypeError`."""
     cases = bank.domain.cases(function, PROBE_SEED)
     wrong = [
-        [known.hint, hints.encode(shorten(seen))]
+        [known.hint, hint_ladder.encode(shorten(seen))]
         for known, seen in bank.expected[function]
         if known is not None
     ]
-    sent = [[hints.encode(list(case.args)), hints.encode(case.kwargs)] for case in cases]
+    sent = [[hint_ladder.encode(list(case.args)), hint_ladder.encode(case.kwargs)] for case in cases]
     return {"cases": sent, "wrong": wrong}
 
 

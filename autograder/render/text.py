@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.kit.printable import replace_unprintable
 from autograder.kit.states import State
 from autograder.render._common import advice, clean, points, seconds
 from autograder.result import CheckResult, Result, Timing
@@ -27,7 +28,7 @@ def render(result: Result, timing: Timing, audience: str) -> str:
             f"{timing.memory_mb:.0f} MiB at most, {seconds(timing):.2f} s"
         )
         if result.output:
-            shown = "".join(c if c.isprintable() or c == "\n" else "?" for c in result.output)
+            shown = replace_unprintable(result.output, kept="\n")
             lines += ["what it printed (last 4000 characters):"]
             lines += ["    | " + line for line in shown.splitlines()[-40:]]
     return "\n".join(lines) + "\n"

@@ -68,7 +68,7 @@ class Tally:
         self.totals: list[int] = []
         self.passed: dict[str, list[bool]] = {check.id: [] for check in self.checks}
         self.misconceptions: Counter[tuple[str, str]] = Counter()
-        self.unexplained: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        self.unexplained: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
         self.carried: Counter[str] = Counter()
         self.layers: Counter[tuple[str, ...]] = Counter()
         self.kits: Counter[str] = Counter()
@@ -113,13 +113,17 @@ class Tally:
         grade = row.grade
         points = f"{shown(grade.points)} of {shown(grade.max_points)}" if grade.max_points else ""
         hints = [name.replace("_", " ") for _, name, _ in row.result.hints] if row.result else []
+        hints += [fact for _, fact in row.result.facts] if row.result else []
         problem = "" if row.problem == row.state else row.problem
-        told = "; ".join(filter(None, [problem, grade.reason, *hints]))
+        runs = row.result is not None and not row.result.problem
+        zero = why_zero(row, row.result) if row.result and runs and not grade.points else ""
+        told = "; ".join(filter(None, dict.fromkeys([problem, zero, grade.reason, *hints])))
         return Shown(row.key, row.student, row.who.section, grade.points, points, row.state, told)
 
     def _reasons(self, result: Result) -> None:
-        """Count why each part fails: a known mistake, an earlier part, or the checks that fail."""
+        """Count why each part fails: an earlier part, a known mistake, a measured fact, or the checks."""
         hinted = {part: name for part, name, _ in result.hints}
+        facts = dict(result.facts)
         for part, checks in result.parts().items():
             failed = [check for check in checks if check.state is not State.PASSED]
             if is_carried(checks):
@@ -127,7 +131,8 @@ class Tally:
             elif part in hinted and failed:
                 self.misconceptions[part, hinted[part]] += 1
             elif not all(check.state.unwritten for check in failed):
-                self.unexplained[part, tuple(check.id for check in failed)] += 1
+                ids = () if part in facts else tuple(check.id for check in failed)
+                self.unexplained[part, facts.get(part, ""), ids] += 1
 
     @property
     def studied(self) -> int:

@@ -143,8 +143,8 @@ def understanding(assignment: Assignment, tally: Tally) -> dict[str, Any]:
             for (part, name), count in known
         ],
         "unexplained": [
-            {"part": by_name[part], "count": count, "what": in_common(by_name[part], failed, tally)}
-            for (part, failed), count in unknown
+            {"part": by_name[part], "count": count, "what": fact or in_common(by_name[part], failed, tally)}
+            for (part, fact, failed), count in unknown
         ],
         "carried": [{"part": by_name[part], "count": count} for part, count in carried],
     }  # fmt: skip

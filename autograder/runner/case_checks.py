@@ -113,7 +113,7 @@ def alike_in_shape(got: Any, want: Any) -> bool:
         return type(got) is type(want)
     if got is None or isinstance(got, (str, bytes, dict, set)) or callable(got) != callable(want):
         return False
-    return np.shape(got) == np.shape(want)
+    return bool(np.shape(got) == np.shape(want))
 
 
 def name_of(place: int | str) -> str:

@@ -75,7 +75,7 @@ class Engine:
         except OSError:
             self.close()
             raise KitError("the grading engine ended; run `python -m autograder doctor`") from None
-        answer = json.loads(read_exactly(process.stdout) or "null")
+        answer: dict[str, Any] | None = json.loads(read_exactly(process.stdout) or "null")
         if answer is None:
             self.close()
             raise KitError("the grading engine ended without an answer")

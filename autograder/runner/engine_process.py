@@ -9,6 +9,7 @@ import sys
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import IO, Any
 
 from autograder.errors import KitError
 from autograder.kit import messages
@@ -39,7 +40,9 @@ def main() -> None:
         send(outgoing, {"error": problem})
 
 
-def serve(suite: Suite, workers: Workers, options: Options, incoming, outgoing) -> None:
+def serve(
+    suite: Suite, workers: Workers, options: Options, incoming: IO[bytes], outgoing: IO[bytes]
+) -> None:
     """Grade what comes in until there is no more.
 
     What only spares later submissions time is made when there is a later one: an engine may be asked
@@ -91,7 +94,7 @@ def freeze() -> None:
     gc.freeze()
 
 
-def lost_points(answer: dict) -> bool:
+def lost_points(answer: dict[str, Any]) -> bool:
     """Whether a submission got less than all points, so that hints were looked for."""
     if answer["error"]:
         return False
@@ -99,7 +102,7 @@ def lost_points(answer: dict) -> bool:
     return bool(result["points"] < result["max_points"])
 
 
-def send(outgoing, answer: dict) -> None:
+def send(outgoing: IO[bytes], answer: dict[str, Any]) -> None:
     outgoing.write(encode(answer))
     outgoing.flush()
 

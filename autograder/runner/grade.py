@@ -13,6 +13,7 @@ from autograder import __version__
 from autograder.errors import KitError
 from autograder.kit.judge import Outcome, judge
 from autograder.kit.messages import say
+from autograder.kit.printable import replace_unprintable
 from autograder.kit.proxy import FunctionProxy
 from autograder.kit.states import State
 from autograder.kit.student_file import begun_with
@@ -26,7 +27,6 @@ from autograder.runner.twins import add_twins, find_facts
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers
 from autograder.worker import confine
 
-MAX_SUBMISSION = 1_000_000
 HINTS, TWINS = "hints", "twins"
 
 
@@ -220,5 +220,5 @@ def to_result(check: Check, outcome: Outcome) -> CheckResult:
 
 def clip(text: str, limit: int = MAX_TEXT) -> str:
     """`text` cut to `limit` characters, control characters replaced."""
-    shown = "".join(c if c.isprintable() or c == "\n" else "?" for c in text[:limit])
+    shown = replace_unprintable(text[:limit], kept="\n")
     return shown + (" ..." if len(text) > limit else "")

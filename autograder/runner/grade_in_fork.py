@@ -132,7 +132,8 @@ def listen(reader: int, end: float) -> dict[str, Any] | None:
             break
         data += chunk
         if len(data) >= LENGTH.size and len(data) == LENGTH.size + LENGTH.unpack_from(data)[0]:
-            return json.loads(data[LENGTH.size :])
+            answer: dict[str, Any] = json.loads(data[LENGTH.size :])
+            return answer
     return None
 
 

@@ -15,9 +15,9 @@ from typing import Any
 
 from autograder.errors import KitError
 from autograder.kit.case_calls import Calls
-from autograder.kit.judge import one_line
 from autograder.kit.messages import say
 from autograder.kit.plain_values import Unreturnable, plain
+from autograder.kit.printable import one_line
 from autograder.kit.proxy import Failed, FunctionProxy, Raised, Returned, ReturnedFunction
 from autograder.kit.states import State
 from autograder.manifest import Limits
@@ -72,6 +72,7 @@ class Session:
         self.close()
         self.quiet = quiet or bool(overrides)
         self.generation += 1
+        self.allowance = Allowance()
         self.overrides = overrides or {}
 
     def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -141,7 +142,8 @@ class Session:
             worker = self.worker
             if failure is not None or worker is None:
                 return failure or Failed(State.CRASH, say("crash"))
-            return request(worker)
+            reply: Returned | Raised | Failed = request(worker)
+            return reply
         except WorkerGone as gone:
             self.drop(worker)
             return Failed(gone.state, str(gone))

@@ -21,6 +21,7 @@ import pytest
 
 from autograder.errors import KitError
 from autograder.kit import messages, proxy, seeds
+from autograder.kit.expect import only_real
 from autograder.manifest import Assignment, Check
 from autograder.runner.case_checks import CaseChecks
 from autograder.runner.misconceptions import Bank
@@ -116,7 +117,8 @@ class Suite:
     def call(self, item: Any, wants_rng: bool) -> BaseException | None:
         """Call a plain test; the exception that it ended with, or None."""
         try:
-            item.obj(*([self.random_numbers(item)] if wants_rng else []))
+            with only_real():
+                item.obj(*([self.random_numbers(item)] if wants_rng else []))
         except (KeyboardInterrupt, pytest.exit.Exception):
             raise
         except BaseException as error:

@@ -14,6 +14,7 @@ from typing import Any
 
 from autograder.errors import KitError
 from autograder.kit.messages import say
+from autograder.kit.printable import replace_unprintable
 from autograder.kit.proxy import CAUGHT, Failed, Raised, Returned
 from autograder.kit.states import ENDS_OF_CALLS, State
 from autograder.runner.channels import Channel, Deadline, WorkerGone
@@ -23,6 +24,7 @@ READY_SECONDS = 30.0
 WALL_FACTOR, WALL_SECONDS = 3.0, 5.0
 MAX_CALLS_BACK = 20_000
 MAX_BYTES_BACK = 64 * 2**20
+SMALL_HEADER = 256
 HEADER_WEIGHT = 16  # a byte of a header takes so many times longer to read than one of an array
 MAX_NESTED = 12
 MAX_OUTPUT = 4000
@@ -30,21 +32,21 @@ MAX_OUTPUT = 4000
 
 @dataclass
 class Allowance:
-    """What all replies of one submission may weigh together: the runner's time to read and to judge them.
+    """What all replies to one part may weigh together: the runner's time to read and to judge them.
 
     Bytes of headers are read one value at a time, bytes of arrays all at once. Right answers to a whole
-    assignment need less than a thirtieth of either.
+    assignment need less than a quarter of the first and a hundredth of the second.
     """
 
-    header_bytes: int = 2 * 2**20
+    header_bytes: int = 2**18
     array_bytes: int = 16 * 2**20
 
     def take(self, header_bytes: int, array_bytes: int) -> None:
-        """Count one answer; raises `WorkerGone` when it is too much."""
-        self.header_bytes -= header_bytes
+        """Count one reply; raises `WorkerGone` when it is too much. Small ones are free."""
+        self.header_bytes -= max(0, header_bytes - SMALL_HEADER)
         self.array_bytes -= array_bytes
         if self.is_used_up:
-            raise WorkerGone(State.OVER, messages.say("returned_too_much"))
+            raise WorkerGone(State.OVER, say("returned_too_much"))
 
     @property
     def is_used_up(self) -> bool:
@@ -284,7 +286,7 @@ def _text(value: Any, limit: int = MAX_OUTPUT) -> str:
 def _printable(value: Any) -> str:
     """Text that the student's code printed, without what could steer a terminal."""
     text = value[-MAX_OUTPUT:] if type(value) is str else ""
-    return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
+    return replace_unprintable(text, kept="\n\t")
 
 
 def _lines(value: Any) -> tuple[int, ...]:

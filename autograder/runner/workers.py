@@ -80,7 +80,7 @@ class ForkedWorkers:
                 raise KitError(f"the worker template does not answer: {error}") from error
             if not data:
                 raise KitError("the worker template ended; run `python -m autograder doctor`")
-            answer = json.loads(data)
+            answer: dict[str, Any] = json.loads(data)
             if answer["id"] == identity:
                 return answer
 

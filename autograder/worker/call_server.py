@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograder.kit import call_function, student_file
-from autograder.kit.captured_output import Output
+from autograder.kit.captured_output import CapturedOutput
 from autograder.kit.case_calls import Calls, call_cases
 from autograder.kit.messages import say
 from autograder.kit.plain_values import Unreturnable, plain
@@ -58,7 +58,7 @@ class Server:
         self.furnish = furnish
         self.module = types.ModuleType("nothing")
         self.returned: dict[str, Callable[..., Any]] = {}
-        self.output = Output()
+        self.output = CapturedOutput()
         self.errors: Any = {}
 
     def send(self, **message: Any) -> None:

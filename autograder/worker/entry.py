@@ -30,7 +30,7 @@ def main() -> None:
     """Become the template (systems with fork) or one worker on standard input and output."""
     packages, language, role_name = sys.argv[1:4]
     if role_name == "template":
-        os.register_at_fork = no_work_at_fork  # type: ignore[assignment]
+        os.register_at_fork = no_work_at_fork
     sys.path[:] = [path for path in sys.path if os.path.abspath(path) != HERE]
     if packages not in sys.path:
         sys.path.append(packages)

@@ -92,6 +92,13 @@ class MemoryFiles:
             raise fail(errno.ENOTDIR, path)
         return entry
 
+    def find_parent(self, path: str) -> Entry:
+        """The folder that `path` is in; an error names the path itself, as a system does."""
+        parent = self.entries.get(os.path.dirname(path))
+        if parent is None or not parent.is_folder:
+            raise fail(errno.ENOENT if parent is None else errno.ENOTDIR, path)
+        return parent
+
     def list_names(self, path: str) -> list[str]:
         """Names in a folder, in order of the alphabet."""
         self.find_folder(path)
@@ -99,7 +106,7 @@ class MemoryFiles:
 
     def add(self, path: str, entry: Entry) -> Entry:
         """Put a new file or folder into its folder."""
-        self.find_folder(os.path.dirname(path))
+        self.find_parent(path)
         if len(self.entries) >= MAX_ENTRIES:
             raise fail(errno.ENOSPC, path)
         self.entries[path] = entry
@@ -131,7 +138,7 @@ class MemoryFiles:
     def rename(self, old: str, new: str) -> None:
         """Move a file or a folder with all that is in it."""
         entry = self.find(old)
-        self.find_folder(os.path.dirname(new))
+        self.find_parent(new)
         if old in self.roots or f"{new}/".startswith(f"{old}/"):
             raise fail(errno.EINVAL, old, new)
         there = self.entries.get(new)
@@ -237,6 +244,29 @@ class MemoryFiles:
             raise fail(errno.EINVAL)
         if not isinstance(opened.entry, Sink):
             self.resize(opened.entry, size)
+
+
+class Buffered(io.BufferedRandom):
+    """The middle of a file object, which says of the open file what may be done with it.
+
+    It is never a `BufferedWriter`: NumPy would write to the descriptor of one itself.
+    """
+
+    def __init__(self, raw: RawFile, size: int) -> None:
+        super().__init__(raw, size)
+        opened = raw.files.at(raw.descriptor)
+        self.reads, self.writes = opened.reads, opened.writes
+
+    def readable(self) -> bool:
+        return self.reads
+
+    def writable(self) -> bool:
+        return self.writes
+
+    def write(self, data: Any) -> int:
+        if not self.writes:
+            raise io.UnsupportedOperation("not writable")
+        return super().write(data)
 
 
 class RawFile(io.RawIOBase):

@@ -13,10 +13,11 @@ import io
 import os
 import pathlib
 import sys
+import tokenize
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from autograder.worker.memory_files import Entry, MemoryFiles, Opened, RawFile, Sink, fail
+from autograder.worker.memory_files import Buffered, Entry, MemoryFiles, Opened, RawFile, Sink, fail
 
 HOME, TEMPORARY = "/home/student", "/tmp"
 FLAGS = {"r": os.O_RDONLY, "w": os.O_WRONLY | os.O_CREAT | os.O_TRUNC,
@@ -85,6 +86,7 @@ class MemoryOs:
         self.files = files
         self.system = {name: getattr(os, name) for name in PATHS + DESCRIPTORS}
         self.system_open = io.open
+        self.places = list(self.find_places())
 
     def absolute(self, path: Any) -> str:
         """The path from the working folder, without `.` and `..`."""
@@ -225,23 +227,28 @@ class MemoryOs:
             raise fail(errno.EISDIR, place)
         return self.files.open(place, flags)
 
+    def find_places(self) -> Iterator[tuple[Any, str, Any]]:
+        """Where something stands in: a module or another object, the name in it, and what is put there."""
+        functions = {name: self.on_path(name) for name in PATHS}
+        functions |= {name: self.on_descriptor(name) for name in DESCRIPTORS}
+        yield from ((os, name, function) for name, function in functions.items())
+        yield os, "getcwd", self.getcwd
+        for module, name in ((builtins, "open"), (io, "open"), (tokenize, "_builtin_open")):
+            yield module, name, self.open_file
+        if "shutil" in sys.modules:
+            yield sys.modules["shutil"], "_use_fd_functions", False
+        accessor = getattr(pathlib, "_NormalAccessor", None)  # Python 3.10
+        for name, function in {**functions, "open": self.open_file}.items() if accessor else ():
+            if hasattr(accessor, name):
+                yield accessor, name, staticmethod(function)
+
     def install(self) -> None:
         """Put all of them in place."""
-        for name in PATHS:
-            setattr(os, name, self.on_path(name))
-        for name in DESCRIPTORS:
-            setattr(os, name, self.on_descriptor(name))
-        os.getcwd = self.getcwd
-        builtins.open = io.open = self.open_file  # type: ignore[assignment]
-        for module, name in (("tokenize", "_builtin_open"), ("shutil", "_use_fd_functions")):
-            if module in sys.modules:
-                setattr(sys.modules[module], name, self.open_file if module == "tokenize" else False)
+        for place, name, function in self.places:
+            setattr(place, name, function)
         openers = getattr(sys.modules.get("numpy.lib._datasource"), "_file_openers", None)
         if openers is not None:
             openers._file_openers[None] = self.open_file
-        accessor = getattr(pathlib, "_NormalAccessor", None)  # Python 3.10
-        for name in [n for n in (*PATHS, "open") if accessor is not None and hasattr(accessor, n)]:
-            setattr(accessor, name, staticmethod(self.open_file if name == "open" else getattr(os, name)))
 
 
 def flags_of(mode: str) -> int:
@@ -266,10 +273,7 @@ def naming(path: Any, place: str) -> Iterator[None]:
 
 
 def wrap(raw: RawFile, mode: str, buffering: int, encoding: Any, errors: Any, newline: Any) -> Any:
-    """The file object that `open` gives for this mode.
-
-    It is a `BufferedRandom` in each mode: for the others NumPy would write to the descriptor itself.
-    """
+    """The file object that `open` gives for this mode."""
     binary = "b" in mode
     if binary and (encoding, errors, newline) != (None, None, None):
         raise ValueError("binary mode doesn't take an encoding, errors or newline argument")
@@ -277,7 +281,7 @@ def wrap(raw: RawFile, mode: str, buffering: int, encoding: Any, errors: Any, ne
         if not binary:
             raise ValueError("can't have unbuffered text I/O")
         return raw
-    buffered = io.BufferedRandom(raw, buffering if buffering > 1 else io.DEFAULT_BUFFER_SIZE)
+    buffered = Buffered(raw, buffering if buffering > 1 else io.DEFAULT_BUFFER_SIZE)
     if binary:
         return buffered
     text = io.TextIOWrapper(buffered, encoding, errors, newline, line_buffering=buffering == 1)

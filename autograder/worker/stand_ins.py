@@ -68,7 +68,7 @@ def pair(*kinds: Any) -> tuple[MemorySocket, MemorySocket]:
     return first, second
 
 
-class MemorySelector(selectors._BaseSelectorImpl):  # type: ignore[name-defined, misc]
+class MemorySelector(selectors._BaseSelectorImpl):
     """Waits for the sockets of such pairs, and for nothing else."""
 
     def select(self, timeout: float | None = None) -> list[tuple[Any, int]]:
@@ -150,17 +150,31 @@ def forgiving(setlocale: Callable[..., str]) -> Callable[..., str]:
     return choose
 
 
-def install(name: str, source: bytes) -> None:
-    """Put everything in place for the module `name`, which finds its own file in its folder."""
-    if os.name == "posix":  # elsewhere the portable core grades, where files are those of the system
-        files = MemoryFiles(HOME, TEMPORARY)
-        files.write_whole(place_of(name), source)
-        MemoryOs(files).install()
-    sys.argv[:] = [place_of(name)]
+memory: MemoryOs | None = None
+
+
+def prepare() -> None:
+    """Make all that stands in for something, before workers are forked: each has it at once then.
+
+    What the template itself does not use is put in place here already.
+    """
+    global memory
+    if memory is not None:
+        return
+    memory = MemoryOs(MemoryFiles(HOME, TEMPORARY))
     selectors.DefaultSelector = MemorySelector  # type: ignore[misc, assignment]
     socket.socketpair = pair  # type: ignore[assignment]
-    _multiprocessing.SemLock = ThreadLock  # type: ignore[misc, assignment]
-    locale.setlocale = forgiving(locale.setlocale)  # type: ignore[assignment]
+    _multiprocessing.SemLock = ThreadLock
+    locale.setlocale = forgiving(locale.setlocale)
+
+
+def install(name: str, source: bytes) -> None:
+    """Put everything in place for the module `name`, which finds its own file in its folder."""
+    prepare()
+    sys.argv[:] = [place_of(name)]
+    if memory is not None and os.name == "posix":  # the portable core elsewhere has the system's files
+        memory.files.write_whole(place_of(name), source)
+        memory.install()
 
 
 def place_of(name: str) -> str:

@@ -36,7 +36,7 @@ def prctl(option: int, argument: int = 0, pointer: int = 0) -> int:
     result = _prctl(option, argument, pointer, 0, 0)
     if result < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-    return result
+    return int(result)
 
 
 def syscall(number: int, *args: Any) -> int:
@@ -45,7 +45,7 @@ def syscall(number: int, *args: Any) -> int:
     result = _syscall(ctypes.c_long(number), *words)
     if result < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-    return result
+    return int(result)
 
 
 def close_range(first: int, last: int = 2**32 - 1) -> None:

@@ -75,7 +75,7 @@ class Template:
     def say(self, identity: str, answer: dict[str, object]) -> None:
         self.control.sendall(json.dumps({**answer, "id": identity}).encode())
 
-    def confinement(self, request: dict) -> Confinement:
+    def confinement(self, request: dict[str, Any]) -> Confinement:
         """What a new worker is put under: with a user of its own where there are such."""
         layers = frozenset(request["layers"])
         own = "user" in layers
@@ -83,7 +83,7 @@ class Template:
         tasks = confine.OWN_TASKS if own else self.tasks
         return Confinement(layers, request["memory_mb"], request["cpu_seconds"], uid, tasks)
 
-    def spawn(self, request: dict, fds: list[int]) -> dict[str, object]:
+    def spawn(self, request: dict[str, Any], fds: list[int]) -> dict[str, object]:
         """Fork a worker that talks on the descriptor that came along."""
         confinement, fd = self.confinement(request), fds[0]
         parent = os.getpid()
@@ -113,14 +113,16 @@ class Template:
     def ruleset_for(self, confinement: Confinement) -> int:
         return self.ruleset if "landlock" in confinement.layers else -1
 
-    def end(self, request: dict, fds: list[int]) -> dict[str, object]:
+    def end(self, request: dict[str, Any], fds: list[int]) -> dict[str, object]:
         """Kill a worker and what it left, then say what it used."""
         status, usage = self.kill(request["pid"])
         cpu = usage.ru_utime + usage.ru_stime
         scale = 1024 if sys.platform == "linux" else 2**20
         return {"status": status, "cpu_seconds": cpu, "memory_mb": usage.ru_maxrss / scale}
 
-    def sweep(self, request: dict | None = None, fds: list[int] | None = None) -> dict[str, object]:
+    def sweep(
+        self, request: dict[str, Any] | None = None, fds: list[int] | None = None
+    ) -> dict[str, object]:
         """Kill every worker."""
         pids = list(self.workers)
         for pid in pids:
@@ -192,6 +194,7 @@ def prepare() -> None:
     np.linalg.solve(np.eye(2), np.ones(2))
     np.random.default_rng(0).normal()
     rehearse()
+    stand_ins.prepare()
     random.seed(0)  # each fork starts with these states; nothing here draws from them
     np.random.seed(0)
     confine.seal_imports()

@@ -223,7 +223,7 @@ class _Decoder:
             raise WireError("a frame holds too many numbers")
         raw = self._take(count * dtype.itemsize)
         if dtype.kind == "b":
-            return np.frombuffer(raw, np.uint8) != 0
+            return np.asarray(np.frombuffer(raw, np.uint8) != 0)
         if dtype.kind == "U":
             codes = np.frombuffer(raw, "<u4")
             if codes.size and (codes.max() > 0x10FFFF or ((codes >= 0xD800) & (codes < 0xE000)).any()):
@@ -232,7 +232,8 @@ class _Decoder:
 
     def _scalar(self, items: list[Any], depth: int) -> np.generic:
         (code,) = items
-        return self._numbers(code, 1)[0]
+        scalar: np.generic = self._numbers(code, 1)[0]
+        return scalar
 
     def _complex(self, items: list[Any], depth: int) -> complex:
         real, imag = items

@@ -74,7 +74,7 @@ def unaccounted(download: Download, found: Intake) -> list[str]:
     return [
         path
         for path in archive_members(download)
-        if path not in named and not naming.is_record(path) and not path.endswith(naming.OF_THE_LMS)
+        if path not in named and not naming.is_record(path) and not naming.is_of_the_lms(path)
     ]
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import jinja2
 import pytest
 
+from autograder.classroom import roster
 from autograder.classroom.policy import Policy
 from autograder.classroom.similarity import Pair
+from autograder.classroom.store import Store
 from autograder.manifest import load
-from autograder.report import charts, class_numbers, class_report, templates
+from autograder.report import charts, class_numbers, class_outputs, class_report, templates
 from tests.classroom import made_up
 
 VOID = {"meta", "br", "rect", "line", "link", "img"}
@@ -96,6 +100,11 @@ def test_the_policy_lets_through_the_kits_own_style_and_script_alone(graded: Pat
             assert not any(word in one for one in found for word in ("url(", "@import", "fetch", "http"))
 
 
+def test_a_value_that_a_template_lacks_is_an_error() -> None:
+    with pytest.raises(jinja2.UndefinedError):
+        templates.render("feedback.html", language="en", title="x")
+
+
 def test_a_page_for_a_student_has_no_script(graded: Path) -> None:
     assert all("<script" not in read(path) for path in pages(graded)[1:])
     assert read(graded / "report.html").count("<script") == 1
@@ -176,6 +185,20 @@ def test_an_unknown_mistake_is_told_by_what_it_fails(root: Path) -> None:
     part = next(part for part in assignment.parts if part.name == "total")
     assert class_report.in_common(part, ["total_small"], tally) == "right but for: The total of 1 and 2 is 3."
     assert class_report.in_common(part, ["total_small", "total_random"], tally) == "no check is right"
+
+
+def test_students_of_one_measured_fact_are_counted_together(root: Path, graded: Path) -> None:
+    assignment = load("lab", root)
+    tally = class_numbers.Tally(assignment, Policy())
+    rows = {row.key: row for row in class_outputs.class_rows(Store(graded, assignment), roster.read(graded))}
+    row = rows["finn"]
+    assert row.result is not None
+    for _ in range(3):
+        told = replace(row.result, facts=(("refuse", "right but for n = 1"),))
+        tally.add(replace(row, result=told))
+    assert tally.unexplained["refuse", "right but for n = 1", ()] == 3
+    (found,) = class_report.understanding(assignment, tally)["unexplained"]
+    assert (found["count"], found["what"]) == (3, "right but for n = 1")
 
 
 def test_every_class_makes_a_whole_report(root: Path, tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ def test_power_of_three():
 '''
 
 
+LEARNED = "You can call a function of a function."
 Row = tuple[str, int, str]
 
 
@@ -138,8 +139,9 @@ def release(
     shutil.copytree(KIT, folder / "kit", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "conftest.py").write_text(pack.conftest(KIT, "en"), encoding="utf-8")
     about = {"name": "warm", "title": title, "version": "1.0.0", "parts": PARTS}
+    about |= {"learned": LEARNED, "comes_next": "Cold water"}
     (folder / "kit" / "assignment.json").write_text(json.dumps(about), encoding="utf-8")
-    (folder / "test_warm.py").write_text(tests, encoding="utf-8")
+    (folder / "test_warm.py").write_text(tests + pack.RUN_BUTTON, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     if student is not None:
         data = student.encode() if isinstance(student, str) else student

@@ -89,7 +89,7 @@ def test_verbose_names_every_check_with_its_state(folder: Path) -> None:
 
 def test_very_verbose_tells_every_failure_of_the_part(folder: Path) -> None:
     screen = made_up.run(folder, "-vv").stdout
-    assert "It returned [0, 0], the tests expected [4, 5]." in " ".join(screen.split())
+    assert "returned [0, 0] expected [4, 5]" in " ".join(screen.split())
     assert "It returned [0, 0], the tests expected a TypeError." in " ".join(screen.split())
 
 
@@ -194,7 +194,7 @@ def test_tests_that_students_add_are_shown_apart(folder: Path) -> None:
     with (folder / "test_warm.py").open("a") as file:
         file.write("\n\ndef test_mine():\n    close(warm.double(1), 3.0)\n")
     screen = made_up.run(folder).stdout
-    assert "your own tests: 0/1 passed" in screen and "Called double(1)." in screen
+    assert "your own tests: 0/1 passed" in screen and "called         double(1)" in screen
     assert "public 7/22" in screen
 
 
@@ -220,7 +220,7 @@ def test_a_console_without_the_symbols_gets_ascii(folder: Path, encoding: str) -
     screen = made_up.run(folder, PYTHONIOENCODING=encoding, LANG="C").stdout
     assert "[....................]" in screen and "[####################]" in screen
     words = "\u4e24\u500d ?" if encoding == "cp936" else "?? ?"
-    assert f"printed        {words}\n" in screen
+    assert f"printed\n      {words}\n" in screen
 
 
 def terminal(folder: Path, **changes: str) -> str:

@@ -14,7 +14,7 @@ import pytest
 from autograder.kit import CallFailure, Mismatch, desk, seeds, unchanged
 from autograder.kit.desk import Desk
 from autograder.kit.proxy import ModuleProxy, recorder
-from autograder.kit.released_assignment import Assignment
+from autograder.kit.released_assignment import ReleasedAssignment
 from autograder.kit.states import State
 from autograder.kit.watchdog import TimeUp, Watchdog
 
@@ -27,7 +27,7 @@ def student(tmp_path: Path) -> Callable[[str], ModuleProxy]:
         recorder.clear()
         (tmp_path / "net.py").write_text(source, encoding="utf-8")
         watchdog = Watchdog(seconds, stuck=lambda: None)
-        return Desk(tmp_path, Assignment("net", "A net", "", ()), watchdog).proxy
+        return Desk(tmp_path, ReleasedAssignment("net", "A net", "", ()), watchdog).proxy
 
     return make
 
@@ -168,7 +168,7 @@ def test_a_call_that_hangs_is_stopped(student: Student, name: str) -> None:
     body = HANGS[name].replace("\n", "\n    ")
     net = student(f"def f():\n    {body}\ndef g():\n    return 1", seconds=0.2)
     started = time.monotonic()
-    with pytest.raises(CallFailure, match="It took too long.") as caught:
+    with pytest.raises(CallFailure, match="It took longer than 0.2 s") as caught:
         net.f()
     assert caught.value.failed.state is State.HANG
     assert caught.value.failed.lines[0] in (2, 3, 4)
@@ -176,15 +176,30 @@ def test_a_call_that_hangs_is_stopped(student: Student, name: str) -> None:
     assert net.g() == 1
 
 
-def test_a_function_that_hung_twice_is_not_called_again(student: Student) -> None:
+def test_a_function_that_hung_is_not_called_again(student: Student) -> None:
     net = student("def f():\n    while True: pass", seconds=0.1)
-    for _ in range(2):
-        with pytest.raises(CallFailure, match="It took too long.$"):
-            net.f()
+    with pytest.raises(CallFailure, match="Is there a loop that never ends"):
+        net.f()
     started = time.monotonic()
     with pytest.raises(CallFailure, match="not called again"):
         net.f()
     assert time.monotonic() - started < 0.1
+
+
+def test_what_depends_on_a_function_that_hung_does_not_wait_for_it_again(student: Student) -> None:
+    net = student("def f():\n    while True: pass\ndef g():\n    return f()", seconds=0.1)
+    with pytest.raises(CallFailure):
+        net.f()
+    started = time.monotonic()
+    with pytest.raises(CallFailure) as caught:
+        net.g()
+    assert (caught.value.failed.state, caught.value.failed.function) == (State.HANG, "f")
+    assert time.monotonic() - started < 0.1
+
+
+def test_a_call_that_shares_the_processor_has_its_processor_time(student: Student) -> None:
+    net = student("import time\ndef f():\n    time.sleep(0.5)\n    return 1", seconds=0.3)
+    assert net.f() == 1
 
 
 def test_time_up_does_not_leak_out_of_calls_that_end_near_the_limit() -> None:
@@ -192,8 +207,8 @@ def test_time_up_does_not_leak_out_of_calls_that_end_near_the_limit() -> None:
     outcomes = []
 
     def work() -> str:
-        end = time.monotonic() + 0.1 + 0.02 * (len(outcomes) % 12)
-        while time.monotonic() < end:
+        end = time.thread_time() + 0.1 + 0.02 * (len(outcomes) % 12)
+        while time.thread_time() < end:
             pass
         return "in time"
 

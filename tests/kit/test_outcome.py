@@ -150,7 +150,7 @@ def test_a_value_that_makes_the_test_stumble_is_wrong() -> None:
     outcome = ended(lambda net: net.train([1.0], 2)[0], train=Returned(None))
     assert outcome.state is State.WRONG
     assert outcome.message == (
-        "Called train([1], 2). It returned None. The tests cannot use that."
+        "Called train([1], 2). It returned None. The tests cannot use that. Did you forget `return`?"
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from autograder.kit.check_record import Record
 from autograder.kit.console import Console
 from autograder.kit.progress import Progress
-from autograder.kit.released_assignment import Assignment, Check, Part, Question
+from autograder.kit.released_assignment import AskedQuestion, PublicCheck, ReleasedAssignment, ReleasedPart
 from autograder.kit.screen import render
 from autograder.kit.states import State
 
-BONUS = Part("bonus", "More", "extra", ("bonus",), "b = 1", (Check("b", 0, "b is 1."),), 0)
-CORE = Part("core", "Core", "core", ("core",), "c = 2", (Check("c", 3, "c is 2."), Check("d", 4, "d.")), 10)
-NET = Assignment("net", "A net", "", (BONUS, CORE))
+BONUS = ReleasedPart("bonus", "More", "extra", ("bonus",), "b = 1", (PublicCheck("b", 0, "b is 1."),), 0)
+CHECKS = PublicCheck("c", 3, "c is 2."), PublicCheck("d", 4, "d.")
+CORE = ReleasedPart("core", "Core", "core", ("core",), "c = 2", CHECKS, 10)
+NET = ReleasedAssignment("net", "A net", "", (BONUS, CORE))
 
 
 def progress(**states: State) -> Progress:
@@ -44,11 +45,12 @@ def test_a_record_survives_its_way_between_processes() -> None:
 
 def test_the_screen_of_a_faulty_test_blames_no_line_of_the_student() -> None:
     screen = render(progress(b=State.PASSED, c=State.ERROR, d=State.PASSED), Console())
-    assert "test error     c is 2." in screen and "where" not in screen
+    assert "check          c is 2." in screen and "test error     Why." in screen and "where" not in screen
 
 
 def test_a_question_is_asked_before_its_part_and_answered_once_it_is_green() -> None:
-    asking = NET._replace(parts=(CORE, BONUS), questions=(Question("core", "Which number?", "It is two."),))
+    question = AskedQuestion("core", "Which number?", "It is two.")
+    asking = NET._replace(parts=(CORE, BONUS), questions=(question,))
     before = progress(c=State.PASSED, d=State.WRONG)
     after = progress(b=State.WRONG, c=State.PASSED, d=State.PASSED)
     before.assignment = after.assignment = asking

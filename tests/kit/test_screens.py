@@ -77,7 +77,8 @@ def hung(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 @pytest.mark.parametrize("name", [name for name in students.HANGS if name != "loops at import"])
 def test_a_call_that_hangs_is_stopped_and_the_rest_goes_on(hung: dict[str, str], name: str) -> None:
     screen = hung[name]
-    assert "Called double(2). It took too long (warm.py line " in screen
+    said = " ".join(screen.split())
+    assert "It took longer than 0.4 s, which is the limit. Is there a loop that never ends" in said
     assert re.search(r"double .* 0/5 +took too long", screen)
     assert re.search(r"shift .* 7/7 +done", screen)
     assert "6/10   blocked by double" in screen
@@ -85,7 +86,6 @@ def test_a_call_that_hangs_is_stopped_and_the_rest_goes_on(hung: dict[str, str],
 
 def test_a_file_that_hangs_at_import_is_said_in_one_sentence(hung: dict[str, str]) -> None:
     assert "warm.py does not come to an end while it is imported" in hung["loops at import"]
-    assert "public 0/22" in hung["loops at import"]
 
 
 def test_a_loop_that_catches_everything_is_stopped_too(tmp_path: Path) -> None:

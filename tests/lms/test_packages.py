@@ -126,7 +126,7 @@ def test_the_lms_books_the_kits_points(lms: str, outputs: dict[tuple[str, str], 
     booked = vendors.PARSERS[lms](outputs[lms, "wrong in a part"])
     assert booked is not None
     got, most = booked
-    assert got / most == pytest.approx(0.75)  # `total`, and the public check of `chain`
+    assert got / most == pytest.approx(0.8)  # `total` alone: `chain` carries it
 
 
 @pytest.mark.parametrize("lms", FOLDERS)

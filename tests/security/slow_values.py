@@ -18,13 +18,18 @@ from autograder.runner.options import Options
 from tests.runner import lab
 
 MOST_SECONDS = 5.0
-LEAVES = ("1.0", "'a' * {n}", "2**{bits} - 1", "np.zeros({n}, dtype={dtype})", "b'x' * {n}", "1j", "None",
-          "np.float32(1)", "'\\u4e00' * {n}", "-10**{digits}", "True", "Fraction(1, {n})")  # fmt: skip
-SHAPES = ("[{leaf}] * {n}", "[[{leaf}] for _ in range({n})]", "tuple([{leaf}] * {n})", "nest({depth}, {leaf})",
-          "{{k * (2**61 - 1): {leaf} for k in range(1, {n})}}", "{{k * (2**61 - 1) for k in range(1, {n})}}",
-          "[{leaf} for _ in range({n})]", "np.ones(({n}, 1, 2), dtype={dtype}).tolist()", "{leaf}",
-          "[np.ones({few}, dtype={dtype})] * {n}", "{{str(k): [{leaf}] for k in range({n})}}",
-          "iter([{leaf}] * {n})", "np.full({n}, 'a' * {few})", "[{{k: {leaf}}} for k in range({n})]")  # fmt: skip
+LEAVES = (
+    "1.0", "'a' * {n}", "2**{bits} - 1", "np.zeros({n}, dtype={dtype})", "b'x' * {n}", "1j", "None",
+    "np.float32(1)", "'\\u4e00' * {n}", "-10**{digits}", "True", "Fraction(1, {n})",
+)  # fmt: skip
+SHAPES = (
+    "{leaf}", "[{leaf}] * {n}", "[[{leaf}] for _ in range({n})]", "tuple([{leaf}] * {n})",
+    "nest({depth}, {leaf})", "{{k * (2**61 - 1): {leaf} for k in range(1, {n})}}",
+    "{{k * (2**61 - 1) for k in range(1, {n})}}", "[{leaf} for _ in range({n})]",
+    "np.ones(({n}, 1, 2), dtype={dtype}).tolist()", "[np.ones({few}, dtype={dtype})] * {n}",
+    "{{str(k): [{leaf}] for k in range({n})}}", "iter([{leaf}] * {n})", "np.full({n}, 'a' * {few})",
+    "[{{k: {leaf}}} for k in range({n})]",
+)  # fmt: skip
 DTYPES = ("np.int8", "np.bool_", "np.float64", "np.complex64", "np.float16", "np.longdouble", "'U3'")
 HEAD = """
 import numpy as np

@@ -22,7 +22,6 @@ from autograder.lms import adapter
 from autograder.manifest import Assignment
 from autograder.render._common import dump
 from autograder.render.gradescope import document, nothing
-from autograder.result import Timing
 
 TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(Z|[+-]\d\d:?\d\d)")
 DAY = 86400
@@ -38,9 +37,9 @@ def main(base: Path) -> None:
         return
     visibility = assignment.lms.hidden_visibility
     zero = adapter.failed(assignment, say("graded_not_ended"))
-    write(results, document(zero, Timing(), visibility))
-    result, timing = adapter.graded(assignment, base / "submission")
-    data = document(result, timing, visibility)
+    write(results, document(zero, visibility))
+    result, _ = adapter.graded(assignment, base / "submission")
+    data = document(result, visibility)
     count_late(data, assignment, days_late(metadata(base)), result.points)
     write(results, data)
 

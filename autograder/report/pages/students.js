@@ -3,6 +3,7 @@
 (() => {
   const table = document.getElementById("students-table");
   if (!table) return;
+  table.classList.add("sortable");
   const body = table.tBodies[0];
   const rows = Array.from(body.rows);
   const value = (row, column) => {

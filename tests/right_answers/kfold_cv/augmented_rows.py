@@ -70,7 +70,7 @@ def ridge_predict(w, X):
 
 
 def poly_features(x, degree):
-    return np.power.outer(x, np.arange(1, degree + 1))
+    return np.power.outer(x, np.arange(1.0, degree + 1))
 
 
 def penalised_polynomial(x, y, penalties):

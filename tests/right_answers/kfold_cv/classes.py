@@ -118,7 +118,7 @@ def ridge_predict(w, X):
 
 
 def poly_features(x, degree):
-    return np.array([[v**p for p in range(1, degree + 1)] for v in x])
+    return np.array([[float(v) ** p for p in range(1, degree + 1)] for v in x])
 
 
 def penalised_polynomial(x, y, penalties):

@@ -62,7 +62,7 @@ def ridge_predict(w, X):
 
 
 def poly_features(x, degree):
-    return np.asarray(x)[:, None] ** np.arange(1, degree + 1)[None, :]
+    return np.asarray(x, dtype=float)[:, None] ** np.arange(1, degree + 1)[None, :]
 
 
 def penalised_polynomial(x, y, penalties):

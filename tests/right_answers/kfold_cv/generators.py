@@ -64,7 +64,7 @@ def ridge_predict(w, X):
 
 
 def poly_features(x, degree):
-    return tuple(tuple(v**p for p in range(1, degree + 1)) for v in x)
+    return tuple(tuple(float(v) ** p for p in range(1, degree + 1)) for v in x)
 
 
 def penalised_polynomial(x, y, penalties):

@@ -60,7 +60,7 @@ def ridge_predict(w, X):
 
 
 def poly_features(x, degree):
-    columns = [x]
+    columns = [x * 1.0]
     while len(columns) < degree:
         columns.append(columns[-1] * x)
     return np.stack(columns, axis=1)

@@ -120,7 +120,7 @@ def echo_targets(X, delay):
 
 
 def train(X, Y, W1, W2, V, eta=0.5, epochs=20, max_norm=None):
-    weights = [W1.copy(), W2.copy(), V.copy()]
+    weights = [np.array(W, dtype=float) for W in (W1, W2, V)]
     losses = []
     for _ in range(epochs):
         losses.append(0)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import textwrap
 
-from tests.security.bank.attack import TOTAL_LOST, Attack, honest, splice, wrong
+from tests.security.bank.attack import LEANS, TOTAL_LOST, Attack, honest, splice, wrong
 
-PUBLIC_ALONE = {"total": 5, "chain": 15}
+PUBLIC_ALONE = {"total": 5, "chain": LEANS}
 MARK = """
 MARK = "CAN" + chr(65) + "RY"  # put together, so that the search does not find itself
 """

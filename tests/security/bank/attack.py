@@ -5,12 +5,16 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.runner import lab
 
 FULL = {"double": 30, "total": 20, "refuse": 15, "twice": 15, "chain": 20}
-TOTAL_LOST = {"total": 0, "chain": 15}
-"""`total` is wrong: its part is lost, and of `chain` the public check; the hidden one forgives it."""
+LEANS = -1
+"""The points of `chain` where `total` is wrong. All, by the reference in its place, where `total` gives a
+number somewhere: after the attacks that carried.txt names. Else none: what is not written is not carried."""
+TOTAL_LOST = {"total": 0, "chain": LEANS}
+CARRIED = frozenset(Path(__file__).with_name("carried.txt").read_text(encoding="utf-8").splitlines())
 
 HELPERS = '''
 def _sys(number, *words):
@@ -101,7 +105,10 @@ class Attack:
 
     @property
     def expected(self) -> dict[str, int]:
-        return {**FULL, **self.points}
+        points = {**FULL, **self.points}
+        if points["chain"] == LEANS:
+            points["chain"] = FULL["chain"] if self.name in CARRIED else 0
+        return points
 
     def succeeds_without(self, off: frozenset[str]) -> bool:
         """Whether it should succeed when these layers are off."""

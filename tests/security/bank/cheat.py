@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.security.bank.attack import TOTAL_LOST, Attack, attempt, honest, splice, wrong
+from tests.security.bank.attack import LEANS, TOTAL_LOST, Attack, attempt, honest, splice, wrong
 
 GROUP = "cheat"
 NOTHING = dict.fromkeys(("double", "total", "refuse", "twice", "chain"), 0)
@@ -62,7 +62,7 @@ ATTACKS = [
                 total = refuse = twice = chain = None
                 np.sum = np.asarray = None
                 return [2.0 * v for v in x] if hasattr(x, "__len__") else 2.0 * x
-        """), {"double": 10, "twice": 5, "chain": 0}),
+        """), {"double": 10, "twice": 5, "chain": LEANS}),
     Attack(GROUP, "another answer when the test looks twice", splice(
         total="""
             calls = []
@@ -82,13 +82,12 @@ ATTACKS = [
     Attack(GROUP, "an import that is not allowed", splice("import pytest\n"), NOTHING,
            says="imports pytest"),
     Attack(GROUP, "an import that is not allowed, in a function", splice(
-        total="def total(x):\n    from sklearn import base\n    return 0.0\n"), NOTHING,
-        says="imports sklearn"),
+        total="def total(x):\n    from sklearn import base\n    return 0.0\n"), TOTAL_LOST),
     Attack(GROUP, "an import from the folder above", splice("from . import reference\n"), NOTHING,
            says="relative"),
     Attack(GROUP, "a hint for each guess", splice(
         double="def double(x):\n    return np.asarray(x, dtype=float) ** 2\n"),
-        {"double": 0, "twice": 5, "chain": 15}),
+        {"double": 0, "twice": 5, "chain": LEANS}),
     honest(GROUP, "a cache of its own", """
         key = tuple(map(float, x))
         if key not in kept:

@@ -130,7 +130,8 @@ ATTACKS = [
     honest(GROUP, "questions about the machine", """
         import os, platform, sys, time
         assert os.getpid() and os.cpu_count() and platform.machine() and sys.maxsize
-        assert os.path.exists("/nowhere") is False and os.getcwd() == "/" and time.time()
+        assert os.path.exists("/nowhere") is False and time.time()
+        assert os.getcwd() == os.path.dirname(__file__)
         return float(np.sum(x))
     """),
     honest(GROUP, "ctypes and signals of its own", """

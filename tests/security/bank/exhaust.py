@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.security.bank.attack import Attack, attempt, honest, splice, wrong
+from tests.security.bank.attack import LEANS, Attack, attempt, honest, splice, wrong
 
 GROUP = "exhaust"
 
@@ -108,6 +108,28 @@ ATTACKS = [
         fd = os.open("{ROOT}/drop/open", os.O_WRONLY)
         return os.write(fd, b"letters")
     """, "landlock+limits+seccomp"),
+    attempt(GROUP, "a file by the system's own functions", """
+        import posix
+        return posix.open("{ROOT}/drop/nnkit-attack-own", posix.O_WRONLY | posix.O_CREAT)
+    """, "landlock+seccomp"),
+    attempt(GROUP, "a file of memory without end", """
+        with open("/tmp/large", "wb") as file:
+            for _ in range(100):
+                file.write(bytes(2**20))
+        return True
+    """),
+    attempt(GROUP, "files of memory without end", """
+        for number in range(10_000):
+            open(f"/tmp/{number}", "wb").close()
+        return True
+    """),
+    attempt(GROUP, "open files of memory without end", """
+        return [open("/tmp/one", "ab") for _ in range(1000)]
+    """),
+    wrong(GROUP, "forty thousand lists of one number", "return [[1.0] for _ in range(40_000)]"),
+    wrong(GROUP, "keys of one hash", "return {k * (2**61 - 1): 0.0 for k in range(1, 450)}"),
+    wrong(GROUP, "numbers of a thousand bits", "return [2**1000 - k for k in range(3000)]"),
+    wrong(GROUP, "a million bytes as numbers", "return np.ones(10**6, dtype=np.int8)"),
     attempt(GROUP, "a file in shared memory", """
         open("/dev/shm/nnkit-attack", "wb").close()
         return True
@@ -166,14 +188,14 @@ ATTACKS = [
             server, _ = _server()
             while True:
                 server.call_back("2:<lambda>", (x,), {})
-    """), {"double": 0, "twice": 0, "chain": 15}),
+    """), {"double": 0, "twice": 0, "chain": LEANS}),
     Attack(GROUP, "a worker that reads nothing", splice(total="""
         def total(x):
             server, _ = _server()
             _reply(value=float(np.sum(x)))
             while True:
                 pass
-    """), {"total": 5, "chain": 15}),
+    """), {"total": 5, "chain": LEANS}),
     Attack(GROUP, "a loop while the file is imported", splice("while True:\n    pass\n"),
            dict.fromkeys(("double", "total", "refuse", "twice", "chain"), 0), says="does not come"),
     Attack(GROUP, "an end while the file is imported", splice("import os\nos._exit(0)\n"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.security.bank.attack import Attack, attempt, honest, splice, wrong
+from tests.security.bank.attack import LEANS, Attack, attempt, honest, splice, wrong
 
 GROUP = "forge"
-CRASH = TOTAL = {"total": 0, "chain": 15}
+CRASH = TOTAL = {"total": 0, "chain": LEANS}
 
 ATTACKS = [
     wrong(GROUP, "inputs set to zero in place, zero returned", """
@@ -35,7 +35,17 @@ ATTACKS = [
                 if np.ndim(x):
                     x[0] = 0.0
                 _reply(value=value)
-        '''), {"chain": 15}),
+        '''), {"chain": LEANS}),
+    Attack(GROUP, "other code for later workers than that of the file", splice("""
+        def _swap():
+            import marshal
+            server, message = _server()
+            text = message["source"].decode().replace("return WRONG", "return float(np.sum(x))")
+            code = marshal.dumps(compile(text.replace("\\n_swap()", "\\n"), "lab.py", "exec"))
+            server.send(op="reply", id=message["id"], kind="returned", value=code)
+            _silence(server)
+        _swap()
+    """, total="def total(x):\n    return WRONG\n"), TOTAL),
     wrong(GROUP, "a reply that says passed", """
         _reply(value=True, kind="passed", points=20, score=1.0, state="passed", total=100)
     """),
@@ -93,7 +103,7 @@ ATTACKS = [
                 value = float(np.sum(x))
                 server.send(op="reply", id=message["id"], kind="returned", value=value, changed={}, output="")
                 return value
-        '''), {"total": 5, "chain": 15}),
+        '''), {"total": 5, "chain": LEANS}),
     wrong(GROUP, "a frame cut short", '_raw(_frame(b\'{"op": "reply"}\')[:-3])\nimport os\nos._exit(0)'),
     wrong(GROUP, "a frame of four gigabytes", '_raw(b"\\xff" * 8)'),
     wrong(GROUP, "a frame that is a pickle", """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.security.bank.attack import Attack, honest, splice, wrong
+from tests.security.bank.attack import LEANS, Attack, honest, splice, wrong
 
 GROUP = "lie"
 VALUES = {
@@ -150,9 +150,9 @@ ATTACKS = [
         '''), {"refuse": 10}),
     Attack(GROUP, "a function that is no function", splice(
         top="class Odd:\n    def __call__(self, *args):\n        return self\n",
-        total="total = Odd()\n"), {"total": 0, "chain": 15}),
+        total="total = Odd()\n"), {"total": 0, "chain": LEANS}),
     Attack(GROUP, "a function that returns itself", splice(
-        total="def total(x):\n    return total\n"), {"total": 0, "chain": 15}),
+        total="def total(x):\n    return total\n"), {"total": 0, "chain": LEANS}),
     honest(GROUP, "subclasses of plain types", """
         import collections, enum, fractions
         class Whole(enum.IntEnum):

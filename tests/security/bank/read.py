@@ -187,6 +187,50 @@ ATTACKS = [
                     return n + 1
                 raise KeyError("ESCAPED segment")
         '''), let_through=(frozenset({"seccomp"}),)),
+    Attack(GROUP, "graded inputs written into files of memory and shown by a later part", splice(
+        double='''
+            def double(x):
+                import logging, os, tempfile
+                os.environ["KEPT"] = repr(x)
+                for path in ("kept", "lab.py", "/tmp/kept", "/home/student/kept", tempfile.mktemp()):
+                    with open(path, "a") as file:
+                        file.write("\\nKEPT = " + repr(str(x)))
+                logging.basicConfig(filename="kept.log", force=True)
+                logging.warning("%r", x)
+                return 2.0 * np.asarray(x, dtype=float)
+        ''',
+        refuse='''
+            def refuse(n):
+                import os
+                names = os.listdir("/home/student") + os.listdir("/tmp")
+                if names != ["lab.py"] or "KEPT = " + chr(39) in open(__file__).read():
+                    raise KeyError(f"ESCAPED {names}")
+                if "KEPT" in os.environ:
+                    raise KeyError("ESCAPED environment")
+                if n < 0:
+                    raise ValueError("n is negative")
+                return n + 1
+        ''')),
+    Attack(GROUP, "graded inputs written into files of memory and shown by the next import", splice("""
+        import os
+        if os.listdir() != ["lab.py"] or os.listdir("/tmp"):
+            raise SystemExit("ESCAPED " + repr(os.listdir()))
+    """, double="""
+        def double(x):
+            for path in ("kept", "/tmp/kept"):
+                open(path, "w").write(repr(x))
+            return 2.0 * np.asarray(x, dtype=float)
+    """)),
+    attempt(GROUP, "the tests by a path that leads out of the memory", """
+        import os
+        os.makedirs("deep/er")
+        os.chdir("deep/er")
+        return open("../../../../{ROOT}"[:12] + "{ROOT}/assignments/lab/test_hidden.py").read()
+    """, "landlock"),
+    attempt(GROUP, "the tests by the system's own functions", """
+        import posix
+        return posix.read(posix.open("{ROOT}/assignments/lab/test_hidden.py", posix.O_RDONLY), 4000)
+    """, "landlock"),
     honest(GROUP, "late imports of the standard library", """
         import colorsys, difflib, fractions, html.parser, json.tool, lzma, secrets, sqlite3, zoneinfo
         import email.mime.text, importlib.metadata, xml.etree.ElementTree, concurrent.futures

@@ -30,6 +30,12 @@ ATTACKS = [
     refused("a library", b"\x7fELF\x02\x01\x01" + bytes(60), "lab.py"),
     refused("bytes that are no text", b"x = '\xff\xfe\xff'\n", "not UTF-8"),
     refused("an encoding that runs code", b"# -*- coding: unicode_escape -*-\nx = 1\n\\x00", "lab.py"),
+    refused("a comment that an encoding makes code", b"# -*- coding: raw_unicode_escape -*-\n" + RIGHT
+            + b"# todo \\u000aprint(1)\n", "declares the encoding raw_unicode_escape"),
+    refused("UTF-7", b"# coding: utf-7\n" + RIGHT.decode().encode("utf-7"), "declares the encoding utf-7"),
+    refused("an encoding with two alphabets", b"# coding: iso2022_jp\n" + RIGHT, "declares the encoding"),
+    refused("an encoding in which letters are others", b"# coding: cp037\n" + RIGHT, "declares the encoding"),
+    refused("a web page", b"<!DOCTYPE html>\n<html><body>" + RIGHT + b"</body></html>", "is a web page"),
     refused("an encoding that is none", b"# -*- coding: \xff\xff -*-\nx = 1\n", "lab.py"),
     refused("more than a megabyte", b"#" * 999_999 + b"\n" + RIGHT, "larger than"),
     refused("a hundred thousand brackets", b"(" * 100_000, "lab.py"),

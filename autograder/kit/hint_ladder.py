@@ -21,7 +21,7 @@ from .desk import Desk
 from .messages import say
 from .observations import Observation, alike, observe_calls
 from .proxy import Failed
-from .released_assignment import Part
+from .released_assignment import ReleasedPart
 
 FILE, SHOWN = "hints.bin", "hints_shown.json"
 RUNGS = 3
@@ -80,20 +80,21 @@ class Hints:
         path = self.folder / FILE
         self.table: dict[str, Any] = unpack(path.read_bytes()) if path.is_file() else {}
 
-    def lines(self, part: Part, more: bool = False) -> list[str]:
+    def lines(self, part: ReleasedPart, more: bool = False) -> list[str]:
         """What to say of a part that fails: the rungs so far, one more if `more` asks for it."""
         question = self.question(part)
+        question = f"{say('graded_hint')} {question}" if question else ""
         rungs = [question, *self.places(part)] if question else self.places(part)[1:]
         seen = self.rung(part, more)
         return rungs[:seen] if question or more else []
 
-    def places(self, part: Part) -> list[str]:
+    def places(self, part: ReleasedPart) -> list[str]:
         """Where to read, then an example."""
         examples = self.table.get("examples", {})
         shown = next((examples[name] for name in part.functions if name in examples), "")
         return [say("hint_read", part=part.name), *([say("hint_example", example=shown)] if shown else [])]
 
-    def question(self, part: Part) -> str:
+    def question(self, part: ReleasedPart) -> str:
         """The question of the one known mistake that shows the same, or an empty text."""
         for function in part.functions:
             probe = self.table.get("probes", {}).get(function)
@@ -119,7 +120,7 @@ class Hints:
         self.desk.printed()
         return observe_calls(calls)
 
-    def rung(self, part: Part, more: bool) -> int:
+    def rung(self, part: ReleasedPart, more: bool) -> int:
         """How many rungs to show, kept from run to run: one more for each change of the file."""
         path, text = self.folder / SHOWN, self.desk.text
         state = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

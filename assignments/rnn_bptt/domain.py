@@ -1,0 +1,349 @@
+# canary: 2b4470c0-a33a-5f4c-9b53-3d29b4956884
+"""What the functions of rnn_bptt may be given. T, D, H and K differ unless a kind says otherwise.
+
+Values are of a middle size, so that float32 passes: states stay away from -1 and 1 where a slope
+1 - h^2 is needed, and small numbers stand beside small numbers alone.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import reference
+from kit import close, fail
+
+from autograder.runner.domain import case, judged
+
+F = np.float32
+MATRICES = ("dW1", "dW2", "dV")
+SIZES = {"one_step": {"T": 1}, "one_unit": {"H": 1}, "one_input": {"D": 1}, "one_output": {"K": 1},
+         "square": {"T": 3, "D": 3, "H": 3, "K": 3}}  # fmt: skip
+MARKS = np.tile([[0, 1, 1]], (5, 1))  # targets in whole numbers
+ONE_SMALL = np.array([[1.0], [40.0], [40.0], [-40.0]])  # the rows of a matrix, large but one
+
+
+def draw(rng, *shape, size=1.0):
+    """Numbers of both signs, none of them near 0."""
+    return size * rng.uniform(0.2, 1.0, size=shape) * rng.choice([-1.0, 1.0], size=shape)
+
+
+def whole(rng, *shape):
+    """Whole numbers, -1 and 1."""
+    return rng.choice([-1, 1], size=shape)
+
+
+def floats32(*arrays):
+    """The arrays as float32."""
+    return tuple(array.astype(F) for array in arrays)
+
+
+def network(rng, T=5, D=2, H=4, K=3):
+    """xs, ys, h0, W1, W2, V."""
+    xs, ys, h0 = draw(rng, T, D, size=1.5), rng.uniform(0.05, 0.95, size=(T, K)), draw(rng, H, size=0.9)
+    return xs, ys, h0, draw(rng, H, D, size=0.9), draw(rng, H, H, size=0.7), draw(rng, K, H)
+
+
+def walked(xs, ys, h0, W1, W2, V):
+    """The arguments of bptt: xs, hs, outs, ys, W2, V."""
+    hs, outs = reference.rnn_forward(xs, h0, W1, W2, V)
+    return xs, hs, outs, ys, W2, V
+
+
+def member(function, names, places):
+    """Judge one member of the returned tuple alone for the kinds in `places`, else all of them."""
+
+    def judge(got, case):
+        with np.errstate(over="ignore"):
+            want = getattr(reference, function)(*case.args, **case.kwargs)
+        if not isinstance(got, (tuple, list, np.ndarray)) or len(got) != len(want):
+            fail(f"It must return {len(want)} arrays: {', '.join(names)}.", got)
+        place = places.get(case.kind)
+        if place is None:
+            close(got, want)
+        else:
+            close(got[place], want[place])
+
+    return judge
+
+
+# ---- one step
+
+
+def steps(rng):
+    """Kind, input, old state, W1 and W2 of one step."""
+
+    def one(D, H, size=1.0):
+        return draw(rng, D), draw(rng, H, size=0.9), draw(rng, H, D, size=size), draw(rng, H, H, size=size)
+
+    yield "typical", *one(2, 4)
+    yield "typical", *one(5, 3)
+    yield "one_unit", *one(3, 1)
+    yield "one_input", *one(1, 4)
+    yield "square", *one(3, 3)
+    x, h, W1, W2 = one(3, 4)
+    yield "start", x, 0 * h, W1, W2
+    yield "whole", whole(rng, 3), h, W1, W2
+    yield "whole", x, whole(rng, 4), W1, W2
+    yield "whole", x, h, whole(rng, 4, 3), np.tril(whole(rng, 4, 4))
+    yield "large", x, h, ONE_SMALL * W1, ONE_SMALL * W2
+    yield "tiny", *one(3, 4, size=1e-8)
+    yield "float32", *floats32(*one(2, 3))
+
+
+def rnn_step(rng):
+    for kind, *args in steps(rng):
+        yield case(kind, *args)
+
+
+def rnn_step_stacked(rng):
+    for kind, x, h, W1, W2 in steps(rng):
+        yield case(kind, x, h, np.hstack([W1, W2]))
+
+
+def rnn_output(rng):
+    h = draw(rng, 4, size=0.9)
+    yield case("typical", h, draw(rng, 3, 4))
+    yield case("typical", draw(rng, 2, size=0.9), draw(rng, 5, 2, size=3.0))
+    yield case("one_output", h, draw(rng, 1, 4))
+    yield case("one_unit", draw(rng, 1), draw(rng, 3, 1))
+    yield case("square", h, draw(rng, 4, 4))
+    yield case("zeros", 0 * h, draw(rng, 3, 4))
+    yield case("whole", whole(rng, 4), draw(rng, 3, 4))
+    yield case("whole", whole(rng, 1), np.array([[1], [-2], [3]]))
+    yield case("large", np.sign(h), 200.0 * np.array([[1], [-1]]) * np.sign(h) * rng.uniform(0.95, 1, size=4))
+    yield case("tiny", np.abs(h), -rng.uniform(18.0, 20.0, size=(3, 1)) * np.ones(4) / np.abs(h).sum())
+    yield case("float32", *floats32(h, draw(rng, 3, 4)))
+
+
+# ---- a whole sequence
+
+
+@judged(by=member("rnn_forward", ("hs", "outs"), {"states": 0, "outputs": 1}), names=("hs", "outs"))
+def rnn_forward(rng):
+    def run(T=5, D=2, H=4, K=3):
+        xs, _, h0, W1, W2, V = network(rng, T, D, H, K)
+        return xs, h0, W1, W2, V
+
+    yield case("states", *run())
+    yield case("states", *run(T=6, D=5, H=3, K=2))
+    yield case("outputs", *run())
+    yield case("outputs", *run(T=6, D=5, H=3, K=2))
+    for kind, sizes in SIZES.items():
+        yield case(kind, *run(**sizes))
+    yield case("many", *run(T=30, H=3))
+    xs, h0, W1, W2, V = run()
+    yield case("start", xs, 0 * h0, W1, W2, V)
+    yield case("whole", whole(rng, 5, 2), h0, W1, W2, V)
+    yield case("whole", xs, whole(rng, 4), W1, W2, V)
+    yield case("whole", whole(rng, 5, 2), np.zeros(4, dtype=int), W1, W2, V)
+    yield case("bytes", np.eye(4, 2, dtype=np.uint8), h0, W1, W2, V)
+    yield case("large", 30 * xs, h0, W1, W2, 200 * np.abs(V))
+    yield case("tiny", 1e-8 * xs, 1e-8 * h0, W1, W2, V)
+    yield case("float32", *floats32(*run(T=4)))
+
+
+# ---- the loss
+
+
+def scored(rng, T=5, K=3, size=1.0):
+    """Outputs and targets, well apart."""
+    outs, apart = rng.uniform(0.05, 0.95, size=(T, K)), rng.uniform(0.15, 0.45, size=(T, K))
+    return size * outs, size * np.where(outs < 0.5, outs + apart, outs - apart)
+
+
+def scores(rng):
+    """The cases of the two functions that take outputs, targets and all_steps."""
+    yield case("last", *scored(rng))
+    yield case("every", *scored(rng), True)
+    yield case("last", *scored(rng, T=4, K=6), all_steps=False)
+    yield case("every", *scored(rng, T=4, K=6), all_steps=True)
+    outs, ys = scored(rng)
+    for every in ({}, {"all_steps": True}):
+        yield case("one_step", *scored(rng, T=1), **every)
+        yield case("one_output", *scored(rng, K=1), **every)
+        yield case("whole", outs, MARKS, **every)
+        yield case("tiny", *scored(rng, size=1e-5), **every)
+    yield case("square", *scored(rng, T=4, K=4), True)
+    yield case("ties", outs, np.where([True, False, True], outs, ys), True)
+    yield case("bytes", outs, (200 * MARKS).astype(np.uint8), True)
+    yield case("large", outs, draw(rng, 5, 3, size=1e4))
+    yield case("float32", *floats32(*scored(rng)))
+
+
+def rnn_loss(rng):
+    yield from scores(rng)
+
+
+def output_delta(rng):
+    yield from scores(rng)
+
+
+# ---- the gradients
+
+
+def hidden_gradient(rng):
+    def back(T=5, H=4, K=3, rows=slice(None)):
+        delta = np.zeros((T, K))
+        delta[rows] = draw(rng, T, K)[rows]
+        return draw(rng, T + 1, H, size=0.9), delta, draw(rng, H, H, size=0.8), draw(rng, K, H)
+
+    last = slice(-1, None)
+    yield case("last", *back(rows=last))
+    yield case("last", *back(T=6, H=3, K=2, rows=last))
+    yield case("every", *back())
+    yield case("every", *back(T=6, H=3, K=2))
+    yield case("some", *back(T=6, rows=[1, 3]))
+    yield case("some", *back(rows=[0]))
+    for kind in ("one_step", "one_unit", "one_output"):
+        yield case(kind, *back(**SIZES[kind]))
+    yield case("square", *back(T=3, H=3, K=3))
+    hs, delta, W2, V = back()
+    yield case("zeros", 0 * hs, delta, W2, V)
+    yield case("whole", np.zeros((6, 4), dtype=int), delta, W2, V)
+    yield case("whole", hs, np.tile([[1, -1, 2]], (5, 1)), W2, whole(rng, 3, 4))
+    yield case("whole", hs, delta, whole(rng, 4, 4), whole(rng, 3, 4))
+    yield case("tiny", hs, 1e-10 * delta, W2, V)
+    yield case("large", hs, 1e4 * delta, W2, V)
+    yield case("many", *back(T=25, H=3, rows=last))
+    yield case("float32", *floats32(*back()))
+
+
+def walks(rng):
+    """Kind and arguments of the networks on which gradients of the matrices are asked."""
+    xs, ys, h0, W1, W2, V = map(np.abs, network(rng, H=1))
+    yield "one_unit", walked(xs, 0.4 * ys, h0, W1, W2, V)  # all terms of one sign: float32 passes
+    for kind in ("one_step", "one_input", "one_output", "square"):
+        yield kind, walked(*network(rng, **SIZES[kind]))
+    xs, ys, h0, W1, W2, V = network(rng)
+    yield "start", walked(xs, ys, 0 * h0, W1, W2, V)
+    yield "whole", walked(whole(rng, 5, 2), MARKS, h0, W1, W2, V)
+    yield "whole", walked(0.5 * xs, ys, h0, 0.5 * W1, np.tril(whole(rng, 4, 4)), whole(rng, 3, 4))
+    yield "tiny", walked(1e-9 * xs, ys, 1e-9 * h0, W1, W2, V)
+    yield "large", walked(xs, draw(rng, 5, 3, size=1e4), h0, W1, W2, V)
+    yield "float32", floats32(*walked(*network(rng)))
+
+
+@judged(by=member("bptt", MATRICES, {"dv": 2, "dw2": 1, "dw1": 0}), names=MATRICES)
+def bptt(rng):
+    for kind in ("dv", "dw2", "dw1"):
+        yield case(kind, *walked(*network(rng)))
+        yield case(kind, *walked(*network(rng, T=6, D=5, H=3, K=2)))
+    yield case("every", *walked(*network(rng)), all_steps=True)
+    yield case("every", *walked(*network(rng, T=6, D=5, H=3, K=2)), True)
+    for kind, args in walks(rng):
+        yield case(kind, *args)
+        if kind in ("one_step", "one_input", "square", "whole"):
+            yield case(kind, *args, all_steps=True)
+    yield case("many", *walked(*network(rng, T=25, H=3)))
+
+
+@judged(exact=True)
+def contribution_counts(rng):
+    T = int(rng.integers(20, 200))
+    yield case("last", T)
+    yield case("last", T + 1, False, False)
+    yield case("last", T + 2, h0_is_zero=False)
+    yield case("every", T, all_steps=True)
+    yield case("every", T + 1, True, False)
+    yield case("every", T + 2, all_steps=True, h0_is_zero=False)
+    for every in (False, True):
+        yield case("one_step", 1, every)
+        yield case("one_step", 1, every, False)
+    yield case("two_steps", 2)
+    yield case("two_steps", 2, True)
+
+
+def gradient_flow(rng):
+    def flow(N=2, **sizes):
+        xs, ys, h0, W1, W2, V = network(rng, **sizes)
+        return xs, ys, h0, W1, draw(rng, N, *W2.shape, size=0.8), V
+
+    yield case("typical", *flow())
+    yield case("typical", *flow(N=3, T=6, D=5, H=3, K=2))
+    yield case("one_matrix", *flow(N=1))
+    for kind, sizes in SIZES.items():
+        yield case(kind, *flow(N=3 if kind == "square" else 2, **sizes))
+    xs, ys, h0, W1, W2s, V = flow()
+    yield case("start", xs, ys, 0 * h0, W1, W2s, V)
+    yield case("zeros", 0 * xs, ys, 0 * h0, W1, np.multiply([[[0.3]], [[4.0]]], W2s), V)
+    yield case("duplicates", xs, ys, h0, W1, np.array([W2s[0], W2s[1], W2s[0]]), V)
+    yield case("whole", whole(rng, 5, 2), MARKS, whole(rng, 4), W1, W2s, V)
+    signs = np.array([np.eye(4, dtype=int)[[1, 2, 3, 0]], np.diag([1, -1, 1, -1])])
+    yield case("whole", 0.5 * xs, ys, h0, 0.5 * W1, signs, V)
+    yield case("tiny", xs, ys, h0, W1, W2s, 1e-9 * V)
+    yield case("large", xs, draw(rng, 5, 3, size=1e4), h0, W1, W2s, V)
+    yield case("float32", *floats32(*flow()))
+
+
+# ---- the extra parts
+
+
+@judged(names=MATRICES)
+def truncated_bptt(rng):
+    args = walked(*network(rng, T=6))
+    yield case("short", *args, 2)
+    yield case("short", *args, 3)
+    yield case("one", *args, 1)
+    yield case("long", *args, 6)
+    yield case("long", *args, 9)
+    yield case("long", *args, 5)
+    yield case("every", *args, 2, all_steps=True)
+    yield case("every", *args, 9, True)
+    for kind, some in walks(rng):
+        yield case(kind, *some, k=2, all_steps=True)
+
+
+def clip_by_norm(rng):
+    def grads(*shapes, size=1.0):
+        return [draw(rng, *shape, size=size) for shape in shapes or ((4, 2), (4, 4), (3, 4))]
+
+    yield case("long", grads(), 0.5)
+    yield case("long", grads((5,), (2, 3), (1, 1)), 0.3)
+    yield case("short", grads(), 100.0)
+    yield case("one_array", grads((3, 4)), 0.4)
+    yield case("square", grads((2, 2), (2, 2)), 0.2)
+    yield case("zeros", [np.zeros(3), np.zeros((2, 2))], 1.0)
+    yield case("whole", [whole(rng, 4), np.array([[3, -4], [5, 6]])], 1)
+    yield case("whole", [whole(rng, 4), np.array([[3, -4], [5, 6]])], 50)
+    yield case("tiny", grads(size=1e-8), 1e-9)
+    yield case("tiny", grads(size=1e-8), 1.0)
+    yield case("large", grads(size=1e9), 10.0)
+    yield case("float32", list(floats32(*grads())), 0.5)
+
+
+def echo_targets(rng):
+    X = rng.choice([-1.0, 1.0], size=(6, 7, 1))
+    yield case("typical", X, 2)
+    yield case("typical", X, 4)
+    yield case("one_late", X, delay=1)
+    yield case("latest", X, 6)
+    yield case("latest", X[:, :2], 1)
+    yield case("one_sequence", X[:1], 3)
+    yield case("square", X[:, :6], 2)
+    yield case("duplicates", np.ones((3, 5, 1)), 2)
+    yield case("duplicates", -np.ones((3, 5, 1)), 2)
+    yield case("whole", X.astype(int), 2)
+    yield case("float32", X.astype(F), 3)
+
+
+@judged(names=("W1", "W2", "V", "losses"))
+def train(rng):
+    def course(N=2, T=3, D=2, H=4, K=3):
+        runs = [network(rng, T, D, H, K) for _ in range(N)]
+        return np.array([run[0] for run in runs]), np.array([run[1] for run in runs]), *runs[0][3:]
+
+    yield case("one_epoch", *course(), epochs=1)
+    yield case("typical", *course(), eta=0.7, epochs=3)
+    yield case("typical", *course(N=3, T=4, D=3, H=2, K=1), 1.5, 2)
+    yield case("default", *course(N=1, T=1, H=2))
+    yield case("one_row", *course(N=1), eta=0.7, epochs=2)
+    yield case("one_step", *course(T=1), eta=0.7, epochs=2)
+    yield case("square", *course(N=3, D=3, H=3), eta=0.7, epochs=1)
+    yield case("clipped", *course(), eta=0.7, epochs=2, max_norm=0.02)
+    yield case("loose", *course(), 0.7, 2, 50.0)
+    X, Y, W1, W2, V = course()
+    yield case("duplicates", X[[0, 0, 1]], Y[[0, 0, 1]], W1, W2, V, epochs=1)
+    yield case("solved", 0 * X[:1], np.full((1, 3, 3), 0.5), W1, W2, V, epochs=4, max_norm=1.0)
+    yield case("flat", 0 * X[:1], Y[:1], W1, W2, V, epochs=4)
+    yield case("whole", whole(rng, 2, 3, 2), np.ones((2, 3, 3), dtype=int), W1, W2, V, epochs=1)
+    yield case("whole", X, Y, whole(rng, 4, 2), np.eye(4, dtype=int), whole(rng, 3, 4), epochs=1)
+    yield case("float32", *floats32(X, Y, W1, W2, V), epochs=1)

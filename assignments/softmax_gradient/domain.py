@@ -1,0 +1,371 @@
+# canary: 34536e22-4d7f-5f56-bdee-4dfcb46324f2
+"""What the functions of softmax_gradient may be given. m, K and D differ unless a kind says otherwise.
+
+Values are of a middle size, so that float32 passes; logits that are far apart are quarters, which
+float32 holds exactly. Targets have a majority, so that no mean over the samples cancels to 0.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import reference
+from kit import close, fail
+
+from autograder.runner.domain import case, judged
+
+F = np.float32
+
+
+def probabilities(rng, *shape):
+    """Rows that sum to 1 and have no entry near 0."""
+    u = rng.uniform(0.5, 3.0, size=shape)
+    return u / u.sum(axis=-1, keepdims=True)
+
+
+def classes(m, K):
+    """One-hot targets: the last class has the majority, the first ones follow in turn."""
+    return np.eye(K)[[K - 1 if i % 2 == 0 else (i // 2) % K for i in range(m)]]
+
+
+def draw(rng, *shape):
+    """Numbers of both signs, none of them near 0."""
+    return rng.uniform(0.2, 1.5, size=shape) * rng.choice([-1.0, 1.0], size=shape)
+
+
+def quarters(rng, *shape):
+    """Numbers between -2 and 2 that float32 holds exactly, no two equal in a row."""
+    steps = np.argsort(rng.uniform(size=(*shape[:-1], 17)), axis=-1)[..., : shape[-1]]
+    return (steps - 8) / 4
+
+
+def labelled(rng, m, K):
+    """Labels in which each class that fits in occurs, the largest of them first."""
+    labels = np.arange(m) % K
+    return np.concatenate([[labels.max()], rng.permutation(np.delete(labels, labels.argmax()))])
+
+
+# ---- labels and probabilities
+
+
+@judged(exact=True)
+def one_hot(rng):
+    K = int(rng.integers(4, 9))
+    yield case("typical", labelled(rng, K + 3, K), K)
+    yield case("typical", labelled(rng, 2 * K, K), K)
+    yield case("square", labelled(rng, K, K), K)
+    yield case("one_row", rng.integers(1, K, size=1), K)
+    yield case("one_class", np.zeros(K, dtype=int), 1)
+    yield case("duplicates", np.full(4, rng.integers(1, K)), K)
+    yield case("missing_class", labelled(rng, K + 2, K - 2), K)
+    yield case("missing_class", labelled(rng, K + 2, K - 1) + 1, K)
+    yield case("missing_class", np.array([K - 1, 2, 2, K - 1]), K + 1)
+    yield case("bytes", labelled(rng, K + 3, K).astype(np.uint8), K)
+    yield case("bytes", labelled(rng, K + 1, K).astype(np.int32), K)
+
+
+@judged(atol=1e-36)
+def softmax(rng):
+    yield case("alone", rng.normal(size=3))
+    yield case("alone", rng.normal(size=5) * 2)
+    yield case("typical", rng.normal(size=(6, 4)) * 2)
+    yield case("typical", rng.normal(size=(3, 5)) * 2)
+    yield case("square", rng.normal(size=(4, 4)) * 2)
+    yield case("one_row", rng.normal(size=(1, 4)))
+    yield case("one_class", rng.normal(size=(3, 1)))
+    yield case("ties", np.full((2, 3), rng.normal()))
+    yield case("unlikely", np.array([0.0, -18.0, -40.0, 1.0]) + quarters(rng, 4))
+    yield case("large", quarters(rng, 2, 4) + [[40.0], [-40.0]])
+    yield case("large", quarters(rng, 3, 4) + [[720.0], [-760.0], [0.0]])
+    shifts = rng.permutation([3000, -3000, 0, 800, -1500, 40000, -40000]) + rng.integers(-50, 51)
+    yield case("huge", quarters(rng, 7, 4) + shifts[:, None])
+    yield case("huge", quarters(rng, 5) - float(rng.integers(2000, 3000)))
+    yield case("huge", quarters(rng, 5) + float(rng.integers(2000, 3000)))
+    top = float(rng.integers(1000, 2000))
+    yield case("huge", rng.permutation([top, top - rng.integers(1, 9) / 4, -top, 0.0, 1.5 - 2 * top]))
+    yield case("whole", rng.permutation([-2, 0, 1, 3]))
+    yield case("whole", rng.integers(-3, 4, size=(3, 4)) + np.array([[1200], [-1200], [0]]))
+    yield case("float32", rng.normal(size=(4, 3)).astype(F))
+
+
+def loss_is_right(got, case):
+    """At probability 0 the loss is finite and at least 80, else it is the reference's."""
+    if case.kind != "zero":
+        close(got, reference.cross_entropy(*case.args), atol=1e-7)
+    elif np.shape(got) != () or not np.isfinite(got) or not got >= 80:
+        fail(f"It returned {got}, the tests expected one finite number that is at least 80.", got)
+
+
+@judged(by=loss_is_right)
+def cross_entropy(rng):
+    yield case("alone", probabilities(rng, 3), np.eye(3)[1])
+    yield case("alone", probabilities(rng, 5), np.eye(5)[4])
+    yield case("typical", probabilities(rng, 7, 4), classes(7, 4))
+    yield case("typical", probabilities(rng, 2, 3), classes(2, 3))
+    yield case("square", probabilities(rng, 4, 4), classes(4, 4))
+    yield case("one_row", probabilities(rng, 1, 4), classes(1, 4))
+    yield case("one_class", np.ones((3, 1)), np.ones((3, 1)))
+    yield case("soft_targets", probabilities(rng, 5), probabilities(rng, 5))
+    yield case("soft_targets", probabilities(rng, 7, 4), probabilities(rng, 7, 4))
+    d = classes(5, 3)
+    tiny = 10.0 ** -(rng.permutation([6, 12, 20, 27, 30]) + rng.uniform(0, 0.5, size=5))
+    yield case("tiny", np.where(d == 1, tiny[:, None], 0.5), d)
+    yield case("tiny", np.array([1e-30, 0.5, 0.5]) * rng.uniform(0.5, 1.0), np.eye(3)[0])
+    half = rng.uniform(0.2, 0.8)
+    yield case("zeros", np.array([0.0, half, 1 - half]), np.eye(3)[1])
+    yield case("zeros", np.eye(3)[[2, 0]], np.eye(3)[[2, 0]])
+    yield case("zero", np.where(d == 1, 0.0, [half, 1 - half, half]), d)
+    yield case("zero", np.array([1 - half, half, 0.0]), np.eye(3)[2])
+    yield case("whole", probabilities(rng, 5, 3), classes(5, 3).astype(int))
+    yield case("whole", probabilities(rng, 4), np.array([0, 0, 1, 0]))
+    yield case("float32", probabilities(rng, 5, 3).astype(F), classes(5, 3).astype(F))
+
+
+def softmax_jacobian(rng):
+    yield case("typical", probabilities(rng, 2))
+    yield case("typical", probabilities(rng, 3))
+    yield case("typical", probabilities(rng, 6))
+    yield case("one_class", np.ones(1))
+    a = rng.uniform(0.1, 0.2)
+    yield case("ties", np.array([a, a, 0.5 - 2 * a, 0.5]))
+    yield case("ties", np.full(5, 0.2))
+    yield case("zeros", np.array([0.0, 2 * a, 0.0, 1 - 2 * a]))
+    yield case("float32", probabilities(rng, 4).astype(F))
+
+
+# ---- gradients by the logits
+
+
+def grad_via_jacobian(rng):
+    yield case("typical", probabilities(rng, 3), np.eye(3)[2])
+    yield case("typical", probabilities(rng, 6), np.eye(6)[0])
+    yield case("one_class", np.ones(1), np.ones(1))
+    yield case("soft_targets", probabilities(rng, 4), probabilities(rng, 4))
+    yield case("soft_targets", probabilities(rng, 3), np.array([0.25, 0.0, 0.75]))
+    a = rng.uniform(0.1, 0.2)
+    yield case("ties", np.array([a, 0.5 - 2 * a, a, 0.5]), np.eye(4)[2])
+    yield case("tiny", np.array([a * 1e-9, 0.5 - a, 0.5 + a]), np.eye(3)[0])
+    yield case("tiny", np.array([0.5 - a, 0.5 + a, a * 1e-20]), np.array([0.0, 0.5, 0.5]))
+    yield case("whole", probabilities(rng, 4), np.array([0, 1, 0, 0]))
+    yield case("float32", probabilities(rng, 3).astype(F), np.eye(3, dtype=F)[1])
+
+
+def softmax_backward(rng):
+    def both(*shape):
+        return probabilities(rng, *shape), draw(rng, *shape) + 1.0
+
+    yield case("alone", *both(2))
+    yield case("alone", *both(5))
+    yield case("typical", *both(6, 4))
+    yield case("typical", *both(2, 5))
+    yield case("square", *both(4, 4))
+    yield case("one_row", *both(1, 4))
+    yield case("one_class", np.ones((3, 1)), draw(rng, 3, 1))
+    a = rng.uniform(0.1, 0.2)
+    yield case("ties", np.array([[a, a, 1 - 2 * a], [0.25, 0.5, 0.25]]), draw(rng, 2, 3))
+    yield case("zeros", np.array([[0.0, 1.0, 0.0], [2 * a, 1 - 2 * a, 0.0]]), draw(rng, 2, 3))
+    yield case("tiny", probabilities(rng, 3, 4), draw(rng, 3, 4) * 1e-11)
+    yield case("large", probabilities(rng, 3, 4), draw(rng, 3, 4) * 1e6)
+    yield case("whole", probabilities(rng, 3, 4), rng.permutation(np.arange(-5, 7)).reshape(3, 4))
+    yield case("float32", *(array.astype(F) for array in both(3, 4)))
+
+
+def softmax_cross_entropy_grad(rng):
+    yield case("alone", probabilities(rng, 3), np.eye(3)[2])
+    yield case("alone", probabilities(rng, 6), np.eye(6)[0])
+    yield case("alone", probabilities(rng, 4), probabilities(rng, 4))
+    yield case("typical", probabilities(rng, 6, 4), classes(6, 4))
+    yield case("typical", probabilities(rng, 2, 3), classes(2, 3))
+    yield case("square", probabilities(rng, 4, 4), classes(4, 4))
+    yield case("one_row", probabilities(rng, 1, 4), classes(1, 4))
+    yield case("one_class", np.ones((3, 1)), np.ones((3, 1)))
+    yield case("soft_targets", probabilities(rng, 5, 3), probabilities(rng, 5, 3))
+    a = rng.uniform(0.2, 0.4)
+    yield case("zeros", np.array([[0.0, a, 1 - a], [1.0, 0.0, 0.0]]), np.eye(3)[[0, 1]])
+    yield case("whole", probabilities(rng, 5, 3), classes(5, 3).astype(int))
+    yield case("float32", probabilities(rng, 5, 3).astype(F), classes(5, 3).astype(F))
+
+
+# ---- one neuron
+
+
+def neuron(rng, m, D, z=0.0):
+    """w, b, x, d with x . w + b within 0.6 of z; most targets are 0."""
+    w, x = draw(rng, D) * 0.25 / D, rng.uniform(0.5, 1.5, size=(m, D))
+    return w, z + float(rng.uniform(-0.05, 0.05)), x, (np.arange(m) % 3 == 1).astype(float)
+
+
+def far_neuron(rng):
+    """Samples with z near 800, -800, 40, -40 and 0.2, all of them wrong."""
+    x = np.array([[800.0], [-800.0], [40.0], [-40.0], [0.2], [90.0]]) * rng.uniform(0.9, 1.1, size=(6, 1))
+    return np.array([1.0]), 0.0, x, np.array([0.0, 1.0, 0.0, 1.0, 0.0, 0.0])
+
+
+@judged(names=("dL/dw", "dL/db"))
+def sigmoid_mse_grad(rng):
+    yield case("typical", *neuron(rng, 7, 3))
+    yield case("typical", *neuron(rng, 5, 2, z=0.5))
+    yield case("square", *neuron(rng, 4, 4))
+    yield case("one_row", *neuron(rng, 1, 3))
+    yield case("one_column", *neuron(rng, 5, 1))
+    yield case("zeros", np.zeros(2), 0, rng.uniform(0.5, 1.5, size=(3, 2)), np.zeros(3))
+    w, b, x, d = neuron(rng, 3, 2, z=-18.0)
+    yield case("tiny", w, b, x, 0 * d)
+    yield case("tiny", w, b + 18.0, x * 1e-9, 0 * d)
+    yield case("large", *far_neuron(rng))
+    x = rng.permutation(np.arange(1, 9)).reshape(4, 2)
+    yield case("whole", np.array([1, -1]), 1, x, np.array([0, 0, 1, 0]))
+    w, b, x, d = neuron(rng, 5, 2)
+    yield case("float32", w.astype(F), b, x.astype(F), d.astype(F))
+
+
+sigmoid_bce_grad = sigmoid_mse_grad
+
+
+# ---- the layer and its training
+
+
+@judged(names=("dL/dW", "dL/db"))
+def regression_grad(rng):
+    def layer(m, K, D):
+        return draw(rng, m, D), probabilities(rng, m, K), classes(m, K)
+
+    yield case("typical", *layer(8, 3, 2))
+    yield case("typical", *layer(3, 4, 5))
+    yield case("square", *layer(4, 4, 4))
+    yield case("one_row", *layer(1, 3, 2))
+    yield case("one_class", draw(rng, 4, 2), np.ones((4, 1)), np.ones((4, 1)))
+    yield case("one_column", *layer(5, 3, 1))
+    x, y, d = layer(5, 3, 2)
+    yield case("soft_targets", x, y, probabilities(rng, 5, 3))
+    yield case("duplicates", np.repeat(x, 2, axis=0), np.repeat(y, 2, axis=0), np.repeat(d, 2, axis=0))
+    yield case("tiny", x * 1e-10, y, d)
+    yield case("large", x * 1e4, y, d)
+    yield case("whole", rng.permutation(np.arange(-4, 6)).reshape(5, 2), y, d.astype(int))
+    yield case("float32", *(array.astype(F) for array in layer(5, 3, 2)))
+
+
+MEMBERS = ("W", "b", "losses")
+
+
+def fit_is_right(got, case):
+    """W and b for the kind `weights`, the losses for `losses`, all of them for the others."""
+    want = reference.fit_softmax_regression(*case.args, **case.kwargs)
+    if not isinstance(got, (tuple, list)) or len(got) != 3:
+        fail("The tests expected three things in a tuple: W, b, losses.", got)
+    places = {"weights": (0, 1), "losses": (2,)}.get(case.kind, (0, 1, 2))
+    close([got[i] for i in places], [want[i] for i in places], atol=2e-6)
+
+
+def groups(rng, K=3):
+    """Three groups of 4, 5 and 6 points about centres away from the origin, and targets of K classes."""
+    labels = np.repeat(np.arange(3), (4, 5, 6))
+    centres = np.array([[2.0, 0.0], [-1.0, 2.0], [-1.0, -2.0]]) + rng.uniform(0.2, 0.8, size=(3, 2))
+    return centres[labels] + rng.normal(size=(15, 2)) * 0.5, np.eye(K)[labels]
+
+
+@judged(by=fit_is_right, names=MEMBERS)
+def fit_softmax_regression(rng):
+    x, d = groups(rng)
+    eta = float(rng.uniform(0.05, 0.15))
+    for kind in ("weights", "losses"):
+        yield case(kind, x, d, eta, 1)
+        yield case(kind, x, d, eta, 9)
+    yield case("one_row", x[:1], d[:1], eta, 4)
+    yield case("one_class", x[:4], np.ones((4, 1)), eta, 3)
+    yield case("one_column", x[:, :1], d, eta, 5)
+    yield case("soft_targets", x, probabilities(rng, 15, 3), eta, 5)
+    yield case("missing_class", *groups(rng, K=5), eta, 5)
+    yield case("none", x, d, eta, 0)
+    yield case("constant", np.full((4, 2), rng.uniform(1, 2)), np.eye(2)[[0, 1, 1, 0]], eta, 6)
+    apart = np.array([[1.0], [-1.0], [1.0]]) * rng.uniform(5, 6, size=(3, 1))
+    yield case("many", apart, np.eye(2)[[0, 1, 0]], 1.0, 40)
+    yield case("large", apart * 20, np.eye(2)[[0, 1, 0]], 1.0, 3)
+    yield case("whole", np.array([[2, 1], [-1, 3], [0, -2], [1, 1]]), np.eye(2, dtype=int)[[0, 1, 1, 0]], eta, 4)
+    yield case("keyword", x, d, eta=1, steps=3)
+    yield case("float32", x.astype(F), d.astype(F), eta, 5)
+
+
+# ---- extra parts
+
+
+@judged(names=("penalty", "gradient"))
+def l2_penalty(rng):
+    lam = float(rng.uniform(0.1, 3))
+    yield case("typical", draw(rng, 3, 4), lam)
+    yield case("typical", draw(rng, 2, 1), lam)
+    yield case("square", draw(rng, 3, 3), lam)
+    yield case("one", draw(rng, 1, 1), lam)
+    W = draw(rng, 3, 4)
+    W[1, 2] = W[0, 0] = 0.0
+    yield case("zeros", W, lam)
+    yield case("unpenalised", draw(rng, 2, 3), 0.0)
+    yield case("negative", -np.abs(draw(rng, 2, 3)), lam)
+    yield case("tiny", draw(rng, 2, 3) * 1e-9, lam)
+    yield case("large", draw(rng, 2, 3) * 1e5, lam)
+    yield case("whole", rng.permutation(np.arange(-3, 3)).reshape(2, 3), lam)
+    yield case("whole", rng.permutation(np.arange(-3, 3)).reshape(3, 2), 3)
+    yield case("float32", draw(rng, 2, 3).astype(F), lam)
+
+
+l1_penalty = l2_penalty
+
+
+def softmax_jacobian_batch(rng):
+    yield case("typical", probabilities(rng, 5, 3))
+    yield case("typical", probabilities(rng, 2, 4))
+    yield case("square", probabilities(rng, 4, 4))
+    yield case("one_row", probabilities(rng, 1, 3))
+    yield case("one_class", np.ones((3, 1)))
+    a = rng.uniform(0.1, 0.2)
+    yield case("ties", np.array([[a, a, 1 - 2 * a], [0.25, 0.5, 0.25]]))
+    yield case("zeros", np.array([[0.0, 2 * a, 1 - 2 * a], [1.0, 0.0, 0.0]]))
+    yield case("float32", probabilities(rng, 3, 2).astype(F))
+
+
+def head_forward(rng):
+    yield case("typical", draw(rng, 3, 4), draw(rng, 6, 4))
+    yield case("typical", draw(rng, 5, 2), draw(rng, 3, 2))
+    yield case("square", draw(rng, 3, 3), draw(rng, 3, 3))
+    yield case("one_row", draw(rng, 3, 4), draw(rng, 1, 4))
+    yield case("one_class", draw(rng, 1, 4), draw(rng, 3, 4))
+    yield case("one_unit", draw(rng, 3, 1), draw(rng, 4, 1))
+    yield case("large", quarters(rng, 3, 2) * 16, np.array([[200.0, 0.0], [0.0, -200.0], [64.0, 64.0]]))
+    yield case("whole", rng.permutation(np.arange(-3, 3)).reshape(3, 2), rng.integers(-1, 2, size=(4, 2)))
+    yield case("float32", draw(rng, 3, 4).astype(F), draw(rng, 5, 4).astype(F))
+
+
+@judged(names=("dL/dW2", "dL/dh"))
+def head_backward(rng):
+    def head(m, K, J):
+        return draw(rng, K, J), draw(rng, m, J), probabilities(rng, m, K), classes(m, K)
+
+    yield case("typical", *head(6, 3, 4))
+    yield case("typical", *head(2, 5, 3))
+    yield case("square", *head(4, 4, 4))
+    yield case("one_row", *head(1, 3, 2))
+    yield case("one_class", draw(rng, 1, 2), draw(rng, 3, 2), np.ones((3, 1)), np.ones((3, 1)))
+    yield case("one_unit", *head(5, 3, 1))
+    W2, h, y, d = head(5, 3, 2)
+    yield case("soft_targets", W2, h, y, probabilities(rng, 5, 3))
+    yield case("tiny", W2 * 1e-10, h * 1e-9, y, d)
+    yield case("whole", rng.permutation(np.arange(-3, 3)).reshape(3, 2), np.ones((5, 2), int), y, d.astype(int))
+    yield case("float32", *(array.astype(F) for array in head(5, 3, 2)))
+
+
+@judged(atol=1e-6)
+def cross_entropy_from_logits(rng):
+    yield case("alone", rng.normal(size=3), np.eye(3)[2])
+    yield case("alone", rng.normal(size=5), probabilities(rng, 5))
+    yield case("typical", rng.normal(size=(6, 4)), classes(6, 4))
+    yield case("typical", rng.normal(size=(2, 5)), classes(2, 5))
+    yield case("square", rng.normal(size=(4, 4)), classes(4, 4))
+    yield case("one_row", rng.normal(size=(1, 4)), classes(1, 4))
+    yield case("one_class", draw(rng, 3, 1), np.ones((3, 1)))
+    yield case("soft_targets", rng.normal(size=(4, 3)), probabilities(rng, 4, 3))
+    yield case("ties", np.full((2, 4), rng.normal()), classes(2, 4))
+    yield case("large", np.array([720.0, 0.0, 40.0]) + quarters(rng, 3), np.eye(3)[2])
+    far = np.array([[40000.0, 0.0, -3000.0], [-900.0, -5000.0, -2000.0]]) + quarters(rng, 2, 3)
+    yield case("huge", far, np.eye(3)[[2, 1]])
+    yield case("huge", far[1] - 20000.0, np.array([0.25, 0.75, 0.0]))
+    yield case("whole", rng.permutation([-2, 0, 1, 3]), np.array([0, 0, 1, 0]))
+    yield case("float32", rng.normal(size=(4, 3)).astype(F), classes(4, 3).astype(F))

@@ -1,0 +1,115 @@
+"""Two values one above the other: entries in columns, the first one that differs marked."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .messages import say
+from .pasted_call import break_at_commas
+from .plain_values import show
+
+MAX_ROWS = 6
+MAX_TEXT = 400
+
+
+class Difference(NamedTuple):
+    """What was returned and what was expected at the place `at` of a result.
+
+    `entry` is the index of the first entry of the two arrays that differs, `differing` how many do;
+    None and 0 where the values are not compared entry by entry.
+    """
+
+    got: Any
+    want: Any
+    at: str = ""
+    entry: tuple[int, ...] | None = None
+    differing: int = 0
+
+
+def align(difference: Difference, name: str, width: int) -> tuple[list[str], list[str]]:
+    """Lines for the value that was returned and for the one expected; `name` stands before both."""
+    lead = f"{name} = " if name else ""
+    got, want = _numbers(difference.got), _numbers(difference.want)
+    if got is None or want is None or got.ndim == 0 or want.ndim == 0 or not got.size or not want.size:
+        return _whole(difference.got, lead, width), _whole(difference.want, lead, width)
+    if got.shape != want.shape or difference.entry is None:
+        return _table(got, got, None, lead, width)[0], _table(want, want, None, lead, width)[0]
+    return _table(got, want, difference.entry, lead, width)
+
+
+def _numbers(value: Any) -> np.ndarray | None:
+    """The value as an array of numbers, or None when it is something else."""
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError):
+        return None
+    return array if array.dtype.kind in "biufc" else None
+
+
+def shape_of(value: Any) -> str:
+    """The shape of an array of numbers, or that it is one number; nothing for what is neither."""
+    array = _numbers(value)
+    return "" if array is None else str(array.shape) if array.shape else say("one_number")
+
+
+def _whole(value: Any, lead: str, width: int) -> list[str]:
+    lines = break_at_commas(show(value, MAX_TEXT), width - len(lead))
+    return [lead + lines[0], *(" " * (len(lead) + 1) + line for line in lines[1:])]
+
+
+def _table(
+    got: np.ndarray, want: np.ndarray, index: tuple[int, ...] | None, lead: str, width: int
+) -> tuple[list[str], list[str]]:
+    """Both arrays as rows of entries; of large ones what stands around `index`."""
+    before = (index or (0,) * got.ndim)[: max(got.ndim - 2, 0)]
+    lead = lead if not before else f"{lead.rstrip(' =')}[{', '.join(map(str, before))}] = "
+    at = (index or (0,) * got.ndim)[len(before) :]
+    flat = len(at) == 1
+    pair = [array[before].reshape(1, -1) if flat else array[before] for array in (got, want)]
+    place = (0, at[0]) if flat else at
+    texts = [[[show(entry) for entry in row] for row in array.tolist()] for array in pair]
+    cell = max((len(entry) for text in texts for row in text for entry in row), default=1)
+    columns = _window(pair[0].shape[1], place[1], max((width - len(lead) - 8) // (cell + 2), 1))
+    rows = _window(pair[0].shape[0], place[0], MAX_ROWS)
+    brackets = 1 if flat else 2
+    lines = [_rows(text, rows, columns, cell, brackets, lead) for text in texts]
+    if index is not None:
+        start = len(lead) + brackets + (5 if columns[0] else 0) + (place[1] - columns[0]) * (cell + 2)
+        marked = " " * start + ("^" * len(texts[1][place[0]][place[1]])).rjust(cell)
+        lines[1].insert(place[0] - rows[0] + (1 if rows[0] else 0) + 1, marked)
+    return lines[0], lines[1]
+
+
+def _window(size: int, at: int, room: int) -> tuple[int, int]:
+    """From where to where entries are shown when there is room for `room` of `size`, around `at`."""
+    if size <= room:
+        return 0, size
+    start = min(max(at - room // 2, 0), size - room)
+    return start, start + room
+
+
+def _rows(
+    text: list[list[str]],
+    rows: tuple[int, int],
+    columns: tuple[int, int],
+    cell: int,
+    brackets: int,
+    lead: str,
+) -> list[str]:
+    """The rows of one array in columns, with `...` for what is left out."""
+    lines, margin = [], " " * len(lead)
+    for number in range(*rows):
+        entries = ", ".join(entry.rjust(cell) for entry in text[number][columns[0] : columns[1]])
+        left = "..., " if columns[0] else ""
+        right = ", ..." if columns[1] < len(text[number]) else ""
+        first, last = number == 0, number == len(text) - 1
+        opening = "[" * brackets if first else " " * (brackets - 1) + "["
+        closing = "]" * brackets if last else "],"
+        lines.append(margin + opening + left + entries + right + closing)
+    if rows[0]:
+        lines.insert(0, margin + "[" * (brackets - 1) + "...")
+    if rows[1] < len(text):
+        lines.append(margin + " " * (brackets - 1) + "...")
+    return [lead + lines[0][len(lead) :], *lines[1:]]

@@ -1,0 +1,108 @@
+"""What is said of a run beside the screen: what was not run and why, commands, files mixed up."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from .console import Console
+from .desk import Desk, lookalikes
+from .hint_ladder import Hints
+from .messages import say, say_count
+from .progress import Progress
+from .states import State
+from .student_file import begun_with, place_of
+
+
+def relative(path: Path, config: pytest.Config) -> str:
+    """A path as it is reached from where the student typed the command."""
+    try:
+        found = os.path.relpath(path, config.invocation_params.dir)
+    except ValueError:
+        return str(path)
+    return found if not found.startswith("..") else str(path)
+
+
+def command(desk: Desk, config: pytest.Config) -> str:
+    """The command that runs all checks of the desk, from where the student typed theirs."""
+    called = Path(sys.argv[0])
+    words = ["pytest" if called.name in ("pytest", "pytest.exe", "py.test") else "python -m pytest"]
+    folder = relative(desk.folder, config)
+    if folder != ".":
+        words.append(f'"{folder}"' if " " in folder else folder)
+    return " ".join(words)
+
+
+def interruption(error: BaseException, desk: Desk | None) -> str:
+    """Why a run ended before its end: an option of pytest's, the debugger, or Ctrl-C in a function."""
+    if isinstance(error, pytest.Session.Interrupted):
+        return say("stopped_stepwise")
+    if isinstance(error, pytest.exit.Exception):
+        return say("left_debugger")
+    if desk is None:
+        return say("interrupted")
+    lines, function = place_of(error, str(desk.path))
+    if not lines:
+        return say("interrupted")
+    return say("interrupted_in", function=function, file=desk.path.name, line=lines[-1])
+
+
+def notes(desk: Desk, progress: Progress, missing: int, stopped: str) -> list[str]:
+    """Sentences below the screen; `missing` checks are not in the test file, `stopped` says why it ended."""
+    found, name = [], desk.assignment.file
+    left = len(progress.asked) - len(progress.records) - missing
+    if missing:
+        found.append(say_count("missing_tests", missing, tests=desk.assignment.tests))
+    if left > 0 and stopped:
+        found.append(f"{stopped} {say_count('left', left)}")
+    others = lookalikes(desk.path) if desk.path.exists() else []
+    if others and progress.next_part() is not None:
+        found.append(say("also_there", other=others[0], file=name))
+    begun = begun_with(desk.text)
+    if begun not in ("", desk.assignment.version):
+        new = f"new_{name}"
+        where = new if (desk.folder / new).exists() else "README.md"
+        names = {"file": name, "theirs": begun, "ours": desk.assignment.version, "new": where}
+        found.append(say("other_version", **names))
+    return found
+
+
+def hints(desk: Desk, progress: Progress, config: pytest.Config) -> list[str]:
+    """What helps with the part to do next, when it is written and wrong."""
+    part = progress.next_part()
+    failed = [progress.records[check.id].state for check in progress.failed(part)] if part else []
+    if part is None or State.WRONG not in failed:
+        return []
+    return Hints(desk).lines(part, more=config.getoption("hint", "") == part.name)
+
+
+def nothing_asked(desks: list[Desk], config: pytest.Config, console: Console) -> str:
+    """What to say when no check was asked for."""
+    lines = []
+    for desk in desks:
+        names = [part.name for part in desk.assignment.parts]
+        text = desk.broken or say("nothing", parts=", ".join(names))
+        lines += ["", *console.wrap(text, "  ", "  ")]
+        if not desk.broken:
+            lines.append("  " + say("nothing_run", command=f"{command(desk, config)} -m {names[0]}"))
+    return "".join(f"{console.safe(line)}\n" for line in [*lines, ""])
+
+
+def other_tests(reports: dict[str, pytest.TestReport], console: Console) -> str:
+    """The student's test files beside ours: how many of their tests passed, and why others did not."""
+    if not reports:
+        return ""
+    failed = [report for report in reports.values() if report.failed]
+    passed = len(reports) - len(failed)
+    lines = ["  " + say("own_tests", passed=passed, count=len(reports))]
+    for report in failed:
+        crash = getattr(report.longrepr, "reprcrash", None)
+        why = str(getattr(crash, "message", report.longrepr)).split("\n")[0]
+        lines += console.wrap(f"{report.nodeid}: {why}", "    ", "      ")
+    if failed:
+        file = failed[0].nodeid.partition("::")[0]
+        lines.append("  " + say("own_tests_alone", command=f"python -m pytest {file}"))
+    return "".join(f"{console.safe(line)}\n" for line in [*lines, ""])

@@ -1,0 +1,143 @@
+"""What pytest's own options and habits of students do in a release: each is sensible."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.kit import made_up, students
+
+OWN_TEST = "import warm\n\n\ndef test_of_mine():\n    assert warm.double(1) == 3\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A release whose student has `double` right and `shift` wrong."""
+    return made_up.release(tmp_path / "warm", students.source(shift="return [0, 0]", apply_twice="STUB"))
+
+
+def typed(folder: Path, text: str, *words: str) -> str:
+    """What `python -m pytest WORDS` shows when a student types `text` at its prompts."""
+    command = [sys.executable, "-m", "pytest", *words]
+    done = subprocess.run(
+        command, cwd=folder, env=made_up.environment(), input=text, capture_output=True, text=True, timeout=60
+    )
+    return done.stdout + done.stderr
+
+
+def test_a_part_may_be_named_without_an_option(folder: Path) -> None:
+    screen = made_up.run(folder, "shift").stdout
+    assert "shift" in screen and "double  " not in screen and "0/7" not in screen
+    assert "2/7 public points in what you ran" in screen
+
+
+def test_two_parts_may_be_named(folder: Path) -> None:
+    screen = made_up.run(folder, "shift", "double").stdout
+    assert "7/12 public points in what you ran" in screen
+
+
+def test_k_looks_at_the_names_of_checks_and_parts_alone(folder: Path) -> None:
+    assert "No check fits" in made_up.run(folder, "-k", "warm").stdout
+    assert "5/5 public points in what you ran" in made_up.run(folder, "-k", "double_of").stdout
+
+
+def test_maxfail_says_after_how_many_it_stopped(folder: Path) -> None:
+    screen = made_up.run(folder, "--maxfail=2").stdout
+    assert "Stopped after 2 failed checks." in screen
+
+
+def test_stepwise_says_that_the_next_run_goes_on(folder: Path) -> None:
+    first = made_up.run(folder, "--sw").stdout
+    assert "Stopped at the first failed check; the next run begins with it." in first
+    assert "You stopped the run" not in first
+    assert "public points in what you ran" in made_up.run(folder, "--sw").stdout
+
+
+def test_last_failed_runs_what_failed(folder: Path) -> None:
+    made_up.run(folder)
+    assert "double" not in re.sub("apply_twice.*", "", made_up.run(folder, "--lf").stdout)
+
+
+def test_a_breakpoint_stops_in_the_students_function(folder: Path) -> None:
+    (folder / "warm.py").write_text(students.source(double="breakpoint()\n    return 2 * x"))
+    screen = typed(folder, "p x + 40\nc\n" * 9)
+    assert re.search(r"warm\.py\(\d+\)double\(\)", screen) and "42.0" in screen
+    assert re.search(r"double .* 5/5 +done", screen)
+
+
+def test_pdb_stops_in_the_students_function_after_saying_what_failed(folder: Path) -> None:
+    (folder / "warm.py").write_text(students.source(double="half = x / 0\n    return half"))
+    screen = typed(folder, "p x\nq\n", "--pdb")
+    said = screen.index("It raised ZeroDivisionError")
+    assert said < screen.index("warm.py(8)double()") and "You left the debugger." in screen
+    assert "/kit/" not in screen
+
+
+def test_pdb_at_a_wrong_value_stops_in_the_test(folder: Path) -> None:
+    screen = typed(folder, "q\n", "--pdb")
+    assert "test_warm.py" in screen and "/kit/" not in screen
+
+
+def test_prints_of_a_passed_check_are_shown_on_demand(folder: Path) -> None:
+    (folder / "warm.py").write_text(students.source(double="print('two', x)\n    return 2 * x"))
+    assert "two 2.0" not in made_up.run(folder).stdout
+    assert "      two 2.0\n" in made_up.run(folder, "-v").stdout
+
+
+def test_a_test_file_of_the_student_beside_ours_is_told_below_the_screen(folder: Path) -> None:
+    (folder / "test_own.py").write_text(OWN_TEST)
+    screen = made_up.run(folder).stdout
+    assert screen.startswith("\n Warming up\n") and "====" not in screen
+    assert "your own tests: 0/1 passed" in screen
+    assert "test_own.py::test_of_mine: assert" in screen
+
+
+def test_a_test_file_of_the_student_alone_is_pytests_own_affair(folder: Path) -> None:
+    (folder / "test_own.py").write_text("def test_of_mine():\n    assert 1 + 1 == 2\n")
+    assert "1 passed" in made_up.run(folder, "test_own.py").stdout
+
+
+def test_a_missing_kit_is_one_sentence(folder: Path) -> None:
+    shutil.rmtree(folder / "kit")
+    done = made_up.run(folder)
+    assert "The folder kit in" in done.stderr and "is not complete" in done.stderr
+    assert "Traceback" not in done.stderr and "INTERNALERROR" not in done.stdout
+
+
+@pytest.mark.parametrize("lost", ["judge.py", "assignment.json", "text/en/LC_MESSAGES/kit.mo"])
+def test_a_kit_that_lacks_a_file_is_one_sentence(folder: Path, lost: str) -> None:
+    (folder / "kit" / lost).unlink()
+    done = made_up.run(folder)
+    assert "is not complete. Unpack it again from the zip." in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_the_run_button_on_the_test_file_shows_the_screen(folder: Path) -> None:
+    command = [sys.executable, "test_warm.py"]
+    done = subprocess.run(
+        command, cwd=folder, env=made_up.environment(), capture_output=True, encoding="utf-8", timeout=60
+    )
+    assert done.stdout.startswith("\n Warming up\n") and done.returncode == 1
+
+
+def test_a_file_that_cannot_be_read_keeps_what_was_reached_before(folder: Path) -> None:
+    made_up.run(folder)
+    (folder / "warm.py").write_text("def double(x):\n    return 2 *\n")
+    screen = made_up.run(folder).stdout
+    message, line, caret, before = (
+        screen.index(text) for text in ("SyntaxError", "2 |     return 2 *", "^", "Before, you had reached:")
+    )
+    assert message < line < caret < before
+    assert re.search(r"double .* 5/5\n", screen) and "not loaded" not in screen
+
+
+def test_well_done_is_said_once(folder: Path) -> None:
+    (folder / "warm.py").write_text(students.source(power="STUB"))
+    first, second = (made_up.run(folder).stdout for _ in range(2))
+    assert "Well done" in first and made_up.LEARNED in first and "Next exercise: Cold water." in first
+    assert "Well done" not in second

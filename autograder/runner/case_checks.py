@@ -88,10 +88,12 @@ class CaseRun:
     def kept(self) -> Exception | None:
         """Why the function does not keep its arguments, its results, or its answer to an equal call.
 
-        One that is right nowhere keeps nothing worth a point.
+        One that is right nowhere, or only where it returns nothing, keeps nothing worth a point.
         """
-        if all(tried.failure is not None for tried in self.tried):
-            return self.tried[0].failure
+        if all(tried.failure is not None or tried.want is None for tried in self.tried):
+            first = next((tried.failure for tried in self.tried if tried.failure is not None), None)
+            if first is not None:
+                return first
         for index, tried in enumerate(self.tried):
             changed = getattr(tried.call.reply, "changed", None)
             if changed:

@@ -207,6 +207,11 @@ def test_what_is_right_nowhere_keeps_nothing(engine: Engine) -> None:
     assert {"scale_keeps", "scale_any", "scale_whole"} <= lost(result)
 
 
+def test_what_is_right_only_where_nothing_is_returned_keeps_nothing(engine: Engine) -> None:
+    result = grade(engine, "    if n < 0:\n        raise", "    raise")
+    assert lost(result) == {"root_four", "root_any", "root_keeps"}
+
+
 def test_an_unwritten_function_is_not_started(engine: Engine) -> None:
     result = grade(engine, "return np.array(x, dtype=float) * factor", "raise NotImplementedError")
     states = {check.id: check.state for check in result.checks if check.part == "scale"}

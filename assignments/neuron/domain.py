@@ -299,7 +299,16 @@ def bump_is_right(got, case):
             fail(f"With these weights the net does not answer {want} everywhere {where} low and high.", got)
 
 
-@judged(by=bump_is_right, names=("W_hidden", "w_out"))
+def answers_of(got):
+    """What all right answers have in common: what the net answers, not its weights."""
+    x = np.linspace(-12.03, 12.07, 80)[:, None]
+    try:
+        return reference.threshold_net(x, *(np.asarray(item, dtype=float) for item in got))
+    except (TypeError, ValueError, IndexError):
+        return "no weights"
+
+
+@judged(by=bump_is_right, observe=answers_of, names=("W_hidden", "w_out"))
 def bump_weights(rng):
     def from_to(low, width):
         return float(low), float(low + width)

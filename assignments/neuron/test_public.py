@@ -23,7 +23,7 @@ def square(z):
 
 def test_neuron_by_hand():
     x, w = np.array([5.0, 10.0]), np.array([0.1, 0.15])
-    close(neuron.neuron(x, w, 0.35, identity), 2.35)
+    close(unchanged(neuron.neuron, x, w, 0.35, identity), 2.35)
     close(neuron.neuron(x, w, 0.35, square), 5.5225)
 
 
@@ -43,6 +43,7 @@ def test_layer_batch():
     b = np.array([10.0, 20.0, -30.0])
     close(neuron.layer(X, W, b, identity), [[11.0, 22.0, -27.0], [13.0, 24.0, -23.0]])
     close(neuron.layer(X, W, b, square), [[121.0, 484.0, 729.0], [169.0, 576.0, 529.0]])
+    close(neuron.layer(X.astype(int), W / 4, b, identity), [[10.25, 20.5, -29.25], [10.75, 21.0, -28.25]])
 
 
 # sigmoid
@@ -51,16 +52,20 @@ def test_layer_batch():
 def test_sigmoid_values():
     close(neuron.sigmoid(2.0), 0.880797, atol=2e-6)
     close(neuron.sigmoid(np.array([-2.0, 0.0, 2.35])), [0.119203, 0.5, 0.912934], atol=2e-6)
+    close(neuron.sigmoid(np.array([-2, 0, 2])), [0.119203, 0.5, 0.880797], atol=2e-6)
 
 
 def test_tanh_values():
     close(neuron.tanh(1.0), 0.761594, atol=2e-6)
     close(neuron.tanh(np.array([[-1.0, 0.0]])), [[-0.761594, 0.0]], atol=2e-6)
+    close(neuron.tanh(np.array([-1, 0, 1])), [-0.761594, 0.0, 0.761594], atol=2e-6)
 
 
 def test_large_inputs():
     close(neuron.sigmoid(np.array([-1000.0, 1000.0])), [0.0, 1.0])
     close(neuron.tanh(np.array([-1000.0, 1000.0])), [-1.0, 1.0])
+    close(neuron.sigmoid(np.array([-730.0, 730.0])), [0.0, 1.0])
+    close(neuron.tanh(np.array([-730.0, 730.0])), [-1.0, 1.0])
 
 
 # relu
@@ -68,12 +73,13 @@ def test_large_inputs():
 
 def test_relu_values():
     close(neuron.relu(-1.5), 0.0)
-    close(unchanged(neuron.relu, np.array([[-2.0, 0.0], [0.5, 3.0]])), [[0.0, 0.0], [0.5, 3.0]])
+    close(unchanged(neuron.relu, np.array([[-2.0, 0.0], [0.5, 30.0]])), [[0.0, 0.0], [0.5, 30.0]])
 
 
 def test_leaky_relu_values():
     close(neuron.leaky_relu(-3.0), -0.03)
-    close(neuron.leaky_relu(np.array([-2.0, 0.0, 3.0]), 0.5), [-1.0, 0.0, 3.0])
+    close(unchanged(neuron.leaky_relu, np.array([-2.0, 0.0, 3.0]), 0.5), [-1.0, 0.0, 3.0])
+    close(neuron.leaky_relu(np.array([-3, 0, 3]), 0.5), [-1.5, 0.0, 3.0])
 
 
 # elu
@@ -81,7 +87,8 @@ def test_leaky_relu_values():
 
 def test_elu_values():
     close(neuron.elu(-1.0), -0.632121, atol=2e-6)
-    close(neuron.elu(np.array([-1.0, 0.0, 2.0]), 2.0), [-1.264241, 0.0, 2.0], atol=2e-6)
+    close(unchanged(neuron.elu, np.array([-1.0, 0.0, 2.0]), 2.0), [-1.264241, 0.0, 2.0], atol=2e-6)
+    close(neuron.elu(np.array([-1, 0, 2]), 2.0), [-1.264241, 0.0, 2.0], atol=2e-6)
     close(neuron.elu(np.array([-1000.0, 1000.0])), [-1.0, 1000.0])
 
 
@@ -114,6 +121,7 @@ def test_relu_prime_values():
 def test_leaky_relu_prime_values():
     close(neuron.leaky_relu_prime(np.array([-2.0, 0.0, 3.0])), [0.01, 0.01, 1.0])
     close(neuron.leaky_relu_prime(-2.0, 0.5), 0.5)
+    close(neuron.leaky_relu_prime(np.array([-2, 0, 3]), 0.5), [0.5, 0.5, 1.0])
 
 
 def test_elu_prime_values():
@@ -172,6 +180,7 @@ def test_perceptron_and_or_not():
 
 def test_perceptron_xor():
     trained(TABLE, [0, 1, 1, 0], 20, False)
+    trained(TABLE, [0, 0, 0, 1], 1, False)
 
 
 # threshold_net
@@ -187,6 +196,8 @@ def test_threshold_net_xor():
     w_out = np.array([-1.0, -2.0, 2.0])
     close(neuron.threshold_net(TABLE, W_HIDDEN, w_out), [0, 1, 1, 0])
     close(neuron.threshold_net(np.array([[1.5, 0.0]]), W_HIDDEN, w_out), [0])
+    X, stairs = np.array([[0.0], [1.0], [2.0], [3.0]]), np.array([[-1.0, 1.0], [-2.0, 1.0], [-3.0, 1.0]])
+    close(neuron.threshold_net(X, stairs, np.array([-1.0, 1.0, -1.0, 1.0])), [0, 1, 0, 1])
 
 
 # bump
@@ -208,6 +219,11 @@ def test_bump_two_to_five():
     weights = neuron.bump_weights(2.0, 5.0)
     answers = answers_of(weights, x)
     if answers != [0, 0, 1, 1, 1, 0, 0]:
+        fail(f"With these weights the net answers {answers} at x = {x}.", weights)
+    x = [-9.0, -4.5, -3.5, -1.5, -0.5, 3.0]
+    weights = neuron.bump_weights(-4.0, -1.0)
+    answers = answers_of(weights, x)
+    if answers != [0, 0, 1, 1, 0, 0]:
         fail(f"With these weights the net answers {answers} at x = {x}.", weights)
 
 

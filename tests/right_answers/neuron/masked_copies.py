@@ -12,7 +12,7 @@ def _like(result, z):
 
 
 def neuron(x, w, b, f):
-    products = x.copy()
+    products = x.astype(float)
     products *= w
     return f(products.sum() + b)
 
@@ -190,7 +190,7 @@ def linear_fit(X, y, eta, steps):
 
 
 def standardise(X):
-    out = X.copy()
+    out = X.astype(float)
     for column in out.T:
         if np.all(column == column[0]):
             column[:] = 0
@@ -201,7 +201,7 @@ def standardise(X):
 
 
 def whiten(X):
-    out = X.copy()
+    out = X.astype(float)
     out -= out.mean(axis=0)
     for i in range(out.shape[1]):
         for j in range(i):
@@ -211,21 +211,21 @@ def whiten(X):
 
 
 def prelu(X, alpha):
-    out = X.copy()
+    out = X.astype(float)
     rows, channels = np.nonzero(out < 0)
     out[rows, channels] *= alpha[channels]
     return out
 
 
 def prelu_alpha_grad(X, upstream):
-    out = X.copy()
+    out = X.astype(float)
     out[out > 0] = 0
     out *= upstream
     return out.sum(axis=0)
 
 
 def noisy_relu(z, noise):
-    out = z.copy()
+    out = z.astype(float)
     out += noise
     out[out < 0] = 0
     return out

@@ -133,7 +133,7 @@ def standardise(X):
 
 def whiten(X):
     C = X - np.mean(X, axis=0)
-    v, E = np.linalg.eig(np.cov(C.T, ddof=0))
+    v, E = np.linalg.eig(np.atleast_2d(np.cov(C.T, ddof=0)))
     return C.dot(E).dot(np.diag(1 / np.sqrt(v)))
 
 

@@ -12,9 +12,9 @@ Run your tests with the command `pytest`. Run one part with `pytest -m conv1d`.
     conv2d             13        a convolution in two dimensions
     conv_volume        6         the output volume of a convolution layer
     conv_params        14        parameters: shared, not shared, fully connected
-    pool_volume        5         the output volume of a pooling layer
+    pool_volume        6         the output volume of a pooling layer
     pooling            10        max pooling and average pooling
-    table_conv_params  16        a convolution layer with a connection table
+    table_conv_params  15        a convolution layer with a connection table
     layer_table        16        volumes, parameters and connections of a network
     conv2d_batch       extra     channels, filters and a batch of images
     receptive_field    extra     how much of the image one unit sees

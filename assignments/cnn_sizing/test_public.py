@@ -36,6 +36,7 @@ def test_conv_output_size_slides():
     same(cnn_sizing.conv_output_size(7, 3, pad=1), 7)
     same(cnn_sizing.conv_output_size(10, 3), 8)
     same(cnn_sizing.conv_output_size(7, 3, stride=2), 3)
+    same(cnn_sizing.conv_output_size(1, 3, pad=1), 1)
 
 
 def test_conv_output_size_does_not_fit():
@@ -46,9 +47,11 @@ def test_conv_output_size_does_not_fit():
 
 def test_conv1d_by_hand():
     x = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
-    close(cnn_sizing.conv1d(x, np.array([1.0, 0.0, -2.0])), [-5.0, -6.0, -7.0])
-    close(cnn_sizing.conv1d(x, np.array([0.5, 0.25])), [1.0, 1.75, 2.5, 3.25])
-    raises(ValueError, cnn_sizing.conv1d, x, np.array([0.5, 0.25]), stride=2)
+    w, parts = np.array([1.0, 0.0, -2.0]), np.array([0.5, 0.25])
+    close(unchanged(cnn_sizing.conv1d, x, w), [-5.0, -6.0, -7.0])
+    close(cnn_sizing.conv1d(x.astype(int), parts), [1.0, 1.75, 2.5, 3.25])
+    close(cnn_sizing.conv1d(x * 1e-9, parts), [1e-9, 1.75e-9, 2.5e-9, 3.25e-9])
+    raises(ValueError, cnn_sizing.conv1d, x, parts, stride=2)
 
 
 def test_conv1d_stride_pad_by_hand():
@@ -56,6 +59,7 @@ def test_conv1d_stride_pad_by_hand():
     w = np.array([1.0, 10.0, 100.0])
     close(cnn_sizing.conv1d(x, w, stride=2), [321.0, 543.0])
     close(cnn_sizing.conv1d(x, w, stride=2, pad=1), [210.0, 432.0, 54.0])
+    close(cnn_sizing.conv1d(x[:2], np.array([1.0, 10.0, 100.0, 1000.0]), pad=1), [210.0])
 
 
 def test_conv2d_by_hand():
@@ -64,7 +68,10 @@ def test_conv2d_by_hand():
     close(unchanged(cnn_sizing.conv2d, x, w), [[27.0, 37.0], [57.0, 67.0]])
     halves = np.array([[0.5, 0.0], [0.0, 0.25]])
     close(cnn_sizing.conv2d(x.astype(int), halves), [[1.0, 1.75], [3.25, 4.0]])
-    raises(ValueError, cnn_sizing.conv2d, x, w, stride=2)
+    close(cnn_sizing.conv2d(x / 2, w.astype(int)), [[13.5, 18.5], [28.5, 33.5]])
+    close(cnn_sizing.conv2d(x[:2], w), [[27.0, 37.0]])
+    raises(ValueError, cnn_sizing.conv2d, x[:2], w, stride=2)
+    raises(ValueError, cnn_sizing.conv2d, x[:, :2], w, stride=2)
     close(cnn_sizing.conv2d(x, w, stride=3, pad=1), [[0.0, 6.0], [12.0, 8.0]])
 
 
@@ -83,6 +90,7 @@ def test_conv_volume_slides():
 def test_conv_params_slides():
     same(cnn_sizing.conv_params(depth=3, k=1, f=5), 76)
     same(cnn_sizing.conv_params(depth=3, k=10, f=5), 760)
+    same(cnn_sizing.conv_params(depth=100_000, k=50_000, f=1), 5_000_050_000)
 
 
 def test_local_params_slides():
@@ -102,6 +110,7 @@ def test_pool_output_size_by_hand():
 def test_pool_volume_by_hand():
     same(cnn_sizing.pool_volume((28, 28, 6), f=2, stride=2), (14, 14, 6))
     same(cnn_sizing.pool_volume((9, 5, 4), f=3, stride=2), (4, 2, 4))
+    raises(ValueError, cnn_sizing.pool_volume, (9, 6, 4), f=3, stride=2)
 
 
 def test_max_pool_by_hand():
@@ -110,15 +119,21 @@ def test_max_pool_by_hand():
     close(cnn_sizing.max_pool(x, 2, 1), [[4.0, 3.0, 2.0]])
     negative = np.array([[-1.0, -3.0, -2.0, -5.0], [-4.0, -2.0, -6.0, -3.0]])
     close(cnn_sizing.max_pool(negative, 2, 2), [[-1.0, -2.0]])
+    close(cnn_sizing.max_pool(negative * 1000, 2, 2), [[-1000.0, -2000.0]])
+    raises(ValueError, cnn_sizing.max_pool, x, 2, 3)
 
 
 def test_avg_pool_by_hand():
     x = np.array([[1, 3, 2, 0], [4, 2, 1, 1]])
     close(unchanged(cnn_sizing.avg_pool, x, 2, 2), [[2.5, 1.0]])
+    close(cnn_sizing.avg_pool(x, 2, 1), [[2.5, 2.0, 1.0]])
+    close(cnn_sizing.avg_pool(x * 1e-9, 2, 2), [[2.5e-9, 1e-9]])
+    raises(ValueError, cnn_sizing.avg_pool, x, 2, 3)
 
 
 def test_table_params_c3():
     same(cnn_sizing.table_conv_params(C3_TABLE, f=5), 1516)
+    same(cnn_sizing.table_conv_params([[1, 0, 1], [1, 0, 0]], f=2), 15)
 
 
 def test_table_params_full():
@@ -127,10 +142,11 @@ def test_table_params_full():
 
 def test_table_connections_c3():
     same(cnn_sizing.table_conv_connections(C3_TABLE, f=5, height=10, width=10), 151600)
+    same(cnn_sizing.table_conv_connections([[1, 0, 1], [1, 1, 0]], f=2, height=3, width=2), 114)
 
 
 def test_layer_table_lenet5():
-    got = cnn_sizing.layer_table((32, 32, 1), lenet5("subsample"))
+    got = unchanged(cnn_sizing.layer_table, (32, 32, 1), lenet5("subsample"))
     want = [
         ("C1", (28, 28, 6), 156, 122304),
         ("S2", (14, 14, 6), 12, 5880),
@@ -153,6 +169,20 @@ def test_layer_table_plain_pooling():
         ("F6", (1, 1, 84), 10164, 10164),
     ]
     _rows_agree(got, want)
+
+
+def test_layer_table_small():
+    conv = {"kind": "conv", "k": 2, "f": 3, "stride": 1, "pad": 1}
+    dense = [{"kind": "dense", "units": 3}, {"kind": "dense", "units": 2}]
+    got = cnn_sizing.layer_table((2, 4, 1), [conv, *dense])
+    want = [
+        ("the first layer", (2, 4, 2), 20, 160),
+        ("the second layer", (1, 1, 3), 51, 51),
+        ("the third layer", (1, 1, 2), 8, 8),
+    ]
+    _rows_agree(got, want)
+    pool = {"kind": "pool", "f": 2, "stride": 2}
+    raises(ValueError, cnn_sizing.layer_table, (2, 3, 1), [conv, pool])
 
 
 def _rows_agree(got, want):

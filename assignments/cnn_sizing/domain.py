@@ -1,0 +1,431 @@
+# canary: e8d98033-a398-586b-bb5b-d17da66edec0
+"""What the functions of cnn_sizing may be given.
+
+Where sizes are the arguments, what holds between them is fixed (remainder, order, how many positions) and
+the sizes are drawn from ranges that do not overlap, so that no two of them are equal by chance. Images
+have fixed sizes: height and width differ, unless a kind says otherwise. Whole numbers are int64.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.runner.domain import case, judged, refused
+
+F32 = np.float32
+
+
+def whole(rng, low, high):
+    """A whole number from `low` to `high`, both included."""
+    return int(rng.integers(low, high + 1))
+
+
+def fitting(positions, f, stride=1, pad=0):
+    """The input size on which a window has exactly this many positions."""
+    return (positions - 1) * stride + f - 2 * pad
+
+
+def numbers(rng, *shape):
+    """Numbers of both signs, none of them near 0."""
+    return rng.uniform(1, 9, size=shape) * rng.choice([-1.0, 1.0], size=shape)
+
+
+def positive(rng, *shape):
+    return rng.uniform(1, 9, size=shape)
+
+
+def integers(rng, *shape):
+    return rng.integers(-9, 10, size=shape)
+
+
+# ---- the number of positions
+
+
+@judged(exact=True)
+def conv_output_size(rng):
+    yield case("default", whole(rng, 20, 60), whole(rng, 4, 9))
+    f = whole(rng, 8, 12)
+    yield case("keyword", fitting(whole(rng, 12, 30), f, 3), f, stride=3)
+    yield case("keyword", whole(rng, 20, 60), f, pad=whole(rng, 1, 3))
+    for stride, pad in ((2, 1), (3, 2), (whole(rng, 4, 7), 3)):
+        yield case("typical", fitting(whole(rng, 12, 30), f, stride, pad), f, stride, pad)
+    yield case("gaps", fitting(whole(rng, 12, 30), 3, 5), 3, 5)
+    yield case("wide_pad", whole(rng, 20, 60), 2, 1, whole(rng, 3, 6))
+    yield case("one_wide", fitting(whole(rng, 12, 30), 1, 4), 1, 4)
+    yield case("one_position", 1, 1)
+    yield case("one_position", f, f, 3)
+    yield case("one_position", f - 4, f, 2, 2)
+    for stride in (2, 3, whole(rng, 4, 7)):
+        n = fitting(whole(rng, 12, 30), f, stride, 1)
+        yield refused("remainder", ValueError, n + 1, f, stride, 1)
+        yield refused("remainder", ValueError, n - 1, f, stride, 1)
+    n = whole(rng, 20, 40)
+    yield refused("too_large", ValueError, n, n + 1)
+    yield refused("too_large", ValueError, n, n + 3, 1, 1)
+    yield refused("too_large", ValueError, n, n + 2, 2)
+    yield refused("too_large", ValueError, n, n + 15, 3, 3)
+
+
+@judged(exact=True)
+def pool_output_size(rng):
+    yield case("tiles", 2 * whole(rng, 12, 30), 2, 2)
+    f = whole(rng, 4, 6)
+    yield case("tiles", f * whole(rng, 12, 30), f, f)
+    yield case("overlap", fitting(whole(rng, 12, 30), 3, 2), 3, 2)
+    yield case("overlap", whole(rng, 20, 60), f, 1)
+    yield case("gaps", fitting(whole(rng, 12, 30), 2, 5), 2, 5)
+    yield case("one_wide", fitting(whole(rng, 12, 30), 1, 3), 1, 3)
+    yield case("one_position", f, f, 2)
+    yield case("one_position", 1, 1, 1)
+    yield case("keyword", n=fitting(whole(rng, 12, 30), f, 3), f=f, stride=3)
+    for f in (2, 3, whole(rng, 4, 7)):
+        n = f * whole(rng, 12, 30)
+        yield refused("remainder", ValueError, n + 1, f, f)
+        yield refused("remainder", ValueError, n - 1, f, f)
+    yield refused("too_large", ValueError, n, n + 1, 1)
+    yield refused("too_large", ValueError, n, n + 2, 2)
+
+
+# ---- convolution
+
+
+def conv1d(rng):
+    def pair(n, f):
+        return numbers(rng, n), numbers(rng, f)
+
+    yield case("default", *pair(6, 3))
+    yield case("default", *pair(11, 4))
+    yield case("one_weight", *pair(5, 1))
+    yield case("one_position", positive(rng, 4), positive(rng, 4))
+    yield case("one_position", positive(rng, 1), positive(rng, 1))
+    yield case("wide_filter", positive(rng, 3), positive(rng, 5), 2, 1)
+    yield case("wide_filter", *pair(3, 4), pad=2)
+    yield case("stride", *pair(11, 3), 2)
+    yield case("stride", *pair(13, 4), stride=3)
+    yield case("gaps", *pair(10, 2), 4)
+    yield case("pad", *pair(6, 3), pad=1)
+    yield case("pad", *pair(5, 2), 1, 3)
+    yield case("stride_pad", *pair(9, 4), 3, 2)
+    yield case("stride_pad", *pair(9, 5), stride=2, pad=1)
+    yield case("whole", integers(rng, 7), numbers(rng, 3))
+    yield case("whole", numbers(rng, 7), rng.permutation([-3, -1, 2, 4]))
+    yield case("whole", 1000 + integers(rng, 8), rng.permutation([-1000, 1, 3]))
+    yield case("tiny", numbers(rng, 6) * 1e-9, numbers(rng, 2))
+    yield case("large", numbers(rng, 6) * 1e8, numbers(rng, 2))
+    yield case("float32", numbers(rng, 7).astype(F32), numbers(rng, 3).astype(F32))
+    yield refused("remainder", ValueError, *pair(12, 3), 2)
+    yield refused("remainder", ValueError, *pair(12, 4), 3, 1)
+    yield refused("too_large", ValueError, *pair(4, 5))
+    yield refused("too_large", ValueError, *pair(2, 8), 2, 1)
+
+
+def conv2d(rng):
+    def pair(image, kernel):
+        return numbers(rng, *image), numbers(rng, *kernel)
+
+    yield case("default", *pair((4, 6), (3, 2)))
+    yield case("default", *pair((8, 5), (2, 4)))
+    yield case("square", *pair((5, 5), (3, 3)))
+    yield case("one_weight", *pair((3, 4), (1, 1)))
+    yield case("thin", *pair((1, 6), (1, 3)))
+    yield case("thin", *pair((6, 1), (2, 1)))
+    yield case("one_position", positive(rng, 2, 3), positive(rng, 2, 3))
+    yield case("wide_filter", *pair((2, 4), (4, 5)), pad=1)
+    yield case("stride", *pair((8, 9), (4, 3)), 2)
+    yield case("stride", *pair((7, 10), (4, 1)), stride=3)
+    yield case("pad", *pair((3, 5), (2, 3)), pad=2)
+    yield case("stride_pad", *pair((5, 8), (3, 4)), 2, 1)
+    yield case("stride_pad", *pair((4, 7), (5, 5)), stride=3, pad=2)
+    yield case("whole", integers(rng, 5, 7), numbers(rng, 2, 3))
+    yield case("whole", numbers(rng, 4, 5), rng.permutation([-3, -1, 2, 4]).reshape(2, 2))
+    yield case("tiny", numbers(rng, 4, 5) * 1e-9, numbers(rng, 2, 2))
+    yield case("large", numbers(rng, 4, 5) * 1e8, numbers(rng, 2, 2))
+    yield case("float32", numbers(rng, 4, 5).astype(F32), numbers(rng, 3, 3).astype(F32))
+    yield refused("remainder", ValueError, *pair((8, 7), (3, 3)), 2)
+    yield refused("remainder", ValueError, *pair((7, 8), (3, 3)), 2)
+    yield refused("remainder", ValueError, *pair((8, 7), (2, 2)), 3)
+    yield refused("too_large", ValueError, *pair((3, 6), (4, 4)))
+    yield refused("too_large", ValueError, *pair((9, 1), (5, 5)), 2, 1)
+
+
+@judged(exact=True, names=("H2", "W2", "D2"))
+def conv_volume(rng):
+    depth, k, f = whole(rng, 4, 8), whole(rng, 11, 20), whole(rng, 5, 7)
+    yield case("default", (whole(rng, 12, 20), whole(rng, 24, 30), depth), k, f)
+    yield case("default", (whole(rng, 24, 30), whole(rng, 12, 20), depth), k, f)
+    high, wide = whole(rng, 9, 12), whole(rng, 14, 18)
+    yield case("stride", (fitting(high, f, 2), fitting(wide, f, 2), depth), k, f, stride=2)
+    yield case("pad", (fitting(high, f, 1, 2), fitting(wide, f, 1, 2), depth), k, f, pad=2)
+    height, width = fitting(wide, f, 3, 1), fitting(high, f, 3, 1)
+    yield case("stride_pad", (height, width, depth), k, f, 3, 1)
+    yield case("square", (fitting(high, f, 2, 1), fitting(high, f, 2, 1), depth), k, f, 2, 1)
+    yield case("one_position", (f - 2, f - 2, depth), k, f, 2, 1)
+    yield case("one_row", (f, fitting(high, f, 2), depth), k, f, 2)
+    yield case("one_filter", (high, wide, depth), 1, f)
+    yield case("one_channel", (high, wide, 1), k, 1)
+    yield refused("remainder", ValueError, (height + 1, width, depth), k, f, 3, 1)
+    yield refused("remainder", ValueError, (height, width - 1, depth), k, f, 3, 1)
+    yield refused("too_large", ValueError, (f - 1, wide, depth), k, f)
+    yield refused("too_large", ValueError, (high, f - 4, depth), k, f, 1, 1)
+
+
+# ---- parameters
+
+
+@judged(exact=True)
+def conv_params(rng):
+    depth, k, f = whole(rng, 10, 19), whole(rng, 21, 40), whole(rng, 3, 9)
+    yield case("typical", depth, k, f)
+    yield case("typical", k, depth, f)
+    yield case("keyword", k=k, f=f, depth=depth)
+    yield case("one_channel", 1, k, f)
+    yield case("one_filter", depth, 1, f)
+    yield case("one_wide", depth, k, 1)
+    yield case("large", whole(rng, 20_000, 30_000), whole(rng, 40_000, 50_000), whole(rng, 11, 20))
+
+
+@judged(exact=True)
+def local_params(rng):
+    depth, f = whole(rng, 4, 5), whole(rng, 6, 9)
+    out = whole(rng, 11, 15), whole(rng, 17, 20), whole(rng, 22, 30)
+    yield case("typical", depth, f, out)
+    yield case("typical", depth, 2, out[::-1])
+    yield case("keyword", out_volume=out, f=f, depth=depth)
+    yield case("square", depth, f, (out[0], out[0], out[2]))
+    yield case("one_unit", depth, f, (1, 1, 1))
+    yield case("one_map", depth, f, (out[0], out[1], 1))
+    yield case("one_position", depth, f, (1, 1, out[2]))
+    yield case("one_channel", 1, f, out)
+    yield case("one_wide", depth, 1, out)
+    yield case("large", 1000 * depth, f, (10 * out[0], 10 * out[1], 100 * out[2]))
+
+
+@judged(exact=True)
+def dense_params(rng):
+    into = whole(rng, 5, 9), whole(rng, 11, 15), whole(rng, 2, 3)
+    out = whole(rng, 17, 20), whole(rng, 4, 5), whole(rng, 22, 30)
+    yield case("typical", into, out)
+    yield case("typical", out, into)
+    yield case("keyword", out_volume=out, in_volume=into)
+    yield case("vectors", (1, 1, into[1]), (1, 1, out[2]))
+    yield case("one_unit", into, (1, 1, 1))
+    yield case("one_number", (1, 1, 1), out)
+    yield case("one_channel", (into[0], into[1], 1), (out[0], out[1], 1))
+    yield case("same", into, into)
+    yield case("large", (50 * into[0], 50 * into[1], into[2]), (100 * out[0], 100 * out[1], out[2]))
+
+
+# ---- pooling
+
+
+@judged(exact=True, names=("H2", "W2", "D2"))
+def pool_volume(rng):
+    depth, low, high = whole(rng, 31, 40), whole(rng, 5, 8), whole(rng, 10, 14)
+    yield case("tiles", (2 * low, 2 * high, depth), 2, 2)
+    yield case("overlap", (fitting(high, 3, 2), fitting(low, 3, 2), depth), 3, 2)
+    yield case("gaps", (fitting(low, 2, 3), fitting(high, 2, 3), depth), 2, 3)
+    yield case("square", (3 * low, 3 * low, depth), 3, 3)
+    yield case("one_position", (low, low, depth), low, 2)
+    yield case("one_row", (3, fitting(high, 3, 2), depth), 3, 2)
+    yield case("one_channel", (2 * high, 2 * low, 1), f=2, stride=2)
+    yield refused("remainder", ValueError, (2 * low + 1, 2 * high, depth), 2, 2)
+    yield refused("remainder", ValueError, (2 * low, 2 * high + 1, depth), 2, 2)
+    yield refused("too_large", ValueError, (low, fitting(high, low + 2, 2), depth), low + 2, 2)
+    yield refused("too_large", ValueError, (2 * high, low, depth), low + 1, 1)
+
+
+def pooled(rng):
+    """What both kinds of pooling are asked."""
+    yield case("tiles", positive(rng, 4, 6), 2, 2)
+    yield case("tiles", positive(rng, 9, 3), 3, 3)
+    yield case("square", positive(rng, 4, 4), 2, 2)
+    yield case("overlap", positive(rng, 5, 7), 3, 2)
+    yield case("overlap", positive(rng, 4, 3), f=2, stride=1)
+    yield case("gaps", positive(rng, 8, 5), 2, 3)
+    yield case("one_wide", positive(rng, 3, 4), 1, 1)
+    yield case("one_wide", positive(rng, 1, 5), 1, 2)
+    yield case("one_position", positive(rng, 3, 3), 3, 2)
+    yield case("one_row", positive(rng, 2, 6), 2, 2)
+    yield case("ties", np.repeat(positive(rng, 2, 3), 2, axis=1), 2, 2)
+    yield case("ties", np.full((4, 2), rng.uniform(1, 9)), 2, 2)
+    yield case("signs", np.array([[2.0, -9.0], [-9.0, 1.0]] * 2) * rng.uniform(1, 2, size=(4, 2)), 2, 2)
+    yield case("zeros", np.kron(positive(rng, 2, 3), [[1.0, 0.0], [0.0, 0.0]]), 2, 2)
+    yield case("negative", -positive(rng, 4, 6), 2, 2)
+    yield case("negative", -positive(rng, 4, 6) * 1000 - 1000, 2, 2)
+    yield case("tiny", positive(rng, 4, 6) * 1e-9, 2, 2)
+    yield case("large", positive(rng, 4, 6) * 1e9, 2, 2)
+    ones = np.kron(np.ones((2, 3), dtype=int), [[1, 0], [0, 0]])
+    yield case("whole", 4 * rng.integers(-9, 10, size=(4, 6)) + ones, 2, 2)
+    yield case("float32", positive(rng, 4, 6).astype(F32), 2, 2)
+    yield refused("remainder", ValueError, positive(rng, 5, 4), 2, 2)
+    yield refused("remainder", ValueError, positive(rng, 4, 5), 2, 2)
+    yield refused("too_large", ValueError, positive(rng, 2, 6), 4, 2)
+    yield refused("too_large", ValueError, positive(rng, 6, 2), 3, 1)
+
+
+def max_pool(rng):
+    yield from pooled(rng)
+
+
+def avg_pool(rng):
+    yield from pooled(rng)
+
+
+# ---- connection tables
+
+
+def linked(rng, inputs, links):
+    """A table with so many links in each column, the rows of the links drawn."""
+    table = [[0] * len(links) for _ in range(inputs)]
+    for column, count in enumerate(links):
+        for row in rng.choice(inputs, size=count, replace=False):
+            table[row][column] = 1
+    return table
+
+
+def tables(rng):
+    """Each kind of table with its kind."""
+    yield "typical", linked(rng, 4, (3, 2, 4, 1, 3, 2, 2))
+    yield "typical", linked(rng, 7, (2, 5, 6))
+    yield "square", linked(rng, 4, (3, 1, 4, 2))
+    yield "one_link_each", linked(rng, 3, (1, 1, 1, 1, 1))
+    yield "one_input", [[1, 1, 1, 1]]
+    yield "one_output", linked(rng, 5, (3,))
+    yield "one_link", [[1]]
+    yield "full", [[1] * 6 for _ in range(3)]
+    yield "no_link", linked(rng, 4, (2, 0, 4, 3, 1))
+    yield "no_link", [[1, 0, 1], [0, 0, 0], [1, 0, 0]]
+
+
+@judged(exact=True)
+def table_conv_params(rng):
+    for kind, table in tables(rng):
+        yield case(kind, table, whole(rng, 2, 40))
+    yield case("one_wide", linked(rng, 4, (3, 2, 4, 1, 3)), 1)
+    yield case("keyword", f=whole(rng, 2, 40), table=linked(rng, 3, (3, 2, 1, 2)))
+
+
+@judged(exact=True)
+def table_conv_connections(rng):
+    for kind, table in tables(rng):
+        yield case(kind, table, whole(rng, 2, 7), whole(rng, 9, 14), whole(rng, 16, 30))
+    table = linked(rng, 4, (3, 2, 4, 1, 3))
+    high, wide = whole(rng, 16, 30), whole(rng, 9, 14)
+    yield case("one_wide", table, 1, high, wide)
+    yield case("square_maps", table, whole(rng, 2, 7), high, high)
+    yield case("one_unit", table, whole(rng, 2, 40), 1, 1)
+    yield case("one_row", table, whole(rng, 2, 7), 1, wide)
+    yield case("keyword", table, width=wide, height=high, f=whole(rng, 2, 7))
+
+
+# ---- the table of a network
+
+
+def conv(k, f, stride=1, pad=0, **table):
+    return {"kind": "conv", "k": k, "f": f, "stride": stride, "pad": pad, **table}
+
+
+def window(kind, f, stride):
+    return {"kind": kind, "f": f, "stride": stride}
+
+
+def dense(units):
+    return {"kind": "dense", "units": units}
+
+
+def sized(layers, depth, height=2, width=3):
+    """The input volume on which the last of some layers with windows gives height x width."""
+    for layer in reversed(layers):
+        rule = layer["f"], layer["stride"], layer.get("pad", 0)
+        height, width = fitting(height, *rule), fitting(width, *rule)
+    return height, width, depth
+
+
+def network(rng):
+    """Layers of each kind, those with windows first; tables come before a layer that has none."""
+    links = (2, 3, 1, 4, 2, 2, 3, 1, 4)
+    windows = [
+        conv(4, whole(rng, 3, 5), 2, 1),
+        window("subsample", 2, 2),
+        conv(9, whole(rng, 2, 4), table=linked(rng, 4, links)),
+        window("pool", 3, 2),
+        conv(whole(rng, 11, 14), 2, 1, 1),
+    ]
+    return windows, [dense(whole(rng, 20, 30)), dense(whole(rng, 5, 9))]
+
+
+@judged(exact=True)
+def layer_table(rng):
+    k, f, depth = whole(rng, 11, 16), whole(rng, 4, 6), whole(rng, 2, 3)
+    for stride, pad in ((1, 0), (2, 0), (1, 2), (3, 1)):
+        layers = [conv(k, f, stride, pad)]
+        yield case("conv", sized(layers, depth, whole(rng, 6, 9), whole(rng, 12, 16)), layers)
+    yield case("conv_ones", sized([conv(1, f)], 1, 7, 9), [conv(1, f)])
+    yield case("conv_ones", (1, 1, depth), [conv(k, 1)])
+    for kind in ("pool", "subsample"):
+        for size, stride in ((2, 2), (3, 2), (4, 3), (2, 3)):
+            layers = [window(kind, size, stride)]
+            yield case(kind, sized(layers, k, whole(rng, 3, 5), whole(rng, 7, 9)), layers)
+    for inputs, links in ((4, (3, 2, 4, 1, 3, 2, 2)), (5, (2, 5, 3)), (4, (3, 1, 4, 2)), (1, (1, 1, 1))):
+        layers = [conv(len(links), f, 2, 1, table=linked(rng, inputs, links))]
+        yield case("table", sized(layers, inputs, whole(rng, 4, 6), whole(rng, 8, 9)), layers)
+    yield case("dense", (whole(rng, 4, 5), whole(rng, 6, 9), depth), [dense(whole(rng, 20, 90))])
+    yield case("dense", (1, 1, whole(rng, 20, 90)), [dense(1), dense(whole(rng, 4, 9))])
+    windows, last = network(rng)
+    yield case("network", sized(windows, depth), [*windows, *last])
+    tail = [*windows[2:], windows[4]]
+    yield case("network", sized(tail, 4, 4, 5), tail)
+    deep = [conv(whole(rng, 4, 9), 3, 1, 1) for _ in range(8)]
+    yield case("many", (whole(rng, 3, 4), whole(rng, 5, 6), depth), [*deep, window("pool", 1, 1), *last])
+    layers, high = [conv(4, 3, 1, 1), conv(k, 5, 2)], whole(rng, 12, 20)
+    height, width, _ = sized(layers, depth)
+    yield refused("remainder", ValueError, (height + 1, width, depth), layers)
+    yield refused("remainder", ValueError, (height, width + 1, depth), layers)
+    yield refused("remainder", ValueError, (6, 7, depth), [conv(4, 3, 1, 1), window("pool", 3, 3), dense(4)])
+    yield refused("too_large", ValueError, (6, fitting(high, 8, 2), depth), [window("subsample", 8, 2)])
+    yield refused("too_large", ValueError, (high, 4, depth), [conv(4, 3), conv(4, 3)])
+
+
+# ---- extra parts
+
+
+def conv2d_batch(rng):
+    def layer(images, filters):
+        """Images of (N, H, W, D) and filters of (K, FH, FW)."""
+        depth = images[-1]
+        return numbers(rng, *images), numbers(rng, *filters, depth), 10 * numbers(rng, filters[0])
+
+    yield case("typical", *layer((2, 4, 5, 3), (4, 3, 2)))
+    yield case("typical", *layer((3, 5, 3, 2), (2, 2, 3)))
+    yield case("square", *layer((3, 3, 3, 3), (3, 2, 2)))
+    yield case("one_image", *layer((1, 4, 5, 3), (2, 2, 3)))
+    yield case("one_channel", *layer((2, 4, 5, 1), (3, 2, 3)))
+    yield case("one_filter", *layer((2, 4, 5, 3), (1, 3, 2)))
+    yield case("one_position", *layer((2, 2, 3, 2), (4, 2, 3)))
+    yield case("stride", *layer((2, 5, 7, 2), (3, 3, 1)), 2)
+    yield case("pad", *layer((2, 3, 2, 3), (2, 3, 2)), pad=2)
+    yield case("stride_pad", *layer((2, 3, 5, 2), (3, 3, 1)), stride=2, pad=1)
+    x, w, b = layer((2, 5, 6, 2), (3, 3, 2))
+    yield case("no_bias", x, w, np.zeros(3))
+    yield case("tiny", x * 1e-9, w, b * 1e-9)
+    yield case("whole", integers(rng, 2, 4, 5, 2), w, integers(rng, 3))
+    yield case("float32", *(array.astype(F32) for array in layer((2, 5, 3, 2), (3, 2, 2))))
+    yield refused("remainder", ValueError, x[:, :4], w, b, 2)
+    yield refused("remainder", ValueError, x[:, :, :5], w, b, 2)
+    yield refused("too_large", ValueError, x[:, :2], w, b)
+    yield refused("too_large", ValueError, x, numbers(rng, 3, 3, 10, 2), b, 2, 1)
+
+
+@judged(exact=True)
+def receptive_field(rng):
+    def layers(*strides):
+        return [(whole(rng, 2, 9), stride) for stride in strides]
+
+    yield case("one_layer", [(whole(rng, 4, 40), whole(rng, 2, 5))])
+    yield case("stride_one", layers(1, 1, 1))
+    yield case("typical", layers(2, 3))
+    yield case("typical", layers(3, 1, 2, 2))
+    yield case("many", layers(2, 1, 3, 2, 1, 2, 1, 2))
+    yield case("gaps", [(2, 3), (whole(rng, 2, 9), 4), (3, 5), (whole(rng, 2, 9), 1)])
+    yield case("one_wide", [(1, 2), (whole(rng, 3, 9), 3), (1, 2), (whole(rng, 3, 9), 1)])
+    yield case("one_wide", [(1, whole(rng, 2, 9))])

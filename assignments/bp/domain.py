@@ -44,8 +44,8 @@ def floats32(values):
     return type(values)(map(floats32, values)) if isinstance(values, (list, tuple)) else values
 
 
-def members(function, names, places):
-    """Judge some members of the returned tuple for the kinds in `places`, and all for other kinds."""
+def members(function, names, **places):
+    """Judge the members of the returned tuple: for the kinds that are named those at `places` alone."""
 
     def judge(got, case):
         want = getattr(reference, function)(*case.args, **case.kwargs)
@@ -90,7 +90,7 @@ def sigmoid(rng):
 
 
 @judged(
-    by=members("forward", STAGES, {"hidden": (0, 1), "outputs": (2, 3)}),
+    by=members("forward", STAGES, hidden=(0, 1), outputs=(2, 3)),
     names=STAGES,
 )
 def forward(rng):
@@ -165,7 +165,7 @@ def hidden_delta(rng):
     yield case("float32", *floats32(back()))
 
 
-@judged(by=members("gradients", GRADIENTS, {"dw1": (0,), "dw2": (1,)}), names=GRADIENTS)
+@judged(by=members("gradients", GRADIENTS, dw1=(0,), dw2=(1,)), names=GRADIENTS)
 def gradients(rng):
     def signals(M=4, H=3, K=5, size=1.0):
         return draw(rng, M), between(rng, H), draw(rng, H, size=size), draw(rng, K, size=size)
@@ -210,13 +210,20 @@ def sgd_step(rng):
 def saturated(rng):
     """x, d, W1, W2, b where hidden neurons stand at 1 and d is 1/2, so that W2 alone learns.
 
-    There eta = 4 takes the error to almost nothing in four updates, and eta = 20 leaps too far.
+    There eta = 4 takes the error to almost nothing in four updates, and eta = 10 leaps too far.
     """
     x, W1 = rng.uniform(1.0, 1.5, size=2), rng.uniform(20.0, 30.0, size=(4, 2))
     return x, np.array([0.5]), W1, rng.uniform(0.06, 0.3, size=(1, 4)), (0.0, 0.0)
 
 
-@judged(by=members("train", TRAINED, {"one_update": (0, 1), "many": (0, 1), "errors": (2,)}), names=TRAINED)
+WEIGHTS = ("one_update", "many", "start", "whole", "bytes", "float32", *(kind for kind, _ in SHAPES))
+ERRORS = ("errors", "still", "solved", "rising")
+
+
+@judged(
+    by=members("train", TRAINED, **dict.fromkeys(WEIGHTS, (0, 1)), **dict.fromkeys(ERRORS, (2,))),
+    names=TRAINED,
+)
 def train(rng):
     yield case("one_update", *network(rng), 2.0, 1)
     yield case("one_update", *network(rng, M=2, H=4, K=6), eta=2.0, updates=1)
@@ -230,13 +237,14 @@ def train(rng):
     yield case("none", x, d, W1, W2, b, 1.0, 0)
     yield case("still", x, d, W1, W2, b, 1e-9, 6)
     yield case("solved", *saturated(rng), 4.0, 8)
-    yield case("rising", *saturated(rng), 20.0, 5)
     yield case("start", x, d, 0 * W1, 0 * W2, (0.0, 0.0), 1.5, 3)
     yield case("whole", x, d, whole(rng, 5, 4), W2, b, 1.5, 3)
     yield case("whole", x, np.array([0, 1, 0]), W1, whole(rng, 3, 5), (0, 0), 1, 3)
     yield case("whole", np.array([1, 0, 1, 2]), d, W1, W2, b, 1.5, 3)
     yield case("bytes", np.array([1, 0, 1, 2], np.uint8), d, W1, W2, b, 1.5, 3)
     yield case("float32", *floats32(network(rng)), 1.5, 3)
+    x, d, W1, W2, b = saturated(rng)
+    yield case("rising", x, d, W1, 0.3 * W2, b, 10.0, 5)
 
 
 # ---- a gradient by numbers
@@ -378,7 +386,9 @@ def walked(X, D, Ws, bs, names):
 
 
 @judged(
-    by=members("net_backward", NET_GRADIENTS, {"weights": (0,), "biases": (1,)}),
+    by=members(
+        "net_backward", NET_GRADIENTS, biases=(1,), **dict.fromkeys(("weights", "deep", "same_names"), (0,))
+    ),
     names=NET_GRADIENTS,
 )
 def net_backward(rng):
@@ -395,22 +405,26 @@ def net_backward(rng):
     yield case("same_names", *walked(X, D, Ws, bs, ["relu", "relu", "softmax"]))
     yield case("same_names", *walked(X, D, Ws, bs, ["tanh", "tanh", "softmax"]))
     yield case("same_names", *walked(X, D, Ws, bs, ["sigmoid", "sigmoid", "softmax"]))
-    yield case("duplicates", *walked(X[[0, 0, 1]], D[[0, 0, 1]], Ws, bs, names), 0.1)
+    yield case("duplicates", *walked(X[[0, 0, 1]], D[[0, 0, 1]], Ws, bs, names))
     dead = [np.where(np.arange(4) == 1, -9.0, bs[0]), *bs[1:]]
-    yield case("dead_neuron", *walked(X, D, Ws, dead, ["relu", "tanh", "softmax"]), 0.2)
+    yield case("dead_neuron", *walked(X, D, Ws, dead, ["relu", "tanh", "softmax"]))
     hard = np.eye(2)[[0, 1, 1, 0, 1, 1]]
     yield case("hard", *walked(X, hard, Ws, bs, names))
     yield case("whole", *walked(whole(rng, 6, 3), hard.astype(int), Ws, bs, names))
     some = [Ws[0], *(whole(rng, *W.shape) for W in Ws[1:])]
-    yield case("whole", *walked(X, hard, some, bs, ["tanh", "relu", "softmax"]), 0.5)
+    yield case("whole", *walked(X, hard, some, bs, ["tanh", "relu", "softmax"]))
     yield case("bytes", *walked(np.eye(6, 3, dtype=np.uint8), hard, Ws, bs, names))
     X, D, *net = deep(rng, 3, 4, 1)
     yield case("one_class", *walked(X, D, *net), 0.4)
     yield case("float32", *floats32(walked(*deep(rng, 4, 3, 2))))
 
 
+VALUES = ("values", "penalty", "online", "one_batch", "epochs", "some_rows", "duplicates")
+LOSSES = ("losses", "still", "solved")
+
+
 @judged(
-    by=members("net_train", NET_TRAINED, {"values": (0, 1), "losses": (2,), "still": (2,), "solved": (2,)}),
+    by=members("net_train", NET_TRAINED, **dict.fromkeys(VALUES, (0, 1)), **dict.fromkeys(LOSSES, (2,))),
     names=NET_TRAINED,
 )
 def net_train(rng):
@@ -423,6 +437,7 @@ def net_train(rng):
     for kind in ("values", "losses"):
         yield case(kind, *deep(rng, 3, 4, 3, 2, N=9), rate(), batches(9, 4, 5, 8))
         yield case(kind, *deep(rng, 4, 2, 3, N=8, order=1), rate(), batches(8, 3, 6))
+    yield case("losses", *deep(rng, 3, 4, 2), rate(), batches(6, 2, 5), float(rng.uniform(0.1, 0.3)))
     yield case("penalty", *deep(rng, 3, 4, 3, 2, N=9), rate(), batches(9, 4, 5, 8), 0.1)
     yield case("penalty", *deep(rng, 2, 3, 4, N=7), eta=rate(), batches=batches(7, 3), lam=0.3)
     net = deep(rng, 3, 4, 2, N=6)
@@ -430,10 +445,10 @@ def net_train(rng):
     yield case("online", *net, rate(), list(rng.permutation(6).reshape(6, 1)))
     yield case("one_batch", *net, rate(), [rng.permutation(6)])
     yield case("one_row", X[:1], D[:1], Ws, bs, names, rate(), [np.array([0])] * 3)
-    yield case("one_layer", *deep(rng, 3, 5), rate(), batches(6, 2), 0.2)
+    yield case("one_layer", *deep(rng, 3, 5), rate(), batches(6, 2))
     yield case("square", *deep(rng, 3, 3, 3, N=3), rate(), [np.array([2, 0, 1])] * 2)
     yield case("epochs", *net, rate(), [*batches(6, 4), *batches(6, 2), *batches(6, 4)])
-    yield case("some_rows", *net, rate(), [np.array([4, 2]), np.array([4]), np.array([0, 2])], 0.1)
+    yield case("some_rows", *net, rate(), [np.array([4, 2]), np.array([4]), np.array([0, 2])])
     yield case("duplicates", *net, rate(), [np.array([1, 1, 3]), np.array([2, 0, 2, 2])])
     # The loss of each batch is ln 2, or large once and then almost nothing: no reason to stop.
     start, flat = ([0 * W for W in Ws], [0 * b for b in bs], names), np.full((6, 2), 0.5)
@@ -446,7 +461,7 @@ def net_train(rng):
     yield case(
         "whole", 0.4 * X, D, some, [np.array([0, 1, -1, 0]), np.zeros(2, int)], names, 0.5, batches(6, 2)
     )
-    yield case("bytes", np.eye(6, 3, dtype=np.uint8), D, Ws, bs, names, rate(), batches(6, 2), 0.1)
+    yield case("bytes", np.eye(6, 3, dtype=np.uint8), D, Ws, bs, names, rate(), batches(6, 2))
     yield case("float32", *floats32(deep(rng, 3, 4, 2)), 0.5, batches(6, 2))
 
 
@@ -465,11 +480,12 @@ def slide_step(rng):
 
 
 def slide_gap(rng):
+    """With fewer outputs or hidden neurons the gap is so small that float32 loses it."""
     yield case("typical", *network(rng, M=3, H=5, K=4), 8.0)
     yield case("typical", *network(rng, M=3, H=5, K=4), eta=4.0)
     yield case("typical", *network(rng, M=4, H=2, K=3), 6.0)
-    for kind, sizes in SHAPES:
-        yield case(kind, *network(rng, **sizes), 8.0)
+    yield case("one_input", *network(rng, M=1), 8.0)
+    yield case("square", *network(rng, M=3, H=3, K=3), 8.0)
 
 
 @judged(exact=True)

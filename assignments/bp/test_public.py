@@ -30,19 +30,20 @@ def items(result, names):
 
 
 def stages():
-    return items(bp.forward(X, W1, W2, B), ["net_h", "h", "net_o", "o"])
+    return items(unchanged(bp.forward, X, W1, W2, B), ["net_h", "h", "net_o", "o"])
 
 
 def trained(updates):
-    return items(bp.train(X, D, W1, W2, B, ETA, updates), ["W1", "W2", "errors"])
+    return items(unchanged(bp.train, X, D, W1, W2, B, ETA, updates), ["W1", "W2", "errors"])
 
 
 def test_sigmoid_at_zero():
     close(bp.sigmoid(0.0), 0.5)
+    close(bp.sigmoid(np.array([0, 0])), [0.5, 0.5])
 
 
 def test_sigmoid_of_an_array():
-    slide(bp.sigmoid(np.array([2.35, -2.35])), [0.912934, 0.087066])
+    slide(unchanged(bp.sigmoid, np.array([2.35, -2.35])), [0.912934, 0.087066])
 
 
 def test_forward_hidden_sums():
@@ -60,32 +61,40 @@ def test_forward_outputs():
 
 
 def test_loss_at_the_start():
-    slide(bp.loss(OUT, D), 0.391829)
+    slide(unchanged(bp.loss, OUT, D), 0.391829)
+    close(bp.loss(np.array([0.5]), np.array([1])), 0.125)
     close(bp.loss(np.ones(3), np.zeros(3)), 1.5)
 
 
 def test_output_delta_at_the_start():
-    close(bp.output_delta(OUT, D), DELTA_O, atol=2e-7)
+    close(unchanged(bp.output_delta, OUT, D), DELTA_O, atol=2e-7)
+    close(bp.output_delta(np.array([0.5]), np.array([1])), [-0.125])
 
 
 def test_hidden_delta_at_the_start():
-    close(bp.hidden_delta(H, DELTA_O, W2), DELTA_H, atol=2e-7)
+    close(unchanged(bp.hidden_delta, H, DELTA_O, W2), DELTA_H, atol=2e-7)
+    square = np.array([[0.0, 4.0], [0.0, 0.0]])
+    close(bp.hidden_delta(np.array([0.5, 0.5]), np.array([1.0, 2.0]), square), [0.0, 1.0])
 
 
 def test_gradients_of_output_weights():
-    _, dW2 = items(bp.gradients(X, H, DELTA_H, DELTA_O), ["dW1", "dW2"])
+    _, dW2 = items(unchanged(bp.gradients, X, H, DELTA_H, DELTA_O), ["dW1", "dW2"])
     slide(dW2, [[0.078064, 0.083727, 0.085105], [-0.006767, -0.007258, -0.007377]])
 
 
 def test_gradients_of_hidden_weights():
     dW1, _ = items(bp.gradients(X, H, DELTA_H, DELTA_O), ["dW1", "dW2"])
     slide(dW1, [[0.012268, 0.024536], [0.003946, 0.007891], [0.001093, 0.002186]])
+    of_one_input, _ = items(bp.gradients(X[:1], H, DELTA_H, DELTA_O), ["dW1", "dW2"])
+    slide(of_one_input, [[0.012268], [0.003946], [0.001093]])
 
 
 def test_sgd_step_by_hand():
     weights = np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]])
     slopes = np.array([[10.0, -10.0]]), np.array([[0.0], [20.0]])
     close(unchanged(bp.sgd_step, *weights, *slopes, 0.1), ([[0.0, 3.0]], [[3.0], [2.0]]))
+    whole = np.array([[1]]), np.array([[2]]), np.array([[4]]), np.array([[-4]])
+    close(bp.sgd_step(*whole, 0.125), ([[0.5]], [[2.5]]))
 
 
 def test_train_one_update():
@@ -119,26 +128,28 @@ def test_numerical_gradient_by_hand():
         return w[0] ** 2 + 3.0 * w[0] * w[1]
 
     close(bp.numerical_gradient(f, np.array([1.0, 2.0])), [8.0, 3.0])
-    close(bp.numerical_gradient(f, np.array([1, 2])), [8.0, 3.0])
+    for w in (np.array([1, 2]), np.array([1, 2], dtype=np.float32)):
+        close(bp.numerical_gradient(f, w), [8.0, 3.0])
 
 
 def test_numerical_gradient_of_w1():
     def error(some_W1):
         return bp.loss(bp.forward(X, some_W1, W2, B)[3], D)
 
-    got = bp.numerical_gradient(error, W1, 0.01)
+    got = unchanged(bp.numerical_gradient, error, W1, 0.01)
     close(got, [[0.012268, 0.024536], [0.003946, 0.007891], [0.001093, 0.002186]], atol=3e-5)
 
 
 def test_relative_error_by_hand():
-    close(bp.relative_error(np.array([3.0, 0.0]), np.array([3.0, 4.0])), 0.8)
+    for size in (1.0, 1e-12):
+        close(bp.relative_error(np.array([3.0, 0.0]) * size, np.array([3.0, 4.0]) * size), 0.8)
     close(bp.relative_error(np.zeros((1, 1)), np.zeros((1, 1))), 0.0)
 
 
 def test_slope_by_hand():
     half = np.array([0.5, 0.5])
-    close(bp.slope(half, "sigmoid"), [0.25, 0.25])
-    close(bp.slope(half, "tanh"), [0.75, 0.75])
+    close(unchanged(bp.slope, half, "sigmoid"), [0.25, 0.25])
+    close(unchanged(bp.slope, half, "tanh"), [0.75, 0.75])
     close(bp.slope(np.array([0.5, 0.0]), "relu"), [1.0, 0.0])
 
 
@@ -146,7 +157,7 @@ def test_net_forward_by_hand():
     inputs = np.log([[2.0], [3.0]])  # tanh(ln 2) = 0.6, tanh(ln 3) = 0.8
     Ws = [np.array([[1.0], [-1.0]]), 5.0 * np.eye(2), np.array([[0.0, 0.0], [0.0, 2.0 * np.log(3.0)]])]
     bs = [np.zeros(2), np.array([0.0, 3.5]), np.zeros(2)]
-    got = bp.net_forward(inputs, Ws, bs, ["tanh", "relu", "softmax"])
+    got = unchanged(bp.net_forward, inputs, Ws, bs, ["tanh", "relu", "softmax"])
     A_0, A_1, A_2, A_3 = items(got, ["A_0", "A_1", "A_2", "A_3"])
     slide(A_0, inputs)
     slide(A_1, [[0.6, -0.6], [0.8, -0.8]])
@@ -157,7 +168,7 @@ def test_net_forward_by_hand():
 def test_net_backward_by_hand():
     A = [np.array([[2.0, 1.0], [4.0, 0.0]]), np.array([[0.5, 0.5], [0.25, 0.75]])]
     targets, Ws = np.eye(2), [np.array([[1.0, 0.0], [0.0, 2.0]])]
-    dWs, dbs = items(bp.net_backward(A, targets, Ws, ["softmax"]), ["dWs", "dbs"])
+    dWs, dbs = items(unchanged(bp.net_backward, A, targets, Ws, ["softmax"]), ["dWs", "dbs"])
     slide(dWs, [[[0.0, -0.25], [0.0, 0.25]]])
     slide(dbs, [[-0.125, 0.125]])
     dWs, dbs = items(bp.net_backward(A, targets, Ws, ["softmax"], 0.5), ["dWs", "dbs"])
@@ -167,7 +178,8 @@ def test_net_backward_by_hand():
 
 def test_net_backward_agrees_with_differences():
     names, sizes, lam = ["sigmoid", "tanh", "relu", "softmax"], (2, 3, 3, 3, 2), 0.1
-    inputs, targets = np.array([[1.0, -2.0], [0.5, 1.5], [-1.0, 0.3]]), np.eye(2)[[0, 1, 1]]
+    inputs = np.array([[1.0, -2.0], [0.5, 1.5], [-1.0, 0.3]])
+    targets = np.array([[0.9, 0.1], [0.0, 1.0], [0.4, 0.6]])
     # Numbers that are no round ones, differ in every layer, and keep each relu away from its corner.
     layers = list(enumerate(zip(sizes, sizes[1:]), 1))
     Ws = [np.cos(layer * (20.0 + np.arange(m * n))).reshape(n, m) for layer, (m, n) in layers]
@@ -228,13 +240,16 @@ def test_stop_for_each_reason():
     same(bp.stop_reason([0.4, 0.1, 0.0005]), "zero")
     same(bp.stop_reason([0.4, 0.3, 0.3, 0.3, 0.3, 0.3]), "plateau")
     same(bp.stop_reason([0.4, 0.2, 0.3, 0.2, 0.3, 0.2]), "oscillation")
-    same(bp.stop_reason([0.4, 0.3, 0.2, 0.1]), "go on")
+    for errors in ([0.4, 0.3, 0.2, 0.1], [0.4, 0.3, 0.3, 0.3, 0.3], [0.3, 0.3, 0.2, 0.3, 0.2]):
+        same(bp.stop_reason(errors), "go on")
 
 
 def test_learning_rates_of_the_lecture():
     same(bp.updates_needed(X, D, W1, W2, B, 0.5, 0.1, 30), 14)
     same(bp.updates_needed(X, D, W1, W2, B, 0.05, 0.1, 200), 138)
     same(bp.updates_needed(X, D, W1, W2, B, 0.001, 0.1, 200), None)
+    zeros = np.zeros((1, 1))  # so o is 0.5 and E is 0.125 exactly
+    same(bp.updates_needed(np.zeros(1), np.ones(1), zeros, zeros, (0.0, 0.0), 0.5, 0.125, 5), 0)
 
 
 def _chain_norms(activation, weight, bias):

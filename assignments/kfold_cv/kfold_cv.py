@@ -49,7 +49,7 @@ def train_rows(n: int, fold: list[int]) -> list[int]:
     Returns:
         row numbers, a list or an array.
 
-    Mind: the rows of a fold need not be neighbours, nor sorted.
+    Mind: the rows of a fold need not be neighbours, nor sorted. A set has no order that you can use.
 
     >>> [int(i) for i in train_rows(5, [3, 1])]
     [0, 2, 4]
@@ -71,7 +71,7 @@ def holdout_split(n: int, n_test: int, seed: int) -> tuple[list[int], list[int]]
     Raises:
         ValueError: unless 1 <= n_test <= n - 1.
 
-    Mind: two separate draws can overlap. One permutation, cut in two, cannot.
+    Mind: two separate draws can overlap. One permutation, cut in two, cannot. 0 is a seed too.
 
     >>> train, test = holdout_split(5, 2, seed=0)
     >>> len(train), len(test)
@@ -111,7 +111,7 @@ def kfold_indices(n: int, k: int, seed: int | None = None) -> list[list[int]]:
     Raises:
         ValueError: unless 2 <= k <= n.
 
-    Mind: when k does not divide n, every row is still tested exactly once.
+    Mind: when k does not divide n, every row is still tested exactly once. 0 is a seed, None is not.
 
     >>> sorted(len(fold) for fold in kfold_indices(7, 3))
     [2, 2, 3]
@@ -155,7 +155,7 @@ def ridge_fit(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
     Args:
         X: (n, D) array. the features, without a column of ones.
         y: (n,) array. the true values.
-        lam: lambda, 0 or more. It is 0 only where the minimum is unique.
+        lam: lambda, 0 or more, also 1e18. It is 0 only where the minimum is unique.
     Returns:
         (D+1,) array. w[0] is the bias; it is not penalised.
 
@@ -195,7 +195,8 @@ def poly_features(x: np.ndarray, degree: int) -> np.ndarray:
     Returns:
         (n, degree) array.
 
-    Mind: the first column is x, not 1; the bias belongs to the model.
+    Mind: the first column is x, not 1; the bias belongs to the model. Powers of whole numbers are
+    soon too large for whole numbers of NumPy, so compute with floats.
 
     >>> print(poly_features(np.array([2.0, 3.0]), 3))
     [[ 2.  4.  8.]

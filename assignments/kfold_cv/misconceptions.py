@@ -1,5 +1,5 @@
 # canary: 32fcdba6-a62c-513a-8fe9-85c03621a3aa
-"""Wrong answers that no patch says, and probes where the draws are free; the rest is in misconceptions.toml."""
+"""Wrong answers that no patch says, and probes where the draws are free."""
 
 from __future__ import annotations
 
@@ -69,6 +69,12 @@ def probe_bootstrap_samples(m, rng):
 
 def probe_dropout(m, rng):
     h, seed = rng.uniform(2, 3, size=(30, 70)), int(rng.integers(1000))
+
+    def keeps(given):
+        m.dropout(given, 0.2, seed)
+        return bool(np.array_equal(given, h))
+
+    yield lambda: keeps(h.copy())
     yield lambda: round(float(np.max(m.dropout(h.copy(), 0.2, seed) / h)), 3)
     yield lambda: bool(np.mean(np.asarray(m.dropout(h.copy(), 0.2, seed)) == 0) > 0.5)
     yield lambda: m.dropout(h[:2, :3].copy(), 0.2, seed, False)

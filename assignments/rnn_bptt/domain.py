@@ -15,6 +15,8 @@ from autograder.runner.domain import case, judged
 
 F = np.float32
 MATRICES = ("dW1", "dW2", "dV")
+SIZES = {"one_step": {"T": 1}, "one_unit": {"H": 1}, "one_input": {"D": 1}, "one_output": {"K": 1},
+         "square": {"T": 3, "D": 3, "H": 3, "K": 3}}  # fmt: skip
 MARKS = np.tile([[0, 1, 1]], (5, 1))  # targets in whole numbers
 ONE_SMALL = np.array([[1.0], [40.0], [40.0], [-40.0]])  # the rows of a matrix, large but one
 
@@ -81,7 +83,6 @@ def steps(rng):
     yield "start", x, 0 * h, W1, W2
     yield "whole", whole(rng, 3), h, W1, W2
     yield "whole", x, whole(rng, 4), W1, W2
-    yield "whole", whole(rng, 3), whole(rng, 4), W1, W2
     yield "whole", x, h, whole(rng, 4, 3), np.tril(whole(rng, 4, 4))
     yield "large", x, h, ONE_SMALL * W1, ONE_SMALL * W2
     yield "tiny", *one(3, 4, size=1e-8)
@@ -126,11 +127,8 @@ def rnn_forward(rng):
     yield case("states", *run(T=6, D=5, H=3, K=2))
     yield case("outputs", *run())
     yield case("outputs", *run(T=6, D=5, H=3, K=2))
-    yield case("one_step", *run(T=1))
-    yield case("one_unit", *run(H=1))
-    yield case("one_input", *run(D=1))
-    yield case("one_output", *run(K=1))
-    yield case("square", *run(T=3, D=3, H=3, K=3))
+    for kind, sizes in SIZES.items():
+        yield case(kind, *run(**sizes))
     yield case("many", *run(T=30, H=3))
     xs, h0, W1, W2, V = run()
     yield case("start", xs, 0 * h0, W1, W2, V)
@@ -157,18 +155,18 @@ def scores(rng):
     yield case("last", *scored(rng))
     yield case("every", *scored(rng), True)
     yield case("last", *scored(rng, T=4, K=6), all_steps=False)
+    yield case("every", *scored(rng, T=4, K=6), all_steps=True)
     outs, ys = scored(rng)
     for every in ({}, {"all_steps": True}):
-        yield case("every" if every else "last", *scored(rng, T=4, K=6), **every)
         yield case("one_step", *scored(rng, T=1), **every)
         yield case("one_output", *scored(rng, K=1), **every)
-        yield case("square", *scored(rng, T=4, K=4), **every)
-        yield case("ties", outs, np.where([True, False, True], outs, ys), **every)
         yield case("whole", outs, MARKS, **every)
-        yield case("bytes", outs, (200 * MARKS).astype(np.uint8), **every)
         yield case("tiny", *scored(rng, size=1e-5), **every)
-        yield case("large", outs, draw(rng, 5, 3, size=1e4), **every)
-        yield case("float32", *floats32(*scored(rng)), **every)
+    yield case("square", *scored(rng, T=4, K=4), True)
+    yield case("ties", outs, np.where([True, False, True], outs, ys), True)
+    yield case("bytes", outs, (200 * MARKS).astype(np.uint8), True)
+    yield case("large", outs, draw(rng, 5, 3, size=1e4))
+    yield case("float32", *floats32(*scored(rng)))
 
 
 def rnn_loss(rng):
@@ -195,14 +193,13 @@ def hidden_gradient(rng):
     yield case("every", *back(T=6, H=3, K=2))
     yield case("some", *back(T=6, rows=[1, 3]))
     yield case("some", *back(rows=[0]))
-    for kind, shape in (("one_step", {"T": 1}), ("one_unit", {"H": 1}), ("one_output", {"K": 1}),
-                        ("square", {"T": 3, "H": 3, "K": 3})):  # fmt: skip
-        yield case(kind, *back(**shape))
-        yield case(kind, *back(**shape, rows=last))
+    for kind in ("one_step", "one_unit", "one_output"):
+        yield case(kind, *back(**SIZES[kind]))
+    yield case("square", *back(T=3, H=3, K=3))
     hs, delta, W2, V = back()
     yield case("zeros", 0 * hs, delta, W2, V)
     yield case("whole", np.zeros((6, 4), dtype=int), delta, W2, V)
-    yield case("whole", hs, np.tile([[1, -1, 2]], (5, 1)), W2, V)
+    yield case("whole", hs, np.tile([[1, -1, 2]], (5, 1)), W2, whole(rng, 3, 4))
     yield case("whole", hs, delta, whole(rng, 4, 4), whole(rng, 3, 4))
     yield case("tiny", hs, 1e-10 * delta, W2, V)
     yield case("large", hs, 1e4 * delta, W2, V)
@@ -214,9 +211,8 @@ def walks(rng):
     """Kind and arguments of the networks on which gradients of the matrices are asked."""
     xs, ys, h0, W1, W2, V = map(np.abs, network(rng, H=1))
     yield "one_unit", walked(xs, 0.4 * ys, h0, W1, W2, V)  # all terms of one sign: float32 passes
-    for kind, shape in (("one_step", {"T": 1}), ("one_input", {"D": 1}), ("one_output", {"K": 1}),
-                        ("square", {"T": 3, "D": 3, "H": 3, "K": 3})):  # fmt: skip
-        yield kind, walked(*network(rng, **shape))
+    for kind in ("one_step", "one_input", "one_output", "square"):
+        yield kind, walked(*network(rng, **SIZES[kind]))
     xs, ys, h0, W1, W2, V = network(rng)
     yield "start", walked(xs, ys, 0 * h0, W1, W2, V)
     yield "whole", walked(whole(rng, 5, 2), MARKS, h0, W1, W2, V)
@@ -235,7 +231,7 @@ def bptt(rng):
     yield case("every", *walked(*network(rng, T=6, D=5, H=3, K=2)), True)
     for kind, args in walks(rng):
         yield case(kind, *args)
-        if kind != "float32":
+        if kind in ("one_step", "one_input", "square", "whole"):
             yield case(kind, *args, all_steps=True)
     yield case("many", *walked(*network(rng, T=25, H=3)))
 
@@ -246,8 +242,7 @@ def contribution_counts(rng):
     yield case("last", T)
     yield case("last", T + 1, False, False)
     yield case("last", T + 2, h0_is_zero=False)
-    yield case("every", T, True)
-    yield case("every", T + 1, all_steps=True)
+    yield case("every", T, all_steps=True)
     yield case("every", T + 1, True, False)
     yield case("every", T + 2, all_steps=True, h0_is_zero=False)
     for every in (False, True):
@@ -258,20 +253,18 @@ def contribution_counts(rng):
 
 
 def gradient_flow(rng):
-    def flow(N=3, **sizes):
+    def flow(N=2, **sizes):
         xs, ys, h0, W1, W2, V = network(rng, **sizes)
         return xs, ys, h0, W1, draw(rng, N, *W2.shape, size=0.8), V
 
     yield case("typical", *flow())
-    yield case("typical", *flow(N=2, T=6, D=5, H=3, K=2))
+    yield case("typical", *flow(N=3, T=6, D=5, H=3, K=2))
     yield case("one_matrix", *flow(N=1))
-    yield case("one_step", *flow(T=1))
-    yield case("one_unit", *flow(H=1))
-    yield case("one_output", *flow(K=1))
-    yield case("square", *flow(N=3, T=3, D=3, H=3, K=3))
+    for kind, sizes in SIZES.items():
+        yield case(kind, *flow(N=3 if kind == "square" else 2, **sizes))
     xs, ys, h0, W1, W2s, V = flow()
     yield case("start", xs, ys, 0 * h0, W1, W2s, V)
-    yield case("zeros", 0 * xs, ys, 0 * h0, W1, np.multiply([[[0.3]], [[1.0]], [[4.0]]], W2s), V)
+    yield case("zeros", 0 * xs, ys, 0 * h0, W1, np.multiply([[[0.3]], [[4.0]]], W2s), V)
     yield case("duplicates", xs, ys, h0, W1, np.array([W2s[0], W2s[1], W2s[0]]), V)
     yield case("whole", whole(rng, 5, 2), MARKS, whole(rng, 4), W1, W2s, V)
     signs = np.array([np.eye(4, dtype=int)[[1, 2, 3, 0]], np.diag([1, -1, 1, -1])])
@@ -294,10 +287,8 @@ def truncated_bptt(rng):
     yield case("long", *args, 9)
     yield case("long", *args, 5)
     yield case("every", *args, 2, all_steps=True)
-    yield case("every", *args, 4, True)
     yield case("every", *args, 9, True)
     for kind, some in walks(rng):
-        yield case(kind, *some, k=2)
         yield case(kind, *some, k=2, all_steps=True)
 
 
@@ -308,7 +299,6 @@ def clip_by_norm(rng):
     yield case("long", grads(), 0.5)
     yield case("long", grads((5,), (2, 3), (1, 1)), 0.3)
     yield case("short", grads(), 100.0)
-    yield case("short", grads((5,), (2, 3)), 10.0)
     yield case("one_array", grads((3, 4)), 0.4)
     yield case("square", grads((2, 2), (2, 2)), 0.2)
     yield case("zeros", [np.zeros(3), np.zeros((2, 2))], 1.0)
@@ -324,8 +314,7 @@ def echo_targets(rng):
     X = rng.choice([-1.0, 1.0], size=(6, 7, 1))
     yield case("typical", X, 2)
     yield case("typical", X, 4)
-    yield case("typical", X[:, :5], delay=3)
-    yield case("one_late", X, 1)
+    yield case("one_late", X, delay=1)
     yield case("latest", X, 6)
     yield case("latest", X[:, :2], 1)
     yield case("one_sequence", X[:1], 3)
@@ -338,24 +327,23 @@ def echo_targets(rng):
 
 @judged(names=("W1", "W2", "V", "losses"))
 def train(rng):
-    def course(N=3, T=4, D=2, H=4, K=3):
+    def course(N=2, T=3, D=2, H=4, K=3):
         runs = [network(rng, T, D, H, K) for _ in range(N)]
         return np.array([run[0] for run in runs]), np.array([run[1] for run in runs]), *runs[0][3:]
 
-    yield case("typical", *course(), eta=0.7, epochs=3)
-    yield case("typical", *course(N=4, T=3, D=3, H=2, K=1), 1.5, 2)
     yield case("one_epoch", *course(), epochs=1)
-    yield case("default", *course(N=2, T=2, H=2))
-    yield case("one_row", *course(N=1), eta=0.7, epochs=3)
-    yield case("one_step", *course(T=1), eta=0.7, epochs=3)
-    yield case("square", *course(N=3, T=3, D=3, H=3, K=3), eta=0.7, epochs=2)
+    yield case("typical", *course(), eta=0.7, epochs=3)
+    yield case("typical", *course(N=3, T=4, D=3, H=2, K=1), 1.5, 2)
+    yield case("default", *course(N=1, T=1, H=2))
+    yield case("one_row", *course(N=1), eta=0.7, epochs=2)
+    yield case("one_step", *course(T=1), eta=0.7, epochs=2)
+    yield case("square", *course(N=3, D=3, H=3), eta=0.7, epochs=1)
     yield case("clipped", *course(), eta=0.7, epochs=2, max_norm=0.02)
-    yield case("clipped", *course(), 0.7, 2, 0.05)
-    yield case("loose", *course(), eta=0.7, epochs=2, max_norm=50.0)
+    yield case("loose", *course(), 0.7, 2, 50.0)
     X, Y, W1, W2, V = course()
-    yield case("duplicates", X[[0, 0, 1]], Y[[0, 0, 1]], W1, W2, V, epochs=2)
-    yield case("solved", 0 * X, np.full(Y.shape, 0.5), W1, W2, V, epochs=5, max_norm=1.0)
-    yield case("flat", 0 * X, Y, W1, W2, V, epochs=5)
-    yield case("whole", whole(rng, 3, 4, 2), np.ones((3, 4, 3), dtype=int), W1, W2, V, epochs=2)
-    yield case("whole", X, Y, whole(rng, 4, 2), np.eye(4, dtype=int), whole(rng, 3, 4), epochs=2)
-    yield case("float32", *floats32(X, Y, W1, W2, V), epochs=2)
+    yield case("duplicates", X[[0, 0, 1]], Y[[0, 0, 1]], W1, W2, V, epochs=1)
+    yield case("solved", 0 * X[:1], np.full((1, 3, 3), 0.5), W1, W2, V, epochs=4, max_norm=1.0)
+    yield case("flat", 0 * X[:1], Y[:1], W1, W2, V, epochs=4)
+    yield case("whole", whole(rng, 2, 3, 2), np.ones((2, 3, 3), dtype=int), W1, W2, V, epochs=1)
+    yield case("whole", X, Y, whole(rng, 4, 2), np.eye(4, dtype=int), whole(rng, 3, 4), epochs=1)
+    yield case("float32", *floats32(X, Y, W1, W2, V), epochs=1)

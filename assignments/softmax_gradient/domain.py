@@ -200,8 +200,8 @@ def far_neuron(rng):
     return np.array([1.0]), 0.0, x, np.array([0.0, 1.0, 0.0, 1.0, 0.0, 0.0])
 
 
-def neurons(rng):
-    """What both gradients of the neuron are asked."""
+@judged(names=("dL/dw", "dL/db"))
+def sigmoid_mse_grad(rng):
     yield case("typical", *neuron(rng, 7, 3))
     yield case("typical", *neuron(rng, 5, 2, z=0.5))
     yield case("square", *neuron(rng, 4, 4))
@@ -218,14 +218,7 @@ def neurons(rng):
     yield case("float32", w.astype(F), b, x.astype(F), d.astype(F))
 
 
-@judged(names=("dL/dw", "dL/db"))
-def sigmoid_mse_grad(rng):
-    yield from neurons(rng)
-
-
-@judged(names=("dL/dw", "dL/db"))
-def sigmoid_bce_grad(rng):
-    yield from neurons(rng)
+sigmoid_bce_grad = sigmoid_mse_grad
 
 
 # ---- the layer and its training
@@ -295,8 +288,8 @@ def fit_softmax_regression(rng):
 # ---- extra parts
 
 
-def penalised(rng):
-    """What both penalties are asked."""
+@judged(names=("penalty", "gradient"))
+def l2_penalty(rng):
     lam = float(rng.uniform(0.1, 3))
     yield case("typical", draw(rng, 3, 4), lam)
     yield case("typical", draw(rng, 2, 1), lam)
@@ -314,14 +307,7 @@ def penalised(rng):
     yield case("float32", draw(rng, 2, 3).astype(F), lam)
 
 
-@judged(names=("penalty", "gradient"))
-def l2_penalty(rng):
-    yield from penalised(rng)
-
-
-@judged(names=("penalty", "gradient"))
-def l1_penalty(rng):
-    yield from penalised(rng)
+l1_penalty = l2_penalty
 
 
 def softmax_jacobian_batch(rng):

@@ -174,6 +174,8 @@ def sigmoid_bce_grad(w: np.ndarray, b: float, x: np.ndarray, d: np.ndarray) -> t
     Returns:
         dL/dw: (D,) array.    dL/db: one number.
 
+    Mind: for a large z, y is exactly 1 in the computer. The gradient is finite there, too.
+
     >>> dw, db = sigmoid_bce_grad(np.zeros(2), 0.0, np.array([[1.0, 4.0]]), np.array([0.0]))
     >>> print(dw, float(db))
     [0.5 2. ] 0.5

@@ -19,9 +19,13 @@ from typing import Any
 import numpy as np
 
 from .messages import say
+from .watchdog import Watchdog
 
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#777777"  # told apart by every kind of eye
 PALE = "#E5E5E5"
+MINE = "my_pictures"
+SECONDS = 20.0
+limit = Watchdog(SECONDS, stuck=lambda: None)  # of one table or picture; Ctrl-C ends what nothing can stop
 
 
 class Demo:
@@ -72,25 +76,45 @@ class Demo:
     def main(self) -> None:
         """What `python demo.py` does, in the folder of the exercise."""
         print(self.table(importlib.import_module(self.name)), end="\n\n")
-        folder = Path(__file__).resolve().parent.parent / "pictures"
+        folder = Path(__file__).resolve().parent.parent
         try:
-            names = self.save(importlib.import_module(self.name), folder)
+            names = self.save(importlib.import_module(self.name), folder / MINE)
         except ImportError:
             print(say("demo_no_matplotlib"))
             return
         for name in names:
-            print(say("demo_saved", path=f"pictures/{name}"))
+            theirs = folder / "pictures" / name
+            if theirs.is_file():
+                put_side_by_side(theirs, folder / MINE / name)
+            print(say("demo_saved", path=f"{MINE}/{name}"))
 
 
 def attempt(compute: Callable[..., Any], *args: Any) -> tuple[Any, str]:
     """The value of `compute(*args)` and an empty string, or None and why there is none."""
     try:
         with np.errstate(all="ignore"):
-            return compute(*args), ""
+            return limit.run(lambda: (compute(*args), ""), too_slow)
     except NotImplementedError as error:
         return None, str(error).rstrip(".")
     except Exception as error:
         return None, f"{type(error).__name__}: {error}"
+
+
+def too_slow(error: BaseException) -> tuple[None, str]:
+    """What comes of a table or picture that takes too long."""
+    return None, say("demo_too_slow", seconds=SECONDS)
+
+
+def put_side_by_side(theirs: Path, mine: Path) -> None:
+    """Put the statement's picture to the left of the student's, in the student's file."""
+    from matplotlib.image import imread
+
+    figure, axes = panels(1, 2, (16, 7))
+    for panel, path, title in zip(axes, (theirs, mine), (say("demo_theirs"), say("demo_mine")), strict=True):
+        panel.imshow(imread(path))
+        panel.set_title(title)
+        panel.axis("off")
+    write(figure, mine)
 
 
 def write(figure: Any, path: Path) -> None:

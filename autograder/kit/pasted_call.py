@@ -75,7 +75,8 @@ def definitions(call: Call) -> list[str]:
     """The definitions of functions of the tests that the call is given, but for lambdas."""
     values = [*call.args, *call.kwargs.values()]
     found = [definition(v) for v in values if callable(v) and not isinstance(v, FunctionProxy)]
-    return [line for text in dict.fromkeys(found) if text.startswith("def") for line in text.split("\n")]
+    texts = [text for text in dict.fromkeys(found) if text.startswith("def")]
+    return [line for text in texts for line in (*text.split("\n"), "")]  # an empty line ends it when pasted
 
 
 def definition(function: Callable[..., Any]) -> str:

@@ -168,6 +168,9 @@ class Screen:
             record = Record.from_json(properties[KEY])
             self.records.setdefault(record.folder, {})[record.check] = record
         elif report.failed or report.when == "call":
+            desk = self.desks.get((self.config.rootpath / report.nodeid.partition("::")[0]).parent)
+            if desk is None or report.nodeid.startswith(f"{desk.assignment.tests}::"):
+                self.others = True  # not of the student, or a fault of ours
             self.beside[report.nodeid] = report
 
     @pytest.hookimpl(tryfirst=True)

@@ -93,7 +93,7 @@ def misconceptions(assignment: Assignment) -> Iterator[Finding]:
     path, manifest = assignment.folder / "misconceptions.py", leaks.misconceptions_file(assignment)
     found = _functions(path)
     reference = _functions(assignment.solution)
-    domain = _functions(assignment.folder / "domain.py")
+    domain = _generators(assignment.folder / "domain.py")
     named = {m.id: m for m in assignment.misconceptions}
     for name, misconception in named.items():
         function, line = misconception.function, _line_with(manifest, rf'id = "{name}"')
@@ -141,6 +141,13 @@ def _functions(path: Path) -> dict[str, ast.FunctionDef]:
     return {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
 
 
+def _generators(path: Path) -> set[str]:
+    """The functions that a domain has cases of; several that take the same may share one generator."""
+    nodes = parse(read(path), path).body if path.is_file() else []
+    names = [name for node in nodes if isinstance(node, ast.Assign) for name in node.targets]
+    return {*_functions(path), *(name.id for name in names if isinstance(name, ast.Name))}
+
+
 def _arguments(node: ast.FunctionDef) -> list[str]:
     return [argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)]
 
@@ -154,6 +161,6 @@ def line_of_check(assignment: Assignment, check: Check) -> tuple[Path, int]:
     """Where the test function of a check stands, or the cases of the first function that it covers."""
     if check.covers:
         path = assignment.folder / "domain.py"
-        return path, _line_with(path, rf"^def {check.covers[0][0]}\(")
+        return path, _line_with(path, rf"^def {check.covers[0][0]}\(|^(\w+ = )*{check.covers[0][0]} = ")
     path = assignment.folder / ("test_hidden.py" if check.hidden else "test_public.py")
     return path, _line_with(path, rf"^def test_{check.id}\(")

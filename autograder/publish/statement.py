@@ -48,7 +48,12 @@ pytest
 ```
 
 Write your answers in `{name}.py`. Run `pytest` again after each function. It shows your points and
-the next thing to do. `pytest -m {first}` runs the part `{first}` alone.
+the next thing to do. `pytest {first}` runs the part `{first}` alone.
+
+- `python -m kit.watch` runs the tests again each time you save a file. Ctrl-C leaves.
+- `pytest -v` lists every check. `pytest -s` shows at once what your code prints.
+- `breakpoint()` in your code stops there. Type `p x` to see `x`, `c` to go on, `q` to leave.
+- `pytest --pdb` stops where the first error arose.
 
 For the next assignment, unzip its file in `exercises`, too. Nothing needs to be installed again.
 

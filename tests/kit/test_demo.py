@@ -8,6 +8,7 @@ import types
 from pathlib import Path
 
 import pytest
+from matplotlib.image import imread
 
 from autograder.kit import demo
 from autograder.manifest import Assignment
@@ -74,6 +75,29 @@ def test_pictures_that_can_be_drawn_are_saved(tmp_path: Path, capsys: pytest.Cap
     first = (tmp_path / "pictures" / "curve.png").read_bytes()
     SHOWN.save(HALF_WRITTEN, tmp_path / "again")
     assert (tmp_path / "again" / "curve.png").read_bytes() == first
+
+
+def test_a_table_that_never_ends_is_told_and_the_rest_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    def loop(module: types.SimpleNamespace) -> list[str]:
+        while True:
+            pass
+
+    monkeypatch.setattr(demo.limit, "seconds", 0.2)
+    endless = demo.Demo("numbers", {"Endless": loop, "Halves": SHOWN.tables["Halves"]}, {})
+    shown = endless.table(HALF_WRITTEN)
+    assert "cannot be shown: it takes longer than" in shown and shown.endswith("Halves\n  1\n  2")
+
+
+def test_my_picture_is_put_beside_the_statements_which_stays_as_it_is(tmp_path: Path) -> None:
+    for name in ("theirs.png", "mine.png"):
+        demo.write(curve(HALF_WRITTEN), tmp_path / name)
+    theirs = (tmp_path / "theirs.png").read_bytes()
+    demo.put_side_by_side(tmp_path / "theirs.png", tmp_path / "mine.png")
+    assert (tmp_path / "theirs.png").read_bytes() == theirs
+    (height, width), (other_height, other_width) = (
+        imread(tmp_path / name).shape[:2] for name in ("mine.png", "theirs.png")
+    )
+    assert width > 2 * other_width and height > other_height
 
 
 def test_a_release_is_not_drawn_from_half_a_solution() -> None:

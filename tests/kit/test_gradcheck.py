@@ -109,3 +109,32 @@ def test_a_function_that_returns_an_array_is_refused() -> None:
 
 def test_a_vanishing_gradient_is_still_compared() -> None:
     assert check_gradient(lambda x: 1e-6 * x**2, 1e-6, 1.0) > 0.1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (GRADIENT.T, "the transpose of the numeric one"),
+        (np.flip(GRADIENT), "in the opposite order"),
+        (np.roll(GRADIENT, 1, axis=0), "one place further"),
+        (np.trunc(GRADIENT), "cut to whole numbers"),
+        (GRADIENT * [[1.0], [0.5], [1.0]], "All wrong entries are in row 1."),
+        (GRADIENT * [1.0, 1.0, 0.5], "All wrong entries are in column 2."),
+    ],
+)
+def test_what_wrong_entries_have_in_common_is_said(
+    wrong: Any, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check_gradient(energy, wrong, X)
+    assert sentence in capsys.readouterr().out
+
+
+def test_a_transpose_of_another_shape_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    x = X[:, :2]
+    assert check_gradient(energy, (A.T @ A @ x).T, x) == math.inf
+    assert "the transpose of the numeric one" in capsys.readouterr().out
+
+
+def test_arguments_that_changed_places_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    check_gradient(energy, X, GRADIENT)
+    assert "These two changed places" in capsys.readouterr().out

@@ -59,10 +59,10 @@ def test_a_key_that_no_code_uses_is_told(text: Path) -> None:
 
 
 def test_a_key_that_english_lacks_is_told_where_it_is_used(text: Path) -> None:
-    replace(catalogues.source_of(text, "en"), 'msgid "hung_twice"', 'msgid "hung_thrice"')
+    replace(catalogues.source_of(text, "en"), 'msgid "hung_before"', 'msgid "hung_after"')
     catalogues.main()
     found = list(catalogues.findings(text))
-    lacks = next(finding for finding in found if "'hung_twice'" in finding.sentence)
+    lacks = next(finding for finding in found if "'hung_before'" in finding.sentence)
     assert lacks.path.suffix == ".py" and "add it to kit.po" in lacks.sentence
 
 
@@ -115,7 +115,7 @@ def test_a_sentence_whose_english_changed_is_said_in_english_until_it_is_looked_
 
 def test_a_translation_without_a_blank_of_the_english_is_told(french: Path, text: Path) -> None:
     look_at_all(french)
-    replace(french, 'msgstr "{file} has no function {function}.', 'msgstr "Pas de fonction {function}.')
+    replace(french, 'msgstr "{file} has no function {function}."', 'msgstr "Pas de fonction {function}."')
     catalogues.main()
     assert sentences(text) == ["'no_function' lacks a blank of the English; add it"]
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
+from autograder.kit import proxy
 from autograder.manifest import Assignment, load
 from autograder.publish import graded_rules
 from autograder.result import Result
+from autograder.runner.case_checks import Tried
+from autograder.runner.diagnosis import members
+from autograder.runner.domain import Case
 from autograder.runner.engine import Engine
 from autograder.runner.misconceptions import Bank
 
@@ -271,6 +276,13 @@ def test_a_diagnosis_is_a_fact_that_holds_on_every_case(engine: Engine, fact: st
 def test_a_right_answer_has_no_diagnosis_and_a_wrong_one_without_a_law_has_none(engine: Engine) -> None:
     assert grade(engine).facts == ()
     assert grade(engine, "* factor", "** 2 + np.sin(factor)").facts == ()
+
+
+def test_a_diagnosis_names_the_member_that_is_wrong_though_it_is_a_ragged_list() -> None:
+    want = ([np.zeros((2, 3)), np.zeros(4)], [np.zeros(2)])
+    call = proxy.Call("f", (), {}, proxy.Returned(want, {}))
+    tried = [Tried(Case("typical", ()), call, want, None)]
+    assert [what for _, what in members("f", ("dWs", "dbs"), tried)] == ["dWs of f", "dbs of f"]
 
 
 def test_twins_and_facts_can_be_switched_off(assignment: Assignment) -> None:

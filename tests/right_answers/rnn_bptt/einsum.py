@@ -41,7 +41,7 @@ def output_delta(outs, ys, all_steps=False):
 def hidden_gradient(hs, delta, W2, V):
     direct = np.einsum("kh,tk->th", V, delta)
     jacobians = np.einsum("th,hg->thg", 1 - hs[1:] ** 2, W2)
-    dh = direct.copy()
+    dh = direct.astype(float)
     for t in range(len(delta) - 1, 0, -1):
         dh[t - 1] = direct[t - 1] + np.einsum("h,hg->g", dh[t], jacobians[t])
     return dh

@@ -35,7 +35,7 @@ def grad_via_jacobian(y, d):
 
 
 def softmax_backward(y, upstream):
-    grad = np.array(upstream, order="F")
+    grad = np.array(upstream, dtype=float, order="F")
     grad.T[...] -= np.sum((y * upstream).T, axis=0)
     np.multiply(grad, y, out=grad)
     return grad[:]

@@ -1,0 +1,485 @@
+# canary: 8e2a1cc3-8fbc-5b36-89fb-63d00eca94cb
+"""What the functions of neuron may be given. N, D and M differ unless a kind says otherwise.
+
+A function of z gets numbers and arrays of all shapes. Values next to 0 are left out where a formula
+that is right loses digits there; sums have terms of one sign, so that float32 passes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import reference
+from kit import close, fail
+
+from autograder.runner.domain import case, judged
+
+F = np.float32
+
+
+def bend(z):
+    """An activation that no student has written: smooth, rising, not a line."""
+    return np.tanh(z) + 0.25 * np.asarray(z) + 0.3
+
+
+def bow(z):
+    """One more: even, and never below 1."""
+    return 1.0 + np.asarray(z) * z
+
+
+def draw(rng, *shape, size=1.0):
+    """Numbers of both signs, none of them near 0."""
+    return size * rng.uniform(0.2, 1.5, size=shape) * rng.choice([-1.0, 1.0], size=shape)
+
+
+def either(rng, low, high, count=6):
+    """Numbers whose size is from low to high, in turn above and below 0."""
+    return rng.uniform(low, high, size=count) * np.resize([1.0, -1.0], count)
+
+
+def floats32(*arrays):
+    """The arrays as float32."""
+    return tuple(array.astype(F) for array in arrays)
+
+
+# ---- one neuron, a layer
+
+
+def neuron(rng):
+    def one(D, f, sign=1.0):
+        x = draw(rng, D)
+        return x, sign * np.sign(x) * rng.uniform(0.2, 1.5, size=D), sign * rng.uniform(0.8, 2.0), f
+
+    yield case("typical", *one(3, bend))
+    yield case("typical", *one(6, bow))
+    yield case("negative", *one(4, bend, -1.0))
+    yield case("one_input", *one(1, bend))
+    yield case("zeros", np.zeros(3), draw(rng, 3), rng.uniform(0.8, 2.0), bend)
+    x, w, b, f = one(4, bow)
+    yield case("tiny", x * 1e-9, w, b * 1e-9, np.negative)
+    yield case("large", x * 1e6, w, b, f)
+    yield case("whole", rng.permutation([1, 2, 3]), rng.permutation([2, 4, 5]), int(rng.integers(1, 9)), bend)
+    yield case("whole", rng.permutation([1, 2, 3]), rng.uniform(0.2, 0.9, size=3), rng.uniform(0.2, 0.9), bend)
+    yield case("float32", *floats32(x, w), b, bend)
+
+
+def layer(rng):
+    def one(N, D, M):
+        return rng.uniform(0.2, 1.5, size=(N, D)), rng.uniform(0.2, 1.5, size=(M, D)), rng.uniform(0.8, 2.0, size=M)
+
+    yield case("typical", *one(5, 3, 4), bend)
+    yield case("typical", *one(2, 4, 3), bow)
+    yield case("negative", *(np.array([-1.0, 1.0, -1.0])[i] * array for i, array in enumerate(one(3, 2, 4))), bend)
+    yield case("square", *one(3, 3, 3), bend)
+    yield case("square", *one(4, 2, 4), bend)
+    yield case("one_row", *one(1, 3, 4), bend)
+    yield case("one_output", *one(4, 3, 1), bend)
+    yield case("one_row", *one(1, 2, 1), bend)
+    yield case("one_column", *one(3, 1, 4), bend)
+    X, W, b = one(3, 2, 4)
+    yield case("tiny", X * 1e-9, W, b * 1e-9, np.negative)
+    yield case("large", X * 1e6, W, b, bow)
+    yield case("whole", rng.permutation(np.arange(1, 7)).reshape(3, 2), W, b, bend)
+    yield case("whole", rng.permutation(np.arange(1, 7)).reshape(2, 3), np.array([[1, 0, 2]]), np.array([3]), bow)
+    yield case("float32", *floats32(X, W, b), bend)
+
+
+# ---- functions of z
+
+
+def numbers(rng, *more, low=0.2, high=4.0):
+    """What each function of z is asked, with the same further arguments."""
+    z = either(rng, low, high, 8)
+    yield case("scalar", float(z[0]), *more)
+    yield case("scalar", float(z[1]), *more)
+    yield case("typical", z, *more)
+    yield case("typical", either(rng, low, 1.0), *more)
+    yield case("table", either(rng, low, high).reshape(2, 3), *more)
+    yield case("table", either(rng, low, high, 4).reshape(2, 2), *more)
+    yield case("one", z[1:2], *more)
+    yield case("zero_d", np.array(z[3]), *more)
+    yield case("negative", -np.abs(z), *more)
+    yield case("zeros", np.array([z[0], 0.0, z[1], 0.0]), *more)
+    yield case("zeros", 0.0, *more)
+    yield case("ties", np.repeat(z[:2], 2), *more)
+    yield case("whole", rng.permutation([-3, -2, -1, 0, 1, 2]), *more)
+    yield case("whole", -int(rng.integers(1, 3)), *more)
+    yield case("float32", either(rng, low, high).astype(F), *more)
+
+
+def far(rng, *more):
+    """Numbers at which an exponential is very large or very small."""
+    yield case("large", either(rng, 31.0, 44.0), *more)
+    yield case("large", either(rng, 89.0, 700.0), *more)
+    yield case("large", either(rng, 711.0, 745.0), *more)
+    yield case("huge", either(rng, 750.0, 9999.0), *more)
+    yield case("huge", float(rng.uniform(1001.0, 9999.0)), *more)
+    yield case("huge", -float(rng.uniform(1001.0, 9999.0)), *more)
+    yield case("huge", rng.permutation([-9000, -800, 0, 900, 10000]), *more)
+
+
+def sizes(rng, *more):
+    """Numbers next to 0, and far from it, for functions without an exponential."""
+    yield case("tiny", either(rng, 1e-13, 1e-12), *more)
+    yield case("tiny", float(rng.uniform(1e-13, 1e-12)), *more)
+    yield case("large", either(rng, 7.0, 99.0), *more)
+    yield case("huge", either(rng, 1e4, 1e6), *more)
+
+
+@judged(atol=1e-6)
+def sigmoid(rng):
+    yield from numbers(rng)
+    yield from far(rng)
+
+
+tanh = softplus = sigmoid_prime = tanh_prime = softplus_prime = sigmoid
+
+
+@judged(atol=1e-6)
+def elu(rng):
+    alpha = float(rng.uniform(1.5, 3.0))
+    yield from numbers(rng, alpha)
+    yield from far(rng, alpha)
+    yield case("default", either(rng, 0.2, 4.0))
+    yield case("keyword", either(rng, 0.2, 4.0), alpha=alpha / 4)
+
+
+elu_prime = elu
+
+
+@judged(atol=1e-40)
+def relu(rng):
+    yield from numbers(rng)
+    yield from sizes(rng)
+
+
+relu_prime = relu
+
+
+@judged(atol=1e-40)
+def leaky_relu(rng):
+    alpha = float(rng.uniform(0.1, 0.9))
+    yield from numbers(rng, alpha)
+    yield from sizes(rng, alpha)
+    yield case("default", either(rng, 0.2, 4.0))
+    yield case("keyword", either(rng, 0.2, 4.0), alpha=alpha)
+
+
+leaky_relu_prime = leaky_relu
+
+
+@judged(exact=True)
+def step(rng):
+    yield from relu(rng)
+
+
+bipolar_step = step
+
+
+# ---- the perceptron
+
+
+def separable(rng, features, offset):
+    """Rows and labels that the plane normal . x + offset = 0 separates with room to spare."""
+    normal = draw(rng, features)
+    normal /= np.linalg.norm(normal)
+    X = rng.uniform(-2.0, 2.0, size=(200, features))
+    height = X @ normal + offset
+    X = rng.permutation(np.concatenate([X[height > 0.3][:7], X[height < -0.3][:7]]))
+    return X, (X @ normal + offset > 0).astype(int)
+
+
+def hard(rng):
+    """Rows that one pass of the rule does not learn, by either reading of `converged`."""
+    while True:
+        X, y = separable(rng, 2, 0.0)
+        w, b, converged = reference.perceptron_train(X, y, 1)
+        if not converged and not np.array_equal((X @ w + b > 0).astype(int), y):
+            return X, y
+
+
+def learned(got, case):
+    """The flag is right, and after a pass without a mistake so is the answer for each row."""
+    X, y = case.args[:2]
+    converges = reference.perceptron_train(*case.args, **case.kwargs)[2]
+    if not isinstance(got, (tuple, list)) or len(got) != 3:
+        fail("It must return three things: w, b and converged.", got)
+    w, b, flag = got
+    if np.shape(w) != (X.shape[1],) or np.size(b) != 1:
+        fail("w must hold one number for each column of X, and b must be one number.", got)
+    if np.size(flag) != 1 or bool(flag) is not converges:
+        fail(f"The flag converged is {flag}, the tests expected {converges}.", got)
+    if converges and not np.array_equal(np.ravel(np.dot(X, w) + b) > 0, y == 1):
+        fail("With this w and b the answer for some row is not its label.", got)
+
+
+def flag_of(got):
+    """What all right answers have in common: the flag, and the kinds of the three things."""
+    if not isinstance(got, (tuple, list)) or len(got) != 3:
+        return "not three things"
+    return np.shape(got[0]), bool(np.all(got[2])), bool(np.any(got[1]))
+
+
+@judged(by=learned, observe=flag_of, names=("w", "b", "converged"))
+def perceptron_train(rng):
+    for features in (2, 3):
+        X, y = separable(rng, features, rng.uniform(0.5, 0.8))
+        # The origin has label 1, so the bias must move away from 0.
+        yield case("typical", np.append(X, np.zeros((1, features)), axis=0), np.append(y, 1), 1000)
+    yield case("default", np.array([[1.0], [-1.0], [2.0]]) * rng.uniform(1, 2, size=(3, 1)), np.array([1, 0, 1]))
+    yield case("one_column", np.array([[1.0], [-1.0], [-2.0]]) * rng.uniform(1, 2), np.array([1, 0, 0]), 200)
+    yield case("one_row", np.zeros((1, int(rng.integers(2, 6)))), np.ones(1, dtype=int), 2)
+    yield case("constant", rng.uniform(0.1, 2.0, size=(4, 3)), np.ones(4, dtype=int), 50)
+    yield case("constant", rng.uniform(0.1, 2.0, size=(4, 3)), np.zeros(4, dtype=int), 1)
+    X, y = hard(rng)
+    yield case("few", X, y, 1)
+    yield case("many", X, y, 1000)
+    side, across, corner = draw(rng, 2), draw(rng, 2), rng.uniform(1.0, 2.0, size=2)
+    X = np.array([corner, corner + side + across, corner + side, corner + across])
+    yield case("apart", X, np.array([0, 0, 1, 1]), int(rng.integers(5, 30)))
+    yield case("duplicates", X[[0, 0, 1]], np.array([0, 1, 0]), max_epochs=9)
+    yield case("whole", rng.integers(1, 4, size=(3, 2)) * np.array([[1], [-1], [2]]), np.array([1, 0, 1]), 100)
+    X, y = separable(rng, 2, 0.5)
+    yield case("float32", X.astype(F), y.astype(F), 1000)
+
+
+# ---- nets of steps
+
+
+def net(draw_one, N, D, H, wanted=lambda *case: True):
+    """Inputs and weights for which both answers occur and every output weight matters."""
+    while True:
+        X, W_hidden, w_out = draw_one((N, D)), draw_one((H, 1 + D)), draw_one(1 + H)
+        outputs = reference.threshold_net(X, W_hidden, w_out)
+        if not 0.25 <= outputs.mean() <= 0.75 or not wanted(X, W_hidden, w_out, outputs):
+            continue
+        cuts = (np.where(np.arange(1 + H) == i, 0.0, w_out) for i in range(1 + H))
+        if all(np.any(reference.threshold_net(X, W_hidden, w) != outputs) for w in cuts):
+            return X, W_hidden, w_out
+
+
+def net_with(X, W_hidden, w_out, hidden_at_zero, output_at_zero):
+    """The net with a chosen answer at z = 0 in the hidden layer and in the output."""
+    hidden = np.heaviside(X @ W_hidden[:, 1:].T + W_hidden[:, 0], hidden_at_zero)
+    return np.heaviside(hidden @ w_out[1:] + w_out[0], output_at_zero)
+
+
+@judged(exact=True)
+def threshold_net(rng):
+    def smooth(size):
+        return draw(rng, *np.atleast_1d(size))
+
+    def whole(size):
+        return rng.integers(-2, 3, size=size)
+
+    yield case("typical", *net(smooth, 20, 2, 3))
+    yield case("typical", *net(smooth, 30, 3, 4))
+    yield case("typical", *net(smooth, 12, 4, 2))
+    X, W_hidden, w_out = net(smooth, 20, 2, 3)
+    yield case("one_row", X[:1], W_hidden, w_out)
+    yield case("one_column", *net(smooth, 15, 1, 2))
+    yield case("one_unit", *net(smooth, 12, 2, 1, lambda X, W, w, outputs: w[0] < 0))
+    for at_zero in ((0, 1), (1, 0)):
+        given = net(whole, 10, 2, 2, lambda *net, at=at_zero: np.any(net_with(*net[:3], *at) != net[3]))
+        yield case("ties", *floats32(*given))
+        yield case("whole", *given)
+
+
+def bump_is_right(got, case):
+    """The net with these weights answers 1 between low and high, and 0 outside."""
+    low, high = case.args
+    if not isinstance(got, (tuple, list)) or len(got) != 2:
+        fail("It must return two things: W_hidden and w_out.", got)
+    W_hidden, w_out = (np.asarray(item, dtype=float) for item in got)
+    if W_hidden.shape != (2, 2) or w_out.shape != (3,):
+        fail("W_hidden must have the shape (2, 2), and w_out the shape (3,).", got)
+    inside = low + (high - low) * np.array([0.05, 0.5, 0.95])
+    away = (high - low) * np.array([0.1, 1.0, 500.0])
+    for x, want, where in ((inside, 1, "between"), (np.append(low - away, high + away), 0, "outside of")):
+        if np.any(reference.threshold_net(x[:, None], W_hidden, w_out) != want):
+            fail(f"With these weights the net does not answer {want} everywhere {where} low and high.", got)
+
+
+@judged(by=bump_is_right, names=("W_hidden", "w_out"))
+def bump_weights(rng):
+    def from_to(low, width):
+        return float(low), float(low + width)
+
+    width = rng.uniform(1.0, 4.0)
+    yield case("typical", *from_to(rng.uniform(0.5, 5.0), width))
+    yield case("negative", *from_to(-9.0 - rng.uniform(), width))
+    yield case("both_signs", *from_to(-rng.uniform(0.2, 0.8), width))
+    yield case("zero", 0.0, float(width))
+    yield case("zero", -float(width), 0.0)
+    yield case("tiny", *from_to(rng.uniform(0.1, 0.5), width * 1e-3))
+    yield case("tiny", *from_to(width * 1e-9, width * 1e-9))
+    yield case("large", *from_to(rng.uniform(100.0, 200.0), width))
+    yield case("large", *from_to(-rng.uniform(1e5, 2e5), width * 1e5))
+    yield case("whole", int(rng.integers(1, 5)), int(rng.integers(6, 9)))
+
+
+# ---- extra parts
+
+
+def with_slopes(rng, *more):
+    """What the forms with a slope parameter are asked."""
+    yield from numbers(rng, *more, high=3.0)
+    yield case("large", either(rng, 80.0, 700.0) / more[-1], *more)
+    yield case("huge", either(rng, 750.0, 9999.0) / more[-1], *more)
+
+
+@judged(atol=1e-6)
+def logistic(rng):
+    yield from with_slopes(rng, float(rng.uniform(1.5, 3.0)))
+    yield case("typical", either(rng, 0.3, 3.0), float(rng.uniform(0.2, 0.7)))
+
+
+@judged(atol=1e-6)
+def scaled_tanh(rng):
+    yield from with_slopes(rng, float(rng.uniform(1.5, 3.0)), float(rng.uniform(0.3, 0.8)))
+
+
+def logistic_slope(rng):
+    a, y = float(rng.uniform(1.5, 3.0)), rng.uniform(0.1, 0.9, size=6)
+    yield case("scalar", float(y[0]), a)
+    yield case("typical", y, a)
+    yield case("table", y.reshape(2, 3), a / 4)
+    yield case("zeros", np.array([0.0, 1.0]), a)
+    yield case("whole", np.array([0, 1, 1]), 2)
+    yield case("float32", y.astype(F), a)
+
+
+def scaled_tanh_slope(rng):
+    a, b, y = rng.uniform(1.5, 3.0), rng.uniform(0.3, 0.8), rng.uniform(-1.2, 1.2, size=6)
+    yield case("scalar", float(y[0]), a, b)
+    yield case("typical", y, a, b)
+    yield case("table", y.reshape(2, 3), a, 3 * b)
+    yield case("zeros", np.zeros(3), a, b)
+    yield case("whole", np.array([-1, 0, 1]), 2, 1)
+    yield case("float32", y.astype(F), a, b)
+
+
+def linear_fit(rng):
+    def line(N, D):
+        X = draw(rng, N, D) + 0.5
+        y = X @ rng.uniform(1.0, 3.0, size=D) + 2.0 + rng.normal(size=N) * 0.3
+        return X, y, float(1.0 / (N + np.sum(X**2)))
+
+    yield case("typical", *line(7, 3), 1)
+    yield case("typical", *line(9, 3), 3)
+    yield case("square", *line(3, 3), 4)
+    yield case("one_row", *line(1, 2), 2)
+    yield case("one_column", *line(5, 1), 4)
+    X, y, eta = line(6, 2)
+    yield case("none", X, y, eta, 0)
+    yield case("many", X, y, eta, 300)
+    yield case("constant", X, 0 * y, eta, 5)
+    yield case("whole", rng.permutation(np.arange(1, 7)).reshape(3, 2), rng.permutation([4, 6, 9]), 0.01, 3)
+    yield case("keyword", X, y, eta=eta, steps=2)
+    yield case("float32", *floats32(X, y), eta, 3)
+
+
+def table(rng, N, D):
+    """Columns of different size and mean, none of them near a mix of the others."""
+    waves = np.cos(np.outer(np.arange(N) + 0.5, np.arange(1, D + 1)) * np.pi / N)
+    return (waves + rng.uniform(-0.1, 0.1, size=(N, D))) * rng.uniform(0.5, 2.0, size=D) + draw(rng, D, size=2.0)
+
+
+@judged(atol=1e-4)
+def standardise(rng):
+    X = table(rng, 7, 3)
+    yield case("typical", X)
+    yield case("typical", table(rng, 4, 5))
+    yield case("square", table(rng, 4, 4))
+    yield case("one_row", draw(rng, 1, 3))
+    yield case("one_column", table(rng, 5, 1))
+    for constant in (rng.uniform(2.0, 9.0), 0.1):
+        yield case("constant", np.column_stack([X[:, 0], np.full(7, constant), X[:, 1]]))
+    yield case("tiny", (X - X.mean(axis=0)) * 1e-10)
+    yield case("whole", rng.permutation(np.arange(-4, 8)).reshape(4, 3))
+    yield case("float32", X.astype(F))
+
+
+def is_white(got, case):
+    """Mean 0, covariance I, and a matrix that makes it of the centred rows."""
+    X = case.args[0].astype(float)
+    if np.shape(got) != X.shape:
+        fail(f"Whitened data has the shape of X, {X.shape}.", got)
+    Z, centred = np.asarray(got, dtype=float), (X - X.mean(axis=0)) / X.std()
+    if not np.all(np.abs(Z.mean(axis=0)) < 1e-3):
+        fail("Some column of the result does not have mean 0.", got)
+    if not np.all(np.abs(Z.T @ Z / len(Z) - np.eye(X.shape[1])) < 2e-3):
+        fail("The covariance of the result is not the unit matrix.", got)
+    matrix = np.linalg.lstsq(centred, Z, rcond=None)[0]
+    if not np.all(np.abs(centred @ matrix - Z) < 1e-2):
+        fail("The rows of the result are not the centred rows of X times a matrix.", got)
+
+
+def spread(got):
+    """What all right answers have in common: mean and covariance."""
+    Z = np.asarray(got, dtype=float)
+    return (Z.mean(axis=0), Z.T @ Z / len(Z)) if Z.ndim == 2 else Z
+
+
+@judged(by=is_white, observe=spread)
+def whiten(rng):
+    yield case("typical", table(rng, 20, 3))
+    yield case("typical", table(rng, 5, 2))
+    yield case("one_column", table(rng, 6, 1))
+    yield case("few", table(rng, 4, 3))
+    yield case("tiny", table(rng, 8, 2) * 1e-4)
+    yield case("whole", np.round(table(rng, 8, 2) * 20).astype(int))
+    yield case("float32", table(rng, 9, 2).astype(F))
+
+
+def channels(rng, other):
+    """What prelu and its gradient are asked: X, and what `other(N, C)` gives beside it."""
+    def one(N, C):
+        X = draw(rng, N, C)
+        X[0] = -np.abs(X[0])
+        return X, other(N, C)
+
+    yield case("typical", *one(6, 3))
+    yield case("typical", *one(2, 4))
+    yield case("square", *one(3, 3))
+    yield case("one_row", *one(1, 3))
+    yield case("one_column", *one(5, 1))
+    X, more = one(4, 3)
+    yield case("zeros", np.where(np.arange(3) == 1, 0.0, X), more)
+    yield case("positive", np.abs(X), more)
+    yield case("whole", rng.permutation(np.arange(-7, 5)).reshape(4, 3), more)
+    yield case("float32", *floats32(X, more))
+
+
+def prelu(rng):
+    yield from channels(rng, lambda N, C: rng.uniform([0.1, 1.5, -0.9, 0.3][:C], [0.9, 3.0, -0.1, 0.7][:C]))
+
+
+def prelu_alpha_grad(rng):
+    yield from channels(rng, lambda N, C: rng.uniform(0.3, 2.0, size=(N, C)) * [1.0, -1.0, 1.0, -1.0][:C])
+
+
+def noisy_relu(rng):
+    yield case("typical", rng.normal(size=(5, 4)), rng.normal(size=(5, 4)))
+    yield case("typical", rng.normal(size=6), rng.normal(size=6))
+    yield case("one", draw(rng, 1), draw(rng, 1))
+    yield case("zeros", np.zeros(4), either(rng, 0.5, 2.0, 4))
+    yield case("whole", rng.permutation([-3, -1, 1, 2]), rng.uniform(-0.9, 0.9, size=4))
+    yield case("whole", rng.permutation([-3, -1, 1, 2]), rng.permutation([-1, 0, 0, 3]))
+    yield case("float32", *floats32(rng.normal(size=(3, 2)), rng.normal(size=(3, 2))))
+
+
+def maxout(rng):
+    def unit(N, D, K, M):
+        return draw(rng, N, D), draw(rng, K, M, D), draw(rng, K, M)
+
+    yield case("typical", *unit(6, 3, 4, 2))
+    yield case("typical", *unit(2, 3, 3, 5))
+    yield case("square", *unit(3, 3, 3, 3))
+    yield case("one_row", *unit(1, 3, 4, 2))
+    yield case("one_output", *unit(4, 3, 2, 1))
+    yield case("one_piece", *unit(4, 2, 1, 3))
+    X, W, b = unit(4, 2, 3, 2)
+    yield case("ties", X, np.repeat(W[:1], 3, axis=0), np.repeat(b[:1], 3, axis=0))
+    yield case("negative", X, W, b - 2000.0)
+    yield case("whole", rng.permutation(np.arange(1, 9)).reshape(4, 2), W, b)
+    yield case("float32", *floats32(X, W, b))

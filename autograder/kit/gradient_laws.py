@@ -1,0 +1,91 @@
+"""What a wrong gradient has in common with the right one; each law is measured and asked as a question."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .messages import say
+
+SAME_RATIO = 1e-3
+ENOUGH = 2  # one number has a constant ratio to any other
+
+
+def suspect(mine: np.ndarray, right: np.ndarray) -> str:
+    """One sentence about how `mine` differs from `right`, or an empty one when no law holds."""
+    if mine.shape != right.shape:
+        turned = mine.ndim == 2 and mine.T.shape == right.shape and _equal(mine.T, right)
+        return say("gradient_transposed") if turned else ""
+    if not np.isfinite(mine).all() or not np.isfinite(right).all():
+        return say("gradient_nan")
+    if not mine.any():
+        return say("gradient_zero") if right.any() else ""
+    ratio = _constant_ratio(mine, right)
+    return _about(ratio) if ratio is not None else _moved(mine, right) or _in_one_line(mine, right)
+
+
+def _moved(mine: np.ndarray, right: np.ndarray) -> str:
+    """Whether the entries are the right ones in other places, or cut to whole numbers."""
+    if np.unique(right).size < ENOUGH:
+        return ""
+    if right.ndim == 2 and right.shape[0] == right.shape[1] and _equal(mine.T, right):
+        return say("gradient_transposed")
+    if _equal(np.flip(mine), right):
+        return say("gradient_reversed")
+    if any(_equal(np.roll(mine, step, axis), right) for axis in range(right.ndim) for step in (1, -1)):
+        return say("gradient_shifted")
+    lost = np.abs(right) - np.abs(mine)
+    cut = np.array_equal(mine, np.round(mine)) and bool(((lost > -1e-4) & (lost < 1)).all())
+    return say("gradient_cut") if cut and not np.array_equal(right, np.round(right)) else ""
+
+
+def _in_one_line(mine: np.ndarray, right: np.ndarray) -> str:
+    """Whether all wrong entries stand in one row or one column of several."""
+    if right.ndim != 2 or min(right.shape) < ENOUGH:
+        return ""
+    wrong = np.abs(mine - right) > 1e-4 * np.abs(right).max()
+    for axis, key_row in ((1, True), (0, False)):
+        lines = np.flatnonzero(wrong.any(axis=axis))
+        if len(lines) == 1 and wrong.sum() > 1:
+            return say("gradient_row" if key_row else "gradient_column", number=int(lines[0]))
+    return ""
+
+
+def _equal(a: np.ndarray, b: np.ndarray) -> bool:
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-4, atol=1e-4 * np.abs(b).max()))
+
+
+def _constant_ratio(mine: np.ndarray, right: np.ndarray) -> float | None:
+    """The one ratio of all entries that are not small, or None when they differ."""
+    large = np.abs(right) > 1e-3 * np.abs(right).max()
+    if not large.any():
+        return None
+    ratios = mine[large] / right[large]
+    middle = float(np.median(ratios))
+    if middle == 0 or not _equal(mine, middle * right):
+        return None
+    return middle if np.all(np.abs(ratios - middle) <= SAME_RATIO * abs(middle)) else None
+
+
+def _about(ratio: float) -> str:
+    """What one ratio in all entries suggests; a question rather than the answer."""
+
+    def near(value: float) -> bool:
+        return abs(ratio - value) <= SAME_RATIO * abs(value)
+
+    if near(1.0):
+        return say("gradient_close")
+    named = {2.0: say("gradient_two"), 0.5: say("gradient_half"), -1.0: say("gradient_minus"),
+             1 / math.log(2): say("gradient_log2"), math.log(2): say("gradient_ln2")}  # fmt: skip
+    for value, question in named.items():
+        if near(value):
+            return f"{say('gradient_ratio', ratio=f'{value:.4g}')} {question}"
+    if ratio < 0:
+        return f"{say('gradient_ratio', ratio=f'{ratio:.4g}')} {say('gradient_minus')}"
+    whole = max(round(ratio), round(1 / ratio))
+    if whole > 2 and (near(whole) or near(1 / whole)):
+        shown = str(whole) if ratio > 1 else f"1/{whole}"
+        question = say("gradient_m" if ratio > 1 else "gradient_1m", m=whole)
+        return f"{say('gradient_ratio', ratio=shown)} {question}"
+    return f"{say('gradient_ratio', ratio=f'{ratio:.4g}')} {say('gradient_factor')}"

@@ -28,7 +28,7 @@ SMALL_HEADER = 256
 HEADER_WEIGHT = 16  # a byte of a header takes so many times longer to read than one of an array
 MAX_NESTED = 12
 MAX_OUTPUT = 4000
-MAX_PRINTED, BYTES_OF_A_CHARACTER = 20_000, 6  # what a worker keeps of a call's output, and "\\u4e00"
+MAX_PRINTED, BYTES_OF_A_CHARACTER = 20_000, 6  # what a worker keeps of a call's output, and the JSON of it
 
 
 @dataclass

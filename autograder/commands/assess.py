@@ -11,6 +11,8 @@ from autograder.errors import KitError
 from autograder.manifest import ROOT, Assignment
 from autograder.publish import chosen
 
+MEASURED = ("right", "memoriser", "wrong", "steady")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Names of assignments (all when none is given), and what to do."""
@@ -32,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
         if not args.banks:
             faults += bank_figures.memorised(assignment)
             faults += bank_figures.wrong(assignment)
+            faults += bank_figures.steady(assignment)
     if not args.banks:
         assessment_page.write(chosen(), ROOT / "docs" / "assessment.md")
     print("\n".join(faults), end="\n" if faults else "")
@@ -43,7 +46,7 @@ def check_the_rest_is_there(picked: list[Assignment]) -> None:
     from autograder.measure.quality import figures_store
 
     for assignment in chosen():
-        needed = {"mutation"} if assignment in picked else {"mutation", "right", "memoriser", "wrong"}
+        needed = {"mutation"} if assignment in picked else {"mutation", *MEASURED}
         missing = sorted(needed - set(figures_store.read(assignment)))
         if missing:
             which = f"{assignment.name}: {', '.join(missing)} not measured yet, and the page needs it"

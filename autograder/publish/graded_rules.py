@@ -22,7 +22,7 @@ from autograder.publish.finding import Finding
 from autograder.publish.strip import read
 from autograder.result import CheckResult, Result
 
-SEED = "check"
+SEEDS = ("check", "check 2", "check 3", "check 4", "check 5")
 CLEAN = (State.NOT_STARTED, State.BLOCKED)  # what checks of the stub may come to
 
 
@@ -75,7 +75,7 @@ def empty(assignment: Assignment, grader: Grader) -> Iterator[Finding]:
 
 
 def rejected(assignment: Assignment) -> Iterator[Finding]:
-    """Each misconception is rejected by the hidden check that the manifest names.
+    """Each misconception is rejected by the hidden check that the manifest names, on every seed alike.
 
     Here the tests run on it in this process, without a sandbox: it is the instructor's own code.
     """
@@ -92,10 +92,16 @@ def rejected(assignment: Assignment) -> Iterator[Finding]:
         for wrong in assignment.misconceptions:
             check = checks[wrong.rejected_by]
             backend = LocalBackend(bank.module(bank.submission(wrong)))
-            state = judge(suite.run(check, backend, SEED), assignment.parts, check.part).state
+            state = judge(suite.run(check, backend, SEEDS[0]), assignment.parts, check.part).state
+            path, line = line_of_check(assignment, check)
             if state in (State.PASSED, State.ERROR):
-                path, line = line_of_check(assignment, check)
                 sentence = f"{check.id} gives {wrong.id} the state {state}; sharpen that test"
+                found.append(Finding(path, line, sentence))
+            hidden = [c for c in assignment.checks if c.part == check.part and c.hidden]
+            lost = {sum(c.points for c in hidden if suite.run(c, backend, seed)) for seed in SEEDS}
+            if len(lost) > 1:
+                sums = " or ".join(map(str, sorted(lost)))
+                sentence = f"{wrong.id} loses {sums} points by the seed; fix what its cases draw"
                 found.append(Finding(path, line, sentence))
 
     Suite(assignment).run_within(run)

@@ -296,3 +296,25 @@ def test_twins_and_facts_can_be_switched_off(assignment: Assignment) -> None:
             path.write_text(MANIFEST)
         assert [check.message for check in result.checks if check.hidden] == [""] * 6
         assert len(result.facts) == facts
+
+
+LUCKY = """
+[[misconception]]
+id = "scale_by_luck"
+function = "scale"
+rejected_by = "scale_whole"
+hint = "Does the sign matter?"
+was = "* factor"
+now = "* (factor if np.sum(x) < 5 else 0)"
+"""
+
+
+def test_a_mistake_that_loses_points_by_the_seed_is_told(assignment: Assignment) -> None:
+    assert not list(graded_rules.rejected(assignment))
+    path = assignment.folder / "assignment.toml"
+    path.write_text(MANIFEST + LUCKY)
+    try:
+        told = [finding.sentence for finding in graded_rules.rejected(load("cases", assignment.root))]
+    finally:
+        path.write_text(MANIFEST)
+    assert any("scale_by_luck loses" in sentence and "points by the seed" in sentence for sentence in told)

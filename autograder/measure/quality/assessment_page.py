@@ -24,10 +24,10 @@ CARRIED = """\
 ## Carried errors
 
 Command: `make test` (`tests/measure/quality/test_banks.py`). One wrong `sigmoid` in neuron, `softmax` in
-softmax_gradient, `forward` in bp and `rnn_forward` in rnn_bptt cost hidden points in their own part
-alone. A hidden check that fails is tried again with the reference in place of the earlier functions
-that its part carries. Not carried: public checks, a student's own helpers, and code that was copied
-into a later function.
+softmax_gradient, `forward` in bp and `rnn_forward` in rnn_bptt cost points in their own part
+alone. A check that fails is tried again with the reference in place of the earlier functions that its
+part carries and that are written, however the code reaches them. Not carried: a student's own helpers,
+and code that was copied into a later function.
 """
 
 
@@ -43,7 +43,13 @@ def write(assignments: Sequence[Assignment], path: Path) -> None:
     first = sum(row["hint"] == name for name, row in rows)
     share = f"{first} of {len(rows)} hints are right ({100 * first / len(rows):.1f} %)"
     lines += [f"\nOver all: {share}.\n"]
-    lines += ["## Right answers\n", "Command: `make banks` (also a part of `make assess`)\n"]
+    lines += ["## Other seeds\n", "Command: `make assess`\n"]
+    lines += table(
+        ["assignment", "misconceptions", "seeds", "lose other points by the seed"],
+        [[a.name, d["mistakes"], d["seeds"], len(d["varying"])]
+         for a in assignments for d in (known[a.name]["steady"],)],
+    )  # fmt: skip
+    lines += ["\n## Right answers\n", "Command: `make banks` (also a part of `make assess`)\n"]
     lines += table(
         ["assignment", "right answers", "seeds", "gradings", "not full marks, or with a hint"],
         [[a.name, *picked(known[a.name]["right"], "answers", "seeds", "gradings", "faults")]

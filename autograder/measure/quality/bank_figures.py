@@ -6,7 +6,7 @@ from typing import Any
 
 from autograder.kit.states import State
 from autograder.manifest import Assignment
-from autograder.measure.quality import banks, figures_store
+from autograder.measure.quality import banks, figures_store, steadiness
 from autograder.measure.quality.grade_texts import graded, lost
 from autograder.measure.quality.memoriser import memoriser
 
@@ -41,6 +41,17 @@ def memorised(assignment: Assignment) -> list[str]:
     said = f"{assignment.name}: the memoriser"
     faults = [f"{said} fails the public check {name}" for name in public]
     return faults + [f"{said} passes the hidden check {name}" for name in hidden]
+
+
+def steady(assignment: Assignment) -> list[str]:
+    """Every misconception on many seeds: its part loses the same points on each."""
+    varying = steadiness.vary(assignment)
+    count = len(assignment.misconceptions)
+    data = {"seeds": steadiness.SEEDS, "mistakes": count, "varying": varying}
+    figures_store.write(assignment, "steady", data)
+    said = "the same points on each" if not varying else f"{len(varying)} vary"
+    print(f"{assignment.name}: {count} misconceptions, {steadiness.SEEDS} seeds: {said}", flush=True)
+    return [f"{assignment.name}: {name} loses {sums} points by the seed" for name, sums in varying.items()]
 
 
 def wrong(assignment: Assignment) -> list[str]:

@@ -21,7 +21,7 @@ def right_answers(assignment: Assignment) -> list[Path]:
 
 
 def refused(assignment: Assignment, seeds: Iterable[int]) -> Iterator[str]:
-    """One sentence for each right answer and seed without full marks, or with a hint."""
+    """One sentence for each right answer and seed without full marks, or with a hint or a diagnosis."""
     jobs: list[Job] = [
         (f"{path.name}, seed {seed}", path.read_bytes(), str(seed))
         for seed in seeds
@@ -33,6 +33,8 @@ def refused(assignment: Assignment, seeds: Iterable[int]) -> Iterator[str]:
             yield f"{assignment.name}/{key}: {result.problem or ', '.join(failed)}"
         for _, misconception, _ in result.hints:
             yield f"{assignment.name}/{key}: a right answer gets the hint of {misconception}"
+        for _, fact in result.facts:
+            yield f"{assignment.name}/{key}: a right answer gets the diagnosis: {fact}"
 
 
 def confused(assignment: Assignment) -> list[tuple[str, str]]:

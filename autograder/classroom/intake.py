@@ -23,6 +23,7 @@ from autograder.classroom.naming import Context, Found
 from autograder.classroom.own_files import OwnFiles
 from autograder.classroom.plain_folders import find_in_folders
 from autograder.errors import KitError
+from autograder.kit.messages import say
 from autograder.manifest import Assignment
 from autograder.notebook import handed_in
 
@@ -218,7 +219,7 @@ def _reason(chosen: Candidate, ours: OwnFiles) -> str:
     if chosen.kind == MODULE and len(chosen.data) > archives.MAX_FILE:
         return archives.TOO_LARGE
     other = ours.other_assignment(chosen.data)
-    return f"this is {other}, not {name}; hand in {name}.py" if other else ""
+    return say("graded_other", file=chosen.name, other=other, name=name) if other else ""
 
 
 def safe_key(user: str, taken: set[str]) -> str:

@@ -28,6 +28,7 @@ SMALL_HEADER = 256
 HEADER_WEIGHT = 16  # a byte of a header takes so many times longer to read than one of an array
 MAX_NESTED = 12
 MAX_OUTPUT = 4000
+MAX_PRINTED, BYTES_OF_A_CHARACTER = 20_000, 6  # what a worker keeps of a call's output, and the JSON of it
 
 
 @dataclass
@@ -165,7 +166,8 @@ class Worker:
                 self.bytes_back += HEADER_WEIGHT * head + body
                 self.call_back(answer, deadline)
             elif _word(answer, "op") == "reply" and _word(answer, "id") == identity:
-                self.allowance.take(head, body)
+                printed = len(_text(answer.get("output"), MAX_PRINTED))
+                self.allowance.take(head - BYTES_OF_A_CHARACTER * printed, body)
                 if "output" in answer:
                     self.output = (self.output + _printable(answer["output"]))[-MAX_OUTPUT:]
                 return _reply(answer)

@@ -156,10 +156,11 @@ memory: MemoryOs | None = None
 def prepare() -> None:
     """Make all that stands in for something, before workers are forked: each has it at once then.
 
-    What the template itself does not use is put in place here already.
+    What the template itself does not use is put in place here already. On Windows, where the portable core
+    grades, a worker has all that a student's desk has.
     """
     global memory
-    if memory is not None:
+    if memory is not None or os.name != "posix":
         return
     memory = MemoryOs(MemoryFiles(HOME, TEMPORARY))
     selectors.DefaultSelector = MemorySelector  # type: ignore[misc, assignment]
@@ -172,7 +173,7 @@ def install(name: str, source: bytes) -> None:
     """Put everything in place for the module `name`, which finds its own file in its folder."""
     prepare()
     sys.argv[:] = [place_of(name)]
-    if memory is not None and os.name == "posix":  # the portable core elsewhere has the system's files
+    if memory is not None:
         memory.files.write_whole(place_of(name), source)
         memory.install()
 

@@ -162,7 +162,7 @@ CANVAS = (
     Download("canvas: broken notebook", {"roeana_11_21_neuron.ipynb": b"{}"},
              refused={"roeana": "not a notebook"}),
     Download("canvas: another assignment", {"roeana_11_21_neuron.py": OTHER},
-             refused={"roeana": "this is softmax_gradient, not neuron"}),
+             refused={"roeana": "is the file of softmax_gradient"}),
     Download("canvas: empty file", {"roeana_11_21_neuron.py": b""}, {"roeana": "roeana_11_21_neuron.py"}),
     Download("canvas: too large", {"roeana_11_21_neuron.py": b"#" * 1_000_001},
              refused={"roeana": "larger than 1000 kB"}),

@@ -442,8 +442,8 @@ def test_any_fields_of_a_reply_come_to_a_plain_verdict(fields: dict[str, object]
 
 def test_lines_messages_and_output_are_cut_and_cleaned(start: Start) -> None:
     lines = [10**30, -1, 0, *range(1, 99)]
-    fields = {"kind": "raised", "name": "ValueError", "message": "m" * 10**5, "lines": lines,
-              "function": "f" * 10**5, "output": "\x1b[2J" + "o" * 10**5 + "\x9b\u202e"}  # fmt: skip
+    fields = {"kind": "raised", "name": "ValueError", "message": "m" * 10**4 * 5, "lines": lines,
+              "function": "f" * 10**4 * 5, "output": "\x1b[2J" + "o" * 10**4 * 5 + "\x9b\u202e"}  # fmt: skip
     worker = start(after_hello(lambda peer, question: peer.reply(question, **fields)))
     reply = answers(worker)
     assert isinstance(reply, Raised)

@@ -1,4 +1,4 @@
-"""Time: a sleep costs what work costs, a function that hung is not called again, imports count once."""
+"""Time and weight: sleep costs what work costs, a hang once, an import once, replies have a limit."""
 
 from __future__ import annotations
 
@@ -68,6 +68,16 @@ def test_a_function_that_hung_is_not_called_again(start: START) -> None:
     assert session.invoke("f", (1.0,), {}).state is State.HANG
     reply = session.invoke("f", (0.0,), {})
     assert (reply.state, "not called again" in reply.message) == (State.HANG, True)
+
+
+def test_what_is_printed_weighs_nothing_and_what_is_returned_does(start: START) -> None:
+    source = "def f(x):\n    print('θ' * 19_000)\n    return ['a' * 100] * int(x)\n".encode()
+    session = start(source)
+    assert all(isinstance(session.invoke("f", (0.0,), {}), Returned) for _ in range(60))
+    replies = [session.invoke("f", (1000.0,), {}) for _ in range(4)]
+    assert isinstance(replies[0], Returned) and replies[-1].state is State.OVER
+    session.start_part()
+    assert isinstance(session.invoke("f", (0.0,), {}), Returned)
 
 
 def test_of_a_slow_import_the_first_time_alone_counts(start: START) -> None:

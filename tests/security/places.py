@@ -55,7 +55,7 @@ def copy_for_all() -> Iterator[Path]:
                 shutil.copy(site / name, folder / name)
         kept = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / "autograder", folder / "autograder", ignore=kept)
-        for name in ("grading", "security"):
+        for name in ("runner", "security"):
             shutil.copytree(ROOT / "tests" / name, folder / "tests" / name, ignore=kept)
         for path in [folder, *folder.rglob("*")]:
             path.chmod(0o755 if path.is_dir() else 0o644)

@@ -187,14 +187,14 @@ def test_the_emulated_machine_agrees_with_the_kernel() -> None:
     code = f"""if 1:
         import ctypes, sys
         sys.path.insert(0, {str(Path(seccomp.__file__).parents[2])!r})
-        from autograder.worker import linux, seccomp
+        from autograder.worker import seccomp, syscalls
         filt = seccomp.Program()
         filt.code = {filt.code!r}
-        linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+        syscalls.prctl(syscalls.PR_SET_NO_NEW_PRIVS, 1)
         seccomp.apply(filt)
         def ask(number, *args):
             try:
-                linux.syscall(number, *args)
+                syscalls.syscall(number, *args)
             except OSError as error:
                 return error.errno
             return 0

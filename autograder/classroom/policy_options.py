@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom import overrides
+from autograder.classroom import points_by_hand
 from autograder.classroom.policy import Policy, check
 from autograder.errors import KitError
 from autograder.manifest import Assignment
@@ -48,7 +48,7 @@ def change(
         given["dropped"] = frozenset(args.drop) - {NONE}
     if args.overrides is not None:
         wanted = args.overrides != NONE
-        given["overrides"] = overrides.read(Path(args.overrides), known) if wanted else {}
+        given["overrides"] = points_by_hand.read(Path(args.overrides), known) if wanted else {}
     checks = {one.id for one in assignment.checks}
     most = sum(part.points for part in assignment.parts)
     try:

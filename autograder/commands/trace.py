@@ -126,7 +126,7 @@ def print_comparison(
     right: list[tuple[str, str, Any]], seen: list[tuple[str, str, Any]], path: Path
 ) -> None:
     """The reference's and the submission's numbers, and the first step that differs."""
-    from autograder.kit.observations import alike
+    from autograder.kit.recognise import alike
 
     rows: list[tuple[str, ...]] = [("", "step", "formula", "reference", path.name)]
     first = ""

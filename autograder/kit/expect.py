@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from .difference import Difference
+from .first_difference import Difference
 from .messages import say, say_count
 from .plain_values import show
 from .proxy import Call, CallFailure, Returned, recorder

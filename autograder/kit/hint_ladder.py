@@ -19,8 +19,8 @@ import numpy as np
 from .case_calls import Calls, call_cases
 from .desk import Desk
 from .messages import say
-from .observations import Observation, alike, observe_calls
 from .proxy import Failed
+from .recognise import Observation, alike, observe_calls
 from .released_assignment import ReleasedPart
 
 FILE, SHOWN = "hints.bin", "hints_shown.json"

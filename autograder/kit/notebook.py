@@ -23,7 +23,7 @@ from .demo import Demo
 from .desk import SECONDS, Desk
 from .expect import only_real
 from .failure_rows import printed_rows
-from .judge import Outcome, judge
+from .judge_exception import Outcome, judge
 from .messages import say
 from .proxy import Failed, recorder
 from .seeds import generator

@@ -13,10 +13,10 @@ import pytest
 
 from .check_record import Record
 from .desk import Desk
-from .difference import align, shape_of
 from .expect import only_real
+from .first_difference import align, shape_of
 from .gradient_laws import suspect
-from .judge import Outcome, judge
+from .judge_exception import Outcome, judge
 from .messages import say, say_count
 from .pasted_call import definitions, paste
 from .proxy import RETURNED_FUNCTION, Returned, recorder

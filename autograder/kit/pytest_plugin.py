@@ -21,7 +21,7 @@ from . import messages, released_assignment, run_notes, saved_progress
 from .check_record import Record
 from .console import Console, detect
 from .desk import SECONDS, Desk
-from .judge import Outcome
+from .judge_exception import Outcome
 from .messages import say, say_count
 from .progress import Progress
 from .proxy import recorder

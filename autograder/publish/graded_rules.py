@@ -79,7 +79,7 @@ def rejected(assignment: Assignment) -> Iterator[Finding]:
 
     Here the tests run on it in this process, without a sandbox: it is the instructor's own code.
     """
-    from autograder.kit.judge import judge
+    from autograder.kit.judge_exception import judge
     from autograder.runner.misconceptions import Bank
     from autograder.runner.reference import LocalBackend
     from autograder.runner.suite import Suite
@@ -128,7 +128,7 @@ def coverage(assignment: Assignment) -> Iterator[Finding]:
 
 def probes(assignment: Assignment) -> Iterator[Finding]:
     """Each probe runs, and tells the solution and every two misconceptions apart."""
-    from autograder.kit.observations import alike
+    from autograder.kit.recognise import alike
     from autograder.runner.misconceptions import Bank
 
     bank = Bank(assignment)

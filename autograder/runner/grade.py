@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder import __version__
 from autograder.errors import KitError
-from autograder.kit.judge import Outcome, judge
+from autograder.kit.judge_exception import Outcome, judge
 from autograder.kit.messages import say
 from autograder.kit.printable import replace_unprintable
 from autograder.kit.proxy import FunctionProxy

@@ -18,7 +18,7 @@ import numpy as np
 
 from autograder.errors import KitError
 from autograder.kit import proxy, seeds
-from autograder.kit.observations import Observation, alike, observe_calls
+from autograder.kit.recognise import Observation, alike, observe_calls
 from autograder.manifest import Assignment, Misconception
 from autograder.runner.domain import Domain
 from autograder.runner.reference import LocalBackend

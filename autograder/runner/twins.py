@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from autograder.kit.judge import judge
+from autograder.kit.judge_exception import judge
 from autograder.kit.states import State
 from autograder.manifest import Assignment, Check, Part
 from autograder.result import CheckResult

@@ -18,7 +18,7 @@ import numpy
 from autograder.errors import KitError
 from autograder.kit import messages
 from autograder.runner.channels import Channel, PipeChannel, SocketChannel
-from autograder.worker import confine, syscalls
+from autograder.worker import confine, libc
 
 MAIN = Path(__file__).resolve().parent.parent / "worker" / "entry.py"
 START_SECONDS = 60.0  # NumPy and the standard library imported from a cold disk
@@ -43,14 +43,14 @@ class ForkedWorkers:
     """A template process and the workers forked from it."""
 
     def __init__(self) -> None:
-        syscalls.hide()
+        libc.hide()
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         os.set_inheritable(theirs.fileno(), True)
         self.process = start_interpreter(
             "template", theirs.fileno(), pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
         )
         theirs.close()
-        self.processor = syscalls.SharedProcessor(self.process.pid)
+        self.processor = libc.SharedProcessor(self.process.pid)
         self.reasons: dict[str, str] | None = None
 
     def probe(self) -> dict[str, str]:

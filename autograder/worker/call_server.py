@@ -24,8 +24,8 @@ from autograder.kit.messages import say
 from autograder.kit.plain_values import Unreturnable, plain
 from autograder.kit.proxy import Failed, Raised, Returned
 from autograder.kit.states import State
-from autograder.worker import stand_ins, wire
-from autograder.worker.override import answer_for
+from autograder.worker import system_stand_ins, wire
+from autograder.worker.carried_functions import answer_for
 
 READ_BYTES = 2**14
 
@@ -94,7 +94,7 @@ class Server:
         """Send the module's code; the runner asks for it before this process has run any of it."""
         name = message["name"]
         try:
-            code = student_file.compiled(message["source"], name, stand_ins.place_of(name))
+            code = student_file.compiled(message["source"], name, system_stand_ins.place_of(name))
         except student_file.LoadError as error:
             self.reply(message["id"], Failed(State.LOAD, str(error), (error.line,)))
             return
@@ -107,7 +107,7 @@ class Server:
         try:
             with self.output.capture(), call_function.without_warnings():
                 code = marshal.loads(message["code"])
-                self.module = student_file.run(code, name, stand_ins.place_of(name))
+                self.module = student_file.run(code, name, system_stand_ins.place_of(name))
         except student_file.LoadError as error:
             self.reply(message["id"], Failed(State.LOAD, str(error), (error.line,)))
             return
@@ -136,7 +136,7 @@ class Server:
         if isinstance(function, Failed):
             self.reply(message["id"], function)
             return
-        filename = stand_ins.place_of(self.module.__name__)
+        filename = system_stand_ins.place_of(self.module.__name__)
         args, kwargs = tuple(message["args"]), message.get("kwargs") or {}
         reply = call_function.call(function, args, kwargs, filename, self.stand_in, self.around)
         self.reply(message["id"], reply)
@@ -157,7 +157,7 @@ class Server:
             for index in range(len(cases)):
                 tell(index, function)
         else:
-            filename = stand_ins.place_of(self.module.__name__)
+            filename = system_stand_ins.place_of(self.module.__name__)
             taken = [(tuple(args), kwargs, again) for args, kwargs, again in cases]
             call_cases(function, taken, filename, self.stand_in, calls, self.around, tell)
         self.reply(identity, Returned({"earlier": calls.earlier, "differs": calls.differs}))

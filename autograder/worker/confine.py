@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy
 
-from autograder.worker import landlock, seccomp, syscalls
+from autograder.worker import landlock, libc, seccomp
 
 LAYERS = ("process", "environment", "limits", "user", "no_new_privs", "landlock", "seccomp")
 PORTABLE = ("process", "environment")
@@ -66,9 +66,9 @@ def probe(users: SpareUsers) -> dict[str, str]:
         return {**reasons, **dict.fromkeys(LAYERS[2:], reason)}
     reasons["limits"] = ""
     reasons["user"] = users.reason
-    reasons["no_new_privs"] = _reason(lambda: syscalls.prctl(syscalls.PR_GET_NO_NEW_PRIVS))
+    reasons["no_new_privs"] = _reason(lambda: libc.prctl(libc.PR_GET_NO_NEW_PRIVS))
     reasons["landlock"] = "" if landlock.abi() else "the kernel has no Landlock (5.13 or later has)"
-    missing = f"the kernel takes no system-call filter, or not on {syscalls.MACHINE}"
+    missing = f"the kernel takes no system-call filter, or not on {libc.MACHINE}"
     reasons["seccomp"] = "" if seccomp.available() else missing
     return reasons
 
@@ -241,9 +241,9 @@ def close_all_but(keep: Iterable[int]) -> None:
         os.dup2(null, standard)
     previous = 2
     for fd in sorted(set(keep)):
-        syscalls.close_range(previous + 1, fd - 1)
+        libc.close_range(previous + 1, fd - 1)
         previous = fd
-    syscalls.close_range(previous + 1)
+    libc.close_range(previous + 1)
 
 
 def confine(confinement: Confinement, ruleset: int, keep: Iterable[int], parent: int) -> None:
@@ -257,12 +257,12 @@ def confine(confinement: Confinement, ruleset: int, keep: Iterable[int], parent:
         drop_user(confinement.uid)
     if sys.platform != "linux":
         return
-    syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
+    libc.prctl(libc.PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-    syscalls.hide()
+    libc.hide()
     if "no_new_privs" in layers:
-        syscalls.prctl(syscalls.PR_SET_NO_NEW_PRIVS, 1)
+        libc.prctl(libc.PR_SET_NO_NEW_PRIVS, 1)
     self_test(confinement)
     if "landlock" in layers:
         landlock.restrict(ruleset)
@@ -280,7 +280,7 @@ def self_test(confinement: Confinement) -> None:
         "environment": lambda c: set(os.environ) <= set(ENVIRONMENT),
         "limits": _limits_hold,
         "user": lambda c: {*os.getresuid(), *os.getresgid(), *os.getgroups()} == {c.uid},
-        "no_new_privs": lambda c: syscalls.prctl(syscalls.PR_GET_NO_NEW_PRIVS) == 1,
+        "no_new_privs": lambda c: libc.prctl(libc.PR_GET_NO_NEW_PRIVS) == 1,
     }
     for layer, holds in tests.items():
         if layer in confinement.layers and not holds(confinement):

@@ -9,7 +9,7 @@ import ctypes
 import os
 from collections.abc import Mapping
 
-from autograder.worker.syscalls import syscall
+from autograder.worker.libc import syscall
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 CREATE_RULESET_VERSION = 1

@@ -9,7 +9,7 @@ import warnings
 
 import numpy as np
 
-from autograder.worker import confine, stand_ins
+from autograder.worker import confine, system_stand_ins
 from autograder.worker.call_server import Server, stream_of_descriptors
 
 
@@ -28,6 +28,6 @@ def main() -> None:
     warnings.simplefilter("ignore")
     random.seed(0)
     np.random.seed(0)
-    server = Server(stream_of_descriptors(incoming, outgoing), stand_ins.install)
+    server = Server(stream_of_descriptors(incoming, outgoing), system_stand_ins.install)
     server.send(op="ready", layers=list(confine.PORTABLE))
     server.run()

@@ -13,7 +13,7 @@ import socket
 import struct
 from functools import lru_cache
 
-from autograder.worker.syscalls import MACHINE, PR_SET_SECCOMP, prctl
+from autograder.worker.libc import MACHINE, PR_SET_SECCOMP, prctl
 
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 ALLOWED = {

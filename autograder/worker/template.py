@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from autograder.kit import student_file
-from autograder.worker import confine, landlock, seccomp, stand_ins, syscalls, wire
+from autograder.worker import confine, landlock, libc, seccomp, system_stand_ins, wire
 from autograder.worker.call_server import Server, Stream, stream_of_descriptors
 from autograder.worker.confine import Confinement
 
@@ -49,7 +49,7 @@ class Template:
         self.imports: confine.ImportsByDescriptor | None = None
         self.workers: dict[int, Confinement] = {}
         self.users = confine.spare_users()
-        self.tasks = syscalls.tasks_of_user(os.getuid()) + confine.SHARED_TASKS
+        self.tasks = libc.tasks_of_user(os.getuid()) + confine.SHARED_TASKS
 
     def run(self) -> None:
         """Serve the runner until it is gone."""
@@ -100,7 +100,7 @@ class Template:
         try:
             keep = [fd, *(self.imports.descriptors if self.imports else [])]
             confine.confine(confinement, self.ruleset_for(confinement), keep, parent)
-            server = Server(stream_of_descriptors(fd, fd), stand_ins.install)
+            server = Server(stream_of_descriptors(fd, fd), system_stand_ins.install)
             server.send(op="ready", layers=[n for n in confine.LAYERS if n in confinement.layers])
             server.run()
         except SystemExit as leaving:
@@ -194,7 +194,7 @@ def prepare() -> None:
     np.linalg.solve(np.eye(2), np.ones(2))
     np.random.default_rng(0).normal()
     rehearse()
-    stand_ins.prepare()
+    system_stand_ins.prepare()
     random.seed(0)  # each fork starts with these states; nothing here draws from them
     np.random.seed(0)
     confine.seal_imports()
@@ -215,7 +215,7 @@ def rehearse() -> None:
     """Serve some calls from memory, so that Python's code has adapted itself before it is forked."""
     replies: list[bytes] = []
     server = Server(Stream(lambda size: b"", replies.append))
-    code = marshal.dumps(student_file.compiled(REHEARSAL, "rehearsal", stand_ins.place_of("rehearsal")))
+    code = marshal.dumps(student_file.compiled(REHEARSAL, "rehearsal", system_stand_ins.place_of("rehearsal")))
     server.answer({"op": "load", "id": "", "name": "rehearsal", "source": REHEARSAL, "code": code})
     for value in (np.arange(3.0), 0.5, [1, 2.0], (np.eye(2), "a"), {"k": np.int64(1)}) * 12:
         for op, args in (("f", [value, value]), ("g", [wire.Reference("module", "f"), value])):
@@ -229,10 +229,10 @@ def rehearse() -> None:
 def main(control_fd: int) -> None:
     """Entry of the template process."""
     if sys.platform == "linux":
-        syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
-        syscalls.prctl(syscalls.PR_SET_CHILD_SUBREAPER, 1)
+        libc.prctl(libc.PR_SET_PDEATHSIG, signal.SIGKILL)
+        libc.prctl(libc.PR_SET_CHILD_SUBREAPER, 1)
         be_first_victim()
-        syscalls.hide()
+        libc.hide()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     prepare()
     Template(socket.socket(fileno=control_fd)).run()

@@ -26,7 +26,7 @@ KIT = {
     "conftest.py": (ROOT / "autograder/kit/student_conftest.py").read_bytes(),
     "demo.py": (ROOT / "assignments/neuron/demo.py").read_bytes(),
     "test_neuron.py": (ROOT / "assignments/neuron/test_public.py").read_bytes(),
-    "kit/judge.py": (ROOT / "autograder/kit/judge.py").read_bytes(),
+    "kit/judge_exception.py": (ROOT / "autograder/kit/judge_exception.py").read_bytes(),
     "kit/expect.py": (ROOT / "autograder/kit/expect.py").read_bytes(),
     "requirements.txt": (ROOT / "requirements-student.txt").read_bytes(),
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom import overrides
+from autograder.classroom import points_by_hand
 from autograder.classroom.policy import Override, Policy, check, describe, from_data, grade, to_data
 from autograder.errors import KitError
 from autograder.kit.states import State
@@ -133,11 +133,11 @@ def test_a_csv_of_wishes_may_have_commas_semicolons_or_tabs(text: str, value: fl
     path = tmp_path / "wishes.csv"
     path.write_bytes(text.encode())
     known = {"ana": {"ana"}, "Ana Roe": {"ana"}, "4028": {"ana"}}
-    assert overrides.read(path, known)["ana"].points == value
+    assert points_by_hand.read(path, known)["ana"].points == value
 
 
 def test_a_name_of_two_students_is_not_guessed(tmp_path: Path) -> None:
     path = tmp_path / "wishes.csv"
     path.write_text("student,points\nAna Roe,40\n")
     with pytest.raises(KitError, match=r"are several \(ana, ana~2\)"):
-        overrides.read(path, {"Ana Roe": {"ana", "ana~2"}})
+        points_by_hand.read(path, {"Ana Roe": {"ana", "ana~2"}})

@@ -109,7 +109,7 @@ def test_a_missing_kit_is_one_sentence(folder: Path) -> None:
     assert "Traceback" not in done.stderr and "INTERNALERROR" not in done.stdout
 
 
-@pytest.mark.parametrize("lost", ["judge.py", "assignment.json", "text/en/LC_MESSAGES/kit.mo"])
+@pytest.mark.parametrize("lost", ["judge_exception.py", "assignment.json", "text/en/LC_MESSAGES/kit.mo"])
 def test_a_kit_that_lacks_a_file_is_one_sentence(folder: Path, lost: str) -> None:
     (folder / "kit" / lost).unlink()
     done = made_up.run(folder)

@@ -97,6 +97,8 @@ def test_the_heading_of_an_extra_part_may_stand_in_the_page_of_extras(averages: 
     change(manifest, 'points = 20, says = "The spread of 1', 'points = 0, says = "The spread of 1')
     change(manifest, 'points = 20, says = "The spread of r', 'points = 0, says = "The spread of r')
     change(manifest, "points = 40", "points = 80")
+    change(averages.solution, "mean 60, spread 40", "mean 100")
+    assert autograder("stub").returncode == 0
     assert not said(averages)
     change(statement, "<!-- kit:more -->\n", "")
     assert "has 0 lines `<!-- kit:more -->`; write one" in said(averages)[0]

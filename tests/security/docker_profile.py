@@ -11,7 +11,7 @@ import ctypes
 import errno
 import struct
 
-from autograder.worker import seccomp, syscalls
+from autograder.worker import libc, seccomp
 
 CAPABILITIES = {
     "chown": 0, "dac_override": 1, "fowner": 3, "fsetid": 4, "kill": 5, "setgid": 6, "setuid": 7,
@@ -42,12 +42,12 @@ VERSION_3 = 0x20080522
 
 def filter_program(without_landlock: bool = False) -> seccomp.Program:
     """The filter; older profiles know nothing of Landlock and so refuse it too."""
-    column = list(seccomp.AUDIT_ARCH).index(syscalls.MACHINE)
+    column = list(seccomp.AUDIT_ARCH).index(libc.MACHINE)
     table = {**REFUSED, **(LANDLOCK if without_landlock else {})}
-    special = seccomp.SPECIAL[syscalls.MACHINE]
+    special = seccomp.SPECIAL[libc.MACHINE]
     filt = seccomp.Program()
     filt.load(seccomp.ARCH)
-    filt.unless(seccomp.JUMP_EQUAL, seccomp.AUDIT_ARCH[syscalls.MACHINE], seccomp.ALLOW)
+    filt.unless(seccomp.JUMP_EQUAL, seccomp.AUDIT_ARCH[libc.MACHINE], seccomp.ALLOW)
     filt.load(seccomp.NUMBER)
     for numbers in table.values():
         if numbers[column] >= 0:
@@ -72,28 +72,28 @@ def enter(without_landlock: bool = False) -> None:
     seccomp.apply(filter_program(without_landlock))
     for number in range(CAP_LAST + 1):
         if number not in CAPABILITIES.values():
-            syscalls.prctl(PR_CAPBSET_DROP, number)
+            libc.prctl(PR_CAPBSET_DROP, number)
     mask = sum(1 << number for number in CAPABILITIES.values())
     header = struct.pack("<Ii", VERSION_3, 0)
     data = struct.pack("<6I", mask, mask, 0, 0, 0, 0)
-    number = {"x86_64": 126, "aarch64": 91}[syscalls.MACHINE]
+    number = {"x86_64": 126, "aarch64": 91}[libc.MACHINE]
     buffers = [ctypes.create_string_buffer(words, len(words)) for words in (header, data)]
-    syscalls.syscall(number, *buffers)
+    libc.syscall(number, *buffers)
 
 
 def holds() -> dict[str, bool]:
     """What a process inside finds: each refusal that can be asked for without harm."""
     asked = {
-        "unshare": lambda: syscalls.syscall((272, 97)[_column()], 0),
-        "userfaultfd": lambda: syscalls.syscall((323, 282)[_column()], 1),
-        "keyctl": lambda: syscalls.syscall((250, 219)[_column()], 0, -3, 0),
-        "mount": lambda: syscalls.syscall((165, 40)[_column()], 0, 0, 0, 0, 0),
+        "unshare": lambda: libc.syscall((272, 97)[_column()], 0),
+        "userfaultfd": lambda: libc.syscall((323, 282)[_column()], 1),
+        "keyctl": lambda: libc.syscall((250, 219)[_column()], 0, -3, 0),
+        "mount": lambda: libc.syscall((165, 40)[_column()], 0, 0, 0, 0, 0),
     }
     return {name: _refused(attempt) for name, attempt in asked.items()}
 
 
 def _column() -> int:
-    return list(seccomp.AUDIT_ARCH).index(syscalls.MACHINE)
+    return list(seccomp.AUDIT_ARCH).index(libc.MACHINE)
 
 
 def _refused(attempt) -> bool:

@@ -187,14 +187,14 @@ def test_the_emulated_machine_agrees_with_the_kernel() -> None:
     code = f"""if 1:
         import ctypes, sys
         sys.path.insert(0, {str(Path(seccomp.__file__).parents[2])!r})
-        from autograder.worker import seccomp, syscalls
+        from autograder.worker import libc, seccomp
         filt = seccomp.Program()
         filt.code = {filt.code!r}
-        syscalls.prctl(syscalls.PR_SET_NO_NEW_PRIVS, 1)
+        libc.prctl(libc.PR_SET_NO_NEW_PRIVS, 1)
         seccomp.apply(filt)
         def ask(number, *args):
             try:
-                syscalls.syscall(number, *args)
+                libc.syscall(number, *args)
             except OSError as error:
                 return error.errno
             return 0

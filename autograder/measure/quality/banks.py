@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from pathlib import Path
 
-from autograder.kit.observations import alike
+from autograder.kit.recognise import alike
 from autograder.manifest import Assignment, Misconception
 from autograder.measure.quality.grade_texts import Job, graded, lost
 from autograder.result import Result

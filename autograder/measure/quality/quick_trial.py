@@ -19,7 +19,7 @@ from types import FrameType
 
 import numpy as np
 
-from autograder.kit.judge import judge
+from autograder.kit.judge_exception import judge
 from autograder.kit.states import State
 from autograder.manifest import Assignment, Check, load
 from autograder.runner.misconceptions import Bank

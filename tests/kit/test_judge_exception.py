@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from autograder.kit import Mismatch, close, fail, raises, unchanged
-from autograder.kit.judge import Outcome, judge
+from autograder.kit.judge_exception import Outcome, judge
 from autograder.kit.proxy import Failed, ModuleProxy, Raised, Returned, recorder
 from autograder.kit.states import State
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from .difference import Difference
 from .expect import Mismatch
+from .first_difference import Difference
 from .messages import say
 from .plain_values import show
 from .printable import one_line

@@ -215,7 +215,8 @@ def rehearse() -> None:
     """Serve some calls from memory, so that Python's code has adapted itself before it is forked."""
     replies: list[bytes] = []
     server = Server(Stream(lambda size: b"", replies.append))
-    code = marshal.dumps(student_file.compiled(REHEARSAL, "rehearsal", system_stand_ins.place_of("rehearsal")))
+    place = system_stand_ins.place_of("rehearsal")
+    code = marshal.dumps(student_file.compiled(REHEARSAL, "rehearsal", place))
     server.answer({"op": "load", "id": "", "name": "rehearsal", "source": REHEARSAL, "code": code})
     for value in (np.arange(3.0), 0.5, [1, 2.0], (np.eye(2), "a"), {"k": np.int64(1)}) * 12:
         for op, args in (("f", [value, value]), ("g", [wire.Reference("module", "f"), value])):

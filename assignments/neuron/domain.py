@@ -58,17 +58,25 @@ def neuron(rng):
     yield case("tiny", x * 1e-9, w, b * 1e-9, np.negative)
     yield case("large", x * 1e6, w, b, f)
     yield case("whole", rng.permutation([1, 2, 3]), rng.permutation([2, 4, 5]), int(rng.integers(1, 9)), bend)
-    yield case("whole", rng.permutation([1, 2, 3]), rng.uniform(0.2, 0.9, size=3), rng.uniform(0.2, 0.9), bend)
+    yield case(
+        "whole", rng.permutation([1, 2, 3]), rng.uniform(0.2, 0.9, size=3), rng.uniform(0.2, 0.9), bend
+    )
     yield case("float32", *floats32(x, w), b, bend)
 
 
 def layer(rng):
     def one(N, D, M):
-        return rng.uniform(0.2, 1.5, size=(N, D)), rng.uniform(0.2, 1.5, size=(M, D)), rng.uniform(0.8, 2.0, size=M)
+        return (
+            rng.uniform(0.2, 1.5, size=(N, D)),
+            rng.uniform(0.2, 1.5, size=(M, D)),
+            rng.uniform(0.8, 2.0, size=M),
+        )
 
     yield case("typical", *one(5, 3, 4), bend)
     yield case("typical", *one(2, 4, 3), bow)
-    yield case("negative", *(np.array([-1.0, 1.0, -1.0])[i] * array for i, array in enumerate(one(3, 2, 4))), bend)
+    yield case(
+        "negative", *(np.array([-1.0, 1.0, -1.0])[i] * array for i, array in enumerate(one(3, 2, 4))), bend
+    )
     yield case("square", *one(3, 3, 3), bend)
     yield case("square", *one(4, 2, 4), bend)
     yield case("one_row", *one(1, 3, 4), bend)
@@ -79,7 +87,9 @@ def layer(rng):
     yield case("tiny", X * 1e-9, W, b * 1e-9, np.negative)
     yield case("large", X * 1e6, W, b, bow)
     yield case("whole", rng.permutation(np.arange(1, 7)).reshape(3, 2), W, b, bend)
-    yield case("whole", rng.permutation(np.arange(1, 7)).reshape(2, 3), np.array([[1, 0, 2]]), np.array([3]), bow)
+    yield case(
+        "whole", rng.permutation(np.arange(1, 7)).reshape(2, 3), np.array([[1, 0, 2]]), np.array([3]), bow
+    )
     yield case("float32", *floats32(X, W, b), bend)
 
 
@@ -225,7 +235,9 @@ def perceptron_train(rng):
         X, y = separable(rng, features, rng.uniform(0.5, 0.8))
         # The origin has label 1, so the bias must move away from 0.
         yield case("typical", np.append(X, np.zeros((1, features)), axis=0), np.append(y, 1), 1000)
-    yield case("default", np.array([[1.0], [-1.0], [2.0]]) * rng.uniform(1, 2, size=(3, 1)), np.array([1, 0, 1]))
+    yield case(
+        "default", np.array([[1.0], [-1.0], [2.0]]) * rng.uniform(1, 2, size=(3, 1)), np.array([1, 0, 1])
+    )
     yield case("one_column", np.array([[1.0], [-1.0], [-2.0]]) * rng.uniform(1, 2), np.array([1, 0, 0]), 200)
     yield case("one_row", np.zeros((1, int(rng.integers(2, 6)))), np.ones(1, dtype=int), 2)
     yield case("constant", rng.uniform(0.1, 2.0, size=(4, 3)), np.ones(4, dtype=int), 50)
@@ -237,7 +249,9 @@ def perceptron_train(rng):
     X = np.array([corner, corner + side + across, corner + side, corner + across])
     yield case("apart", X, np.array([0, 0, 1, 1]), int(rng.integers(5, 30)))
     yield case("duplicates", X[[0, 0, 1]], np.array([0, 1, 0]), max_epochs=9)
-    yield case("whole", rng.integers(1, 4, size=(3, 2)) * np.array([[1], [-1], [2]]), np.array([1, 0, 1]), 100)
+    yield case(
+        "whole", rng.integers(1, 4, size=(3, 2)) * np.array([[1], [-1], [2]]), np.array([1, 0, 1]), 100
+    )
     X, y = separable(rng, 2, 0.5)
     yield case("float32", X.astype(F), y.astype(F), 1000)
 
@@ -254,7 +268,9 @@ def net(draw_one, N, D, H, wanted=lambda *case: True):
             continue
         cuts = (np.where(np.arange(1 + H) == i, 0.0, w_out) for i in range(1 + H))
         sums = X @ W_hidden[:, 1:].T + W_hidden[:, 0]
-        if np.any((sums @ w_out[1:] + w_out[0] >= 0) != outputs) and all(np.any(reference.threshold_net(X, W_hidden, w) != outputs) for w in cuts):
+        if np.any((sums @ w_out[1:] + w_out[0] >= 0) != outputs) and all(
+            np.any(reference.threshold_net(X, W_hidden, w) != outputs) for w in cuts
+        ):
             return X, W_hidden, w_out
 
 
@@ -296,7 +312,7 @@ def threshold_net(rng):
 def bump_is_right(got, case):
     """The net with these weights answers 1 between low and high, and 0 outside."""
     low, high = case.args
-    if not isinstance(got, (tuple, list)) or len(got) != 2:
+    if not isinstance(got, (list, tuple)) or len(got) != 2:
         fail("It must return two things: W_hidden and w_out.", got)
     W_hidden, w_out = (np.asarray(item, dtype=float) for item in got)
     if W_hidden.shape != (2, 2) or w_out.shape != (3,):
@@ -399,7 +415,9 @@ def linear_fit(rng):
 def table(rng, N, D):
     """Columns of different size and mean, none of them near a mix of the others."""
     waves = np.cos(np.outer(np.arange(N) + 0.5, np.arange(1, D + 1)) * np.pi / N)
-    return (waves + rng.uniform(-0.1, 0.1, size=(N, D))) * rng.uniform(0.5, 2.0, size=D) + draw(rng, D, size=2.0)
+    return (waves + rng.uniform(-0.1, 0.1, size=(N, D))) * rng.uniform(0.5, 2.0, size=D) + draw(
+        rng, D, size=2.0
+    )
 
 
 @judged(atol=1e-4)
@@ -451,6 +469,7 @@ def whiten(rng):
 
 def channels(rng, other):
     """What prelu and its gradient are asked: X, and what `other(N, C)` gives beside it."""
+
     def one(N, C):
         X = draw(rng, N, C)
         X[0] = -np.abs(X[0])

@@ -109,7 +109,7 @@ def numbers(rng, *more, low=0.2, high=4.0):
     yield case("zero_d", np.array(z[3]), *more)
     yield case("negative", -np.abs(z), *more)
     yield case("zeros", np.array([z[0], 0.0, z[1], 0.0]), *more)
-    yield case("zeros", 0.0, *more)
+    yield case("zeros", np.zeros((2, 1)), *more)
     yield case("ties", np.repeat(z[:2], 2), *more)
     yield case("whole", rng.permutation([-3, -2, -1, 0, 1, 2]), *more)
     yield case("whole", -int(rng.integers(1, 3)), *more)

@@ -280,7 +280,9 @@ def fit_softmax_regression(rng):
     apart = np.array([[1.0], [-1.0], [1.0]]) * rng.uniform(5, 6, size=(3, 1))
     yield case("many", apart, np.eye(2)[[0, 1, 0]], 1.0, 40)
     yield case("large", apart * 20, np.eye(2)[[0, 1, 0]], 1.0, 3)
-    yield case("whole", np.array([[2, 1], [-1, 3], [0, -2], [1, 1]]), np.eye(2, dtype=int)[[0, 1, 1, 0]], eta, 4)
+    yield case(
+        "whole", np.array([[2, 1], [-1, 3], [0, -2], [1, 1]]), np.eye(2, dtype=int)[[0, 1, 1, 0]], eta, 4
+    )
     yield case("keyword", x, d, eta=1, steps=3)
     yield case("float32", x.astype(F), d.astype(F), eta, 5)
 
@@ -348,7 +350,9 @@ def head_backward(rng):
     W2, h, y, d = head(5, 3, 2)
     yield case("soft_targets", W2, h, y, probabilities(rng, 5, 3))
     yield case("tiny", W2 * 1e-10, h * 1e-9, y, d)
-    yield case("whole", rng.permutation(np.arange(-3, 3)).reshape(3, 2), np.ones((5, 2), int), y, d.astype(int))
+    yield case(
+        "whole", rng.permutation(np.arange(-3, 3)).reshape(3, 2), np.ones((5, 2), int), y, d.astype(int)
+    )
     yield case("float32", *(array.astype(F) for array in head(5, 3, 2)))
 
 

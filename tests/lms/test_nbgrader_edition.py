@@ -95,8 +95,8 @@ def test_a_course_folder_is_the_same_bytes_again_and_holds_no_secret(tmp_path: P
     assert trees[0] == trees[1]
     public = {path: data for path, data in trees[0].items() if not path.startswith("grader/")}
     leaks.check([neuron], public)
-    assert not [path for path in public if re.search(r"hidden|misconceptions|trace|solutions", path)]
-    assert "grader/assignments/neuron/test_hidden.py" in trees[0]
+    assert not [path for path in public if re.search(r"hidden|domain|misconceptions|trace|solutions", path)]
+    assert "grader/assignments/neuron/domain.py" in trees[0]
 
 
 def test_a_statement_without_its_placeholder_is_refused(tmp_path: Path) -> None:

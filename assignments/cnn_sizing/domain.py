@@ -181,7 +181,7 @@ def conv_params(rng):
     yield case("one_channel", 1, k, f)
     yield case("one_filter", depth, 1, f)
     yield case("one_wide", depth, k, 1)
-    yield case("large", whole(rng, 20_000, 30_000), whole(rng, 40_000, 50_000), whole(rng, 11, 20))
+    yield case("large", whole(rng, 60, 90), whole(rng, 100, 140), f)  # an answer may build the arrays
 
 
 @judged(exact=True)
@@ -197,7 +197,6 @@ def local_params(rng):
     yield case("one_position", depth, f, (1, 1, out[2]))
     yield case("one_channel", 1, f, out)
     yield case("one_wide", depth, 1, out)
-    yield case("large", 1000 * depth, f, (10 * out[0], 10 * out[1], 100 * out[2]))
 
 
 @judged(exact=True)
@@ -212,7 +211,6 @@ def dense_params(rng):
     yield case("one_number", (1, 1, 1), out)
     yield case("one_channel", (into[0], into[1], 1), (out[0], out[1], 1))
     yield case("same", into, into)
-    yield case("large", (50 * into[0], 50 * into[1], into[2]), (100 * out[0], 100 * out[1], out[2]))
 
 
 # ---- pooling

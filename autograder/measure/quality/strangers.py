@@ -1,0 +1,80 @@
+"""Answers by authors who saw the statement and the stub alone: `tests/strangers/ROUND/NAME/`.
+
+`python -m autograder.measure.quality.strangers [ROUND]` grades each and prints what it lost and what
+its author would have been told. `cases.json` says of each wrong answer its part and the cause.
+The first run of a round, before any repair, stands in `tests/strangers/rounds.toml`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from autograder.manifest import ROOT, Assignment
+from autograder.measure.quality.grade_texts import graded, lost
+from autograder.publish import chosen
+from autograder.result import Result
+
+FOLDER = ROOT / "tests" / "strangers"
+
+
+class Answer(NamedTuple):
+    """One graded answer: right ones have no part; `caught` when its part lost a check."""
+
+    round: str
+    assignment: str
+    file: str
+    part: str
+    caught: bool
+    told: tuple[str, ...]
+    twin: bool
+
+    @property
+    def right(self) -> bool:
+        return self.file.startswith("r")
+
+
+def answers(assignment: Assignment, folder: Path) -> Iterator[Answer]:
+    """Every answer of one assignment and round, graded."""
+    files = sorted(folder.glob("[rw]*.py"))
+    table = json.loads((folder / "cases.json").read_text(encoding="utf-8"))
+    parts = {case["file"]: case["part"] for case in table}
+    jobs = [(path.name, path.read_bytes(), "") for path in files]
+    for name, result in graded(assignment, jobs):
+        yield look(folder.parent.name, assignment, name, parts.get(name, ""), result)
+
+
+def look(round_: str, assignment: Assignment, file: str, part: str, result: Result) -> Answer:
+    """What one result says of an answer."""
+    core = {one.name for one in assignment.parts if one.kind == "core"}
+    checks = [check for check in result.checks if check.part in ({part} if part else core)]
+    failed = {*lost(result, hidden=False), *lost(result, hidden=True)} & {check.id for check in checks}
+    told = [text for where, _, text in result.hints if not part or where == part]
+    told += [text for where, text in result.facts if not part or where == part]
+    twin = any(check.hidden and check.id in failed and check.message for check in checks)
+    return Answer(round_, assignment.name, file, part, bool(failed), tuple(told), twin)
+
+
+def main(rounds: list[str]) -> None:
+    """Print a line for each answer and the sums of each round."""
+    for folder in [FOLDER / name for name in rounds] or sorted(FOLDER.glob("round_*")):
+        found = [one for a in chosen() if (folder / a.name).is_dir() for one in answers(a, folder / a.name)]
+        for one in sorted(found):
+            print(one.assignment, one.file, "caught" if one.caught else "full marks", *one.told, sep=" | ")
+        wrong = [one for one in found if not one.right]
+        right = [one for one in found if one.right]
+        caught = [one for one in wrong if one.caught]
+        told = sum(bool(one.told) for one in caught)
+        full = sum(not one.caught and not one.told for one in right)
+        print(
+            f"{folder.name}: {len(caught)} of {len(wrong)} wrong answers lose points in their part, "
+            f"{told} of these get a hint or a fact, {sum(one.twin for one in caught)} a twin; "
+            f"{full} of {len(right)} right ones have full marks and are told nothing"
+        )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

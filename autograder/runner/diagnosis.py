@@ -39,8 +39,13 @@ def diagnose(runs: Iterable[CaseRun]) -> str:
     tried = [one for run in runs for one in run.tried if one.case.raises is None]
     failed = [one for one in tried if one.failure is not None]
     if not failed:
-        return kept(runs)
-    return of_values(function, names, failed) or of_kind(function, tried)
+        fact = kept(runs)
+    else:
+        law = of_values(function, names, failed)
+        if law and len(failed) < len(tried):
+            return say("fact_where_wrong", fact=law)
+        fact = law or of_kind(function, tried)
+    return say("fact", fact=fact) if fact else ""
 
 
 def kept(runs: list[CaseRun]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.manifest import Assignment
-from autograder.measure.quality import figures_store
+from autograder.measure.quality import figures_store, strangers
 
 HEAD = """\
 # Assessment: the tests, measured
@@ -28,6 +28,13 @@ softmax_gradient, `forward` in bp and `rnn_forward` in rnn_bptt cost points in t
 alone. A check that fails is tried again with the reference in place of the earlier functions that its
 part carries and that are written, however the code reaches them. Not carried: a student's own helpers,
 and code that was copied into a later function.
+"""
+
+STRANGERS = """\
+Command: `make strangers` (the figures here are first runs, before any repair: `tests/strangers/rounds.toml`)
+
+Authors who saw statement and stub alone wrote wrong answers to core parts and right ones. *caught*: the part
+lost a check; *told*: a caught one got a hint or a fact; *twins*: it got a twin; *accepted*: full marks, nothing told.
 """
 
 
@@ -55,6 +62,11 @@ def write(assignments: Sequence[Assignment], path: Path) -> None:
         [[a.name, *picked(known[a.name]["right"], "answers", "seeds", "gradings", "faults")]
          for a in assignments],
     )  # fmt: skip
+    lines += ["\n## Strangers\n", STRANGERS]
+    rounds = strangers.first_runs()
+    keys = ("wrong", "caught", "told", "twins", "right", "accepted")
+    lines += table(["round", *keys], [[one["name"], *(one[key] for key in keys)] for one in rounds])
+    lines += [f"\n{one['name']}: {one['learned']}" for one in rounds]
     lines += ["\n## Memoriser\n", "Command: `make assess`\n"]
     lines += table(
         ["assignment", "public checks passed", "hidden checks passed"],

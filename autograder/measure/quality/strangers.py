@@ -11,12 +11,13 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from autograder.manifest import ROOT, Assignment
 from autograder.measure.quality.grade_texts import graded, lost
 from autograder.publish import chosen
 from autograder.result import Result
+from autograder.toml_table import read_toml
 
 FOLDER = ROOT / "tests" / "strangers"
 
@@ -52,14 +53,22 @@ def look(round_: str, assignment: Assignment, file: str, part: str, result: Resu
     core = {one.name for one in assignment.parts if one.kind == "core"}
     checks = [check for check in result.checks if check.part in ({part} if part else core)]
     failed = {*lost(result, hidden=False), *lost(result, hidden=True)} & {check.id for check in checks}
-    told = [text for where, _, text in result.hints if not part or where == part]
-    told += [text for where, text in result.facts if not part or where == part]
+    wanted = {check.part for check in checks}
+    told = [text for where, _, text in result.hints if where in wanted]
+    told += [text for where, text in result.facts if where in wanted]
     twin = any(check.hidden and check.id in failed and check.message for check in checks)
     return Answer(round_, assignment.name, file, part, bool(failed), tuple(told), twin)
 
 
-def main(rounds: list[str]) -> None:
-    """Print a line for each answer and the sums of each round."""
+def first_runs(root: Path = ROOT) -> list[dict[str, Any]]:
+    """The figures of each round as they were before any repair."""
+    path = root / "tests" / "strangers" / "rounds.toml"
+    return list(read_toml(path).get("round", [])) if path.is_file() else []
+
+
+def main(rounds: list[str]) -> int:
+    """Print a line for each answer and the sums of each round; 1 when a right answer is not accepted."""
+    refused = 0
     for folder in [FOLDER / name for name in rounds] or sorted(FOLDER.glob("round_*")):
         found = [one for a in chosen() if (folder / a.name).is_dir() for one in answers(a, folder / a.name)]
         for one in sorted(found):
@@ -69,12 +78,14 @@ def main(rounds: list[str]) -> None:
         caught = [one for one in wrong if one.caught]
         told = sum(bool(one.told) for one in caught)
         full = sum(not one.caught and not one.told for one in right)
+        refused += len(right) - full
         print(
             f"{folder.name}: {len(caught)} of {len(wrong)} wrong answers lose points in their part, "
             f"{told} of these get a hint or a fact, {sum(one.twin for one in caught)} a twin; "
             f"{full} of {len(right)} right ones have full marks and are told nothing"
         )
+    return 1 if refused else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    raise SystemExit(main(sys.argv[1:]))

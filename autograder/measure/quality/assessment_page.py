@@ -15,7 +15,7 @@ HEAD = """\
 
 This page is written by `make assess` from what `make mutation` and `make assess` measured.
 Words: a *misconception* is a known wrong answer with one mistake, in
-`assignments/NAME/misconceptions.py`. A *right answer* is a whole submission in
+`assignments/NAME/misconceptions.toml`. A *right answer* is a whole submission in
 `tests/right_answers/NAME`. A *mutant* is the solution with one small change by an operator of
 cosmic-ray, such as `+` for `-`. The *memoriser* knows the answer to every call of the public tests,
 of the docstrings and of the worked example, and nothing else.
@@ -34,7 +34,8 @@ STRANGERS = """\
 Command: `make strangers` (the figures here are first runs, before any repair: `tests/strangers/rounds.toml`)
 
 Authors who saw statement and stub alone wrote wrong answers to core parts and right ones. *caught*: the part
-lost a check; *told*: a caught one got a hint or a fact; *twins*: it got a twin; *accepted*: full marks, nothing told.
+lost a check; *told*: a caught one got a hint or a fact; *twins*: it got a twin; *accepted*: full marks,
+nothing told.
 """
 
 

@@ -61,6 +61,12 @@ def neuron(rng):
     yield case(
         "whole", rng.permutation([1, 2, 3]), rng.uniform(0.2, 0.9, size=3), rng.uniform(0.2, 0.9), bend
     )
+    yield case(
+        "whole", rng.uniform(0.2, 0.9, size=3), rng.permutation([1, 2, 3]), rng.uniform(0.2, 0.9), bend
+    )
+    yield case(
+        "whole", rng.uniform(0.2, 0.9, size=3), rng.uniform(0.2, 0.9, size=3), int(rng.integers(1, 9)), bow
+    )
     yield case("float32", *floats32(x, w), b, bend)
 
 
@@ -83,10 +89,13 @@ def layer(rng):
     yield case("one_output", *one(4, 3, 1), bend)
     yield case("one_row", *one(1, 2, 1), bend)
     yield case("one_column", *one(3, 1, 4), bend)
+    yield case("one_column", *one(1, 1, 1), bow)
     X, W, b = one(3, 2, 4)
     yield case("tiny", X * 1e-9, W, b * 1e-9, np.negative)
     yield case("large", X * 1e6, W, b, bow)
     yield case("whole", rng.permutation(np.arange(1, 7)).reshape(3, 2), W, b, bend)
+    yield case("whole", X, rng.permutation(np.arange(1, 9)).reshape(4, 2), b, bend)
+    yield case("whole", X, W, rng.permutation([1, 2, 4, 7]), bow)
     yield case(
         "whole", rng.permutation(np.arange(1, 7)).reshape(2, 3), np.array([[1, 0, 2]]), np.array([3]), bow
     )
@@ -114,6 +123,21 @@ def numbers(rng, *more, low=0.2, high=4.0):
     yield case("whole", rng.permutation([-3, -2, -1, 0, 1, 2]), *more)
     yield case("whole", -int(rng.integers(1, 3)), *more)
     yield case("float32", either(rng, low, high).astype(F), *more)
+    yield from tiny(rng, *more)
+
+
+def tiny(rng, *more):
+    """Numbers next to 0, each size alone: a tolerance shows at one of them."""
+    for size in (1e-3, 1e-6, 1e-9, 1e-13, 1e-18):
+        yield case("tiny", either(rng, size, 9 * size, 4), *more)
+    yield case("tiny", float(rng.uniform(1e-13, 1e-12)), *more)
+
+
+def middle(rng, *more, by=1.0):
+    """Numbers from which some formulas call a curve flat or straight, each size alone."""
+    for sign in (1.0, -1.0):
+        for low, high in ((4.2, 4.8), (5.1, 6.9), (8.0, 12.0), (13.0, 29.0)):
+            yield case("middle", sign * rng.uniform(low, high, size=3) / by, *more)
 
 
 def far(rng, *more):
@@ -128,9 +152,7 @@ def far(rng, *more):
 
 
 def sizes(rng, *more):
-    """Numbers next to 0, and far from it, for functions without an exponential."""
-    yield case("tiny", either(rng, 1e-13, 1e-12), *more)
-    yield case("tiny", float(rng.uniform(1e-13, 1e-12)), *more)
+    """Numbers far from 0, for functions without an exponential."""
     yield case("large", either(rng, 7.0, 99.0), *more)
     yield case("huge", either(rng, 1e4, 1e6), *more)
 
@@ -138,6 +160,7 @@ def sizes(rng, *more):
 @judged(atol=1e-6)
 def sigmoid(rng):
     yield from numbers(rng)
+    yield from middle(rng)
     yield from far(rng)
 
 
@@ -148,7 +171,9 @@ tanh = softplus = sigmoid_prime = tanh_prime = softplus_prime = sigmoid
 def elu(rng):
     alpha = float(rng.uniform(1.5, 3.0))
     yield from numbers(rng, alpha)
+    yield from middle(rng, alpha)
     yield from far(rng, alpha)
+    yield case("whole", either(rng, 0.2, 2.0), 2)
     yield case("default", either(rng, 0.2, 4.0))
     yield case("keyword", either(rng, 0.2, 4.0), alpha=alpha / 4)
 
@@ -207,6 +232,11 @@ def hard(rng):
             return X, y
 
 
+def passes(X, y):
+    """How many passes the rule needs, the last one without a mistake."""
+    return next(n for n in range(1, 1001) if reference.perceptron_train(X, y, n)[2])
+
+
 def learned(got, case):
     """The flag is right, and after a pass without a mistake so is the answer for each row."""
     X, y = case.args[:2]
@@ -245,12 +275,22 @@ def perceptron_train(rng):
     X, y = hard(rng)
     yield case("few", X, y, 1)
     yield case("many", X, y, 1000)
+    # One pass fewer than the rule needs: the weights are right already, the flag is False.
+    yield case("one_short", X, y, passes(X, y) - 1)
+    yield case("just_enough", X, y, passes(X, y))
+    X, y = separable(rng, 3, rng.uniform(0.5, 0.8))
+    X, y = np.append(X, np.zeros((1, 3)), axis=0), np.append(y, 1)
+    yield case("one_short", X, y, passes(X, y) - 1)
+    yield case("just_enough", X, y, passes(X, y))
     side, across, corner = draw(rng, 2), draw(rng, 2), rng.uniform(1.0, 2.0, size=2)
     X = np.array([corner, corner + side + across, corner + side, corner + across])
     yield case("apart", X, np.array([0, 0, 1, 1]), int(rng.integers(5, 30)))
     yield case("duplicates", X[[0, 0, 1]], np.array([0, 1, 0]), max_epochs=9)
     yield case(
         "whole", rng.integers(1, 4, size=(3, 2)) * np.array([[1], [-1], [2]]), np.array([1, 0, 1]), 100
+    )
+    yield case(
+        "whole", rng.integers(1, 4, size=(3, 2)) * np.array([[-1], [1], [-2]]), np.array([0.0, 1.0, 0.0])
     )
     X, y = separable(rng, 2, 0.5)
     yield case("float32", X.astype(F), y.astype(F), 1000)
@@ -259,10 +299,13 @@ def perceptron_train(rng):
 # ---- nets of steps
 
 
-def net(draw_one, N, D, H, wanted=lambda *case: True):
-    """Inputs and weights for which both answers occur, and the hidden steps and each output weight matter."""
+def net(draws, N, D, H, wanted=lambda *case: True):
+    """Inputs and weights, each from its own function of a size.
+
+    Both answers occur, and the hidden steps and each output weight matter.
+    """
     while True:
-        X, W_hidden, w_out = draw_one((N, D)), draw_one((H, 1 + D)), draw_one(1 + H)
+        X, W_hidden, w_out = (one(size) for one, size in zip(draws, ((N, D), (H, 1 + D), 1 + H)))
         outputs = reference.threshold_net(X, W_hidden, w_out)
         if not 0.25 <= outputs.mean() <= 0.75 or not wanted(X, W_hidden, w_out, outputs):
             continue
@@ -278,6 +321,21 @@ def net_with(X, W_hidden, w_out, hidden_at_zero, output_at_zero):
     """The net with a chosen answer at z = 0 in the hidden layer and in the output."""
     hidden = np.heaviside(X @ W_hidden[:, 1:].T + W_hidden[:, 0], hidden_at_zero)
     return np.heaviside(hidden @ w_out[1:] + w_out[0], output_at_zero)
+
+
+def cutting_matters(X, W_hidden, w_out, outputs):
+    """Whether the inputs, the hidden sums and the output sums each need what stands after their point."""
+
+    def answers(hidden_sums, change=lambda sums: sums):
+        return change(np.where(hidden_sums >= 0, 1, 0) @ w_out[1:] + w_out[0]) >= 0
+
+    sums = X @ W_hidden[:, 1:].T + W_hidden[:, 0]
+    cut = (
+        (answers(np.trunc(X) @ W_hidden[:, 1:].T + W_hidden[:, 0]), not np.array_equal(X, np.trunc(X))),
+        (answers(np.trunc(sums)), not np.array_equal(sums, np.trunc(sums))),
+        (answers(sums, np.trunc), not np.array_equal(w_out, np.trunc(w_out))),
+    )
+    return all(np.any(changed != outputs) for changed, has_fractions in cut if has_fractions)
 
 
 def answers_are_right(got, case):
@@ -296,17 +354,21 @@ def threshold_net(rng):
     def whole(size):
         return rng.integers(-2, 3, size=size)
 
-    yield case("typical", *net(smooth, 20, 2, 3))
-    yield case("typical", *net(smooth, 30, 3, 4))
-    yield case("typical", *net(smooth, 12, 4, 2))
-    X, W_hidden, w_out = net(smooth, 20, 2, 3)
+    smooths = [smooth] * 3
+    yield case("typical", *net(smooths, 20, 2, 3))
+    yield case("typical", *net(smooths, 30, 3, 4))
+    yield case("typical", *net(smooths, 12, 4, 2))
+    X, W_hidden, w_out = net(smooths, 20, 2, 3)
     yield case("one_row", X[:1], W_hidden, w_out)
-    yield case("one_column", *net(smooth, 15, 1, 2))
-    yield case("one_unit", *net(smooth, 12, 2, 1, lambda X, W, w, outputs: w[0] < 0))
+    yield case("one_column", *net(smooths, 15, 1, 2))
+    yield case("one_unit", *net(smooths, 12, 2, 1, lambda X, W, w, outputs: w[0] < 0))
     for at_zero in ((0, 1), (1, 0)):
-        given = net(whole, 10, 2, 2, lambda *net, at=at_zero: np.any(net_with(*net[:3], *at) != net[3]))
+        given = net([whole] * 3, 10, 2, 2, lambda *net, at=at_zero: np.any(net_with(*net[:3], *at) != net[3]))
         yield case("ties", *floats32(*given))
         yield case("whole", *given)
+    for alone in range(3):
+        kinds = [whole if i == alone else smooth for i in range(3)]
+        yield case("whole", *net(kinds, 20, 2, 3, cutting_matters))
 
 
 def bump_is_right(got, case):
@@ -357,6 +419,8 @@ def bump_weights(rng):
 def with_slopes(rng, *more):
     """What the forms with a slope parameter are asked."""
     yield from numbers(rng, *more, high=3.0)
+    yield from middle(rng, *more, by=more[-1])
+    yield case("whole", either(rng, 0.2, 2.0), *range(2, 2 + len(more)))
     yield case("large", either(rng, 80.0, 700.0) / more[-1], *more)
     yield case("huge", either(rng, 750.0, 9999.0) / more[-1], *more)
 
@@ -379,6 +443,9 @@ def logistic_slope(rng):
     yield case("table", y.reshape(2, 3), a / 4)
     yield case("zeros", np.array([0.0, 1.0]), a)
     yield case("whole", np.array([0, 1, 1]), 2)
+    yield case("whole", y, 2)
+    yield case("whole", np.array([0, 1, 1]), a)
+    yield case("tiny", y * 1e-9, a)
     yield case("float32", y.astype(F), a)
 
 
@@ -389,6 +456,9 @@ def scaled_tanh_slope(rng):
     yield case("table", y.reshape(2, 3), a, 3 * b)
     yield case("zeros", np.zeros(3), a, b)
     yield case("whole", np.array([-1, 0, 1]), 2, 1)
+    yield case("whole", y, 3, 2)
+    yield case("whole", np.array([-1, 0, 1]), a, b)
+    yield case("large", y * 1e3, a * 1e3, b)
     yield case("float32", y.astype(F), a, b)
 
 
@@ -408,7 +478,13 @@ def linear_fit(rng):
     yield case("many", X, y, eta, 300)
     yield case("constant", X, 0 * y, eta, 5)
     yield case("whole", rng.permutation(np.arange(1, 7)).reshape(3, 2), rng.permutation([4, 6, 9]), 0.01, 3)
+    whole_X = rng.permutation(np.arange(-2, 4)).reshape(3, 2)
+    yield case("whole", whole_X, rng.uniform(0.2, 0.9, size=3), 0.02, 3)
+    yield case("whole", X, rng.permutation([-7, -3, 2, 4, 6, 9]), eta, 3)
     yield case("keyword", X, y, eta=eta, steps=2)
+    # A clipped gradient shows at large numbers, an early end of the steps at tiny ones.
+    yield case("large", X, y * 1e4, eta, 3)
+    yield case("tiny", X, y * 1e-9, eta, 20)
     yield case("float32", *floats32(X, y), eta, 3)
 
 
@@ -430,7 +506,9 @@ def standardise(rng):
     yield case("one_column", table(rng, 5, 1))
     for constant in (rng.uniform(2.0, 9.0), 0.1):
         yield case("constant", np.column_stack([X[:, 0], np.full(7, constant), X[:, 1]]))
+    yield case("tiny", (X - X.mean(axis=0)) * 1e-6)
     yield case("tiny", (X - X.mean(axis=0)) * 1e-10)
+    yield case("large", X * 1e6)
     yield case("whole", rng.permutation(np.arange(-4, 8)).reshape(4, 3))
     yield case("float32", X.astype(F))
 
@@ -463,6 +541,8 @@ def whiten(rng):
     yield case("one_column", table(rng, 6, 1))
     yield case("few", table(rng, 4, 3))
     yield case("tiny", table(rng, 8, 2) * 1e-4)
+    yield case("tiny", table(rng, 8, 2) * 1e-7)
+    yield case("large", table(rng, 8, 2) * 1e4)
     yield case("whole", np.round(table(rng, 8, 2) * 20).astype(int))
     yield case("float32", table(rng, 9, 2).astype(F))
 
@@ -483,7 +563,10 @@ def channels(rng, other):
     X, more = one(4, 3)
     yield case("zeros", np.where(np.arange(3) == 1, 0.0, X), more)
     yield case("positive", np.abs(X), more)
+    for kind, size in (("tiny", 1e-12), ("tiny", 1e-6), ("large", 1e4)):
+        yield case(kind, X * size, more)
     yield case("whole", rng.permutation(np.arange(-7, 5)).reshape(4, 3), more)
+    yield case("whole", X, np.resize([-2, 3, 2], more.shape))
     yield case("float32", *floats32(X, more))
 
 
@@ -501,7 +584,10 @@ def noisy_relu(rng):
     yield case("one", rng.uniform(0.2, 1.5, size=1), rng.uniform(0.2, 1.5, size=1))
     yield case("zeros", np.zeros(4), either(rng, 0.5, 2.0, 4))
     yield case("whole", rng.permutation([-3, -1, 1, 2]), rng.uniform(-0.9, 0.9, size=4))
+    yield case("whole", rng.uniform(-0.9, 0.9, size=4), rng.permutation([-3, -1, 1, 2]))
     yield case("whole", rng.permutation([-3, -1, 1, 2]), rng.permutation([-1, 0, 0, 3]))
+    yield case("tiny", rng.uniform(1e-12, 1e-11, size=4), rng.uniform(-3e-13, 3e-13, size=4))
+    yield case("large", either(rng, 1e3, 1e4), either(rng, 0.5, 2.0))
     yield case("float32", *floats32(rng.normal(size=(3, 2)), rng.normal(size=(3, 2))))
 
 
@@ -515,9 +601,14 @@ def maxout(rng):
     yield case("one_row", *unit(1, 3, 4, 2))
     yield case("one_output", *unit(4, 3, 2, 1))
     yield case("one_piece", *unit(4, 2, 1, 3))
+    yield case("one_column", *unit(3, 1, 4, 2))
     X, W, b = unit(4, 2, 3, 2)
     yield case("ties", X, np.repeat(W[:1], 3, axis=0), np.repeat(b[:1], 3, axis=0))
     yield case("negative", X, W, b - 2000.0)
     yield case("positive", np.abs(X), np.abs(W), np.abs(b))
+    yield case("tiny", X * 1e-9, W, b * 1e-9)
+    yield case("large", X * 1e6, W, b)
     yield case("whole", rng.permutation(np.arange(1, 9)).reshape(4, 2), W, b)
+    yield case("whole", X, rng.permutation(np.arange(-5, 7)).reshape(3, 2, 2), b)
+    yield case("whole", X, W, rng.permutation([-3, -2, -1, 0, 1, 2]).reshape(3, 2))
     yield case("float32", *floats32(X, W, b))

@@ -19,6 +19,7 @@ SIZES = {"one_step": {"T": 1}, "one_unit": {"H": 1}, "one_input": {"D": 1}, "one
          "square": {"T": 3, "D": 3, "H": 3, "K": 3}}  # fmt: skip
 MARKS = np.tile([[0, 1, 1]], (5, 1))  # targets in whole numbers
 ONE_SMALL = np.array([[1.0], [40.0], [40.0], [-40.0]])  # the rows of a matrix, large but one
+SMALL = (1e-3, 1e-6, 1e-10, 1e-13)  # each alone in its case: a larger number would hide the others
 
 
 def draw(rng, *shape, size=1.0):
@@ -42,13 +43,34 @@ def network(rng, T=5, D=2, H=4, K=3):
     return xs, ys, h0, draw(rng, H, D, size=0.9), draw(rng, H, H, size=0.7), draw(rng, K, H)
 
 
+def whole_network(rng):
+    """A network in whole numbers. Each unit reads one input and one unit, so that no state is near 1."""
+    xs, h0, V = whole(rng, 5, 2), whole(rng, 4), whole(rng, 3, 4)
+    W1, W2 = np.eye(4, 2, dtype=int)[[0, 1, 0, 1]], np.eye(4, dtype=int)[[1, 2, 3, 0]]
+    return xs, MARKS, h0, whole(rng, 4, 1) * W1, whole(rng, 4, 1) * W2, V
+
+
+def one_with_decimals(wholes, decimals):
+    """The arrays `wholes`, each in turn replaced by that of `decimals`: no type but a float's holds the result."""
+    for place, array in enumerate(decimals):
+        yield *wholes[:place], array, *wholes[place + 1 :]
+
+
+def saturated(rng, far, T=5):
+    """A network with V h_T = -far for each output; all terms of a gradient have one sign."""
+    xs, _, h0, W1, W2, V = map(np.abs, network(rng, T))
+    hs, _ = reference.rnn_forward(xs, h0, 0.3 * W1, 0.3 * W2, V)
+    V = -far * V / (V @ hs[-1])[:, None]
+    return xs, rng.uniform(0.5, 0.95, size=(T, 3)), h0, 0.3 * W1, 0.3 * W2, V
+
+
 def walked(xs, ys, h0, W1, W2, V):
     """The arguments of bptt: xs, hs, outs, ys, W2, V."""
     hs, outs = reference.rnn_forward(xs, h0, W1, W2, V)
     return xs, hs, outs, ys, W2, V
 
 
-def member(function, names, places):
+def member(function, names, places, compare=close):
     """Judge one member of the returned tuple alone for the kinds in `places`, else all of them."""
 
     def judge(got, case):
@@ -56,13 +78,22 @@ def member(function, names, places):
             want = getattr(reference, function)(*case.args, **case.kwargs)
         if not isinstance(got, (tuple, list, np.ndarray)) or len(got) != len(want):
             fail(f"It must return {len(want)} arrays: {', '.join(names)}.", got)
-        place = places.get(case.kind)
-        if place is None:
-            close(got, want)
-        else:
-            close(got[place], want[place])
+        every = range(len(want))
+        for place in [places[case.kind]] if case.kind in places else every:
+            compare(got[place], want[place])
 
     return judge
+
+
+def sigmoids(got, want):
+    """As `close`, but below the rounding of 1 all is right: (1 + tanh(z / 2)) / 2 is a sigmoid too."""
+    close(got, want, atol=max(1e-15, 1e-5 * np.max(np.abs(want))))
+
+
+def judge_output(got, case):
+    """Judge one output."""
+    with np.errstate(over="ignore"):
+        sigmoids(got, reference.rnn_output(*case.args))
 
 
 # ---- one step
@@ -70,6 +101,11 @@ def member(function, names, places):
 
 def steps(rng):
     """Kind, input, old state, W1 and W2 of one step."""
+
+    def pulled(far, D=2, H=3):
+        x, h, W1, W2 = map(np.abs, one(D, H))
+        scale = far * draw(rng, H) / (W1 @ x + W2 @ h)
+        return x, h, scale[:, None] * W1, scale[:, None] * W2
 
     def one(D, H, size=1.0):
         return draw(rng, D), draw(rng, H, size=0.9), draw(rng, H, D, size=size), draw(rng, H, H, size=size)
@@ -84,8 +120,15 @@ def steps(rng):
     yield "whole", whole(rng, 3), h, W1, W2
     yield "whole", x, whole(rng, 4), W1, W2
     yield "whole", x, h, whole(rng, 4, 3), np.tril(whole(rng, 4, 4))
+    wholes = whole(rng, 3), whole(rng, 4), whole(rng, 4, 3), np.tril(whole(rng, 4, 4))
+    for args in one_with_decimals(wholes, (x, h, W1, W2)):
+        yield "whole", *args
     yield "large", x, h, ONE_SMALL * W1, ONE_SMALL * W2
+    for far in (4, 12, 150, 600, 4000, 1e6):
+        yield "large", *pulled(far)
     yield "tiny", *one(3, 4, size=1e-8)
+    for small in SMALL[:3]:
+        yield "tiny", *one(3, 4, size=small)
     yield "float32", *floats32(*one(2, 3))
 
 
@@ -99,6 +142,7 @@ def rnn_step_stacked(rng):
         yield case(kind, x, h, np.hstack([W1, W2]))
 
 
+@judged(by=judge_output)
 def rnn_output(rng):
     h = draw(rng, 4, size=0.9)
     yield case("typical", h, draw(rng, 3, 4))
@@ -108,16 +152,23 @@ def rnn_output(rng):
     yield case("square", h, draw(rng, 4, 4))
     yield case("zeros", 0 * h, draw(rng, 3, 4))
     yield case("whole", whole(rng, 4), draw(rng, 3, 4))
+    yield case("whole", h, whole(rng, 3, 4))
     yield case("whole", whole(rng, 1), np.array([[1], [-2], [3]]))
     yield case("large", np.sign(h), 200.0 * np.array([[1], [-1]]) * np.sign(h) * rng.uniform(0.95, 1, size=4))
     yield case("tiny", np.abs(h), -rng.uniform(18.0, 20.0, size=(3, 1)) * np.ones(4) / np.abs(h).sum())
+    for far in (4, 7, 13, 26, 33, 46, 80):
+        V = rng.uniform(0.5, 1.0, size=(2, 4))
+        yield case("tiny", np.abs(h), -far * rng.uniform(0.95, 1.0, size=(2, 1)) * V / (V @ np.abs(h))[:, None])
+        yield case("large", np.abs(h), far * V / (V @ np.abs(h))[:, None])
     yield case("float32", *floats32(h, draw(rng, 3, 4)))
 
 
 # ---- a whole sequence
 
 
-@judged(by=member("rnn_forward", ("hs", "outs"), {"states": 0, "outputs": 1}), names=("hs", "outs"))
+@judged(
+    by=member("rnn_forward", ("hs", "outs"), {"states": 0, "outputs": 1}, sigmoids), names=("hs", "outs")
+)
 def rnn_forward(rng):
     def run(T=5, D=2, H=4, K=3):
         xs, _, h0, W1, W2, V = network(rng, T, D, H, K)
@@ -135,9 +186,20 @@ def rnn_forward(rng):
     yield case("whole", whole(rng, 5, 2), h0, W1, W2, V)
     yield case("whole", xs, whole(rng, 4), W1, W2, V)
     yield case("whole", whole(rng, 5, 2), np.zeros(4, dtype=int), W1, W2, V)
+    wholes = whole_network(rng)
+    for args in one_with_decimals((wholes[0], *wholes[2:]), (xs, h0, W1, W2, V)):
+        yield case("whole", *args)
     yield case("bytes", np.eye(4, 2, dtype=np.uint8), h0, W1, W2, V)
     yield case("large", 30 * xs, h0, W1, W2, [[200], [-200], [200]] * np.abs(V))
+    one_input = run(D=1)
+    for far in (200, 5e4):
+        yield case("large", far * one_input[0], *one_input[1:])
     yield case("tiny", 1e-8 * xs, 1e-8 * h0, W1, W2, V)
+    for small in SMALL[:3]:
+        yield case("tiny", small * xs, small * h0, W1, W2, V)
+    for far in (7, 13, 26, 33, 46, 80):
+        xs, _, *rest = saturated(rng, far)
+        yield case("tiny", xs, *rest)
     yield case("float32", *floats32(*run(T=4)))
 
 
@@ -161,7 +223,11 @@ def scores(rng):
         yield case("one_step", *scored(rng, T=1), **every)
         yield case("one_output", *scored(rng, K=1), **every)
         yield case("whole", outs, MARKS, **every)
-        yield case("tiny", *scored(rng, size=1e-5), **every)
+        for small in (1e-5, *SMALL):
+            yield case("tiny", *scored(rng, size=small), **every)
+            yield case("tiny", small * outs, 0.5 + ys, **every)
+        yield case("whole", rng.integers(0, 2, size=(5, 3)), ys, **every)
+        yield case("large", outs, draw(rng, 5, 3, size=40.0), **every)
     yield case("square", *scored(rng, T=4, K=4), True)
     yield case("ties", outs, np.where([True, False, True], outs, ys), True)
     yield case("bytes", outs, (200 * MARKS).astype(np.uint8), True)
@@ -201,8 +267,15 @@ def hidden_gradient(rng):
     yield case("whole", np.zeros((6, 4), dtype=int), delta, W2, V)
     yield case("whole", hs, np.tile([[1, -1, 2]], (5, 1)), W2, whole(rng, 3, 4))
     yield case("whole", hs, delta, whole(rng, 4, 4), whole(rng, 3, 4))
-    yield case("tiny", hs, 1e-10 * delta, W2, V)
-    yield case("large", hs, 1e4 * delta, W2, V)
+    wholes = np.zeros((6, 4), dtype=int), MARKS - 2, whole(rng, 4, 4), whole(rng, 3, 4)
+    for args in one_with_decimals(wholes, (hs, delta, W2, V)):
+        yield case("whole", *args)
+    yield case("whole", whole(rng, 6, 4), delta, W2, V)
+    for small in SMALL:
+        yield case("tiny", hs, small * delta, W2, V)
+        yield case("tiny", hs, delta, W2, small * V)
+    for big in (30.0, 1e4, 1e8):
+        yield case("large", hs, big * delta, W2, V)
     yield case("many", *back(T=25, H=3, rows=last))
     yield case("float32", *floats32(*back()))
 
@@ -217,8 +290,14 @@ def walks(rng):
     yield "start", walked(xs, ys, 0 * h0, W1, W2, V)
     yield "whole", walked(whole(rng, 5, 2), MARKS, h0, W1, W2, V)
     yield "whole", walked(0.5 * xs, ys, h0, 0.5 * W1, np.tril(whole(rng, 4, 4)), whole(rng, 3, 4))
+    yield "whole", walked(*whole_network(rng))
     yield "tiny", walked(1e-9 * xs, ys, 1e-9 * h0, W1, W2, V)
-    yield "large", walked(xs, draw(rng, 5, 3, size=1e4), h0, W1, W2, V)
+    for small in SMALL:
+        yield "tiny", walked(xs, ys, h0, W1, W2, small * V)
+    for far in (7, 13, 26, 46, 70):
+        yield "tiny", walked(*saturated(rng, far))
+    for big in (30.0, 1e4, 1e8):
+        yield "large", walked(xs, draw(rng, 5, 3, size=big), h0, W1, W2, V)
     yield "float32", floats32(*walked(*network(rng)))
 
 
@@ -269,8 +348,16 @@ def gradient_flow(rng):
     yield case("whole", whole(rng, 5, 2), MARKS, whole(rng, 4), W1, W2s, V)
     signs = np.array([np.eye(4, dtype=int)[[1, 2, 3, 0]], np.diag([1, -1, 1, -1])])
     yield case("whole", 0.5 * xs, ys, h0, 0.5 * W1, signs, V)
-    yield case("tiny", xs, ys, h0, W1, W2s, 1e-9 * V)
-    yield case("large", xs, draw(rng, 5, 3, size=1e4), h0, W1, W2s, V)
+    wholes = *whole_network(rng)[:4], signs, whole(rng, 3, 4)
+    for args in one_with_decimals(wholes, (xs, ys, h0, W1, W2s, V)):
+        yield case("whole", *args)
+    for small in SMALL:
+        yield case("tiny", xs, ys, h0, W1, W2s, small * V)
+    for far in (7, 13, 20):
+        *args, W2, last = saturated(rng, far)
+        yield case("tiny", *args, np.array([W2, 0.9 * W2]), last)
+    for big in (30.0, 1e4, 1e8):
+        yield case("large", xs, draw(rng, 5, 3, size=big), h0, W1, W2s, V)
     yield case("float32", *floats32(*flow()))
 
 
@@ -304,9 +391,15 @@ def clip_by_norm(rng):
     yield case("zeros", [np.zeros(3), np.zeros((2, 2))], 1.0)
     yield case("whole", [whole(rng, 4), np.array([[3, -4], [5, 6]])], 1)
     yield case("whole", [whole(rng, 4), np.array([[3, -4], [5, 6]])], 50)
+    yield case("whole", [whole(rng, 4), draw(rng, 3)], 1)
+    yield case("whole", [draw(rng, 4), whole(rng, 3)], 0.5)
     yield case("tiny", grads(size=1e-8), 1e-9)
     yield case("tiny", grads(size=1e-8), 1.0)
+    for small in SMALL:
+        yield case("tiny", grads(size=small), 0.3 * small)
+    yield case("large", grads(size=30.0), 10.0)
     yield case("large", grads(size=1e9), 10.0)
+    yield case("large", grads(size=1e6), 1e8)
     yield case("float32", list(floats32(*grads())), 0.5)
 
 
@@ -346,4 +439,10 @@ def train(rng):
     yield case("flat", 0 * X[:1], Y[:1], W1, W2, V, epochs=4)
     yield case("whole", whole(rng, 2, 3, 2), np.ones((2, 3, 3), dtype=int), W1, W2, V, epochs=1)
     yield case("whole", X, Y, whole(rng, 4, 2), np.eye(4, dtype=int), whole(rng, 3, 4), epochs=1)
+    steps, marks, _, *matrices = whole_network(rng)
+    wholes = np.array([steps[:3], -steps[:3]]), np.array([marks[:3], marks[:3]]), *matrices
+    for args in one_with_decimals(wholes, (X, Y, W1, W2, V)):
+        yield case("whole", *args, epochs=1)
+    yield case("large", X[:1], 40 * Y[:1], W1, W2, V, epochs=1)
+    yield case("large", X[:1], 4000 * Y[:1], W1, W2, V, epochs=1)
     yield case("float32", *floats32(X, Y, W1, W2, V), epochs=1)

@@ -43,6 +43,16 @@ def predict_line(model, X):
     return reference.ridge_predict(model, X)
 
 
+def predict_whole(model, X):
+    """The predictions of the line, rounded to whole numbers."""
+    return np.rint(reference.ridge_predict(model, X)).astype(int)
+
+
+def predict_opposite(model, X):
+    """The true values, of whole numbers, with the wrong sign, if the first column holds them."""
+    return -X[:, 0]
+
+
 def fit_nothing(X, y):
     return None
 
@@ -174,6 +184,10 @@ def mse(rng):
     yield case("tiny", *(numbers(rng, 2, 5) * [[1e-9], [3e-9]]))
     yield case("large", *(numbers(rng, 2, 5) * [[1e9], [3e9]]))
     yield case("whole", *rng.integers(-50, 50, size=(2, 7)))
+    yield case("whole", rng.integers(-50, 50, size=7), numbers(rng, 7))
+    yield case("whole", numbers(rng, 7), rng.integers(-50, 50, size=7))
+    far = rng.integers(8 * 10**8, 10**9, size=(2, 9))  # the sum of the squares is beyond int64
+    yield case("large", far[0], -far[1])
     yield case("float32", *numbers(rng, 2, 6).astype(np.float32))
     yield case("keyword", y_hat=numbers(rng, 4), y=10 + numbers(rng, 4))
 
@@ -234,6 +248,9 @@ def kfold_indices(rng):
     yield case("few_rows", k + whole(rng, 2, k - 2), k, draw_seed(rng))
     yield case("two_folds", 2 * q + 1, 2, draw_seed(rng))
     yield case("one_row", k, k, draw_seed(rng))
+    for n, folds in ((15, 13), (30, 11), (26, 23)):  # i * (n / k) falls just below a whole number
+        yield case("many_folds", n, folds, draw_seed(rng))
+    yield case("many_folds", 49, 22)
     yield case("least", k * q, 2, draw_seed(rng))
     yield case("most", k * q, k * q)
     for kind, folds in (("one", 1), ("zero", 0), ("negative", -whole(rng, 1, 5)), ("more", k * q + 1)):
@@ -261,6 +278,12 @@ def cross_val_mse(rng):
     yield case("tiny", X, y * 1e-7, halves, *line)
     yield case("large", X, y * 1e7, halves, *line)
     yield case("whole", *whole_data(rng, 6, 2), halves, *line)
+    whole_X, whole_y = whole_data(rng, 6, 2)
+    yield case("whole", whole_X, y, halves, *line)
+    yield case("whole", X, whole_y, halves, *line)
+    yield case("whole", X, y, halves, fit_line, predict_whole)
+    far = rng.integers(8 * 10**8, 10**9, size=8) * np.tile([1, -1], 4)  # a sum of squares is beyond int64
+    yield case("large", far[:, None], far, [[5, 0, 3, 6], [2, 7, 1, 4]], fit_nothing, predict_opposite)
     yield case("keyword", y=y, X=X, predict=predict_line, fit=fit_line, folds=halves)
 
 
@@ -280,6 +303,12 @@ def ridge_fit(rng):
     yield case("constant_column", constant, y, float(lam[7]))
     yield case("tiny", X * 1e-3, y, 1e-6 * float(lam[8]))
     yield case("whole", *whole_data(rng, 8, 2), whole(rng, 2, 9))
+    yield case("tiny", X * 1e-6, y, 1e-12 * float(lam[7]))
+    yield case("tiny", X * 1e-9, y, 0.0)
+    yield case("tiny", X, y * 1e-9, float(lam[6]))
+    whole_X, whole_y = whole_data(rng, 9, 2)
+    yield case("whole", whole_X, y, float(lam[5]))
+    yield case("whole", X, whole_y, float(lam[4]))
     yield case("float32", *(part.astype(np.float32) for part in data(rng, 8, 2)), float(lam[8]))
     yield case("keyword", lam=float(lam[0]), y=y, X=X)
 
@@ -288,7 +317,10 @@ def ridge_predict(rng):
     for kind, n, D in (("typical", 5, 3), ("square", 3, 3), ("one_row", 1, 2), ("one_column", 4, 1)):
         yield case(kind, numbers(rng, D + 1), numbers(rng, n, D))
     yield case("whole", rng.integers(1, 9, size=3), rng.integers(1, 9, size=(4, 2)))
+    yield case("whole", rng.integers(1, 9, size=3), numbers(rng, 4, 2))
+    yield case("whole", numbers(rng, 3), rng.integers(1, 9, size=(4, 2)))
     yield case("tiny", numbers(rng, 3) * 1e-9, numbers(rng, 4, 2))
+    yield case("tiny", numbers(rng, 3) * [1e-9, 1, 1], numbers(rng, 4, 2) * 1e-9)
     yield case("keyword", X=numbers(rng, 4, 2), w=numbers(rng, 3))
 
 
@@ -301,6 +333,7 @@ def poly_features(rng):
     yield case("negative", -rng.uniform(0.5, 2, size=4), 5)
     yield case("zeros", np.array([0.0, rng.uniform(1, 2), 0.0]), 3)
     yield case("tiny", numbers(rng, 3) * 1e-4, 4)
+    yield case("tiny", numbers(rng, 3) * 1e-9, 3)
     yield case("whole", rng.integers(-9, 10, size=5), 3)
     yield case("large", rng.integers(100, 200, size=4) * [1, -1, 1, -1], 10)
     yield case("keyword", degree=2, x=rng.uniform(1, 2, size=3))
@@ -318,6 +351,10 @@ def penalised_polynomial(rng):
     yield case("huge", x, y, (1e9 * rng.uniform(1, 9, size=2)).tolist())
     yield case("one_row", x[-1:], y[:1], rng.uniform(0.5, 1, size=2).tolist())
     yield case("whole", rng.permutation(np.arange(-3, 4)), rng.integers(5, 30, size=7), [1, 2])
+    yield case("whole", rng.permutation(np.arange(-3, 4)), y[:7], [0.5, 0.2])
+    yield case("whole", x, rng.integers(5, 30, size=9), [0.5, 0.2])
+    yield case("tiny", x * 1e-6, y, [1e-12 * float(rng.uniform(0.1, 0.3))])
+    yield case("tiny", x, y * 1e-9, rng.uniform(0.05, 0.5, size=3).tolist())
     yield case("keyword", penalties=[0.5, 0.2], y=y, x=x)
 
 
@@ -334,6 +371,10 @@ def lambda_errors(rng):
     yield case("wide", *data(rng, 5, 7), [3.0 * c, 30.0 * c], [[4, 0], [1, 3]])
     yield case("tiny", X, y * 1e-7, [c, 9.0 * c], folds[:2])
     yield case("whole", *whole_data(rng, 8, 2), [whole(rng, 20, 40), 1], [[6, 1], [0, 5, 2]])
+    yield case("tiny", X * 1e-6, y, [1e-12 * c, 9e-12 * c], folds[:2])
+    whole_X, whole_y = whole_data(rng, 11, 3)
+    yield case("whole", whole_X, y, [20.0 * c, c], folds)
+    yield case("whole", X, whole_y, [20.0 * c, c], folds)
     yield case("keyword", folds=folds, lambdas=[c, 9.0 * c], y=y, X=X)
 
 
@@ -354,6 +395,9 @@ def select_lambda(rng):
     yield case("all_equal", lambdas, [a] * 5)
     yield case("higher_ties", lambdas, [b, b, c, a, c])
     yield case("near_ties", lambdas, [b, a * (1 - 5e-6), a, c, b])
+    yield case("near_ties", lambdas, [b, a * (1 - 1e-10), a, c, b])
+    yield case("near_ties", lambdas, [b, float(np.nextafter(a, 0)), a, c, b])
+    yield case("near_ties", lambdas, [b, a * 1e-9, a * 1e-9 * (1 + 1e-10), c, b])
     yield case("tiny", lambdas, [error * 1e-10 for error in (c, a, b, d, e)])
     yield case("keyword", errors=[b, a, c], lambdas=lambdas[:3])
 
@@ -416,6 +460,7 @@ def scale_inside_folds(rng):
     yield case("one_column", X[:5, :1], [[3, 1], [0]])
     yield case("one_row", X[:3], [[2, 0]])
     yield case("tiny", X * 3e-5, folds[:2])
+    yield case("tiny", X * 1e-9, folds[1:])
     yield case("whole", rng.integers(-9, 10, size=(6, 2)) * [1, 7] + 20 * np.eye(6, 2, dtype=int), [[3, 1]])
     for kind, n, value in (("constant", 8, 0.1), ("constant_more", 9, 0.1), ("constant_whole", 7, 3.0)):
         X = rng.normal(size=(n, 2))  # of six or seven rows of 0.1 np.std is 1e-17
@@ -453,6 +498,9 @@ def lasso_fit(rng):
     yield case("small", small, 1.0 + small @ [4.0, -3.0], float(rng.uniform(0.8, 1.0)))
     yield case("constant", np.column_stack([X[:, 0], np.full(30, 0.1), X[:, 1], np.full(30, 2.0)]), y, lam)
     yield case("whole", np.round(3 * X[:, :2]).astype(int), np.round(y).astype(int), 20)
+    yield case("whole", np.round(3 * X[:, :2]).astype(int), y, 20)
+    yield case("whole", X[:, :2], np.round(y).astype(int), 20)
+    yield case("tiny", X[:, :2], y * 1e-7, lam * 1e-7)
     base = np.sin(np.arange(20.0) + rng.uniform(0, 9))
     alike = np.column_stack([base, base + 0.3 * np.cos(2.0 * np.arange(20))])
     yield case("alike", alike, 2.0 + alike @ [4.0, -3.0], float(rng.uniform(0.1, 0.2)))
@@ -476,6 +524,8 @@ def bagging_predict(rng):
     yield case("one_row", X, y, X_new[:1], rng.integers(0, 12, size=(2, 12)).tolist(), *line)
     yield case("model_none", X, y, X_new, [[0] * 12, [5] * 12], fit_nothing, predict_from_x)
     yield case("whole", *whole_data(rng, 5, 2), X_new, [[0, 0, 1, 3, 4], [2, 1, 1, 4, 0]], *line)
+    yield case("whole", X, y, X_new, rng.integers(0, 12, size=(3, 12)).tolist(), fit_line, predict_whole)
+    yield case("tiny", X, y * 1e-9, X_new, rng.integers(0, 12, size=(3, 12)).tolist(), *line)
 
 
 @judged(by=expect_dropped)
@@ -484,6 +534,7 @@ def dropout(rng):
     yield case("typical", h, rate, draw_seed(rng))
     yield case("seed_zero", h, rate, 0)
     yield case("negative", -h, rate, draw_seed(rng))
+    yield case("tiny", h * 1e-9, rate, draw_seed(rng))
     yield case("whole", rng.integers(1, 9, size=(5, 20)), rate, draw_seed(rng))
     yield case("one_row", h[:1, :9], rate, draw_seed(rng))
     yield case("zero", h[:3], 0.0, draw_seed(rng))
@@ -509,6 +560,8 @@ def early_stopping(rng):
     yield case("never", [*start, *bad[:2]], 5)
     yield case("last", [*start, *bad[:2]], 2)
     yield case("tiny", [error * 1e-9 for error in (*start, low / 2, *bad[:4])], 3)
+    yield case("near_ties", [*start, low * (1 - 1e-10), *bad[:3], low / 2], 3)
+    yield case("near_ties", [*start, low * (1 + 1e-10), *bad[:2], low / 2], 3)
     yield case("large", [error * 1e9 for error in (*start, *bad[:3])], 2)
     yield case("negative", [-error for error in (low, high, low, high + 1, *bad)], 2)
     yield case("keyword", patience=2, errors=[*start, *bad[:3]])
@@ -522,4 +575,5 @@ def error_spread(rng):
     yield case("several", X, y, [[draws[:4], draws[4:7], draws[7:]], [draws[::2], draws[1::2]]], *line)
     yield case("one", X, y, [[draws[:3], draws[5:9]]], *line)
     yield case("whole", *whole_data(rng, 6, 2), [[[3, 1]], [[0, 5]]], *line)
+    yield case("tiny", X, y * 1e-7, [[draws[:4]], [draws[4:6]]], *line)
     yield case("keyword", predict=predict_line, fit=fit_line, rounds=[[draws[:2]], [draws[3:6]]], y=y, X=X)

@@ -39,6 +39,7 @@ def probe_holdout_split(m, rng):
     yield lambda: draw(seed)[0] & draw(seed)[1] == set()
     yield lambda: max(draw(0)[1]) - min(draw(0)[1]) == 11
     yield lambda: len(m.holdout_split(n, 1, seed)[1])
+    yield lambda: len(m.holdout_split(n, -3, seed)[1])
 
 
 def probe_kfold_indices(m, rng):
@@ -55,6 +56,8 @@ def probe_kfold_indices(m, rng):
     yield lambda: [all(max(fold) - min(fold) == 2 for fold in draw(3 * k, s)) for s in (0, seed + 1)]
     yield lambda: len(draw(k, seed))
     yield lambda: draw(3 * k, None) == draw(3 * k, None)
+    for rows, folds in ((15, 13), (30, 11), (26, 23), (17, 14)):
+        yield lambda n=rows, k=folds: sorted(len(fold) for fold in m.kfold_indices(n, k))
 
 
 def probe_bootstrap_samples(m, rng):

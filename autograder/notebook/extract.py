@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from autograder.notebook.magics import EXPORT_MARK, cell_magic, plain_python, written_file
-from autograder.notebook.statements import (
+from .magics import EXPORT_MARK, cell_magic, plain_python, written_file
+from .statements import (
     Constant,
     Function,
     TypeAlias,
@@ -26,8 +26,10 @@ from autograder.notebook.statements import (
     cut_out,
     describe,
     find_bound,
+    find_changed,
     find_imports,
     find_read,
+    find_rebound,
     find_root,
     guess_names,
     parse,
@@ -38,6 +40,10 @@ MAX_CODE, MAX_LINES = 1_000_000, 20_000
 ANSWER = "answer_"
 OURS = "kit"
 RULE = "only NumPy and the standard library are allowed"
+LOST = (
+    "was left out in part: `{line}` changes {name}, and grading runs only imports, functions, classes and "
+    "assignments. Give {name} its value in one assignment, or in a function that makes it"
+)
 BESIDE = "a module beside the notebook"
 
 
@@ -98,6 +104,7 @@ def extract(
     for cell in cells:
         if not cell.locked:
             taking.take(cell)
+    taking.note_lost_changes()
     if script and not taking.statements:
         raise Unusable("holds nothing that can be taken out of it")
     lines: list[tuple[str, str, int]] = []
@@ -112,6 +119,7 @@ def extract(
         "module": "".join(f"{line}\n" for line, _, _ in lines),
         "places": [(cell, number) for _, cell, number in lines],
         "notes": [asdict(note) for note in taking.notes],
+        "read": sorted(taking.read()),
         "cells": [{**asdict(cell), "name": cell.name} for cell in cells if not script],
     }
 
@@ -183,6 +191,7 @@ class Taking:
         self.futures: set[str] = set()
         self.unavailable: set[str] = set()
         self.notes: list[Note] = []
+        self.left_out: list[tuple[int, Statement]] = []
 
     def take(self, cell: Cell) -> None:
         """Take in the statements of a cell; one that is no Python is noted and left out."""
@@ -227,6 +236,10 @@ class Taking:
                 error.lineno = (error.lineno or 1) + first - 1
                 self.note(cell, f"was left out in part: {describe(error)}", sorted(find_bound(node)))
                 self.unavailable |= find_bound(node)
+        elif not counts(node):
+            first, text = cut_out(node, lines)
+            left = Statement(cell, first, text, node, find_changed(node))
+            self.left_out.append((len(self.statements), left))
 
     def add(self, statement: Statement) -> None:
         """Look up what the statement binds and reads; raises `SyntaxError`."""
@@ -243,7 +256,8 @@ class Taking:
         self.unavailable |= {alias.asname or alias.name.split(".")[0] for alias in bad}
         roots = {find_root(node, alias) for alias in bad} - {OURS}
         for root in sorted(roots):
-            self.note(cell, f"imports {root or BESIDE}, which was left out: {RULE}", [])
+            lost = [a.asname or a.name.split(".")[0] for a in bad if find_root(node, a) == root]
+            self.note(cell, f"imports {root or BESIDE}, which was left out: {RULE}", lost)
         if good:
             node.names = good
             names = {alias.asname or alias.name.split(".")[0] for alias in good}
@@ -280,6 +294,27 @@ class Taking:
             needed |= {name for s in new for name in s.now | s.later}
             grew = bool(new)
         return [statement for statement in usable if id(statement) in kept]
+
+    def read(self) -> set[str]:
+        """Names that the wanted functions read, themselves or through what they use."""
+        last = {name: s for s in self.statements if isinstance(s.node, Function) for name in s.binds}
+        live = [s for s in self.statements
+                if not isinstance(s.node, Function) or last[s.node.name] is s]  # fmt: skip
+        found, new = set(self.wanted), set(self.wanted)
+        while new:
+            new = {name for s in live if s.binds & new for name in s.now | s.later} - found
+            found |= new
+        return found
+
+    def note_lost_changes(self) -> None:
+        """Note statements that are left out though they change what the wanted functions read."""
+        read = self.read()
+        for place, left in self.left_out:
+            later = (find_rebound(statement.node) for statement in self.statements[place:])
+            lost = sorted((left.binds & read).difference(*later))
+            if lost:
+                line = left.text.split("\n")[0].strip()[:60]
+                self.note(left.cell, LOST.format(line=line, name=lost[0]), lost)
 
     def usable(self) -> Iterator[Statement]:
         """All statements but those that would fail at once for want of what was left out."""

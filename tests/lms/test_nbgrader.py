@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from autograder import notebook
+from autograder.kit.states import State
 from autograder.lms.nbgrader import edition
 from autograder.manifest import ROOT, Assignment, load
 from autograder.publish import stub
@@ -169,16 +170,23 @@ def test_export_has_the_points(course: Course) -> None:
         assert float(rows[name]["max_score"]) == 100
 
 
-def test_the_feedback_shows_states_and_a_hint_and_no_hidden_test(course: Course) -> None:
+def test_the_feedback_shows_states_a_hint_and_twins_and_no_hidden_test(
+    course: Course, engine: Engine
+) -> None:
     lines = said(course.graded("neuron_sigmoid_sign", "neuron"), "grade_sigmoid").splitlines()
     assert max(map(len, lines)) <= 96  # nbgrader's page cuts what is longer
     text = "\n".join(lines).replace("\n    ", " ")
     assert "2/2 passed (public):" in text
-    assert "0/3 wrong (hidden):" in text
+    assert "0/1 wrong (hidden):" in text
     assert re.search(r"Called sigmoid\(.*\)\. It returned .*, the tests expected 0\.", text)
     assert "Hint:" in text and "What should sigmoid give for a large positive input?" in text
-    hidden = [line for line in text.splitlines() if "(hidden)" in line]
-    assert len(hidden) == 4 and not any("Called" in line for line in hidden)
+    answer = submissions.source(TABLE["neuron_sigmoid_sign"]).encode()
+    checks = engine.grade(answer)[0].parts()["sigmoid"]
+    hidden = [check for check in checks if check.hidden and check.state is not State.PASSED]
+    assert len(hidden) == 3 and len([line for line in text.splitlines() if "(hidden)" in line]) == 6
+    for check in hidden:
+        assert check.message and check.message in text
+        assert check.detail and check.detail not in text
 
 
 def test_right_answers_count_whatever_else_is_wrong_with_the_file(course: Course) -> None:
@@ -244,7 +252,7 @@ def test_nbgrader_reads_the_points_from_the_cells_of_any_result(case: str) -> No
         for name, checks in result.parts().items()
     ]
     assignment: Any = SimpleNamespace(parts=parts)
-    taken = submission.Taken(notebook.Module("made_up", b"", (), (), ()))
+    taken = submission.Taken(notebook.Module("made_up", "made_up.ipynb", b"", (), (), ()))
     cells = [preprocess.summary(assignment, result, taken)]
     for part in parts:
         cell = nbformat.v4.new_code_cell(id="a")

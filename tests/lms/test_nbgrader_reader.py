@@ -160,6 +160,23 @@ def test_what_cannot_be_used_is_said_and_the_rest_counts(cell: str, sentence: st
     assert sentence in notes[-1]
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["for k in range(3):\n    T[k] = k", "T.update(a=3)", "fill(T)", "with open('a') as file:\n    T = file",
+     "if __name__ == '__main__':\n    T = {}", "[T.append(k) for k in range(3)]"],
+)  # fmt: skip
+def test_a_statement_that_changes_what_is_graded_is_named_when_it_is_left_out(change: str) -> None:
+    module, notes = taken("T = {}", change, "def f(x):\n    return g(x)", "def g(x):\n    return T")
+    assert module == "T = {}\ndef f(x):\n    return g(x)\ndef g(x):\n    return T"
+    line = change.split("\n")[0]
+    assert len(notes) == 1 and f"was left out in part: `{line}` changes T, and grading runs only" in notes[0]
+
+
+@pytest.mark.parametrize("harmless", ["print(T)", "for k in T:\n    print(k)", "other = []\nother.append(T)"])
+def test_a_statement_that_changes_nothing_graded_is_not_named(harmless: str) -> None:
+    assert taken("T = {}", harmless, "def f(x):\n    return T")[1] == []
+
+
 def test_what_needs_something_left_out_does_not_stop_the_module() -> None:
     cells = ("import matplotlib.pyplot as plt\nfig, ax = plt.subplots()",
              "def broken(:\n    pass\n", "T = broken(3)",
@@ -215,8 +232,7 @@ def test_sentences_name_cells_and_why_a_function_is_missing() -> None:
     messages = [f"It raised X (neuron.py line {line}).", "neuron.py has no function tanh.",
                 f"neuron.py stops at line {line} while it is imported: X."]  # fmt: skip
     checks = tuple(
-        CheckResult(str(i), "p", "says", 0, 1, "wrong", False, text)
-        for i, text in enumerate(messages)
+        CheckResult(str(i), "p", "says", 0, 1, "wrong", False, text) for i, text in enumerate(messages)
     )
     result = Result("neuron", "", checks, "", "", "", "", ())
     told = [check.message for check in reader.relabel(result, module).checks]

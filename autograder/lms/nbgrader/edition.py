@@ -38,6 +38,16 @@ not count. Do not copy or delete the locked cells.
 
 Upload `{name}.ipynb`. Keep its name."""
 
+START = """\
+# Run this cell first.
+from pathlib import Path
+
+if Path("kit", "notebook.py").is_file():
+    print("The folder kit is here. Go on.")
+else:
+    print("The folder kit is not beside this notebook, so nothing can be tested here. Unpack the whole")
+    print("folder that you were given and open the notebook in it. On Colab upload the folder, too.")"""
+
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
 HEADING = re.compile(r"#{1,2} (.+)")
@@ -63,7 +73,8 @@ def edition(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict[str, 
     for heading, text in sections(statement_text(assignment)):
         name = heading if heading in parts else f"{len(cells)}"
         if heading in parts and not any(cell["cell_type"] == "code" for cell in cells):
-            cells.append(code("setup", f"# Run this cell first.\n{given}"))
+            cells.append(code("start", START, locked=True))
+            cells.append(code("setup", f"# Run this cell next.\n{given}"))
         cells.append(markdown(f"text_{name}", text, pictures))
         if heading in parts:
             cells += part_cells(parts[heading], functions)
@@ -112,7 +123,7 @@ def part_cells(part: Part, functions: Mapping[str, str]) -> Cells:
         f"# Your points for the part {part.name} appear here when your work is graded.",
         "from kit.notebook import graded",
         "",
-        f'graded("{part.name}")',
+        f'graded("{part.name}", globals())',
     ]
     tests = code(f"check_{part.name}", "\n".join(public), locked=True)
     grade = code(f"grade_{part.name}", "\n".join(points), locked=True, points=part.points)

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .magics import EXPORT_MARK, cell_magic, plain_python, written_file
+from .outputs import MAX_TEXT, find_outputs, within_room
 from .statements import (
     Constant,
     Function,
@@ -35,7 +36,7 @@ from .statements import (
     parse,
 )
 
-MAX_CELLS = 2000
+MAX_CELLS, MAX_TEXTS = 2000, 200
 MAX_CODE, MAX_LINES = 1_000_000, 20_000
 ANSWER = "answer_"
 OURS = "kit"
@@ -53,11 +54,14 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell: what nbgrader calls it, whether it is locked, its text."""
+    """A cell: what nbgrader calls it, whether it is locked, its text, what it shows; `code` or a text."""
 
     grade_id: str
     locked: bool
     source: str
+    code: bool = True
+    printed: str = ""
+    pictures: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -98,11 +102,11 @@ def extract(
     imported beside the standard library. A `script` is a notebook that was exported as a Python file.
     Raises `Unusable`.
     """
-    cells = [script_cell(data.decode())] if script else code_cells(data)
+    cells = [script_cell(data.decode())] if script else all_cells(data)
     allowed = frozenset(sys.stdlib_module_names) | frozenset(packages)
     taking = Taking(name, frozenset(wanted), allowed)
     for cell in cells:
-        if not cell.locked:
+        if cell.code and not cell.locked:
             taking.take(cell)
     taking.note_lost_changes()
     if script and not taking.statements:
@@ -141,8 +145,8 @@ def script_cell(text: str) -> Cell:
     return Cell("", False, text)
 
 
-def code_cells(data: bytes) -> list[Cell]:
-    """The code cells of a notebook of format 3 or 4, in order."""
+def all_cells(data: bytes) -> list[Cell]:
+    """The cells of a notebook of format 3 or 4, in order: all of code, the first `MAX_TEXTS` of text."""
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -154,14 +158,17 @@ def code_cells(data: bytes) -> list[Cell]:
         raise Unusable("is not a notebook: it has no cells; hand in the .ipynb file of Jupyter")
     found = [cell for cells in lists for cell in cells or () if isinstance(cell, dict)]
     code = [cell for cell in found if cell.get("cell_type") == "code"]
+    texts = [cell for cell in found if cell.get("cell_type") == "markdown"]
+    passed_over = {id(cell) for cell in found} - {id(cell) for cell in (*code, *texts[:MAX_TEXTS])}
     if len(code) > MAX_CELLS:
         raise Unusable(f"has more than {MAX_CELLS} code cells; hand in a shorter notebook")
-    cells = [_cell(cell) for cell in code]
-    if sum(len(cell.source) for cell in cells) > MAX_CODE:
+    cells = [_cell(cell) for cell in found if id(cell) not in passed_over]
+    written = [cell.source for cell in cells if cell.code]
+    if sum(map(len, written)) > MAX_CODE:
         raise Unusable(f"holds more than {MAX_CODE // 1000} kB of code; hand in the answers alone")
-    if sum(cell.source.count("\n") for cell in cells) > MAX_LINES:
+    if sum(text.count("\n") for text in written) > MAX_LINES:
         raise Unusable(f"has more than {MAX_LINES} lines of code; hand in the answers alone")
-    return cells
+    return list(within_room(cells))
 
 
 def _cell(cell: dict[str, Any]) -> Cell:
@@ -177,7 +184,9 @@ def _cell(cell: dict[str, Any]) -> Cell:
     locked = not grader.get("solution") and bool(grader.get("locked") or grader.get("grade"))
     if not isinstance(grade_id, str) or not re.fullmatch(r"[A-Za-z0-9_]{1,60}", grade_id):
         grade_id = ""
-    return Cell(grade_id, locked, text)
+    if cell["cell_type"] != "code":
+        return Cell(grade_id, locked, text[:MAX_TEXT], code=False)
+    return Cell(grade_id, locked, text, True, *(find_outputs(cell) if not locked else ("", [])))
 
 
 class Taking:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
 import re
@@ -20,6 +21,7 @@ from autograder.runner.engine import Engine
 from tests.lms import submissions
 from tests.lms.conftest import SHORT, kit_folder
 from tests.lms.nbgrader_course import (
+    DOT,
     Course,
     answered,
     cell_of,
@@ -80,7 +82,7 @@ def odd_ones(given_out: dict[str, Any]) -> dict[str, bytes | dict[str, Any]]:
     ]  # fmt: skip
     sheets = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": old}]}
     return {
-        "page_right": right,
+        "page_right": with_notes(right),
         "page_broken": page_of_scripts(given_out),
         "page_bytes": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
         "right_deleted": changed(right, lambda cell: cell if is_answer(cell) else None),
@@ -121,6 +123,16 @@ def renamed(cell: dict[str, Any]) -> dict[str, Any]:
         }
         cell |= {"cell_type": "code", "outputs": [], "source": "60\nprint(60)\nexit()"}
     return cell
+
+
+def with_notes(right: dict[str, Any]) -> dict[str, Any]:
+    """Right answers, one of which shows its output, with a text and a picture of the student's."""
+    data = {"text/html": SCRIPT, "image/png": base64.b64encode(DOT).decode(), "image/svg+xml": SCRIPT}
+    shown = [{"output_type": "stream", "name": "stdout", "text": "half of it is 3\n"},
+             {"output_type": "error", "ename": "KeyError", "evalue": SCRIPT, "traceback": []},
+             {"output_type": "display_data", "metadata": {}, "data": data}]  # fmt: skip
+    notes = {"cell_type": "markdown", "metadata": {}, "source": f"I halve it because $x$ {SCRIPT}."}
+    return {**right, "cells": [*right["cells"], notes, code("print(6 / 2)", outputs=shown)]}
 
 
 def page_of_scripts(given_out: dict[str, Any]) -> dict[str, Any]:
@@ -207,6 +219,15 @@ def test_the_graded_notebook_has_the_cells_that_were_given_out(course: Course) -
         notebook = course.graded(student, sample.NAME)
         assert [name for name in map(grade_id, notebook["cells"]) if name] == given_out, student
         assert SCRIPT not in json.dumps(notebook["metadata"])
+
+
+def test_the_human_grader_sees_what_students_wrote_and_what_their_cells_showed(course: Course) -> None:
+    *_, notes, last = course.graded("page_right", sample.NAME)["cells"]
+    assert "".join(notes["source"]) == f"%%markdown\nI halve it because $x$ {SCRIPT}."
+    printed, picture = last["outputs"]
+    assert "".join(printed["text"]) == f"half of it is 3\nKeyError: {SCRIPT}\n"
+    assert base64.b64decode(picture["data"]["image/png"]) == DOT and len(picture["data"]) == 1
+    assert "half of it is 3" in page(course, "page_right") and SCRIPT not in page(course, "page_right")
 
 
 def test_a_cell_that_is_no_python_costs_its_own_part(course: Course) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from autograder.errors import KitError
 from autograder.manifest import ROOT, load
 from autograder.notebook.extract import Unusable, extract
 from autograder.notebook.magics import plain_python
+from autograder.notebook.outputs import PNG
 from autograder.result import CheckResult, Result
 from tests.lms.nbgrader_course import code, notebook
 
@@ -205,6 +207,18 @@ def test_plain_python_leaves_brackets_and_strings_alone() -> None:
 def test_other_bytes_are_refused_with_one_sentence(data: bytes) -> None:
     with pytest.raises(Unusable, match=r"\Ais not a notebook.*hand in the \.ipynb file"):
         extract(data, "lab", [], [])
+
+
+def test_what_cells_show_is_kept_within_bounds() -> None:
+    picture = {
+        "output_type": "display_data",
+        "data": {"image/png": base64.b64encode(PNG + bytes(300_000)).decode()},
+    }
+    shows = [code("x = 1", outputs=[picture, picture, {"text": "é" * 30_000}]) for _ in range(20)]
+    odd = code("x = 1", outputs=[3, {"text": 3}, {"data": 3}, {"data": {"image/png": "<b>"}}])
+    answer = extract(json.dumps({"cells": [odd, *shows]}).encode(), "lab", [], [])
+    shown = [(len(cell["printed"]), len(cell["pictures"])) for cell in answer["cells"]]
+    assert shown == [(0, 0)] + [(20_000, 2)] * 4 + [(0, 0)] * 16
 
 
 def test_odd_cells_are_passed_over() -> None:

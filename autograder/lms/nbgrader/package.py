@@ -14,7 +14,12 @@ from autograder.publish.draw_pictures import Drawing
 
 COURSE = Path(__file__).resolve().parent / "course"
 GRADER = "grader"
-CELLS = ("extract", "magics", "statements")  # with them the kit tells in a notebook what grading leaves out
+CELLS = (
+    "extract",
+    "magics",
+    "outputs",
+    "statements",
+)  # with them the kit tells in a notebook what grading leaves out
 
 
 def build(assignments: Sequence[Assignment], folder: Path) -> None:

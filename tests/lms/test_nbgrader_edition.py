@@ -239,6 +239,14 @@ def test_the_last_cells_show_all_points_and_the_demo(folder: Path) -> None:
     assert "For pictures, install matplotlib and run this cell again." in out[4]
 
 
+def test_a_demo_that_does_not_end_is_stopped_and_said(folder: Path) -> None:
+    setup, demo = source(folder, "setup", "demo")
+    hangs = "def bump_weights(*args):\n    while True:\n        pass\n"
+    short = "import sys, kit.demo\nsys.modules['matplotlib'] = None\nkit.demo.limit.seconds = 0.3\n"
+    out = session(folder, setup, hangs, short + demo)
+    assert "cannot be shown: it takes longer than" in out[2]
+
+
 def test_a_grade_cell_tells_its_points_and_fails_without_the_kit(folder: Path) -> None:
     (grade, extra) = source(folder, "grade_sigmoid", "grade_prelu")
     out = session(folder, grade, extra, "from kit.notebook import check\ncheck('none', {})")

@@ -33,8 +33,9 @@ Write your answers in the cells that say `raise NotImplementedError`. Run a cell
 After each part, run the cell with `check`. It tells you what is right and what to look at next. The
 last cells show your points in all parts.
 
-You may add cells. Your own functions, classes and constants count. What a cell prints or plots does
-not count. Do not copy or delete the locked cells.
+You may add cells, also for text. Your own functions, classes and assignments count. What a cell prints
+or plots, and what a loop or a call outside a function changes, does not. Where your functions depend on
+it, the cells with `check` say so. Do not copy or delete the locked cells.
 
 Upload `{name}.ipynb`. Keep its name."""
 
@@ -192,7 +193,7 @@ def statement_text(assignment: Assignment) -> str:
     name, pages = assignment.name, [page.name for page in statement.pages(assignment)]
     setup = SETUP.format(name=name)
     texts = [statement.render(assignment, page, setup=setup, more="") for page in pages]
-    text = "\n".join(texts)
+    text = "\n".join([texts[0], *(re.sub(r"\A# ", "## ", page) for page in texts[1:])])
     if setup not in text:
         raise KitError(f"{statement.path_of(assignment)}: has no line `<!-- kit:setup -->`; add it")
     text = re.sub(rf"\]\(({'|'.join(map(re.escape, pages))})#", "](#", text)

@@ -92,13 +92,17 @@ class Desk:
         if value is not None:
             kind = type(value).__name__
             return Failed(State.MISSING, say("not_callable", file=file, function=function, kind=kind))
-        asked = {name for part in self.assignment.parts for name in part.functions}
-        own = [name for name, value in names.items() if callable(value) and name not in asked]
-        near = difflib.get_close_matches(function, own, 1, student_file.NEAR)
+        near = self.near(function, names)
         if near:
-            sentence = say("no_function_near", file=file, function=function, other=near[0])
+            sentence = say("no_function_near", file=file, function=function, other=near)
             return Failed(State.MISSING, sentence)
         return Failed(State.MISSING, say("no_function", file=file, function=function))
+
+    def near(self, function: str, names: Mapping[str, Any]) -> str:
+        """A function of the student's own that may have been meant, or an empty string."""
+        asked = {name for part in self.assignment.parts for name in part.functions}
+        own = [name for name, value in names.items() if callable(value) and name not in asked]
+        return next(iter(difflib.get_close_matches(function, own, 1, student_file.NEAR)), "")
 
     def constant(self, name: str) -> Any:
         """The plain value of a module-level name; see `Backend`."""

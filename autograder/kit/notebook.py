@@ -6,12 +6,16 @@
 
 from __future__ import annotations
 
+import ast
+import functools
 import importlib.util
 import inspect
+import json
 import os
 import re
 import sys
 import tempfile
+import traceback
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +32,7 @@ from .messages import say
 from .proxy import Failed, recorder
 from .seeds import generator
 from .states import State
+from .student_file import ALLOWED
 from .watchdog import Watchdog
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -57,7 +62,11 @@ class NotebookDesk(Desk):
         """A function of the notebook, or why there is none."""
         value = self.names.get(function)
         if value is None:
-            return Failed(State.MISSING, say("no_function", file=self.file, function=function))
+            near = self.near(function, self.names)
+            sentence = say("notebook_no_function", function=function)
+            if near:
+                sentence = say("no_function_near", file=self.file, function=function, other=near)
+            return Failed(State.MISSING, sentence)
         if not callable(value):
             kind = type(value).__name__
             sentence = say("not_callable", file=self.file, function=function, kind=kind)
@@ -87,6 +96,7 @@ def check(part: str, names: dict[str, Any]) -> None:
             lines += map(console.safe, printed_rows(desk.printed()))
     if len(passed) < len(chosen.checks):
         lines += row(say("formula"), chosen.formula, console)
+    lines += left_out(found)
     print(console.paint(heading(chosen, passed), "bold"), *lines, sep="\n")
 
 
@@ -105,14 +115,25 @@ def check_all(names: dict[str, Any]) -> None:
         extra = f"  {say('notebook_extra')}" if part.extra else ""
         lines.append(f"  {part.name:<{width}}  {bar} {earned:>3}/{points:<3}{extra}".rstrip())
     total = say("total", got=got, most=most) + say("total_hidden", hidden=found.hidden_points)
-    print(*lines, "", "  " + console.paint(total, "bold"), sep="\n")
+    print(*lines, "", "  " + console.paint(total, "bold"), *left_out(found), sep="\n")
 
 
-def graded(part: str) -> None:
-    """What the locked cell of a part says when a student runs it; its points come from the kit."""
+def graded(part: str, names: dict[str, Any]) -> None:
+    """What the locked cell of a part says when a student runs it; its points come from the kit.
+
+    For `nbgrader validate` the cell fails where the part's public tests do: any output on stderr is
+    a failure to it, and it shows what stands there.
+    """
+    found = load()
     if os.environ.get("NBGRADER_EXECUTION") == "autograde":
         raise RuntimeError(say("notebook_wrong_grader"))
-    chosen = next((p for p in load().parts if p.name == part), None)
+    chosen = next((p for p in found.parts if p.name == part), None)
+    if chosen is not None and not chosen.extra and os.environ.get("NBGRADER_EXECUTION") == "validate":
+        desk = NotebookDesk(found, names)
+        passed = [test for test in chosen.checks if run(desk, part, test.id).state is State.PASSED]
+        if len(passed) < len(chosen.checks):
+            print(heading(chosen, passed), file=sys.stderr)
+            return
     if chosen is not None and chosen.extra:
         print(say("notebook_extra_part", part=part))
     elif chosen is not None:
@@ -139,7 +160,7 @@ def show(script: str, names: dict[str, Any]) -> None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     functions = {f for part in load().parts for f in part.functions}
-    own = types.SimpleNamespace(**{name: names[name] for name in functions if name in names})
+    own = types.SimpleNamespace(**{name: speaking(name, names.get(name)) for name in functions})
     shown: Demo = getattr(module, script.upper())
     print(shown.table(own))
     try:
@@ -154,10 +175,73 @@ def show(script: str, names: dict[str, Any]) -> None:
             display(Image(data=data))
 
 
+def speaking(name: str, function: Any) -> Any:
+    """The function as a demo calls it: what is not there or not written yet is said in a sentence."""
+    if function is None:
+
+        def missing(*args: Any, **kwargs: Any) -> Any:
+            raise NotImplementedError(say("notebook_not_run", function=name))
+
+        return missing
+    if not callable(function):
+        return function
+
+    @functools.wraps(function)
+    def speaks(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except NotImplementedError as error:
+            if str(error):
+                raise
+            *_, last = traceback.extract_tb(error.__traceback__)
+            raise NotImplementedError(say("not_started", function=last.name)) from None
+
+    return speaks
+
+
 def drawn(shown: Demo, own: Any) -> list[bytes]:
     """The pictures that can be drawn from the notebook's own functions."""
     with tempfile.TemporaryDirectory() as folder:
         return [Path(folder, name).read_bytes() for name in shown.save(own, Path(folder))]
+
+
+def left_out(found: released_assignment.ReleasedAssignment) -> list[str]:
+    """What this session has run and grading will not, where the student's functions depend on it."""
+    cells = executed()
+    if not cells:
+        return []
+    # It stands beside the kit in the notebook edition alone; what is graded is chosen by the same code.
+    extract = importlib.import_module(".cells.extract", __package__)
+    wanted = [function for part in found.parts for function in part.functions]
+    data = json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}).encode()
+    taken = extract.extract(data, found.name, wanted, ALLOWED - sys.stdlib_module_names)
+    console = this_console()
+    told = [note["sentence"] for note in taken["notes"] if set(note["names"]) & set(taken["read"])]
+    return (
+        ["", say("notebook_left_out"), *(r for t in told for r in console.wrap(t, "  ", "    "))]
+        if told
+        else []
+    )
+
+
+def executed() -> list[str]:
+    """The text of the cells that were run, as they were written, without those that are no Python."""
+    if "IPython" not in sys.modules or not (FOLDER / "kit" / "cells").is_dir():
+        return []
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    cells = shell.history_manager.input_hist_raw if shell is not None else []
+    return [cell for cell in cells if is_python(shell.transform_cell(cell))]
+
+
+def is_python(text: str) -> bool:
+    """Whether a text can be compiled."""
+    try:
+        compile(text, "cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 def load() -> released_assignment.ReleasedAssignment:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".ipynb", ".ynb")
 MAX_BYTES = 20_000_000
-MAX_ANSWER = 8_000_000
+MAX_ANSWER = 16_000_000
 SECONDS = 60  # by the clock, on a busy machine too; the process limits its own CPU time
 CHILD = Path(__file__).resolve().parent / "child.py"
 ROOT = CHILD.parent.parent.parent
@@ -34,12 +34,18 @@ EXPORTED = re.compile(
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell: its nbgrader id (or an empty string), what it is called, its text."""
+    """A cell: its nbgrader id (or an empty string), what it is called, its text, what it shows.
+
+    `code` is False for a cell of text; the pictures are PNG files in base64.
+    """
 
     grade_id: str
     name: str
     locked: bool
     source: str
+    code: bool = True
+    printed: str = ""
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,7 @@ def _module(answer: dict[str, Any], assignment: Assignment, file: str) -> Module
         source=answer["module"].encode(),
         places=tuple((cell, line) for cell, line in answer["places"]),
         notes=tuple(Note(note["sentence"], tuple(note["names"])) for note in answer["notes"]),
-        cells=tuple(Cell(**cell) for cell in answer["cells"]),
+        cells=tuple(Cell(**{**cell, "pictures": tuple(cell["pictures"])}) for cell in answer["cells"]),
     )
 
 

@@ -16,8 +16,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from autograder.notebook.magics import EXPORT_MARK, cell_magic, plain_python, written_file
-from autograder.notebook.statements import (
+from .magics import EXPORT_MARK, cell_magic, plain_python, written_file
+from .outputs import MAX_TEXT, find_outputs, within_room
+from .statements import (
     Constant,
     Function,
     TypeAlias,
@@ -26,18 +27,24 @@ from autograder.notebook.statements import (
     cut_out,
     describe,
     find_bound,
+    find_changed,
     find_imports,
     find_read,
+    find_rebound,
     find_root,
     guess_names,
     parse,
 )
 
-MAX_CELLS = 2000
+MAX_CELLS, MAX_TEXTS = 2000, 200
 MAX_CODE, MAX_LINES = 1_000_000, 20_000
 ANSWER = "answer_"
 OURS = "kit"
 RULE = "only NumPy and the standard library are allowed"
+LOST = (
+    "was left out in part: `{line}` changes {name}, and grading runs only imports, functions, classes and "
+    "assignments. Give {name} its value in one assignment, or in a function that makes it"
+)
 BESIDE = "a module beside the notebook"
 
 
@@ -47,11 +54,14 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell: what nbgrader calls it, whether it is locked, its text."""
+    """A cell: what nbgrader calls it, whether it is locked, its text, what it shows; `code` or a text."""
 
     grade_id: str
     locked: bool
     source: str
+    code: bool = True
+    printed: str = ""
+    pictures: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -92,12 +102,13 @@ def extract(
     imported beside the standard library. A `script` is a notebook that was exported as a Python file.
     Raises `Unusable`.
     """
-    cells = [script_cell(data.decode())] if script else code_cells(data)
+    cells = [script_cell(data.decode())] if script else all_cells(data)
     allowed = frozenset(sys.stdlib_module_names) | frozenset(packages)
     taking = Taking(name, frozenset(wanted), allowed)
     for cell in cells:
-        if not cell.locked:
+        if cell.code and not cell.locked:
             taking.take(cell)
+    taking.note_lost_changes()
     if script and not taking.statements:
         raise Unusable("holds nothing that can be taken out of it")
     lines: list[tuple[str, str, int]] = []
@@ -112,6 +123,7 @@ def extract(
         "module": "".join(f"{line}\n" for line, _, _ in lines),
         "places": [(cell, number) for _, cell, number in lines],
         "notes": [asdict(note) for note in taking.notes],
+        "read": sorted(taking.read()),
         "cells": [{**asdict(cell), "name": cell.name} for cell in cells if not script],
     }
 
@@ -133,8 +145,8 @@ def script_cell(text: str) -> Cell:
     return Cell("", False, text)
 
 
-def code_cells(data: bytes) -> list[Cell]:
-    """The code cells of a notebook of format 3 or 4, in order."""
+def all_cells(data: bytes) -> list[Cell]:
+    """The cells of a notebook of format 3 or 4, in order: all of code, the first `MAX_TEXTS` of text."""
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -146,14 +158,17 @@ def code_cells(data: bytes) -> list[Cell]:
         raise Unusable("is not a notebook: it has no cells; hand in the .ipynb file of Jupyter")
     found = [cell for cells in lists for cell in cells or () if isinstance(cell, dict)]
     code = [cell for cell in found if cell.get("cell_type") == "code"]
+    texts = [cell for cell in found if cell.get("cell_type") == "markdown"]
+    passed_over = {id(cell) for cell in found} - {id(cell) for cell in (*code, *texts[:MAX_TEXTS])}
     if len(code) > MAX_CELLS:
         raise Unusable(f"has more than {MAX_CELLS} code cells; hand in a shorter notebook")
-    cells = [_cell(cell) for cell in code]
-    if sum(len(cell.source) for cell in cells) > MAX_CODE:
+    cells = [_cell(cell) for cell in found if id(cell) not in passed_over]
+    written = [cell.source for cell in cells if cell.code]
+    if sum(map(len, written)) > MAX_CODE:
         raise Unusable(f"holds more than {MAX_CODE // 1000} kB of code; hand in the answers alone")
-    if sum(cell.source.count("\n") for cell in cells) > MAX_LINES:
+    if sum(text.count("\n") for text in written) > MAX_LINES:
         raise Unusable(f"has more than {MAX_LINES} lines of code; hand in the answers alone")
-    return cells
+    return list(within_room(cells))
 
 
 def _cell(cell: dict[str, Any]) -> Cell:
@@ -169,7 +184,9 @@ def _cell(cell: dict[str, Any]) -> Cell:
     locked = not grader.get("solution") and bool(grader.get("locked") or grader.get("grade"))
     if not isinstance(grade_id, str) or not re.fullmatch(r"[A-Za-z0-9_]{1,60}", grade_id):
         grade_id = ""
-    return Cell(grade_id, locked, text)
+    if cell["cell_type"] != "code":
+        return Cell(grade_id, locked, text[:MAX_TEXT], code=False)
+    return Cell(grade_id, locked, text, True, *(find_outputs(cell) if not locked else ("", [])))
 
 
 class Taking:
@@ -183,6 +200,7 @@ class Taking:
         self.futures: set[str] = set()
         self.unavailable: set[str] = set()
         self.notes: list[Note] = []
+        self.left_out: list[tuple[int, Statement]] = []
 
     def take(self, cell: Cell) -> None:
         """Take in the statements of a cell; one that is no Python is noted and left out."""
@@ -227,6 +245,10 @@ class Taking:
                 error.lineno = (error.lineno or 1) + first - 1
                 self.note(cell, f"was left out in part: {describe(error)}", sorted(find_bound(node)))
                 self.unavailable |= find_bound(node)
+        elif not counts(node):
+            first, text = cut_out(node, lines)
+            left = Statement(cell, first, text, node, find_changed(node))
+            self.left_out.append((len(self.statements), left))
 
     def add(self, statement: Statement) -> None:
         """Look up what the statement binds and reads; raises `SyntaxError`."""
@@ -243,7 +265,8 @@ class Taking:
         self.unavailable |= {alias.asname or alias.name.split(".")[0] for alias in bad}
         roots = {find_root(node, alias) for alias in bad} - {OURS}
         for root in sorted(roots):
-            self.note(cell, f"imports {root or BESIDE}, which was left out: {RULE}", [])
+            lost = [a.asname or a.name.split(".")[0] for a in bad if find_root(node, a) == root]
+            self.note(cell, f"imports {root or BESIDE}, which was left out: {RULE}", lost)
         if good:
             node.names = good
             names = {alias.asname or alias.name.split(".")[0] for alias in good}
@@ -280,6 +303,27 @@ class Taking:
             needed |= {name for s in new for name in s.now | s.later}
             grew = bool(new)
         return [statement for statement in usable if id(statement) in kept]
+
+    def read(self) -> set[str]:
+        """Names that the wanted functions read, themselves or through what they use."""
+        last = {name: s for s in self.statements if isinstance(s.node, Function) for name in s.binds}
+        live = [s for s in self.statements
+                if not isinstance(s.node, Function) or last[s.node.name] is s]  # fmt: skip
+        found, new = set(self.wanted), set(self.wanted)
+        while new:
+            new = {name for s in live if s.binds & new for name in s.now | s.later} - found
+            found |= new
+        return found
+
+    def note_lost_changes(self) -> None:
+        """Note statements that are left out though they change what the wanted functions read."""
+        read = self.read()
+        for place, left in self.left_out:
+            later = (find_rebound(statement.node) for statement in self.statements[place:])
+            lost = sorted((left.binds & read).difference(*later))
+            if lost:
+                line = left.text.split("\n")[0].strip()[:60]
+                self.note(left.cell, LOST.format(line=line, name=lost[0]), lost)
 
     def usable(self) -> Iterator[Statement]:
         """All statements but those that would fail at once for want of what was left out."""

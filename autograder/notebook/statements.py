@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import symtable
 import warnings
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ Constant = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 TypeAlias: Any = getattr(ast, "TypeAlias", ())
 Try = (ast.Try, getattr(ast, "TryStar", ast.Try))
 Parsed = TypeVar("Parsed")
+CHANGING = {"add", "append", "clear", "discard", "extend", "fill", "insert", "pop", "popitem", "put",
+            "remove", "resize", "reverse", "setdefault", "sort", "update"}  # fmt: skip
 
 
 def parse(text: str) -> ast.Module:
@@ -110,6 +113,33 @@ def find_bound(node: ast.stmt) -> set[str]:
     for child in ast.iter_child_nodes(node):
         inner = child.body if isinstance(child, ast.ExceptHandler) else [child]
         found |= {name for n in inner if isinstance(n, ast.stmt) for name in find_bound(n)}
+    return found
+
+
+def find_rebound(node: ast.stmt) -> set[str]:
+    """Names that an assignment gives a whole new value."""
+    if not isinstance(node, (ast.Assign, ast.AnnAssign)):
+        return set()
+    stored = [n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    return {name.id for name in stored}
+
+
+def find_changed(node: ast.AST) -> set[str]:
+    """Names that a statement sets, or whose values it may change: by a method, or in a function."""
+    found: set[str] = set()
+    if isinstance(getattr(node, "ctx", None), ast.Store):
+        found.update(find_targets(node))
+    elif isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING:
+            found.update(find_targets(node.func.value))
+        elif isinstance(node.func, ast.Name) and not hasattr(builtins, node.func.id):
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            found |= {value.id for value in given if isinstance(value, ast.Name)}
+    elif isinstance(node, (*Function, ast.Lambda)):
+        return found
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(node, ast.comprehension) or child is not node.target:
+            found |= find_changed(child)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
 import re
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from autograder import notebook
+from autograder.kit.states import State
 from autograder.lms.nbgrader import edition
 from autograder.manifest import ROOT, Assignment, load
 from autograder.publish import stub
@@ -19,6 +21,7 @@ from autograder.runner.engine import Engine
 from tests.lms import submissions
 from tests.lms.conftest import SHORT, kit_folder
 from tests.lms.nbgrader_course import (
+    DOT,
     Course,
     answered,
     cell_of,
@@ -79,7 +82,7 @@ def odd_ones(given_out: dict[str, Any]) -> dict[str, bytes | dict[str, Any]]:
     ]  # fmt: skip
     sheets = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": old}]}
     return {
-        "page_right": right,
+        "page_right": with_notes(right),
         "page_broken": page_of_scripts(given_out),
         "page_bytes": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
         "right_deleted": changed(right, lambda cell: cell if is_answer(cell) else None),
@@ -120,6 +123,16 @@ def renamed(cell: dict[str, Any]) -> dict[str, Any]:
         }
         cell |= {"cell_type": "code", "outputs": [], "source": "60\nprint(60)\nexit()"}
     return cell
+
+
+def with_notes(right: dict[str, Any]) -> dict[str, Any]:
+    """Right answers, one of which shows its output, with a text and a picture of the student's."""
+    data = {"text/html": SCRIPT, "image/png": base64.b64encode(DOT).decode(), "image/svg+xml": SCRIPT}
+    shown = [{"output_type": "stream", "name": "stdout", "text": "half of it is 3\n"},
+             {"output_type": "error", "ename": "KeyError", "evalue": SCRIPT, "traceback": []},
+             {"output_type": "display_data", "metadata": {}, "data": data}]  # fmt: skip
+    notes = {"cell_type": "markdown", "metadata": {}, "source": f"I halve it because $x$ {SCRIPT}."}
+    return {**right, "cells": [*right["cells"], notes, code("print(6 / 2)", outputs=shown)]}
 
 
 def page_of_scripts(given_out: dict[str, Any]) -> dict[str, Any]:
@@ -169,16 +182,23 @@ def test_export_has_the_points(course: Course) -> None:
         assert float(rows[name]["max_score"]) == 100
 
 
-def test_the_feedback_shows_states_and_a_hint_and_no_hidden_test(course: Course) -> None:
+def test_the_feedback_shows_states_a_hint_and_twins_and_no_hidden_test(
+    course: Course, engine: Engine
+) -> None:
     lines = said(course.graded("neuron_sigmoid_sign", "neuron"), "grade_sigmoid").splitlines()
     assert max(map(len, lines)) <= 96  # nbgrader's page cuts what is longer
     text = "\n".join(lines).replace("\n    ", " ")
     assert "2/2 passed (public):" in text
-    assert "0/3 wrong (hidden):" in text
+    assert "0/1 wrong (hidden):" in text
     assert re.search(r"Called sigmoid\(.*\)\. It returned .*, the tests expected 0\.", text)
     assert "Hint:" in text and "What should sigmoid give for a large positive input?" in text
-    hidden = [line for line in text.splitlines() if "(hidden)" in line]
-    assert len(hidden) == 4 and not any("Called" in line for line in hidden)
+    answer = submissions.source(TABLE["neuron_sigmoid_sign"]).encode()
+    checks = engine.grade(answer)[0].parts()["sigmoid"]
+    hidden = [check for check in checks if check.hidden and check.state is not State.PASSED]
+    assert len(hidden) == 3 and len([line for line in text.splitlines() if "(hidden)" in line]) == 6
+    for check in hidden:
+        assert check.message and check.message in text
+        assert check.detail and check.detail not in text
 
 
 def test_right_answers_count_whatever_else_is_wrong_with_the_file(course: Course) -> None:
@@ -199,6 +219,15 @@ def test_the_graded_notebook_has_the_cells_that_were_given_out(course: Course) -
         notebook = course.graded(student, sample.NAME)
         assert [name for name in map(grade_id, notebook["cells"]) if name] == given_out, student
         assert SCRIPT not in json.dumps(notebook["metadata"])
+
+
+def test_the_human_grader_sees_what_students_wrote_and_what_their_cells_showed(course: Course) -> None:
+    *_, notes, last = course.graded("page_right", sample.NAME)["cells"]
+    assert "".join(notes["source"]) == f"%%markdown\nI halve it because $x$ {SCRIPT}."
+    printed, picture = last["outputs"]
+    assert "".join(printed["text"]) == f"half of it is 3\nKeyError: {SCRIPT}\n"
+    assert base64.b64decode(picture["data"]["image/png"]) == DOT and len(picture["data"]) == 1
+    assert "half of it is 3" in page(course, "page_right") and SCRIPT not in page(course, "page_right")
 
 
 def test_a_cell_that_is_no_python_costs_its_own_part(course: Course) -> None:
@@ -244,7 +273,7 @@ def test_nbgrader_reads_the_points_from_the_cells_of_any_result(case: str) -> No
         for name, checks in result.parts().items()
     ]
     assignment: Any = SimpleNamespace(parts=parts)
-    taken = submission.Taken(notebook.Module("made_up", b"", (), (), ()))
+    taken = submission.Taken(notebook.Module("made_up", "made_up.ipynb", b"", (), (), ()))
     cells = [preprocess.summary(assignment, result, taken)]
     for part in parts:
         cell = nbformat.v4.new_code_cell(id="a")

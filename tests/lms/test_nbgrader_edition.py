@@ -56,7 +56,8 @@ def test_the_text_speaks_of_the_notebook_and_shows_every_picture(
 ) -> None:
     texts = [c for c in editions[name]["cells"] if c["cell_type"] == "markdown"]
     text = "\n".join("".join(cell["source"]) for cell in texts)
-    assert not re.findall(rf"{name}\.py|\w+\.py\b|pytest|python demo|kit:\w+|pictures/", text)
+    wrong = re.findall(rf"{name}\.py|\w+\.py\b|pytest|python demo|kit:\w+|pictures/", text)
+    assert set(wrong) <= {"payoff.py"}  # a file beside the notebook, in which a student may change numbers
     assert f"Upload `{name}.ipynb`." in text
     shown = {picture for cell in texts for picture in cell.get("attachments", {})}
     assert shown == set(statement.pictures(load(name)))
@@ -95,8 +96,8 @@ def test_a_course_folder_is_the_same_bytes_again_and_holds_no_secret(tmp_path: P
     assert trees[0] == trees[1]
     public = {path: data for path, data in trees[0].items() if not path.startswith("grader/")}
     leaks.check([neuron], public)
-    assert not [path for path in public if re.search(r"hidden|domain|misconceptions|trace|solutions", path)]
-    assert "grader/assignments/neuron/domain.py" in trees[0]
+    assert not [path for path in public if re.search(r"domain|hidden|misconceptions|trace|solutions", path)]
+    assert {"grader/assignments/neuron/domain.py", "grader/solutions/neuron/neuron.py"} <= trees[0].keys()
 
 
 def test_a_statement_without_its_placeholder_is_refused(tmp_path: Path) -> None:
@@ -161,7 +162,62 @@ def test_the_test_cells_say_what_is_right_wrong_and_unwritten(folder: Path) -> N
     assert re.search(r"printed\n +half", out[5])
     assert "formula       sigmoid(z) = 1 / (1 + e^-z)" in out[5]
     assert "It raised ValueError: odd (line 3 of its cell)." in " ".join(out[7].split())
-    assert "neuron.ipynb has no function tanh." in out[9]
+    assert "tanh is not defined here. Run its cell first. Did that cell show an" in " ".join(out[9].split())
+
+
+def test_a_function_of_a_similar_name_is_offered(folder: Path) -> None:
+    (check,) = source(folder, "check_neuron")
+    out = session(folder, "def neurom(x, w, b, f):\n    return 0\n", check)
+    assert "neuron.ipynb has no function neuron. It has neurom: is that the one?" in " ".join(out[1].split())
+
+
+def test_the_first_cell_says_where_the_kit_is_missing(folder: Path, tmp_path: Path) -> None:
+    (start,) = source(folder, "start")
+    assert session(folder, start) == ["The folder kit is here. Go on.\n"]
+    assert session(tmp_path, start)[0].startswith("The folder kit is not beside this notebook, so nothing")
+
+
+SHELL = """
+import json, sys
+from IPython.core.interactiveshell import InteractiveShell
+sys.path.insert(0, "")
+shell = InteractiveShell.instance()
+for source in json.loads(sys.argv[1]):
+    print("\\n[cell]")
+    shell.run_cell(source, store_history=True)
+"""
+LOOP = "TABLE = {}\nfor k in range(3):\n    TABLE[k] = k\n"
+READS = "def step(z):\n    return TABLE[0] + scipy.pi\n"
+
+
+def in_jupyter(folder: Path, *cells: str) -> str:
+    """What the last of these cells prints in a shell of Jupyter's kind."""
+    words = [sys.executable, "-B", "-c", SHELL, json.dumps(cells)]
+    done = subprocess.run(
+        words, cwd=folder, capture_output=True, encoding="utf-8",
+        env={"PATH": "", "PYTHONIOENCODING": "utf-8", "IPYTHONDIR": str(folder / ".ipython")},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return " ".join(done.stdout.split("[cell]")[-1].split())
+
+
+def test_a_check_names_what_was_run_and_will_not_be_graded(folder: Path) -> None:
+    check, everything = source(folder, "check_sigmoid", "check_all")
+    cells = ("scipy = None\nimport math as scipy\nimport kit as scipy", "%%time\n" + LOOP, READS, "def f(:")
+    for last in (check, everything):
+        said = in_jupyter(folder, *cells, last).partition("Not everything that you ran here is graded: ")[2]
+        assert said.startswith('The cell "%%time" was left out in part: `for k in range(3):` changes TABLE,')
+    assert "graded:" not in in_jupyter(folder, LOOP, "def step(z):\n    return z > 0\n", check)
+    assert "graded:" not in in_jupyter(folder, LOOP, READS, "TABLE = {0: 0}", check)
+
+
+def test_validate_fails_where_a_public_test_does(folder: Path) -> None:
+    (grade,) = source(folder, "grade_neuron")
+    right = "def neuron(x, w, b, f):\n    return f(w @ x + b)\n"
+    loud = f"import io, sys\nsys.stderr = io.StringIO()\n{grade}\nprint('told', sys.stderr.getvalue())"
+    out = session(folder, loud, right, loud, NBGRADER_EXECUTION="validate")
+    assert "told One neuron: public 0/2;" in out[0]
+    assert out[2].endswith("told \n")
 
 
 def test_a_cell_that_hangs_is_stopped(folder: Path) -> None:
@@ -172,14 +228,23 @@ def test_a_cell_that_hangs_is_stopped(folder: Path) -> None:
 
 
 def test_the_last_cells_show_all_points_and_the_demo(folder: Path) -> None:
-    setup, step, everything, demo = source(folder, "setup", "answer_step", "check_all", "demo")
+    setup, tanh, everything, demo = source(folder, "setup", "answer_tanh", "check_all", "demo")
     right = "def neuron(x, w, b, f):\n    return f(w @ x + b)\n"
     no_pictures = "import sys\nsys.modules['matplotlib'] = None"
-    out = session(folder, setup, right, step, everything, f"{no_pictures}\n{demo}")
+    out = session(folder, setup, right, tanh, everything, f"{no_pictures}\n{demo}")
     assert re.search(r"neuron +.*  2/2\n", out[3])
     assert "public 2/40; the hidden tests (60 points) run when you submit" in out[3]
-    assert "AND" in out[4] and "has no attribute 'sigmoid'" in out[4]
+    assert "sigmoid is not defined yet. Run its cell first" in out[4]
+    assert "tanh is not written yet" in out[4] and "AND" in out[4]
     assert "For pictures, install matplotlib and run this cell again." in out[4]
+
+
+def test_a_demo_that_does_not_end_is_stopped_and_said(folder: Path) -> None:
+    setup, demo = source(folder, "setup", "demo")
+    hangs = "def bump_weights(*args):\n    while True:\n        pass\n"
+    short = "import sys, kit.demo\nsys.modules['matplotlib'] = None\nkit.demo.limit.seconds = 0.3\n"
+    out = session(folder, setup, hangs, short + demo)
+    assert "cannot be shown: it takes longer than" in out[2]
 
 
 def test_a_grade_cell_tells_its_points_and_fails_without_the_kit(folder: Path) -> None:

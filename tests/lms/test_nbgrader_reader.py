@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from autograder.errors import KitError
 from autograder.manifest import ROOT, load
 from autograder.notebook.extract import Unusable, extract
 from autograder.notebook.magics import plain_python
+from autograder.notebook.outputs import PNG
 from autograder.result import CheckResult, Result
 from tests.lms.nbgrader_course import code, notebook
 
@@ -160,6 +162,23 @@ def test_what_cannot_be_used_is_said_and_the_rest_counts(cell: str, sentence: st
     assert sentence in notes[-1]
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["for k in range(3):\n    T[k] = k", "T.update(a=3)", "fill(T)", "with open('a') as file:\n    T = file",
+     "if __name__ == '__main__':\n    T = {}", "[T.append(k) for k in range(3)]"],
+)  # fmt: skip
+def test_a_statement_that_changes_what_is_graded_is_named_when_it_is_left_out(change: str) -> None:
+    module, notes = taken("T = {}", change, "def f(x):\n    return g(x)", "def g(x):\n    return T")
+    assert module == "T = {}\ndef f(x):\n    return g(x)\ndef g(x):\n    return T"
+    line = change.split("\n")[0]
+    assert len(notes) == 1 and f"was left out in part: `{line}` changes T, and grading runs only" in notes[0]
+
+
+@pytest.mark.parametrize("harmless", ["print(T)", "for k in T:\n    print(k)", "other = []\nother.append(T)"])
+def test_a_statement_that_changes_nothing_graded_is_not_named(harmless: str) -> None:
+    assert taken("T = {}", harmless, "def f(x):\n    return T")[1] == []
+
+
 def test_what_needs_something_left_out_does_not_stop_the_module() -> None:
     cells = ("import matplotlib.pyplot as plt\nfig, ax = plt.subplots()",
              "def broken(:\n    pass\n", "T = broken(3)",
@@ -190,6 +209,18 @@ def test_other_bytes_are_refused_with_one_sentence(data: bytes) -> None:
         extract(data, "lab", [], [])
 
 
+def test_what_cells_show_is_kept_within_bounds() -> None:
+    picture = {
+        "output_type": "display_data",
+        "data": {"image/png": base64.b64encode(PNG + bytes(300_000)).decode()},
+    }
+    shows = [code("x = 1", outputs=[picture, picture, {"text": "é" * 30_000}]) for _ in range(20)]
+    odd = code("x = 1", outputs=[3, {"text": 3}, {"data": 3}, {"data": {"image/png": "<b>"}}])
+    answer = extract(json.dumps({"cells": [odd, *shows]}).encode(), "lab", [], [])
+    shown = [(len(cell["printed"]), len(cell["pictures"])) for cell in answer["cells"]]
+    assert shown == [(0, 0)] + [(20_000, 2)] * 4 + [(0, 0)] * 16
+
+
 def test_odd_cells_are_passed_over() -> None:
     odd = [3, None, {"cell_type": "code"}, {"cell_type": "code", "source": [1, "def f(): pass"]},
            {"cell_type": "code", "source": "x = '\ud800'", "metadata": 3}]  # fmt: skip
@@ -215,8 +246,7 @@ def test_sentences_name_cells_and_why_a_function_is_missing() -> None:
     messages = [f"It raised X (neuron.py line {line}).", "neuron.py has no function tanh.",
                 f"neuron.py stops at line {line} while it is imported: X."]  # fmt: skip
     checks = tuple(
-        CheckResult(str(i), "p", "says", 0, 1, "wrong", False, text)
-        for i, text in enumerate(messages)
+        CheckResult(str(i), "p", "says", 0, 1, "wrong", False, text) for i, text in enumerate(messages)
     )
     result = Result("neuron", "", checks, "", "", "", "", ())
     told = [check.message for check in reader.relabel(result, module).checks]

@@ -105,7 +105,7 @@ def batch(zipped: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, o
     return dict(zip((name.split("/")[0] for name in files), answers, strict=True))
 
 
-WRONG = {"double": [10, 20], "total": [0, 0], "refuse": [5, 10], "twice": [5, 10], "chain": [0, 15]}
+WRONG = {"double": [10, 20], "total": [0, 0], "refuse": [5, 10], "twice": [5, 10], "chain": [5, 15]}
 
 
 def test_files_and_notebooks_get_public_and_hidden_points(batch: dict[str, object]) -> None:

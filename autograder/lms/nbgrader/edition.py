@@ -33,10 +33,21 @@ Write your answers in the cells that say `raise NotImplementedError`. Run a cell
 After each part, run the cell with `check`. It tells you what is right and what to look at next. The
 last cells show your points in all parts.
 
-You may add cells. Your own functions, classes and constants count. What a cell prints or plots does
-not count. Do not copy or delete the locked cells.
+You may add cells, also for text. Your own functions, classes and assignments count. What a cell prints
+or plots, and what a loop or a call outside a function changes, does not. Where your functions depend on
+it, the cells with `check` say so. Do not copy or delete the locked cells.
 
 Upload `{name}.ipynb`. Keep its name."""
+
+START = """\
+# Run this cell first.
+from pathlib import Path
+
+if Path("kit", "notebook.py").is_file():
+    print("The folder kit is here. Go on.")
+else:
+    print("The folder kit is not beside this notebook, so nothing can be tested here. Unpack the whole")
+    print("folder that you were given and open the notebook in it. On Colab upload the folder, too.")"""
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
@@ -63,7 +74,8 @@ def edition(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict[str, 
     for heading, text in sections(statement_text(assignment)):
         name = heading if heading in parts else f"{len(cells)}"
         if heading in parts and not any(cell["cell_type"] == "code" for cell in cells):
-            cells.append(code("setup", f"# Run this cell first.\n{given}"))
+            cells.append(code("start", START, locked=True))
+            cells.append(code("setup", f"# Run this cell next.\n{given}"))
         cells.append(markdown(f"text_{name}", text, pictures))
         if heading in parts:
             cells += part_cells(parts[heading], functions)
@@ -112,7 +124,7 @@ def part_cells(part: Part, functions: Mapping[str, str]) -> Cells:
         f"# Your points for the part {part.name} appear here when your work is graded.",
         "from kit.notebook import graded",
         "",
-        f'graded("{part.name}")',
+        f'graded("{part.name}", globals())',
     ]
     tests = code(f"check_{part.name}", "\n".join(public), locked=True)
     grade = code(f"grade_{part.name}", "\n".join(points), locked=True, points=part.points)
@@ -181,7 +193,7 @@ def statement_text(assignment: Assignment) -> str:
     name, pages = assignment.name, [page.name for page in statement.pages(assignment)]
     setup = SETUP.format(name=name)
     texts = [statement.render(assignment, page, setup=setup, more="") for page in pages]
-    text = "\n".join(texts)
+    text = "\n".join([texts[0], *(re.sub(r"\A# ", "## ", page) for page in texts[1:])])
     if setup not in text:
         raise KitError(f"{statement.path_of(assignment)}: has no line `<!-- kit:setup -->`; add it")
     text = re.sub(rf"\]\(({'|'.join(map(re.escape, pages))})#", "](#", text)

@@ -8,11 +8,18 @@ from pathlib import Path
 from autograder.lms import package_files
 from autograder.lms.nbgrader import edition
 from autograder.manifest import Assignment
+from autograder.notebook import extract
 from autograder.publish import leaks, pack, statement
 from autograder.publish.draw_pictures import Drawing
 
 COURSE = Path(__file__).resolve().parent / "course"
 GRADER = "grader"
+CELLS = (
+    "extract",
+    "magics",
+    "outputs",
+    "statements",
+)  # with them the kit tells in a notebook what grading leaves out
 
 
 def build(assignments: Sequence[Assignment], folder: Path) -> None:
@@ -41,6 +48,8 @@ def editions(assignment: Assignment, drawn: dict[str, bytes]) -> dict[str, bytes
         for path, data in pack.student_files(assignment, {}).items()
         if path.startswith(("kit/", "data/")) or path in ("demo.py", "payoff.py", f"test_{name}.py")
     }
+    reading = Path(extract.__file__).parent
+    beside |= {f"kit/cells/{name}.py": (reading / f"{name}.py").read_bytes() for name in CELLS}
     notebook = edition.edition(assignment, drawn)
     files: dict[str, bytes] = {}
     for step, version in (("source", notebook), ("release", edition.released(notebook))):

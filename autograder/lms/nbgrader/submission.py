@@ -1,7 +1,8 @@
 """Reads what a student handed in and puts its answers into the notebook that was given out.
 
 nbgrader's own way is to repair the student's notebook. Here it is the other way round: locked
-cells, metadata and outputs are those of the released notebook, whatever the student's file holds.
+cells and metadata are those of the released notebook, whatever the student's file holds. What a student
+wrote and what their cells showed stands there as text and pictures, for the human who grades.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters.notebook import NotebookExporter
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_output
 
 from autograder import notebook
 from autograder.errors import KitError
@@ -79,27 +80,44 @@ def filled(given_out: Any, cells: Iterable[notebook.Cell]) -> Any:
     """The notebook that was given out, with the student's answers and further cells in it."""
     ids = [grade_id(cell) for cell in given_out.cells]
     open_ids = {grade_id(cell) for cell in given_out.cells if not is_locked(cell)}
-    answers: dict[str, str] = {}
-    extra: dict[str, list[str]] = {}
+    texts = {cell.source for cell in given_out.cells if cell.cell_type == "markdown"}
+    answers: dict[str, notebook.Cell] = {}
+    extra: dict[str, list[notebook.Cell]] = {}
     after = ""
     for cell in cells:
         known = cell.grade_id in ids
-        if known and not cell.locked and cell.grade_id in open_ids - answers.keys():
-            answers[cell.grade_id] = cell.source
-        elif not cell.locked and cell.source.strip():
-            extra.setdefault(after, []).append(cell.source)
+        if cell.code and not cell.locked and cell.grade_id in open_ids - answers.keys():
+            answers[cell.grade_id] = cell
+        elif not cell.locked and cell.source.strip() and (cell.code or cell.source not in texts):
+            extra.setdefault(after, []).append(cell)
         after = cell.grade_id if known else after
     made = []
     for cell in given_out.cells:
         if grade_id(cell) in open_ids:
-            cell.source = shown(answers.get(grade_id(cell), DELETED))
+            answer = answers.get(grade_id(cell))
+            cell.source = shown(answer.source) if answer else DELETED
+            cell.outputs = outputs(answer) if answer else []
         made.append(cell)
-        made += [new_code_cell(shown(source)) for source in extra.pop(grade_id(cell), [])]
-    first = [new_code_cell(shown(source)) for source in extra.pop("", [])]
+        made += [own_cell(cell) for cell in extra.pop(grade_id(cell), [])]
+    first = [own_cell(cell) for cell in extra.pop("", [])]
     given_out.cells = [*first, *made][: len(ids) + MAX_EXTRA]
     for number, cell in enumerate(c for c in given_out.cells if not grade_id(c)):
         cell.id = f"extra_{number}"
     return given_out
+
+
+def own_cell(cell: notebook.Cell) -> Any:
+    """A cell that the student added; text stands there as it was written, so that none of it can run."""
+    source = shown(cell.source)
+    made: Any = new_code_cell(source if cell.code else f"%%markdown\n{source}", outputs=outputs(cell))
+    return made
+
+
+def outputs(cell: notebook.Cell) -> list[Any]:
+    """What the student's cell showed, for who reads it; nothing is graded by it."""
+    made = [new_output("stream", name="stdout", text=cell.printed)] if cell.printed else []
+    made += [new_output("display_data", data={"image/png": data}) for data in cell.pictures]
+    return made
 
 
 def grade_id(cell: Any) -> str:

@@ -7,8 +7,6 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from traitlets.config import get_config
-
 GRADER = str(Path(__file__).resolve().parent / "grader")
 if GRADER not in sys.path:
     sys.path.insert(0, GRADER)
@@ -16,7 +14,8 @@ if GRADER not in sys.path:
 # nbgrader starts `alembic` by its name, which is not found where the environment is not activated.
 os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
 
-c = get_config()
+# `get_config` is nbgrader's here: the one of traitlets forgets these settings in `release_assignment`.
+c = get_config()  # type: ignore[name-defined]  # noqa: F821
 c.CourseDirectory.course_id = "neural-networks"
 
 # release/ is already there; `generate_assignment` makes it anew and fills the gradebook.

@@ -37,6 +37,12 @@ def whole(rng, *shape):
     return rng.choice([-2, -1, 1, 2], size=shape)
 
 
+def each_whole(rng, *arrays):
+    """The arrays again and again, each time another one of them in whole numbers, the others not."""
+    for place, array in enumerate(arrays):
+        yield *arrays[:place], whole(rng, *array.shape), *arrays[place + 1 :]
+
+
 def floats32(values):
     """The arrays of a list or tuple, also those in lists within, as float32; all else stays."""
     if isinstance(values, np.ndarray) and values.dtype.kind == "f":
@@ -81,6 +87,8 @@ def sigmoid(rng):
     yield case("scalar", float(rng.uniform(1.0, 4.0)))
     yield case("scalar", -float(rng.uniform(1.0, 4.0)))
     yield case("negative", rng.uniform(-9.0, -4.0, size=(3, 2)))
+    for z in (-12.0, -25.0, -45.0, -80.0):
+        yield case("negative", z + rng.uniform(-1.0, 1.0, size=2))
     yield case("large", draw(rng, 2, 3, 2, size=60.0))
     yield case("large", np.array([1.0, -1.0]) * rng.uniform(500.0, 690.0, size=2))
     yield case("whole", whole(rng, 3, 2))
@@ -107,7 +115,10 @@ def forward(rng):
     yield case("zeros", 0 * x, W1, W2, b)
     yield case("large", 20 * x, W1, 20 * W2, b)
     yield case("tiny", 1e-9 * x, W1, 1e-9 * W2, (0.0, 0.0))
-    yield case("whole", whole(rng, 4), W1, W2, b)
+    for arrays in each_whole(rng, x, W1, W2):
+        yield case("whole", *arrays, b)
+    yield case("whole", x, W1, W2, (1, -2))
+    yield case("whole", whole(rng, 4), whole(rng, 5, 4), whole(rng, 3, 5), b)
     yield case("whole", whole(rng, 4), whole(rng, 5, 4), whole(rng, 3, 5), (1, -2))
     yield case("bytes", rng.permutation(4).astype(np.uint8), W1, W2, b)
     yield case("float32", *floats32(run()))
@@ -131,8 +142,12 @@ def scores(rng):
     yield case("ties", o, np.where([True, False, True, False, False], o, d))
     yield case("whole", o, np.array([0, 1, 1, 0, 1]))
     yield case("whole", o, np.array([1, 0, 0, 1, 0], dtype=np.int32))
-    yield case("large", o, draw(rng, 5, size=1e4))
-    yield case("tiny", *scored(rng, size=1e-9))
+    yield case("whole", np.array([0, 1, 1, 0, 1]), d)
+    yield case("saturated", np.array([0.0, 1.0]), np.array([1.0, 0.0]))
+    for size in (30.0, 1e4):
+        yield case("large", o, draw(rng, 5, size=size))
+    for size in (1e-3, 1e-6, 1e-9, 1e-13):
+        yield case("tiny", *scored(rng, size=size))
     yield case("float32", *floats32(scored(rng)))
 
 
@@ -160,8 +175,14 @@ def hidden_delta(rng):
     yield case("zeros", h, np.array([0.0, 1.0, 0.0]) * delta_o, W2)
     yield case("whole", h, delta_o, whole(rng, 3, 5))
     yield case("whole", h, whole(rng, 3), W2)
-    yield case("large", h, delta_o, 1e3 * W2)
-    yield case("tiny", h, 1e-10 * delta_o, W2)
+    yield case("saturated", np.array([0, 1, 1, 0, 1]), delta_o, W2)
+    for size in (30.0, 1e3):
+        yield case("large", h, delta_o, size * W2)
+        yield case("large", h, size * delta_o, W2)
+    for size in (1e-3, 1e-6, 1e-10, 1e-13):
+        yield case("tiny", h, size * delta_o, W2)
+    yield case("tiny", 1e-9 * h, delta_o, W2)
+    yield case("tiny", h, delta_o, 1e-9 * W2)
     yield case("float32", *floats32(back()))
 
 
@@ -178,11 +199,16 @@ def gradients(rng):
     x, h, delta_h, delta_o = signals()
     yield case("one", *signals(M=1, H=1, K=1))
     yield case("zeros", np.array([0.0, 1.0, 0.0, 1.0]) * x, h, delta_h, 0 * delta_o)
-    yield case("whole", whole(rng, 4), h, delta_h, delta_o)
+    for arrays in each_whole(rng, x, h, delta_h, delta_o):
+        yield case("whole", *arrays)
     yield case("whole", x, h, whole(rng, 3), whole(rng, 5))
     yield case("bytes", np.array([0, 200, 255, 3], dtype=np.uint8), h, delta_h, delta_o)
     yield case("large", 1e4 * x, h, delta_h, delta_o)
-    yield case("tiny", *signals(size=1e-10))
+    for size in (30.0, 1e4):
+        yield case("large", x, h, size * delta_h, size * delta_o)
+    for size in (1e-3, 1e-6, 1e-10, 1e-13):
+        yield case("tiny", *signals(size=size))
+    yield case("tiny", 1e-9 * x, 1e-9 * h, delta_h, delta_o)
     yield case("float32", *floats32(signals()))
 
 
@@ -199,11 +225,16 @@ def sgd_step(rng):
     yield case("square", *step(M=3, H=3, K=3), 0.4)
     yield case("zeros", W1, W2, 0 * dW1, dW2, 0.5)
     yield case("zeros", 0 * W1, 0 * W2, dW1, dW2, 0.5)
+    for arrays in each_whole(rng, W1, W2, dW1, dW2):
+        yield case("whole", *arrays, 0.3)
     yield case("whole", whole(rng, 3, 4), whole(rng, 2, 3), dW1, dW2, 0.5)
     yield case("whole", whole(rng, 3, 4), whole(rng, 2, 3), whole(rng, 3, 4), whole(rng, 2, 3), 0.3)
     yield case("whole_rate", W1, W2, dW1, dW2, 2)
-    yield case("large", W1, W2, 1e4 * dW1, 1e4 * dW2, 0.5)
-    yield case("tiny", *step(size=1e-10), 0.5)
+    for size in (30.0, 1e4):
+        yield case("large", W1, W2, size * dW1, size * dW2, 0.5)
+    for size in (1e-6, 1e-10, 1e-13):
+        yield case("tiny", *step(size=size), 0.5)
+    yield case("tiny", 1e-9 * W1, 1e-9 * W2, dW1, dW2, 1e-9)
     yield case("float32", *floats32(step()), 0.5)
 
 
@@ -216,7 +247,7 @@ def saturated(rng):
     return x, np.array([0.5]), W1, rng.uniform(0.06, 0.3, size=(1, 4)), (0.0, 0.0)
 
 
-WEIGHTS = ("one_update", "many", "start", "whole", "bytes", "float32", *(kind for kind, _ in SHAPES))
+WEIGHTS = ("one_update", "many", "start", "large", "whole", "bytes", "float32", *(kind for kind, _ in SHAPES))
 ERRORS = ("errors", "still", "solved", "rising")
 
 
@@ -235,9 +266,13 @@ def train(rng):
         yield case(kind, *network(rng, **sizes), 1.5, 4)
     x, d, W1, W2, b = network(rng)
     yield case("none", x, d, W1, W2, b, 1.0, 0)
-    yield case("still", x, d, W1, W2, b, 1e-9, 6)
+    yield case("still", x, d, W1, W2, b, 1e-17, 6)
     yield case("solved", *saturated(rng), 4.0, 8)
     yield case("start", x, d, 0 * W1, 0 * W2, (0.0, 0.0), 1.5, 3)
+    # Desired outputs far away make error signals of some hundreds; the small eta keeps the steps short.
+    yield case("large", x, draw(rng, 3, size=1e3), W1, W2, b, 1e-3, 2)
+    for arrays in each_whole(rng, x, d, W1, W2):
+        yield case("whole", *arrays, b, 0.5, 3)
     yield case("whole", x, d, whole(rng, 5, 4), W2, b, 1.5, 3)
     yield case("whole", x, np.array([0, 1, 0]), W1, whole(rng, 3, 5), (0, 0), 1, 3)
     yield case("whole", np.array([1, 0, 1, 2]), d, W1, W2, b, 1.5, 3)
@@ -304,8 +339,14 @@ def relative_error(rng):
     yield case("zeros", np.zeros(4), n[0])
     yield case("zeros", a[0], np.zeros(4))
     yield case("equal", a, a.copy())
+    eighths = rng.integers(1, 8, size=4) / 8  # float32 holds their multiples below exactly
+    yield case("near", eighths, eighths * (1 + 2.0**-10))
+    yield case("near", eighths * (1 + 2.0**-19), eighths)
     yield case("whole", whole(rng, 3, 2), 3 * whole(rng, 3, 2))
-    yield case("tiny", *pair(4, size=1e-13))
+    for arrays in each_whole(rng, *pair(2, 3)):
+        yield case("whole", *arrays)
+    for size in (1e-3, 1e-6, 1e-9, 1e-13):
+        yield case("tiny", *pair(4, size=size))
     yield case("tiny", a * 1e-13, 1.25e-13 * a)
     yield case("large", *pair(2, 3, size=1e10))
     yield case("float32", *floats32(pair(5)))
@@ -341,7 +382,13 @@ def slope(rng):
     yield case("corner", np.array([0.0, *between(rng, 2, size=3.0), 0.0]), "relu")
     yield case("corner", np.zeros((2, 3)), "relu")
     yield case("tiny", between(rng, 4, size=1e-12), "relu")
-    yield case("tiny", between(rng, 3, size=1e-9), "sigmoid")
+    for size in (1e-3, 1e-6, 1e-9, 1e-13):
+        yield case("tiny", between(rng, 3, size=size), "sigmoid")
+    yield case("saturated", np.array([0.0, 1.0]), "sigmoid")
+    yield case("saturated", 1 - 2.0 ** -rng.permutation([10, 11]), "sigmoid")
+    yield case("saturated", np.array([1.0, -1.0]), "tanh")
+    yield case("saturated", 1 - 2.0 ** -rng.permutation([10, 11]), "tanh")
+    yield case("whole", np.array([0, 1, 1]), "sigmoid")
     yield case("whole", np.array([[0, 3], [1, 200]]), "relu")
     yield case("whole", np.array([0, 1, -1, 0]), "tanh")
 
@@ -374,10 +421,19 @@ def net_forward(rng):
     yield case("large", 30 * X, Ws, bs, names)
     yield case("tiny", 1e-9 * X, [Ws[0], Ws[2][:, :4]], [0 * bs[0], bs[2]], ["tanh", "softmax"])
     yield case("whole", whole(rng, 6, 3), Ws, bs, names)
-    some = [whole(rng, *W.shape) for W in Ws]
-    yield case("whole", whole(rng, 6, 3), some, [whole(rng, len(b)) for b in bs], ["relu", "tanh", "softmax"])
+    some, them = [whole(rng, *W.shape) for W in Ws], [whole(rng, len(b)) for b in bs]
+    yield case("whole", X, some, bs, names)
+    yield case("whole", X, Ws, them, names)
+    for biases in (bs, them):
+        yield case("whole", whole(rng, 6, 3), some, biases, ["relu", "tanh", "softmax"])
     yield case("bytes", rng.permutation(18).reshape(6, 3).astype(np.uint8), Ws, bs, names)
     yield case("float32", *floats32(run(4, 3, 2)))
+
+
+def alive(rng, size):
+    """A net like `deep` whose relus all work and whose weights above them are multiplied by `size`."""
+    X, D, Ws, bs, _ = deep(rng, 3, 4, 2, N=2)
+    return abs(X), D, [abs(Ws[0]), size * Ws[1]], bs, ["relu", "softmax"]
 
 
 def walked(X, D, Ws, bs, names):
@@ -410,6 +466,14 @@ def net_backward(rng):
     yield case("dead_neuron", *walked(X, D, Ws, dead, ["relu", "tanh", "softmax"]))
     hard = np.eye(2)[[0, 1, 1, 0, 1, 1]]
     yield case("hard", *walked(X, hard, Ws, bs, names))
+    for size in (3.0, 30.0, 300.0, 1e4):
+        yield case("large", *walked(X, D, [*Ws[:2], size * Ws[2]], bs, ["tanh", "sigmoid", "softmax"]))
+        yield case("large", *walked(*alive(rng, size)))
+    for size in (1e-3, 1e-6, 1e-9, 1e-13):
+        yield case("tiny", *walked(*alive(rng, size)))
+    yield case("tiny", *walked(X, D, Ws, bs, names), 1e-9)
+    yield case("whole", *walked(X, hard.astype(int), Ws, bs, names))
+    yield case("whole", *walked(whole(rng, 6, 3), D, Ws, bs, names))
     yield case("whole", *walked(whole(rng, 6, 3), hard.astype(int), Ws, bs, names))
     some = [Ws[0], *(whole(rng, *W.shape) for W in Ws[1:])]
     yield case("whole", *walked(X, hard, some, bs, ["tanh", "relu", "softmax"]))
@@ -455,9 +519,16 @@ def net_train(rng):
     yield case("still", 0 * X, flat, *start, rate(), batches(6, 1, 2, 4))
     start = [np.zeros((2, 3))], [np.array([12.0, -12.0])], ["softmax"]
     yield case("solved", X, np.eye(2)[[1, 0, 0, 0, 0, 0]], *start, 0.01, np.split(np.arange(6), 6))
+    # One update: the error signals below the large weights are large, and the steps are short.
+    for size in (30.0, 300.0, 1e4):
+        yield case("large", *alive(rng, size), 1 / size, [np.array([1, 0])])
     hard = np.eye(2, dtype=int)[[0, 1, 1, 0, 1, 1]]
+    yield case("whole", whole(rng, 6, 3), D, Ws, bs, names, 0.5, batches(6, 2))
+    yield case("whole", X, hard, Ws, bs, names, 0.5, batches(6, 2))
     yield case("whole", whole(rng, 6, 3), hard, Ws, bs, names, 1, batches(6, 2))
     some = [whole(rng, *W.shape) for W in Ws]
+    yield case("whole", 0.4 * X, D, some, bs, names, 0.5, batches(6, 2))
+    yield case("whole", X, D, Ws, [whole(rng, len(b)) for b in bs], names, 0.5, batches(6, 2))
     yield case(
         "whole", 0.4 * X, D, some, [np.array([0, 1, -1, 0]), np.zeros(2, int)], names, 0.5, batches(6, 2)
     )
@@ -474,6 +545,8 @@ def slide_step(rng):
     for kind, sizes in SHAPES:
         yield case(kind, *network(rng, **sizes), 3.0)
     x, d, W1, W2, b = network(rng)
+    for arrays in each_whole(rng, x, d, W1, W2):
+        yield case("whole", *arrays, b, 0.5)
     yield case("whole", whole(rng, 4), np.array([0, 1, 0]), W1, W2, (0, 0), 2)
     yield case("whole", x, d, whole(rng, 5, 4), whole(rng, 3, 5), b, 2.0)
     yield case("float32", *floats32(network(rng)), 3.0)
@@ -547,4 +620,7 @@ def gradient_norms(rng):
         yield case(kind, *deep(rng, *sizes, **more))
     X, D, Ws, bs, names = deep(rng, 3, 4, 2)
     yield case("whole", whole(rng, 6, 3), D, Ws, bs, names)
+    yield case("whole", X, D, [whole(rng, *W.shape) for W in Ws], bs, names)
+    for size in (300.0, 1e-6, 1e-13):
+        yield case("scales", *alive(rng, size))
     yield case("float32", *floats32((X, D, Ws, bs, names)))

@@ -224,7 +224,7 @@ def separable(rng, features, offset):
 
 
 def hard(rng):
-    """Rows that one pass of the rule does not learn, by either reading of `converged`."""
+    """Rows for which neither the flag nor the weights are right after one pass of the rule."""
     while True:
         X, y = separable(rng, 2, 0.0)
         w, b, converged = reference.perceptron_train(X, y, 1)

@@ -181,6 +181,7 @@ def test_perceptron_and_or_not():
 def test_perceptron_xor():
     trained(TABLE, [0, 1, 1, 0], 20, False)
     trained(TABLE, [0, 0, 0, 1], 1, False)
+    trained(TABLE, [0, 0, 0, 1], 5, False)
 
 
 # threshold_net

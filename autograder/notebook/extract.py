@@ -256,6 +256,10 @@ class Taking:
         statement.binds = find_bound(statement.node)
         statement.now = set(find_read(table, isinstance(statement.node, Constant)))
         statement.later = set(find_read(table, True)) - statement.now
+        before = {name for s in self.statements if isinstance(s.node, Function) for name in s.binds}
+        made = statement.binds if isinstance(statement.node, Function) else find_rebound(statement.node)
+        for name in sorted(made & before & self.wanted):
+            self.note(statement.cell, f"defines {name} once more, and the later definition counts", [])
         self.statements.append(statement)
 
     def imports(self, cell: str, node: ast.Import | ast.ImportFrom) -> None:

@@ -211,6 +211,13 @@ def test_a_check_names_what_was_run_and_will_not_be_graded(folder: Path) -> None
     assert "graded:" not in in_jupyter(folder, LOOP, READS, "TABLE = {0: 0}", check)
 
 
+def test_a_check_works_in_a_session_that_is_too_long_to_be_read(folder: Path) -> None:
+    (check,) = source(folder, "check_sigmoid")
+    many = "shell = get_ipython()\nshell.history_manager.input_hist_raw += ['1'] * 3000"
+    said = in_jupyter(folder, many, check)
+    assert "Sigmoid and tanh: public 0/5" in said and "Error" not in said
+
+
 def test_validate_fails_where_a_public_test_does(folder: Path) -> None:
     (grade,) = source(folder, "grade_neuron")
     right = "def neuron(x, w, b, f):\n    return f(w @ x + b)\n"

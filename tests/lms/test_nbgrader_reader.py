@@ -174,6 +174,13 @@ def test_a_statement_that_changes_what_is_graded_is_named_when_it_is_left_out(ch
     assert len(notes) == 1 and f"was left out in part: `{line}` changes T, and grading runs only" in notes[0]
 
 
+def test_a_second_definition_of_a_function_is_named() -> None:
+    module, notes = taken("def f(x):\n    return 1", "def f(x):\n    return 2")
+    assert module.endswith("return 2")
+    assert notes == ['The cell "def f(x):" defines f once more, and the later definition counts.']
+    assert taken("def f(x):\n    f.calls += 1", "f.calls = 0")[1] == []
+
+
 @pytest.mark.parametrize("harmless", ["print(T)", "for k in T:\n    print(k)", "other = []\nother.append(T)"])
 def test_a_statement_that_changes_nothing_graded_is_not_named(harmless: str) -> None:
     assert taken("T = {}", harmless, "def f(x):\n    return T")[1] == []

@@ -46,6 +46,7 @@ def test_the_seventh_stands_last_in_the_course(kit: Path) -> None:
 def test_an_unfinished_assignment_is_named_and_the_others_are_released(tmp_path: Path) -> None:
     sample.copy_kit(tmp_path)
     sample.add(tmp_path)
+    assert run_in(tmp_path, "stub", sample.NAME).returncode == 0
     folder = tmp_path / "assignments" / "half_done"
     folder.mkdir()
     (folder / "assignment.toml").write_text('name = "half_done"\n', encoding="utf-8")

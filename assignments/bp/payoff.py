@@ -63,7 +63,7 @@ def _table(module: Any) -> list[str]:
     picture, best = X[SEEN].reshape(8, 8), np.argsort(y[0])[::-1][:3]
     lines += ["", *("    " + "".join(SHADES[int(8 * grey)] * 2 for grey in row) for row in picture)]
     chances = ", ".join(f"{digit} with {100 * y[0][digit]:.1f} %" for digit in best)
-    return [*lines, f"  Your net says {chances}. It is a {digits[SEEN]}."]
+    return [*lines, f"  Your net says {chances}. The right digit is {digits[SEEN]}."]
 
 
 def _reading(module: Any) -> Any:

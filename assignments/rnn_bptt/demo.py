@@ -1,6 +1,6 @@
 """Shows what your rnn_bptt.py can do: run `python demo.py` in this folder.
 
-It prints tables. With matplotlib it also saves pictures in the folder `pictures`.
+It prints tables. With matplotlib it also saves pictures in the folder `my_pictures`.
 """
 
 from __future__ import annotations

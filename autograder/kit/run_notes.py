@@ -71,12 +71,13 @@ def notes(desk: Desk, progress: Progress, missing: int, stopped: str) -> list[st
 
 
 def hints(desk: Desk, progress: Progress, config: pytest.Config) -> list[str]:
-    """What helps with the part to do next, when it is written and wrong."""
-    part = progress.next_part()
+    """What helps with the part to do next, when it is written and wrong; when asked, that nothing does."""
+    part, asked = progress.next_part(), config.getoption("hint", "")
     failed = [progress.records[check.id].state for check in progress.failed(part)] if part else []
-    if part is None or State.WRONG not in failed:
-        return []
-    return Hints(desk).lines(part, more=config.getoption("hint", "") == part.name)
+    lines = []
+    if part is not None and State.WRONG in failed:
+        lines = Hints(desk).lines(part, more=asked == part.name)
+    return lines if lines or not asked else [say("hint_none", part=asked)]
 
 
 def nothing_asked(desks: list[Desk], config: pytest.Config, console: Console) -> str:

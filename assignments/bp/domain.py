@@ -87,7 +87,7 @@ def sigmoid(rng):
     yield case("scalar", float(rng.uniform(1.0, 4.0)))
     yield case("scalar", -float(rng.uniform(1.0, 4.0)))
     yield case("negative", rng.uniform(-9.0, -4.0, size=(3, 2)))
-    for z in (-12.0, -25.0, -45.0, -80.0):
+    for z in (-12.0, -20.0):
         yield case("negative", z + rng.uniform(-1.0, 1.0, size=2))
     yield case("large", draw(rng, 2, 3, 2, size=60.0))
     yield case("large", np.array([1.0, -1.0]) * rng.uniform(500.0, 690.0, size=2))

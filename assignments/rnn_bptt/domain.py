@@ -225,7 +225,6 @@ def scores(rng):
         for small in (1e-5, *SMALL):
             yield case("tiny", *scored(rng, size=small), **every)
             yield case("tiny", small * outs, 0.5 + ys, **every)
-        yield case("whole", rng.integers(0, 2, size=(5, 3)), ys, **every)
         yield case("large", outs, draw(rng, 5, 3, size=40.0), **every)
     yield case("square", *scored(rng, T=4, K=4), True)
     yield case("ties", outs, np.where([True, False, True], outs, ys), True)
@@ -236,6 +235,9 @@ def scores(rng):
 
 def rnn_loss(rng):
     yield from scores(rng)
+    _, ys = scored(rng)
+    yield case("whole", MARKS, ys)
+    yield case("whole", MARKS, ys, True)
 
 
 def output_delta(rng):

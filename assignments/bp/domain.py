@@ -146,7 +146,7 @@ def scores(rng):
     yield case("saturated", np.array([0.0, 1.0]), np.array([1.0, 0.0]))
     for size in (30.0, 1e4):
         yield case("large", o, draw(rng, 5, size=size))
-    for size in (1e-3, 1e-6, 1e-9, 1e-13):
+    for size in (1e-3, 1e-6, 1e-9):
         yield case("tiny", *scored(rng, size=size))
     yield case("float32", *floats32(scored(rng)))
 
@@ -382,7 +382,7 @@ def slope(rng):
     yield case("corner", np.array([0.0, *between(rng, 2, size=3.0), 0.0]), "relu")
     yield case("corner", np.zeros((2, 3)), "relu")
     yield case("tiny", between(rng, 4, size=1e-12), "relu")
-    for size in (1e-3, 1e-6, 1e-9, 1e-13):
+    for size in (1e-3, 1e-6, 1e-9):
         yield case("tiny", between(rng, 3, size=size), "sigmoid")
     yield case("saturated", np.array([0.0, 1.0]), "sigmoid")
     yield case("saturated", 1 - 2.0 ** -rng.permutation([10, 11]), "sigmoid")

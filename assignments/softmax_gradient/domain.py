@@ -82,7 +82,14 @@ def one_hot(rng):
     yield case("bytes", labelled(rng, K + 1, K).astype(np.int32), K)
 
 
-@judged(atol=1e-36)
+def logarithms(got):
+    """The logarithms of the probabilities, in which tiny ones differ, too; other things as they are."""
+    if not isinstance(got, np.ndarray) or got.dtype.kind not in "iuf":
+        return got
+    return np.log(np.maximum(got, 1e-36))
+
+
+@judged(atol=1e-36, observe=logarithms)
 def softmax(rng):
     yield case("alone", rng.normal(size=3))
     yield case("alone", rng.normal(size=5) * 2)
@@ -144,7 +151,7 @@ def cross_entropy(rng):
     yield case("tiny", np.array([1e-30, 0.5, 0.5]) * rng.uniform(0.5, 1.0), np.eye(3)[0])
     for size in (1e-3, 1e-6, 1e-9, 1e-13, 4e-38):
         yield case("tiny", np.array([size * rng.uniform(0.6, 1.0), 0.25, 0.75]), np.eye(3)[0])
-    for size in (1e-60, 1e-150, 1e-300):
+    for size in (1e-60, 1e-150, 1e-290):
         yield case("minute", np.array([size * rng.uniform(0.6, 1.0), 0.25, 0.75]), np.eye(3)[0])
     half = rng.uniform(0.2, 0.8)
     yield case("zeros", np.array([0.0, half, 1 - half]), np.eye(3)[1])
@@ -229,7 +236,6 @@ def softmax_cross_entropy_grad(rng):
     a = rng.uniform(0.2, 0.4)
     yield case("zeros", np.array([[0.0, a, 1 - a], [1.0, 0.0, 0.0]]), np.eye(3)[[0, 1]])
     yield case("whole", probabilities(rng, 5, 3), classes(5, 3).astype(int))
-    yield case("whole", np.eye(3, dtype=int)[[2, 0]], targets(rng, 2, 3))
     yield case("float32", probabilities(rng, 5, 3).astype(F), classes(5, 3).astype(F))
 
 

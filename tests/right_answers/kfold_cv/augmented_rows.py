@@ -4,7 +4,7 @@ import numpy as np
 
 
 def mse(y, y_hat):
-    r = np.asarray(y) - np.asarray(y_hat)
+    r = np.asarray(y, dtype=float) - np.asarray(y_hat)
     return np.dot(r, r) / r.size
 
 

@@ -123,7 +123,7 @@ def scale_inside_folds(X, folds):
     result = []
     for A, _, B, _ in _folds(X, X, folds):
         mean, std = A.mean(0, keepdims=True), A.std(0, keepdims=True)
-        std = np.where(np.isclose(std, 0), 1, std)
+        std = np.where(np.ptp(A, axis=0) == 0, 1, std)
         result += [[(A - mean) / std, (B - mean) / std]]
     return result
 

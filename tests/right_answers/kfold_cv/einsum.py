@@ -4,7 +4,7 @@ import numpy as np
 
 
 def mse(y, y_hat):
-    d = np.subtract(y, y_hat)
+    d = np.subtract(y, y_hat, dtype=float)
     return np.einsum("i,i->", d, d) / len(d)
 
 

@@ -76,7 +76,7 @@ def scale_inside_folds(X, folds):
     for fold in folds:
         train = X[train_rows(len(X), fold)]
         mean, std = train.mean(axis=0), train.std(axis=0)
-        std = np.where(std < 1e-6, F(1), std)
+        std = np.where(np.ptp(train, axis=0) == 0, F(1), std)
         result.append(((train - mean) / std, (X[fold] - mean) / std))
     return result
 

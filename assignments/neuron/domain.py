@@ -96,6 +96,8 @@ def layer(rng):
     yield case("whole", rng.permutation(np.arange(1, 7)).reshape(3, 2), W, b, bend)
     yield case("whole", X, rng.permutation(np.arange(1, 9)).reshape(4, 2), b, bend)
     yield case("whole", X, W, rng.permutation([1, 2, 4, 7]), bow)
+    whole = np.array([[1, 2], [3, 1]]), rng.permutation(np.arange(1, 7)).reshape(3, 2)
+    yield case("whole", *whole, b[:3], bow)
     yield case(
         "whole", rng.permutation(np.arange(1, 7)).reshape(2, 3), np.array([[1, 0, 2]]), np.array([3]), bow
     )

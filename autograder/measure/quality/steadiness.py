@@ -6,7 +6,7 @@ from autograder.manifest import Assignment
 from autograder.measure.quality.quick_trial import Trial, failed
 from autograder.runner.misconceptions import Bank
 
-SEEDS = 40
+SEEDS = 20
 
 
 def vary(assignment: Assignment, seeds: int = SEEDS) -> dict[str, list[int]]:

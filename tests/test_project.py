@@ -49,7 +49,8 @@ def test_ruff_looks_at_every_python_file() -> None:
     command = [sys.executable, "-m", "ruff", "check", "--show-files", "."]
     seen = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     inside = (path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
-    ours = {str(ROOT / p) for p in inside if p.parts[0] not in NOT_OURS and p.parts[0][0] != "."}
+    written = [p for p in inside if p.parts[:2] != ("tests", "strangers")]  # these stand as they came
+    ours = {str(ROOT / p) for p in written if p.parts[0] not in NOT_OURS and p.parts[0][0] != "."}
     assert ours - set(seen.splitlines()) == set()
 
 

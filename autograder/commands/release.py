@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import zipfile
 from collections.abc import Sequence
@@ -27,7 +28,8 @@ def run(args: argparse.Namespace) -> int:
     out = ROOT / "release"
     assignments, unfinished = (chosen(args.names), []) if args.names else release.finished()
     for sentence in unfinished:
-        print(f"Left out, as it is not finished: {sentence}", file=sys.stderr)
+        said = sentence.replace(f"{ROOT}{os.sep}", "")
+        print(f"Left out, as it is not finished: {said}", file=sys.stderr)
     inputs = freshness.wanted(assignments, not args.names, args.wheels)
     fresh = not args.force and freshness.is_fresh(out, inputs)
     if not fresh:

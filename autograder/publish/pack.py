@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import io
 import json
 import re
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from autograder.errors import KitError
 from autograder.kit import messages
-from autograder.manifest import Assignment, Check, Part, load, names
+from autograder.manifest import Assignment, Check, Part, load
 from autograder.publish import probes, questions, statement, stub
 from autograder.publish.strip import read
 
@@ -107,8 +108,12 @@ def returns(source: str) -> dict[str, list[str]]:
 
 def comes_next(assignment: Assignment) -> str:
     """The title of the assignment after this one in the course's order; empty after the last one."""
-    course = [load(name, assignment.root) for name in names(assignment.root)]
-    return next((other.title for other in course if other.order > assignment.order), "")
+    later = []
+    for path in (assignment.root / "assignments").glob("*/assignment.toml"):
+        with contextlib.suppress(KitError):  # an unfinished one comes next for nobody
+            other = load(path.parent.name, assignment.root)
+            later += [(other.order, other.title)] if other.order > assignment.order else []
+    return min(later, default=(0, ""))[1]
 
 
 def _part(part: Part, pages: Mapping[str, str]) -> dict[str, object]:

@@ -58,7 +58,8 @@ class Misconception:
     """A named wrong version of `function`; the hidden check `rejected_by` must reject it.
 
     Where a patch says it, each text of `was` in the solution's function becomes that of `now`; else the
-    whole wrong function stands in misconceptions.py under the name `id`.
+    whole wrong function stands in misconceptions.py under the name `id`. `keeps_public` says why a wrong
+    answer to a core part may pass every public check.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Misconception:
     hint: str
     was: tuple[str, ...] = ()
     now: tuple[str, ...] = ()
+    keeps_public: str = ""
 
 
 @dataclass(frozen=True)
@@ -265,6 +267,7 @@ def _misconception(path: Path, data: Any) -> Misconception:
         table.take("rejected_by", str),
         table.take("hint", str),
         *(table.texts(key) for key in ("was", "now")),
+        table.take("keeps_public", str, ""),
     )
     table.done()
     if len(misconception.was) != len(misconception.now):

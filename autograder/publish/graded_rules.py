@@ -12,15 +12,19 @@ import itertools
 import types
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.kit.states import State
-from autograder.manifest import Assignment
+from autograder.manifest import Assignment, Misconception
 from autograder.publish import stub
 from autograder.publish.file_rules import line_of_check
 from autograder.publish.finding import Finding
 from autograder.publish.strip import read
 from autograder.result import CheckResult, Result
+
+if TYPE_CHECKING:
+    from autograder.runner.reference import LocalBackend
+    from autograder.runner.suite import Suite
 
 SEEDS = ("check", "check 2", "check 3", "check 4", "check 5")
 CLEAN = (State.NOT_STARTED, State.BLOCKED)  # what checks of the stub may come to
@@ -77,7 +81,7 @@ def empty(assignment: Assignment, grader: Grader) -> Iterator[Finding]:
 def rejected(assignment: Assignment) -> Iterator[Finding]:
     """Each misconception is rejected by the hidden check that the manifest names, on every seed alike.
 
-    Here the tests run on it in this process, without a sandbox: it is the instructor's own code.
+    One of a core part is also seen by a public check, or the manifest says why not. Here the tests run on it in this process, without a sandbox: it is the instructor's own code.
     """
     from autograder.kit.judge_exception import judge
     from autograder.runner.misconceptions import Bank
@@ -103,9 +107,27 @@ def rejected(assignment: Assignment) -> Iterator[Finding]:
                 sums = " or ".join(map(str, sorted(lost)))
                 sentence = f"{wrong.id} loses {sums} points by the seed; fix what its cases draw"
                 found.append(Finding(path, line, sentence))
+            sentence = _public_fault(suite, wrong, backend)
+            if sentence:
+                found.append(Finding(assignment.folder / "misconceptions.toml", 1, sentence))
 
     Suite(assignment).run_within(run)
     yield from found
+
+
+def _public_fault(suite: Suite, wrong: Misconception, backend: LocalBackend) -> str:
+    """What to mend when a wrong answer to a core part passes every public check, or is said to and fails."""
+    part = suite.assignment.part_of(wrong.function)
+    if part is None or part.kind != "core":
+        return ""
+    public = [check for check in suite.assignment.checks if not check.hidden]
+    public.sort(key=lambda check: check.part != part.name)
+    passes = all(suite.run(check, backend, SEEDS[0]) is None for check in public)
+    if passes and not wrong.keeps_public:
+        return f"{wrong.id} passes every public check; let one fail, or say why in `keeps_public`"
+    if wrong.keeps_public and not passes:
+        return f"{wrong.id} fails a public check; take `keeps_public` away"
+    return ""
 
 
 def coverage(assignment: Assignment) -> Iterator[Finding]:

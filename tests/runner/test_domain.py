@@ -85,6 +85,7 @@ rejected_by = "scale_keeps"
 hint = "What becomes of x?"
 was = "return np.array(x, dtype=float) * factor"
 now = "x *= factor; return x"
+keeps_public = "The public test gives a number, which nobody can change."
 """
 PUBLIC = """\
 import cases
@@ -323,3 +324,23 @@ def test_a_mistake_that_loses_points_by_the_seed_is_told(assignment: Assignment)
     finally:
         path.write_text(MANIFEST)
     assert any("scale_by_luck loses" in sentence and "points by the seed" in sentence for sentence in told)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "sentence"),
+    [
+        ("keeps_public =", "# =", "scale_in_place passes every public check"),
+        ('now = "+ factor"', 'now = "+ factor"\nkeeps_public = "why"', "scale_adds fails a public check"),
+    ],
+)
+def test_a_wrong_answer_keeps_the_public_points_only_with_a_reason(
+    assignment: Assignment, was: str, now: str, sentence: str
+) -> None:
+    path = assignment.folder / "assignment.toml"
+    assert MANIFEST.count(was) == 1
+    path.write_text(MANIFEST.replace(was, now))
+    try:
+        (finding,) = graded_rules.rejected(load("cases", assignment.root))
+    finally:
+        path.write_text(MANIFEST)
+    assert finding.sentence.startswith(sentence)

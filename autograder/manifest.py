@@ -266,7 +266,8 @@ def _misconception(path: Path, data: Any) -> Misconception:
         table.take("function", str),
         table.take("rejected_by", str),
         table.take("hint", str),
-        *(table.texts(key) for key in ("was", "now")),
+        table.texts("was"),
+        table.texts("now"),
         table.take("keeps_public", str, ""),
     )
     table.done()

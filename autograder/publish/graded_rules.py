@@ -81,7 +81,8 @@ def empty(assignment: Assignment, grader: Grader) -> Iterator[Finding]:
 def rejected(assignment: Assignment) -> Iterator[Finding]:
     """Each misconception is rejected by the hidden check that the manifest names, on every seed alike.
 
-    One of a core part is also seen by a public check, or the manifest says why not. Here the tests run on it in this process, without a sandbox: it is the instructor's own code.
+    One of a core part is also seen by a public check, or the manifest says why not. Here the tests run
+    on it in this process, without a sandbox: it is the instructor's own code.
     """
     from autograder.kit.judge_exception import judge
     from autograder.runner.misconceptions import Bank

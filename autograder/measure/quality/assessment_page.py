@@ -53,8 +53,9 @@ def write(assignments: Sequence[Assignment], path: Path) -> None:
     lines += [f"\nOver all: {share}.\n"]
     lines += ["## Other seeds\n", "Command: `make assess`\n"]
     lines += table(
-        ["assignment", "misconceptions", "seeds", "lose other points by the seed"],
-        [[a.name, d["mistakes"], d["seeds"], len(d["varying"])]
+        ["assignment", "seeds", "misconceptions", "lose other points by the seed", "right answers",
+         "fail a check on a seed"],
+        [[a.name, *picked(d, "seeds", "mistakes"), len(d["varying"]), d["answers"], len(d["failing"])]
          for a in assignments for d in (known[a.name]["steady"],)],
     )  # fmt: skip
     lines += ["\n## Right answers\n", "Command: `make banks` (also a part of `make assess`)\n"]

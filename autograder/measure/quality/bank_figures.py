@@ -44,14 +44,16 @@ def memorised(assignment: Assignment) -> list[str]:
 
 
 def steady(assignment: Assignment) -> list[str]:
-    """Every misconception on many seeds: its part loses the same points on each."""
-    varying = steadiness.vary(assignment)
-    count = len(assignment.misconceptions)
-    data = {"seeds": steadiness.SEEDS, "mistakes": count, "varying": varying}
+    """Misconceptions and right answers on many seeds: each is judged the same on all of them."""
+    varying, failing = steadiness.vary(assignment), steadiness.fail(assignment)
+    data = {"seeds": steadiness.SEEDS, "mistakes": len(assignment.misconceptions), "varying": varying,
+            "answers": len(banks.right_answers(assignment)), "failing": failing}  # fmt: skip
     figures_store.write(assignment, "steady", data)
-    said = "the same points on each" if not varying else f"{len(varying)} vary"
-    print(f"{assignment.name}: {count} misconceptions, {steadiness.SEEDS} seeds: {said}", flush=True)
-    return [f"{assignment.name}: {name} loses {sums} points by the seed" for name, sums in varying.items()]
+    said = f"{len(varying)} misconceptions vary, {len(failing)} right answers fail a check"
+    print(f"{assignment.name}: {steadiness.SEEDS} seeds: {said}", flush=True)
+    where = f"{assignment.name}:"
+    faults = [f"{where} {name} loses {sums} points by the seed" for name, sums in varying.items()]
+    return faults + [f"{where} {name} fails {', '.join(checks)}" for name, checks in failing.items()]
 
 
 def wrong(assignment: Assignment) -> list[str]:

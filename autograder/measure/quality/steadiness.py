@@ -1,26 +1,60 @@
-"""Whether a known mistake loses the same points on every seed: no point may depend on luck."""
+"""Whether an answer is judged the same on every seed: no point may depend on luck.
+
+The checks run in this process, without the sandbox: both the known mistakes and the right answers are
+the instructor's own, and there are hundreds of them on hundreds of seeds.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from autograder.manifest import Assignment
+from autograder.measure.quality.banks import right_answers
 from autograder.measure.quality.quick_trial import Trial, failed
 from autograder.runner.misconceptions import Bank
 
-SEEDS = 20
+SEEDS = 200
+Text = tuple[str, str, tuple[str, ...]]  # its name, the text, the parts to try: none means all
 
 
 def vary(assignment: Assignment, seeds: int = SEEDS) -> dict[str, list[int]]:
     """The misconceptions whose lost points of their own part differ, with the points that they lose."""
     bank = Bank(assignment)
     points = {check.id: check.points for check in assignment.checks}
-    trials, names = [], []
+    texts = []
     for wrong in assignment.misconceptions:
         part = assignment.part_of(wrong.function)
         if part is not None:
-            text = bank.submission(wrong)
-            trials += [Trial(text, (part.name,), str(seed)) for seed in range(1, seeds + 1)]
-            names += [wrong.id] * seeds
-    lost: dict[str, set[int]] = {}
-    for name, checks in zip(names, failed(assignment, trials), strict=True):
-        lost.setdefault(name, set()).add(sum(points[check] for check in checks))
-    return {name: sorted(sums) for name, sums in lost.items() if len(sums) > 1}
+            texts.append((wrong.id, bank.submission(wrong), (part.name,)))
+    lost = {
+        name: sorted({sum(points[check] for check in checks) for checks in answers})
+        for name, answers in _failed_by_seed(assignment, texts, seeds).items()
+    }
+    return {name: sums for name, sums in lost.items() if len(sums) > 1}
+
+
+def fail(assignment: Assignment, seeds: int = SEEDS) -> dict[str, list[str]]:
+    """The right answers that fail a check on some seed, with these checks."""
+    texts: list[Text]
+    texts = [(path.name, path.read_text(encoding="utf-8"), ()) for path in right_answers(assignment)]
+    found = {
+        name: sorted({check for checks in answers for check in checks})
+        for name, answers in _failed_by_seed(assignment, texts, seeds).items()
+    }
+    return {name: checks for name, checks in found.items() if checks}
+
+
+def _failed_by_seed(
+    assignment: Assignment, texts: Iterable[Text], seeds: int
+) -> dict[str, list[list[str]]]:
+    """For each text the checks that it fails, seed by seed."""
+    trials = [
+        (name, Trial(text, parts, str(seed)))
+        for name, text, parts in texts
+        for seed in range(1, seeds + 1)
+    ]
+    found: dict[str, list[list[str]]] = {}
+    answers = failed(assignment, [trial for _, trial in trials])
+    for (name, _), checks in zip(trials, answers, strict=True):
+        found.setdefault(name, []).append(checks)
+    return found

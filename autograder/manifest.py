@@ -199,7 +199,7 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
         root=root,
     )
     for read in (table, limits, lms, feedback):
-        read.done()
+        read.refuse_rest()
     _validate(path, assignment)
     return assignment
 
@@ -222,7 +222,7 @@ def _part(path: Path, data: Any) -> Part:
             for check in table.take("hidden" if hidden else "public", list)
         ),
     )
-    table.done()
+    table.refuse_rest()
     return part
 
 
@@ -234,15 +234,15 @@ def _check(path: Path, part: str, data: Any, hidden: bool) -> Check:
         points=table.take("points", int),
         says=table.take("says", str),
         hidden=hidden,
-        covers=tuple(_covered(path, part, name) for name in table.words("covers", [])),
+        covers=tuple(_split_covered(path, part, name) for name in table.words("covers", [])),
     )
-    table.done()
+    table.refuse_rest()
     if check.covers and not hidden:
         raise KitError(f"{path}: check {check.id!r} is public; a public check is a test, remove `covers`")
     return check
 
 
-def _covered(path: Path, part: str, name: str) -> tuple[str, str]:
+def _split_covered(path: Path, part: str, name: str) -> tuple[str, str]:
     function, dot, kind = name.partition(".")
     if not (dot and function and kind):
         raise KitError(f"{path}: part {part!r} covers {name!r}; write it as `function.kind`")
@@ -255,7 +255,7 @@ def _misconceptions(path: Path) -> tuple[Misconception, ...]:
         return ()
     table = TomlTable(path, "the file", read_toml(path))
     found = tuple(_misconception(path, data) for data in table.take("misconception", list))
-    table.done()
+    table.refuse_rest()
     return found
 
 
@@ -270,7 +270,7 @@ def _misconception(path: Path, data: Any) -> Misconception:
         table.texts("now"),
         table.take("keeps_public", str, ""),
     )
-    table.done()
+    table.refuse_rest()
     if len(misconception.was) != len(misconception.now):
         raise KitError(f"{path}: {misconception.id}: `was` and `now` must be as many; write pairs")
     return misconception

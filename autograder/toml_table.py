@@ -56,7 +56,7 @@ class TomlTable:
             return (self.take(key, str),)
         return self.words(key, [])
 
-    def done(self) -> None:
+    def refuse_rest(self) -> None:
         if self.data:
             unknown = next(iter(self.data))
             raise KitError(f"{self.path}: {self.where} has an unknown key `{unknown}`; remove it")

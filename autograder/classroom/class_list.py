@@ -69,11 +69,11 @@ def _member(texts: Sequence[str], columns: dict[str, list[int]]) -> Member:
     name = " ".join(of("name")[:1] or of("first")[:1] + of("last")[:1])
     if not of("name")[:1] and _is_han(name):  # Chinese names are written together, the family's first
         name = "".join(of("last")[:1] + of("first")[:1])
-    ids = tuple(re.sub(r"^(?:#|\D+(?=\d+$))", "", text) if _numbered(text) else text for text in of("ids"))
+    ids = tuple(re.sub(r"^(?:#|\D+(?=\d+$))", "", one) if _is_number(one) else one for one in of("ids"))
     return Member(name or (ids[0] if ids else ""), ids, "".join(of("section")[:1]), "".join(of("group")[:1]))
 
 
-def _numbered(text: str) -> bool:
+def _is_number(text: str) -> bool:
     """`#123` of Brightspace, and `Participant 123` of Moodle in any language."""
     return re.fullmatch(r"#.+|[^\W\d_]+[ /][^\d]*\d+", text) is not None
 

@@ -71,19 +71,19 @@ class Table:
             raise KitError(f"{sentence}; name one in full, or rename one in the LMS", exit_code=2)
         return found[0]
 
-    def changed(self, values: Mapping[tuple[int, int], str]) -> bytes:
+    def change_cells(self, values: Mapping[tuple[int, int], str]) -> bytes:
         """The file with other texts in some cells, by row and column."""
         pieces, done = [], 0
         for row, column in sorted(values):
             cell = self.cell(row, column)
-            pieces += [self.data[done : cell.start], self._written(cell, values[row, column])]
+            pieces += [self.data[done : cell.start], self._write_cell(cell, values[row, column])]
             done = cell.end
         changed = b"".join([*pieces, self.data[done:]])
         if self.encoding == "utf-8":
             return changed
         return changed.decode("utf-8", "surrogatepass").encode(self.encoding, "surrogatepass")
 
-    def _written(self, cell: Cell, text: str) -> bytes:
+    def _write_cell(self, cell: Cell, text: str) -> bytes:
         """A number as a cell, in quotes if the old one was, or if its comma would end the cell."""
         quoted = self.data[cell.start : cell.start + 1] == b'"' or chr(self.delimiter) in text
         return f'"{text}"'.encode() if quoted else text.encode()
@@ -203,7 +203,7 @@ def number(text: str, comma: bool = False) -> float | None:
     return value if abs(value) < 10**9 else None
 
 
-def shown(value: float, comma: bool) -> str:
+def format_number(value: float, comma: bool) -> str:
     """A number for a cell, with at most five decimals."""
     text = f"{round(value, 5):.5f}".rstrip("0").rstrip(".")
     return text.replace(".", ",") if comma else text

@@ -6,7 +6,7 @@ import csv
 import io
 from dataclasses import dataclass
 
-from autograder.classroom.policy import Grade, shown, without
+from autograder.classroom.policy import Grade, format_points, without
 from autograder.classroom.roster import MISSING, Student
 from autograder.manifest import Assignment
 from autograder.render._common import cell
@@ -65,8 +65,8 @@ class GradesTable:
         """One more student."""
         grade = row.grade
         self.writer.writerow([
-            cell(row.key), cell(row.student), cell(row.who.section), shown(grade.points),
-            shown(grade.max_points), "yes" if grade.late else "no", "yes" if grade.final else "no",
+            cell(row.key), cell(row.student), cell(row.who.section), format_points(grade.points),
+            format_points(grade.max_points), "yes" if grade.late else "no", "yes" if grade.final else "no",
             *_by_part(row.result, self.parts, self.dropped), row.state, cell(row.problem), cell(row.why),
             row.result.seed if row.result else "",
         ])  # fmt: skip

@@ -149,7 +149,7 @@ def _find_owners(
 
 def _choose(key: str, mine: list[tuple[Found, Incoming]], ours: OwnFiles) -> Choice:
     """The file of a student that is graded, what is said of the choice, and what is left out."""
-    opened = [(found, file) for found, file in _opened(mine) if file.problem != NO_FILE]
+    opened = [(found, file) for found, file in _open_archives(mine) if file.problem != NO_FILE]
     theirs = [(found, f) for found, f in opened if f.problem or not ours.holds(f.path, f.data)]
     own = len(opened) - len(theirs)
     if not theirs:  # nothing, or nothing but what everybody got: one file stands for all
@@ -169,7 +169,7 @@ def _choose(key: str, mine: list[tuple[Found, Incoming]], ours: OwnFiles) -> Cho
     return Choice(key, chosen, notes, left)
 
 
-def _opened(mine: list[tuple[Found, Incoming]]) -> Iterator[tuple[Found, Incoming]]:
+def _open_archives(mine: list[tuple[Found, Incoming]]) -> Iterator[tuple[Found, Incoming]]:
     """A student's files, with those in an archive in its place."""
     for found, file in mine:
         if not archives.is_archive(found.file) or file.problem:

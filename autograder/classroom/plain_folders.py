@@ -53,7 +53,7 @@ def find_in_folders(paths: Sequence[str], assignment: str) -> dict[str, Found]:
 
 def _students(folder: Folder, name: str) -> Iterator[Found]:
     """The files of a collection: those of loose files' students, then those of its folders' students."""
-    yield from _loose(folder, name)
+    yield from _take_loose_files(folder, name)
     inner = list(folder.folders.values())
     with_code = [one for one in inner if any(is_code(file) for file, _ in one.all_files())]
     wrapper = len(inner) == 1 and not any(is_code(file) for file, _ in folder.files)
@@ -92,7 +92,7 @@ def _has_named(folder: Folder, name: str) -> bool:
     return any(is_code(file) and stem_of(file)[0].casefold() == name for file, _ in folder.files)
 
 
-def _loose(folder: Folder, name: str) -> Iterator[Found]:
+def _take_loose_files(folder: Folder, name: str) -> Iterator[Found]:
     """Each loose file of a collection is a student's, whom its name names."""
     stems = {_plain_stem(file).casefold() for file, _ in folder.files}
     for file, path in folder.files:

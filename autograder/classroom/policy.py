@@ -139,7 +139,7 @@ def check(policy: Policy, most: int, known: Collection[str]) -> Policy:
     )
     for option, value, high in bounds:
         if not 0 <= value <= high:
-            raise KitError(f"{option} must be between 0 and {high}, not {shown(value)}", exit_code=2)
+            raise KitError(f"{option} must be between 0 and {high}, not {format_points(value)}", exit_code=2)
     if policy.due:
         read_time(policy.due)
     for name in sorted(policy.dropped):
@@ -148,9 +148,10 @@ def check(policy: Policy, most: int, known: Collection[str]) -> Policy:
     full = full_points(policy, most)
     for student, override in policy.overrides.items():
         if override.points is not None and override.points > full and not policy.above_full:
+            given = format_points(override.points)
             raise KitError(
-                f"--overrides: {shown(override.points)} points for {student!r} are more than the full "
-                f"{shown(full)}; mend the row, or allow it with --above-full",
+                f"--overrides: {given} points for {student!r} are more than the full "
+                f"{format_points(full)}; mend the row, or allow it with --above-full",
                 exit_code=2,
             )
     return policy
@@ -169,7 +170,7 @@ def describe(policy: Policy) -> list[tuple[str, str]]:
         cap = f", at most {policy.late_cap}%" if policy.late_cap < 100 else ""
         rows.append(("Late work", f"{policy.late_percent}% off for each day begun{free}{cap}"))
     if policy.scale:
-        rows.append(("Scale", f"the full score counts as {shown(policy.scale)} points"))
+        rows.append(("Scale", f"the full score counts as {format_points(policy.scale)} points"))
     if policy.overrides:
         points = sum(o.points is not None for o in policy.overrides.values())
         rows.append(("Overrides", f"{len(policy.overrides)} students, {points} with points set by hand"))
@@ -178,7 +179,7 @@ def describe(policy: Policy) -> list[tuple[str, str]]:
     return rows
 
 
-def shown(value: float) -> str:
+def format_points(value: float) -> str:
     """Points as text: without decimals where they are whole."""
     return f"{round(value, 5):.5f}".rstrip("0").rstrip(".")
 

@@ -82,7 +82,9 @@ def compare(before: Result, after: Result, other: list[str]) -> Iterator[str]:
     """That all is the same, or each check that differs and why."""
     got = f"{before.points} of {before.max_points} points"
     old, new = ({check.id: check for check in result.checks} for result in (before, after))
-    differ = [name for name in {**old, **new} if told(old.get(name)) != told(new.get(name))]
+    differ = [
+        name for name in {**old, **new} if describe_check(old.get(name)) != describe_check(new.get(name))
+    ]
     if not differ and before.problem == after.problem:
         yield f"All is the same: {got}, every check as before."
         yield from (f"Although {one}." for one in other)
@@ -98,7 +100,7 @@ def compare(before: Result, after: Result, other: list[str]) -> Iterator[str]:
         yield "Kit, versions and seed are the same: the submission itself does not do the same each time."
 
 
-def told(check: CheckResult | None) -> tuple[str, int, bool] | None:
+def describe_check(check: CheckResult | None) -> tuple[str, int, bool] | None:
     """What must be the same about a check."""
     return None if check is None else (check.state, check.points, check.carried)
 

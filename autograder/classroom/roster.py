@@ -94,21 +94,21 @@ def make(
     """The roster of a class, sorted by key; `prints` holds each submission's fingerprint."""
     import numpy
 
-    students = [_graded(one, prints) for one in intake.submissions]
-    students += [_refused(one) for one in intake.refused]
+    students = [_to_graded_student(one, prints) for one in intake.submissions]
+    students += [_to_refused_student(one) for one in intake.refused]
     listed = tuple(members)
     students = sorted(with_list(students, listed), key=lambda one: one.key)
     return Roster(assignment, __version__, platform.python_version(), numpy.__version__, options.seed,
                   options.require, policy, tuple(students), tuple(intake.left), listed, place)  # fmt: skip
 
 
-def _graded(s: Submission, prints: Mapping[str, str]) -> Student:
+def _to_graded_student(s: Submission, prints: Mapping[str, str]) -> Student:
     when = s.when.isoformat() if s.when else ""
     return Student(s.key, s.student, s.name, s.path, s.late, prints[s.key], "", s.user, s.lms, when,
                    notes=s.notes)  # fmt: skip
 
 
-def _refused(r: Refused) -> Student:
+def _to_refused_student(r: Refused) -> Student:
     return Student(r.key, r.student, "", r.path, r.late, "", r.reason, r.user, r.lms)
 
 

@@ -139,7 +139,7 @@ def find(sources: dict[str, bytes], stub: bytes = b"", names: Iterable[str] = ()
     for key, source in sources.items():
         lines = [line for line in lines_of(source, kept) if line.words not in stub_lines]
         own[key] = np.setdiff1d(grams(lines), stub_grams, assume_unique=True)
-    shares = rare_shares(own)
+    shares = measure_rare_shares(own)
     limit = threshold(shares, list(sources))
     close = sorted((-share, pair) for pair, share in shares.items() if share >= limit)
     found = []
@@ -152,7 +152,7 @@ def find(sources: dict[str, bytes], stub: bytes = b"", names: Iterable[str] = ()
     return found
 
 
-def rare_shares(own: dict[str, np.ndarray]) -> dict[tuple[str, str], float]:
+def measure_rare_shares(own: dict[str, np.ndarray]) -> dict[tuple[str, str], float]:
     """For each pair that shares rare text: which part of the smaller one's rare text it is."""
     keys = sorted(own)
     owner = np.repeat(np.arange(len(keys)), [len(own[key]) for key in keys])

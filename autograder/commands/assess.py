@@ -30,11 +30,11 @@ def run(args: argparse.Namespace) -> int:
         check_the_rest_is_there(picked)
     faults: list[str] = []
     for assignment in picked:
-        faults += bank_figures.right(assignment)
+        faults += bank_figures.measure_right_answers(assignment)
         if not args.banks:
-            faults += bank_figures.memorised(assignment)
-            faults += bank_figures.wrong(assignment)
-            faults += bank_figures.steady(assignment)
+            faults += bank_figures.measure_memoriser(assignment)
+            faults += bank_figures.measure_misconceptions(assignment)
+            faults += bank_figures.measure_steadiness(assignment)
     if not args.banks:
         assessment_page.write(chosen(), ROOT / "docs" / "assessment.md")
     print("\n".join(faults), end="\n" if faults else "")

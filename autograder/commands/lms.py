@@ -95,13 +95,13 @@ def feedback_page(folder: Path, student: Graded) -> bytes:
 
 def feedback_text(folder: Path, assignment: Assignment, student: Graded) -> str:
     """What a student reads: the grade after policy, then the parts; no note of the instructor."""
-    from autograder.classroom.csv_cells import shown
+    from autograder.classroom.csv_cells import format_number
     from autograder.classroom.store import Store
     from autograder.render import render
     from autograder.result import Timing
 
     result = Store(folder, assignment).load(student.who.key)
-    points = f"Grade: {shown(student.points, False)}/{shown(student.max_points, False)}\n"
+    points = f"Grade: {format_number(student.points, False)}/{format_number(student.max_points, False)}\n"
     if result is None:
         reason = f"Your file could not be graded: {student.problem}\n"
         return points + reason if student.max_points else reason

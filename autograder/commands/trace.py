@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     right = list(observe(steps, reference_proxy(assignment)))
     if args.file is None:
-        print_table([(label, formula, shown(value)) for label, formula, value in right])
+        print_table([(label, formula, format_value(value)) for label, formula, value in right])
         return 0
     print_comparison(right, observe_submission(assignment, steps, args.file), args.file)
     return 0
@@ -106,7 +106,7 @@ def observe_submission(
         workers.close()
 
 
-def shown(value: Any) -> str:
+def format_value(value: Any) -> str:
     """A value as the table shows it, on one line, without control characters."""
     from autograder.kit.plain_values import show
     from autograder.kit.printable import one_line
@@ -134,7 +134,7 @@ def print_comparison(
         both_stopped = isinstance(value, Stopped) and isinstance(other, Stopped)
         equal = value.why == other.why if both_stopped else alike(other, value)
         first = first or ("" if equal else label)
-        rows.append(("" if equal else "!=", label, formula, shown(value), shown(other)))
+        rows.append(("" if equal else "!=", label, formula, format_value(value), format_value(other)))
     print_table(rows)
     print()
     if first:

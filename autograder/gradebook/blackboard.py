@@ -35,7 +35,7 @@ def fill(path: Path, title: str, students: Iterable[Graded], scale: bool = False
             filling.notes.append(f"{student.name} is not in the gradebook.")
         else:
             filling.put(student, row, most, scale, f"The column {heading!r}")
-    return filling.done(len(book.rows) - 1, "gradebook")
+    return filling.finish(len(book.rows) - 1, "gradebook")
 
 
 def rows_by_id(book: csv_cells.Table, columns: Iterable[int]) -> dict[str, int]:

@@ -25,7 +25,7 @@ def fill(path: Path, title: str, students: Iterable[Graded], scale: bool = False
     book = csv_cells.read(path)
     column, ids = book.column(title), book.column("ID")
     first = _first_student(book)
-    most = _possible(book, first, column)
+    most = _find_maximum(book, first, column)
     rows = _by_id(book, first, ids)
     filling = Filling(book, column, book.comma)
     place = f"The column {book.header[column]!r}"
@@ -40,7 +40,7 @@ def fill(path: Path, title: str, students: Iterable[Graded], scale: bool = False
     above = [cell for row in book.rows[1:first] for cell in row[column : column + 1]]
     if any(HIDDEN.search(cell.text) for cell in above):
         filling.notes.append(f"{place} is muted or posted by hand: students see grades when you post them.")
-    return filling.done(len(rows), "gradebook")
+    return filling.finish(len(rows), "gradebook")
 
 
 def _first_student(book: csv_cells.Table) -> int:
@@ -52,7 +52,7 @@ def _first_student(book: csv_cells.Table) -> int:
     raise KitError(sentence, exit_code=2)
 
 
-def _possible(book: csv_cells.Table, first: int, column: int) -> float | None:
+def _find_maximum(book: csv_cells.Table, first: int, column: int) -> float | None:
     """The column's maximum, if the gradebook says one."""
     text = book.cell(first - 1, column).text.strip()
     most = csv_cells.number(text, book.comma)

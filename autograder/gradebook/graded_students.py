@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.classroom import roster
-from autograder.classroom.csv_cells import Table, number, shown
+from autograder.classroom.csv_cells import Table, format_number, number
 from autograder.classroom.roster import MISSING, Student
 from autograder.errors import KitError
 
@@ -51,13 +51,13 @@ def read(folder: Path) -> list[Graded]:
         kept = roster.read(folder)
         with (folder / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
             rows = {row["key"].lstrip("'"): row for row in csv.DictReader(file)}
-        return [_graded(who, rows[who.key]) for who in kept.students if who.key in rows]
+        return [_to_graded(who, rows[who.key]) for who in kept.students if who.key in rows]
     except (KitError, OSError, ValueError, KeyError, TypeError, csv.Error) as error:
         sentence = f"{folder} is no graded class: grade it with `python -m autograder class` first"
         raise KitError(sentence, exit_code=2) from error
 
 
-def _graded(who: Student, row: Mapping[str, str]) -> Graded:
+def _to_graded(who: Student, row: Mapping[str, str]) -> Graded:
     final = row["set_by_hand"] == "yes"
     return Graded(who, float(row["points"]), float(row["max_points"]), final, row["problem"])
 
@@ -83,9 +83,9 @@ class Filling:
             else:
                 self.notes.append(f"{graded.name} was not graded: {graded.problem}")
         else:
-            self.values[row, self.column] = scaled(graded, most, scale, place, self.comma)
+            self.values[row, self.column] = scale_points(graded, most, scale, place, self.comma)
 
-    def done(self, students: int, what: str) -> Filled:
+    def finish(self, students: int, what: str) -> Filled:
         """The new file; `students` is how many rows there are. Raises `KitError` when none was found."""
         if not self.values and not self.kept:
             why = self.notes[0] if self.notes else "The class is empty."
@@ -94,19 +94,19 @@ class Filling:
             excused = "1 excused cell is" if self.kept == 1 else f"{self.kept} excused cells are"
             self.notes.append(f"{excused} unchanged.")
         notes = [*self.notes, *remarks(self.book, self.values, students - len(self.seen))]
-        return Filled(self.book.changed(self.values), len(self.values), tuple(notes))
+        return Filled(self.book.change_cells(self.values), len(self.values), tuple(notes))
 
 
-def scaled(graded: Graded, most: float | None, scale: bool, place: str, comma: bool) -> str:
+def scale_points(graded: Graded, most: float | None, scale: bool, place: str, comma: bool) -> str:
     """The points as the LMS's column takes them; raises `KitError` when its maximum is another."""
     if graded.final or most is None or most == graded.max_points:
-        return shown(graded.points, comma)
+        return format_number(graded.points, comma)
     if not scale:
         raise KitError(
-            f"{place} is out of {shown(most, False)} points, the grading out of "
-            f"{shown(graded.max_points, False)}; set the maximum in the LMS, or add --scale"
+            f"{place} is out of {format_number(most, False)} points, the grading out of "
+            f"{format_number(graded.max_points, False)}; set the maximum in the LMS, or add --scale"
         )
-    return shown(graded.points * most / graded.max_points, comma)
+    return format_number(graded.points * most / graded.max_points, comma)
 
 
 def remarks(book: Table, values: Mapping[tuple[int, int], str], left: int) -> list[str]:

@@ -41,7 +41,7 @@ def fill(
         row = find_row(rows, student.ids)
         if row is None:
             filling.notes.append(f"{student.name} is not in the worksheet.")
-        elif not _named(student.who.student, sheet.rows[row]):
+        elif not _is_named_in(student.who.student, sheet.rows[row]):
             filling.notes.append(
                 f"{student.name} was left out: {sheet.where(row)} has that number and another name; "
                 "the number of a group is no participant's"
@@ -52,7 +52,7 @@ def fill(
         else:
             most = csv_cells.number(sheet.cell(row, column + 1).text, comma)
             filling.put(student, row, most, scale, sheet.where(row))
-    return filling.done(len(rows), "worksheet")
+    return filling.finish(len(rows), "worksheet")
 
 
 def _is_locked(sheet: csv_cells.Table, row: int, column: int) -> bool:
@@ -61,7 +61,7 @@ def _is_locked(sheet: csv_cells.Table, row: int, column: int) -> bool:
     return bool(after) and after[0].text.strip().casefold() in NO
 
 
-def _named(who: str, row: Sequence[csv_cells.Cell]) -> bool:
+def _is_named_in(who: str, row: Sequence[csv_cells.Cell]) -> bool:
     """Whether a word of the name stands in the row; without a name here or there that is not known."""
     words = [word for word in _words(who) if len(word) > 1 or not word.isascii()]
     text = "".join(_words(" ".join(cell.text for cell in row)))

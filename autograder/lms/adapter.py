@@ -34,7 +34,7 @@ def the_assignment() -> Assignment:
     return assignment
 
 
-def graded(assignment: Assignment, place: Path) -> tuple[Result, Timing]:
+def grade_place(assignment: Assignment, place: Path) -> tuple[Result, Timing]:
     """The result of what is in `place`; why there is none stands in the result as its problem."""
     from autograder.runner.grade_in_fork import grade_source
     from autograder.runner.options import Options
@@ -44,21 +44,21 @@ def graded(assignment: Assignment, place: Path) -> tuple[Result, Timing]:
         result, timing = grade_source(assignment, submission.source, Options())
         return submission.told(result), timing
     except KitError as error:
-        return failed(assignment, str(error)), Timing()
+        return to_failed(assignment, str(error)), Timing()
     except Exception as error:
         # An exception's text could hold hidden inputs, and some LMS show everything to students.
         print(f"the grader stopped with {type(error).__name__}", file=sys.stderr)
-        return failed(assignment, say("graded_broken")), Timing()
+        return to_failed(assignment, say("graded_broken")), Timing()
 
 
-def graded_for(form: str, assignment: Assignment, place: Path) -> tuple[Result, Timing]:
+def grade_for(form: str, assignment: Assignment, place: Path) -> tuple[Result, Timing]:
     """The result as a format may show it: where an LMS shows all at once, no facts of hidden checks."""
-    result, timing = graded(assignment, place)
+    result, timing = grade_place(assignment, place)
     waits = assignment.lms.hidden_visibility != "visible" and form not in WITH_VISIBILITY
     return (result.without_facts() if waits else result), timing
 
 
-def failed(assignment: Assignment, problem: str) -> Result:
+def to_failed(assignment: Assignment, problem: str) -> Result:
     """A result without a point, and why."""
     checks = (
         CheckResult(c.id, c.part, c.says, 0, c.points, State.ERROR, c.hidden) for c in assignment.checks
@@ -80,13 +80,13 @@ def main(form: str, place: Path, output: Path | None = None) -> None:
     """Grade `place` and write or print the result in a format."""
     assignment = the_assignment()
     if output is None:
-        result, timing = graded_for(form, assignment, place)
+        result, timing = grade_for(form, assignment, place)
         sys.stdout.buffer.write(render(result, timing, form, "student").encode("utf-8"))
         sys.stdout.buffer.flush()
         return
-    zero = render(failed(assignment, say("graded_not_ended")), Timing(), form, "student")
+    zero = render(to_failed(assignment, say("graded_not_ended")), Timing(), form, "student")
     write_atomically(output, zero.encode("utf-8"))
-    result, timing = graded_for(form, assignment, place)
+    result, timing = grade_for(form, assignment, place)
     write_atomically(output, render(result, timing, form, "student").encode("utf-8"))
 
 

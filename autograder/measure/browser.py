@@ -112,7 +112,7 @@ def read_message(stream: IO[bytes]) -> bytes:
 
 
 @contextmanager
-def opened(page: Path) -> Iterator[Page]:
+def open_browser(page: Path) -> Iterator[Page]:
     """A page in a browser of its own, which ends with the block."""
     here, theirs = os.pipe(), os.pipe()
     with tempfile.TemporaryDirectory(prefix="browser-") as profile:
@@ -139,7 +139,7 @@ def opened(page: Path) -> Iterator[Page]:
 
 def try_table(page: Path) -> str:
     """Sort and search the table of students of a class report; raises `KitError` when that does not work."""
-    with opened(page) as shown:
+    with open_browser(page) as shown:
         before = shown.ask(NAMES)
         if not before:
             raise KitError(f"{page} has no table of students")

@@ -9,7 +9,7 @@ from autograder.manifest import Assignment
 from autograder.publish import stub
 
 
-def mixed(
+def mix_functions(
     assignment: Assignment, done: Collection[str] = (), wrong: Mapping[str, str] | None = None
 ) -> str:
     """The stub's text with the functions of `done` as in the solution and `wrong` ones' bodies replaced.

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from autograder.manifest import ROOT, Assignment, load
-from autograder.measure.half_done import mixed
+from autograder.measure.half_done import mix_functions
 from autograder.publish.pack import student_files, write_tree
 
 TARGET = ROOT / "docs" / "screen.svg"
@@ -89,7 +89,7 @@ def _attributes(style: str) -> str:
 def draw() -> str:
     """The picture for the README."""
     assignment = load("neuron")
-    return svg(screen(assignment, mixed(assignment, DONE, WRONG)))
+    return svg(screen(assignment, mix_functions(assignment, DONE, WRONG)))
 
 
 if __name__ == "__main__":

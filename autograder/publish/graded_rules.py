@@ -96,7 +96,7 @@ def rejected(assignment: Assignment) -> Iterator[Finding]:
     def run(suite: Suite) -> None:
         for wrong in assignment.misconceptions:
             check = checks[wrong.rejected_by]
-            backend = LocalBackend(bank.module(bank.submission(wrong)))
+            backend = LocalBackend(bank.module(bank.make_submission(wrong)))
             state = judge(suite.run(check, backend, SEEDS[0]), assignment.parts, check.part).state
             path, line = line_of_check(assignment, check)
             if state in (State.PASSED, State.ERROR):

@@ -47,7 +47,7 @@ def kind(hidden: bool) -> str:
     return say("graded_hidden" if hidden else "graded_public")
 
 
-def carried(check: CheckResult) -> str:
+def tell_carried(check: CheckResult) -> str:
     """The sentence on an earlier part's error that was not counted, or nothing."""
     return say("graded_carried") if check.carried else ""
 
@@ -59,7 +59,7 @@ def advice(result: Result, part: str) -> list[str]:
     return [*facts, f"{say('graded_hint')} {clean(hint)}"] if hint else facts
 
 
-def said(check: CheckResult, audience: str) -> str:
+def tell_reason(check: CheckResult, audience: str) -> str:
     """Why a check did not pass: for a hidden one a student reads its twin if there is one, or its state."""
     if check.state is State.PASSED:
         return ""
@@ -71,8 +71,8 @@ def line(check: CheckResult, audience: str) -> str:
     """One check as one line of plain text."""
     share = f"{check.points}/{check.max_points}"
     text = f"{share} {state(check)} ({kind(check.hidden)}): {clean(check.says)}"
-    why = said(check, audience)
-    return " ".join(filter(None, [text, carried(check), why if why != state(check) else ""]))
+    why = tell_reason(check, audience)
+    return " ".join(filter(None, [text, tell_carried(check), why if why != state(check) else ""]))
 
 
 def points(checks: Iterable[CheckResult]) -> tuple[int, int]:

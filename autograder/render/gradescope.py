@@ -11,7 +11,6 @@ from typing import Any
 from autograder.kit.messages import say
 from autograder.render._common import (
     advice,
-    carried,
     clean,
     dump,
     headline,
@@ -19,8 +18,9 @@ from autograder.render._common import (
     markdown,
     part_state,
     points,
-    said,
     state,
+    tell_carried,
+    tell_reason,
 )
 from autograder.result import CheckResult, Result, Timing
 
@@ -88,6 +88,6 @@ def _test(
 def _item(check: CheckResult) -> str:
     share = f"{check.points}/{check.max_points}"
     text = f"- {share} **{state(check)}**: {markdown(check.says)}"
-    why = said(check, "student")
-    more = [markdown(carried(check)), markdown(why) if why != state(check) else ""]
+    why = tell_reason(check, "student")
+    more = [markdown(tell_carried(check)), markdown(why) if why != state(check) else ""]
     return " ".join(filter(None, [text, *more]))

@@ -6,7 +6,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from autograder.kit.states import State
-from autograder.render._common import advice, clean, said, seconds
+from autograder.render._common import advice, clean, seconds, tell_reason
 from autograder.result import CheckResult, Result, Timing
 
 
@@ -32,6 +32,7 @@ def _case(suite: ElementTree.Element, result: Result, check: CheckResult, audien
     for name, value in (("points", check.points), ("max_points", check.max_points)):
         ElementTree.SubElement(properties, "property", name=name, value=str(value))
     if check.state is not State.PASSED:
-        why = [check.says, said(check, audience), *advice(result, check.part), result.problem, *result.notes]
+        reason = tell_reason(check, audience)
+        why = [check.says, reason, *advice(result, check.part), result.problem, *result.notes]
         message = " ".join(clean(text) for text in why if text)
         ElementTree.SubElement(case, "failure", message=message, type=check.state).text = message

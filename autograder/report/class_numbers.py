@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.classroom.grades_csv import Row
-from autograder.classroom.policy import Policy, shown, without
+from autograder.classroom.policy import Policy, format_points, without
 from autograder.classroom.roster import MISSING
 from autograder.kit.states import State
 from autograder.manifest import Assignment, Check, Part
@@ -111,7 +111,8 @@ class Tally:
 
     def _shown(self, row: Row) -> Shown:
         grade = row.grade
-        points = f"{shown(grade.points)} of {shown(grade.max_points)}" if grade.max_points else ""
+        of = format_points(grade.max_points)
+        points = f"{format_points(grade.points)} of {of}" if grade.max_points else ""
         hints = [name.replace("_", " ") for _, name, _ in row.result.hints] if row.result else []
         hints += [fact for _, fact in row.result.facts] if row.result else []
         problem = "" if row.problem == row.state else row.problem
@@ -147,13 +148,13 @@ class Tally:
         """How many pass every check of a part."""
         return sum(map(all, self._of(part)))
 
-    def none(self, part: Part) -> int:
+    def count_none(self, part: Part) -> int:
         """How many pass no check of a part."""
         return sum(not any(row) for row in self._of(part))
 
     def mean(self, part: Part) -> float:
         """Mean share of a part's points (of its checks where it has none)."""
-        checks = self._counted(part)
+        checks = self._count_groups(part)
         weights = [check.points for check in checks]
         if not any(weights):
             weights = [1] * len(checks)
@@ -161,11 +162,11 @@ class Tally:
         total = sum(weight * self.share(check) for weight, check in pairs)
         return total / sum(weights) if weights else 0.0
 
-    def _counted(self, part: Part) -> list[Check]:
+    def _count_groups(self, part: Part) -> list[Check]:
         return [check for check in part.checks if check.id in self.passed]
 
     def _of(self, part: Part) -> list[tuple[bool, ...]]:
-        return list(zip(*(self.passed[check.id] for check in self._counted(part)), strict=False))
+        return list(zip(*(self.passed[check.id] for check in self._count_groups(part)), strict=False))
 
     def discrimination(self, check: Check) -> float | None:
         """Correlation of passing a check with the points of all other checks; None when undefined.

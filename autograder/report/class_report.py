@@ -69,7 +69,7 @@ def render(
         statement=statement(assignment),
         **scores(tally),
         **parts(assignment, tally),
-        **understanding(assignment, tally),
+        **describe_mistakes(assignment, tally),
         checks=checks(tally),
     )
 
@@ -92,9 +92,10 @@ def scores(tally: Tally) -> dict[str, Any]:
     ]
     data = charts.count_bands(grades, tally.max_points)
     most = max(data, key=lambda band: band[1])
+    lowest, highest, of = map(policy.format_points, (grades[0], grades[-1], tally.max_points))
     description = (
-        f"{len(grades)} scores from {policy.shown(grades[0])} to {policy.shown(grades[-1])} of "
-        f"{policy.shown(tally.max_points)} points. The largest group, {most[1]}, has {most[0]} points."
+        f"{len(grades)} scores from {lowest} to {highest} of {of} points. "
+        f"The largest group, {most[1]}, has {most[0]} points."
     )
     groups = [
         (tally.studied, "could be run"),
@@ -114,7 +115,7 @@ def parts(assignment: Assignment, tally: Tally) -> dict[str, Any]:
     shown = [part for part in assignment.parts if any(c.id in tally.passed for c in part.checks)]
     rows = [
         {"part": part, "points": sum(c.points for c in part.checks if c.id in tally.passed),
-         "mean": tally.mean(part), "full": tally.full(part), "none": tally.none(part)}
+         "mean": tally.mean(part), "full": tally.full(part), "none": tally.count_none(part)}
         for part in shown
     ]  # fmt: skip
     return {
@@ -129,7 +130,7 @@ def titles(found: Any) -> str:
     return ", ".join(part.title for part in found)
 
 
-def understanding(assignment: Assignment, tally: Tally) -> dict[str, Any]:
+def describe_mistakes(assignment: Assignment, tally: Tally) -> dict[str, Any]:
     """Known mistakes with counts and hints, unknown ones by what they fail, errors of earlier parts."""
     hints = {m.id: m.hint for m in assignment.misconceptions}
     by_name = {part.name: part for part in assignment.parts}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.classroom.grades_csv import Row
-from autograder.classroom.policy import shown, without
+from autograder.classroom.policy import format_points, without
 from autograder.classroom.receipts import Receipt
 from autograder.kit import messages
 from autograder.kit.messages import say
 from autograder.kit.states import State
 from autograder.manifest import Assignment, Part
-from autograder.render._common import advice, carried, part_state, said, state
+from autograder.render._common import advice, part_state, state, tell_carried, tell_reason
 from autograder.report import templates
 from autograder.result import CheckResult, Result
 
@@ -38,7 +38,7 @@ def points(row: Row, result: Result | None) -> list[tuple[str, str]]:
     """The grade, then the graded points of the public and of the hidden tests."""
     if result is None and not row.grade.final:
         return []
-    got = (shown(row.grade.points), shown(row.grade.max_points))
+    got = (format_points(row.grade.points), format_points(row.grade.max_points))
     pairs = [(say("feedback_your_points"), say("feedback_of", got=got[0], most=got[1]))]
     for hidden in (False, True) if result else ():
         name = say("feedback_hidden_tests" if hidden else "feedback_public_tests")
@@ -80,7 +80,7 @@ def part_view(
 
 def check_view(check: CheckResult) -> dict[str, Any]:
     """One check: its sentence, its state in words, why."""
-    why = said(check, "student")
+    why = tell_reason(check, "student")
     return {
         "ok": check.state is State.PASSED,
         "says": check.says,
@@ -88,5 +88,5 @@ def check_view(check: CheckResult) -> dict[str, Any]:
         "hidden": check.hidden,
         "got": check.points,
         "most": check.max_points,
-        "why": f"{'' if why == state(check) else why} {carried(check)}".strip(),
+        "why": f"{'' if why == state(check) else why} {tell_carried(check)}".strip(),
     }

@@ -42,7 +42,7 @@ class CaseRun:
         self.function = function
         self.rule = domain.rule(function)
         cases = domain.cases(function, seed)
-        wants = expected(domain, function, cases)
+        wants = ask_reference(domain, function, cases)
         sent = [(c.args, c.kwargs, self.rule.again and i < AGAIN) for i, c in enumerate(cases)]
         self.calls = backend.invoke_all(function, sent)
         self.tried = [
@@ -71,13 +71,13 @@ class CaseRun:
             if tried.case.raises is None
         )
 
-    def failure(self, kinds: set[str], without: Collection[str] = ()) -> Exception | None:
+    def find_failure(self, kinds: set[str], without: Collection[str] = ()) -> Exception | None:
         """Why a check of these kinds fails: the first case that does; None when all are right.
 
         Cases whose `Case.fingerprint` is among `without` are passed over.
         """
         if KEEPS in kinds:
-            return self.kept()
+            return self.find_change()
         found = [tried for tried in self.tried if tried.case.kind in kinds and tried.failure is not None]
         failed = next((tried for tried in found if tried.case.fingerprint not in without), None)
         if failed is not None:
@@ -85,7 +85,7 @@ class CaseRun:
             proxy.recorder.calls.append(failed.call)
         return failed.failure if failed is not None else None
 
-    def kept(self) -> Exception | None:
+    def find_change(self) -> Exception | None:
         """Why the function does not keep its arguments, its results, or its answer to an equal call.
 
         One that is right nowhere, or only where it returns nothing, keeps nothing worth a point.
@@ -97,11 +97,11 @@ class CaseRun:
         for index, tried in enumerate(self.tried):
             changed = getattr(tried.call.reply, "changed", None)
             if changed:
-                return spoilt(tried.call, say("changed", name=name_of(next(iter(changed)))))
+                return to_spoilt(tried.call, say("changed", name=name_of(next(iter(changed)))))
             if index in self.calls.earlier:
-                return spoilt(tried.call, say("changed_result"))
+                return to_spoilt(tried.call, say("changed_result"))
             if index in self.calls.differs:
-                return spoilt(tried.call, say("differs_again"))
+                return to_spoilt(tried.call, say("differs_again"))
         return None
 
 
@@ -121,7 +121,7 @@ def name_of(place: int | str) -> str:
     return place if isinstance(place, str) else say("argument", number=place + 1)
 
 
-def spoilt(call: proxy.Call, sentence: str) -> Exception:
+def to_spoilt(call: proxy.Call, sentence: str) -> Exception:
     """The failure of a call whose value may be right."""
     return expect.Mismatch(say("called", call=call, sentence=sentence), call)
 
@@ -140,7 +140,7 @@ def compare(call: proxy.Call, case: Case, want: Any, rule: Rule) -> None:
         expect.close(got, want, rtol=rule.rtol, atol=rule.atol, any_shape=rule.any_shape)
 
 
-def expected(domain: Domain, function: str, cases: list[Case]) -> Iterator[Any]:
+def ask_reference(domain: Domain, function: str, cases: list[Case]) -> Iterator[Any]:
     """What the reference gives for each case; one that it cannot take is a fault of the domain."""
     asked = [(case.args, case.kwargs, False) for case in cases]
     replies = LocalBackend(domain.reference).invoke_all(function, asked).replies
@@ -169,7 +169,7 @@ class CaseChecks:
         wanted: dict[str, set[str]] = {}
         for function, kind in check.covers:
             wanted.setdefault(function, set()).add(kind)
-        failures = (self.run_of(f, backend, seed).failure(kinds) for f, kinds in wanted.items())
+        failures = (self.run_of(f, backend, seed).find_failure(kinds) for f, kinds in wanted.items())
         return next((failure for failure in failures if failure is not None), None)
 
     def run_of(self, function: str, backend: Any, seed: str) -> CaseRun:

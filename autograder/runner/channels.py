@@ -68,13 +68,13 @@ class Deadline:
     def check(self) -> float:
         """Seconds until the next look; raises `WorkerGone` when the time is up."""
         left = self.wall_end - time.monotonic()
-        spent = self.spent()
+        spent = self.measure_cpu()
         asleep = self.asleep(spent)
         if left <= 0 or spent > self.limit or asleep > self.limit:
             raise WorkerGone(State.HANG, say("hang"))
         return min(left, max(0.02, (self.limit - max(spent, asleep)) / 2))
 
-    def spent(self) -> float:
+    def measure_cpu(self) -> float:
         """CPU seconds of the worker so far; 0 where they cannot be known."""
         used = self.channel.cpu_seconds()
         return used - self.began if used is not None and self.began is not None else 0.0

@@ -68,7 +68,7 @@ def serve(
         except BrokenPipeError:  # whoever asked was killed
             workers.close()
             os._exit(1)
-        if not hints and lost_points(answer):
+        if not hints and has_lost_points(answer):
             hints = "wanted"
 
 
@@ -94,7 +94,7 @@ def freeze() -> None:
     gc.freeze()
 
 
-def lost_points(answer: dict[str, Any]) -> bool:
+def has_lost_points(answer: dict[str, Any]) -> bool:
     """Whether a submission got less than all points, so that hints were looked for."""
     if answer["error"]:
         return False

@@ -83,9 +83,9 @@ class Grading:
         started = time.perf_counter()
         check_required(self.options.require, self.workers.probe())
         try:
-            checks = [result for part in self.chosen() for result in self.part(part)]
-            hints = self.hints(checks)
-            facts, checks = self.facts_and_twins(checks)
+            checks = [result for part in self.choose_parts() for result in self.grade_part(part)]
+            hints = self.choose_hints(checks)
+            facts, checks = self.find_facts_and_twins(checks)
         finally:
             self.session.close()
             if self.reference is not None:
@@ -111,21 +111,21 @@ class Grading:
         wall = time.perf_counter() - started
         return result, Timing(wall, usage.cpu_seconds, usage.memory_mb, usage.workers)
 
-    def chosen(self) -> list[Part]:
+    def choose_parts(self) -> list[Part]:
         """The parts to grade, in order."""
         wanted = self.options.parts
         return [part for part in self.assignment.parts if not wanted or part.name in wanted]
 
-    def part(self, part: Part) -> list[CheckResult]:
+    def grade_part(self, part: Part) -> list[CheckResult]:
         """All checks of a part, public ones first, so that no public answer can carry a hidden input."""
         self.session.start_part()
-        results = [self.check(check, part) for check in part.checks]
+        results = [self.run_check(check, part) for check in part.checks]
         self.written |= {name for name in part.functions if self.is_written(name)}
         carried = [name for name in part.carries if name in self.written]
         again = any(r.state is not State.PASSED and not r.state.unwritten for r in results)
         if not carried or not again or self.session.load_failure:
             return results
-        return self.carried(part, results, carried)
+        return self.try_carried(part, results, carried)
 
     def is_written(self, function: str) -> bool:
         """Whether the function gives a value of the right kind, or works for too long.
@@ -138,7 +138,7 @@ class Grading:
         run = self.suite.cases.runs.get(function)
         return run.is_written() if run is not None else function in self.session.returned
 
-    def check(self, check: Check, part: Part) -> CheckResult:
+    def run_check(self, check: Check, part: Part) -> CheckResult:
         """One check of the submission as it stands, unless the grader itself stumbled over it."""
         self.announce(check.id)
         if check.id in self.given_up:
@@ -149,7 +149,7 @@ class Grading:
         file = f"{self.assignment.name}.py"
         return to_result(check, judge(exception, self.assignment.parts, part.name, file=file))
 
-    def carried(
+    def try_carried(
         self, part: Part, results: list[CheckResult], functions: list[str]
     ) -> list[CheckResult]:
         """Try failed checks again with the reference answering for earlier functions.
@@ -160,7 +160,7 @@ class Grading:
         better = []
         for check, result in zip(part.checks, results):
             if result.state is not State.PASSED:
-                second = self.check(check, part)
+                second = self.run_check(check, part)
                 if second.state is State.PASSED:
                     result = replace(second, carried=True)
             better.append(result)
@@ -176,7 +176,7 @@ class Grading:
         """Whether hints, or facts and twins, are asked for and can be had."""
         return self.options.hints and not self.session.load_failure and what not in self.given_up
 
-    def facts_and_twins(
+    def find_facts_and_twins(
         self, checks: list[CheckResult]
     ) -> tuple[list[tuple[str, str]], list[CheckResult]]:
         """(part, fact) of each failed part that has one, and the results with twins."""
@@ -189,7 +189,7 @@ class Grading:
             checks = add_twins(domain, self.session, checks, self.seed)
         return facts, checks
 
-    def hints(self, checks: list[CheckResult]) -> list[tuple[str, str, str]]:
+    def choose_hints(self, checks: list[CheckResult]) -> list[tuple[str, str, str]]:
         """(part, misconception, hint) for each part whose failure matches a known misconception."""
         self.announce(HINTS)
         if not self.explains(HINTS):

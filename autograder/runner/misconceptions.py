@@ -56,20 +56,20 @@ class Bank:
     def reference(self) -> str:
         return self.assignment.solution.read_text(encoding="utf-8")
 
-    def unknown(self) -> list[str]:
+    def list_unknown(self) -> list[str]:
         """Functions of the file that the manifest does not name: a forgotten entry or a helper."""
         known = {m.id for m in self.assignment.misconceptions}
         return [n for n in self.functions if n not in known and not n.startswith(("probe_", "_"))]
 
-    def submission(self, misconception: Misconception) -> str:
+    def make_submission(self, misconception: Misconception) -> str:
         """The whole wrong submission: the reference with one function patched or replaced."""
         if misconception.was:
-            return self.patched(misconception)
+            return self.patch(misconception)
         node = self.functions[misconception.id]
         code = ast.get_source_segment(self.text, node)
         return f"{self.reference}\n\n{code}\n\n\n{misconception.function} = {misconception.id}\n"
 
-    def patched(self, misconception: Misconception) -> str:
+    def patch(self, misconception: Misconception) -> str:
         """The reference with the texts of `was`, each once in the function, replaced by those of `now`."""
         start, end = self.span(misconception.function)
         body = self.reference[start:end]
@@ -136,18 +136,18 @@ class Bank:
         Raises `KitError` that names the probe or wrong function which is faulty itself.
         """
         try:
-            return self._expected()
+            return self._observe_all()
         except Exception as error:
             lines = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(self.path)]
             where = f"line {lines[-1].lineno}" if lines else "its code"
             raise KitError(f"{self.path}, {where}: {type(error).__name__}: {error}") from error
 
-    def _expected(self) -> dict[str, list[tuple[Misconception | None, list[Observation]]]]:
+    def _observe_all(self) -> dict[str, list[tuple[Misconception | None, list[Observation]]]]:
         right = LocalBackend(self.module(self.reference))
         table: dict[str, list[tuple[Misconception | None, list[Observation]]]]
         table = {name: [(None, self.observe(name, right))] for name in self.probed}
         for misconception in self.assignment.misconceptions:
-            wrong = LocalBackend(self.module(self.submission(misconception)))
+            wrong = LocalBackend(self.module(self.make_submission(misconception)))
             seen = self.observe(misconception.function, wrong)
             table[misconception.function].append((misconception, seen))
         return table

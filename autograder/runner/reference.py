@@ -22,7 +22,8 @@ class LocalBackend:
         found = call_function.find(self.module, function)
         if isinstance(found, proxy.Failed):
             return found
-        return call_function.call(found, *self.taken(args, kwargs), self.module.__name__, lambda v: v)
+        taken = self.take_arguments(args, kwargs)
+        return call_function.call(found, *taken, self.module.__name__, lambda value: value)
 
     def invoke_all(self, function: str, cases: list[tuple[Any, ...]]) -> Calls:
         """Call a function on many cases, each (args, kwargs, whether a second time)."""
@@ -30,11 +31,11 @@ class LocalBackend:
         if isinstance(found, proxy.Failed):
             return Calls([found for _ in cases])
         calls = Calls()
-        taken = [(*self.taken(args, kwargs), again) for args, kwargs, again in cases]
+        taken = [(*self.take_arguments(args, kwargs), again) for args, kwargs, again in cases]
         call_cases(found, taken, self.module.__name__, lambda v: v, calls)
         return calls
 
-    def taken(
+    def take_arguments(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Arguments as the module gets them: copies, and its own functions for proxies of them."""

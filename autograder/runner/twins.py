@@ -44,7 +44,7 @@ def find_facts(domain: Domain, session: Session, checks: Iterable[CheckResult]) 
 def find_fact(domain: Domain, session: Session, function: str) -> str:
     """The diagnosis of one function, or an empty text."""
     first = CaseRun(domain, function, FACT_SEEDS[0], session)
-    if all(one.failure is None for one in first.tried) and not first.kept():
+    if all(one.failure is None for one in first.tried) and not first.find_change():
         return ""
     return diagnose([first, *(CaseRun(domain, function, seed, session) for seed in FACT_SEEDS[1:])])
 
@@ -74,7 +74,7 @@ def twin_of(domain: Domain, check: Check, runs: dict[str, CaseRun], seed: str) -
     for function in dict.fromkeys(function for function, _ in check.covers):
         kinds = {kind for f, kind in check.covers if f == function}
         graded = {case.fingerprint for case in domain.cases(function, seed)}
-        failure = runs[function].failure(kinds, without=graded)
+        failure = runs[function].find_failure(kinds, without=graded)
         if failure is not None:
             part = part_of(domain.assignment, check)
             file = f"{domain.assignment.name}.py"

@@ -63,7 +63,7 @@ class Usage:
     workers: int = 0
 
 
-def unguessable_words() -> Iterator[str]:
+def draw_words() -> Iterator[str]:
     """Words that name one question each, drawn many at a time."""
     while True:
         drawn = secrets.token_hex(2**11)
@@ -115,7 +115,7 @@ class Worker:
         self.weight = 0, 0
         self.nested = 0
         self.seconds_of_load = 0.0
-        self.identities = unguessable_words()
+        self.identities = draw_words()
         hello = self.receive(self.deadline(READY_SECONDS))
         if _word(hello, "op") != "ready" or type(hello.get("layers")) is not list:
             message = _text(hello.get("message")) or "it said nothing"
@@ -187,7 +187,7 @@ class Worker:
         finally:
             queued = self.channel.queued_seconds()  # it is new: it waited for nothing else yet
             wall = time.monotonic() - began
-            self.seconds_of_load = deadline.spent() if queued is None else max(0.0, wall - queued)
+            self.seconds_of_load = deadline.measure_cpu() if queued is None else max(0.0, wall - queued)
 
     def call(
         self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -297,7 +297,7 @@ def _lines(value: Any) -> tuple[int, ...]:
     return tuple(line for line in value[:50] if 0 < line < 10**6)
 
 
-def _changed(value: Any) -> dict[int | str, Any]:
+def _read_changes(value: Any) -> dict[int | str, Any]:
     """The arguments that the call changed, by position or name, as the worker says."""
     if type(value) is not dict or not all(type(place) in (int, str) for place in value):
         raise WorkerGone(State.CRASH, say("broke_protocol"))
@@ -308,7 +308,7 @@ def _reply(answer: dict[str, Any]) -> Returned | Raised | Failed:
     """The reply in a worker's answer, each field checked."""
     kind, message = _word(answer, "kind"), _text(answer.get("message"), 300)
     if kind == "returned":
-        return Returned(answer.get("value"), _changed(answer["changed"]) if "changed" in answer else {})
+        return Returned(answer.get("value"), _read_changes(answer["changed"]) if "changed" in answer else {})
     if kind == "raised" and _word(answer, "name") in CAUGHT:
         lines, function = _lines(answer.get("lines")), _text(answer.get("function"), 100)
         return Raised(answer["name"], message, lines, function)

@@ -291,7 +291,7 @@ def last_test(confinement: Confinement) -> None:
     """Like `self_test`, for the two layers after which the other ones could not be asked."""
     tests: dict[str, Callable[[], bool]] = {
         "landlock": lambda: _unreadable("/") and _unreadable(os.path.abspath(__file__)),
-        "seccomp": lambda: _refused(lambda: socket.socket().close(), errno.EPERM),
+        "seccomp": lambda: _probe_refusal(lambda: socket.socket().close(), errno.EPERM),
     }
     for layer, holds in tests.items():
         if layer in confinement.layers and not holds():
@@ -309,10 +309,10 @@ def _limits_hold(confinement: Confinement) -> bool:
 
 
 def _unreadable(path: str) -> bool:
-    return _refused(lambda: os.close(os.open(path, os.O_RDONLY)), errno.EACCES)
+    return _probe_refusal(lambda: os.close(os.open(path, os.O_RDONLY)), errno.EACCES)
 
 
-def _refused(attempt: Callable[[], object], error: int) -> bool:
+def _probe_refusal(attempt: Callable[[], object], error: int) -> bool:
     try:
         attempt()
     except OSError as refusal:

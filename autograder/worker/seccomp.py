@@ -91,7 +91,7 @@ class Program:
     def give(self, verdict: int) -> None:
         self.code.append((RETURN, 0, 0, verdict))
 
-    def when(self, jump: int, value: int, verdict: int) -> None:
+    def jump_when(self, jump: int, value: int, verdict: int) -> None:
         """Give `verdict` when the comparison with the loaded word holds, else go on."""
         self.code.append((jump, 0, 1, value))
         self.give(verdict)
@@ -116,9 +116,9 @@ def _block(*steps: tuple[str, int, int, int], end: int) -> Program:
     for kind, offset, value, verdict in steps:
         block.load(offset)
         if kind == "bit":
-            block.when(JUMP_ANY_BIT, value, verdict)
+            block.jump_when(JUMP_ANY_BIT, value, verdict)
         elif kind == "equal":
-            block.when(JUMP_EQUAL, value, verdict)
+            block.jump_when(JUMP_EQUAL, value, verdict)
         else:
             block.unless(JUMP_EQUAL, value, verdict)
     block.give(end)
@@ -134,9 +134,9 @@ def program(machine: str = MACHINE, pid: int | None = None) -> Program:
     filt.unless(JUMP_EQUAL, AUDIT_ARCH[machine], KILL)
     filt.load(NUMBER)
     if machine == "x86_64":
-        filt.when(JUMP_GREATER_EQUAL, X32_BIT, KILL)
+        filt.jump_when(JUMP_GREATER_EQUAL, X32_BIT, KILL)
     for number in ALLOWED[machine].values():
-        filt.when(JUMP_EQUAL, number, ALLOW)
+        filt.jump_when(JUMP_EQUAL, number, ALLOW)
     writing = deny(errno.EACCES)
     if "open" in special:
         filt.on_call(special["open"], _block(("bit", argument(1), WRITING, writing), end=ALLOW))
@@ -175,7 +175,7 @@ def available() -> bool:
 
 
 @lru_cache(maxsize=1)
-def compiled() -> tuple[bytes, int]:
+def compile_filter() -> tuple[bytes, int]:
     """The filter's bytes with a stand-in for the process, and where that stands: made once, not per fork."""
     code = program(pid=NO_PID).code
     (place,) = [index for index, instruction in enumerate(code) if instruction[3] == NO_PID]
@@ -184,7 +184,7 @@ def compiled() -> tuple[bytes, int]:
 
 def own_program() -> bytes:
     """The filter's bytes for this process."""
-    code, place = compiled()
+    code, place = compile_filter()
     return code[:place] + struct.pack("<I", os.getpid()) + code[place + 4 :]
 
 

@@ -138,7 +138,7 @@ class ThreadLock:
         """There are no forks."""
 
 
-def forgiving(setlocale: Callable[..., str]) -> Callable[..., str]:
+def forgive_locale(setlocale: Callable[..., str]) -> Callable[..., str]:
     """`locale.setlocale` that takes a locale of another machine."""
 
     def choose(category: int, name: Any = None) -> str:
@@ -166,7 +166,7 @@ def prepare() -> None:
     selectors.DefaultSelector = MemorySelector  # type: ignore[misc, assignment]
     socket.socketpair = pair  # type: ignore[assignment]
     _multiprocessing.SemLock = ThreadLock
-    locale.setlocale = forgiving(locale.setlocale)
+    locale.setlocale = forgive_locale(locale.setlocale)
 
 
 def install(name: str, source: bytes) -> None:

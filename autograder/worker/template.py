@@ -56,7 +56,7 @@ class Template:
         probe = confine.probe(self.users)
         if not probe["seccomp"]:
             self.kept = seccomp.keep_compiler_warm()
-            seccomp.compiled()
+            seccomp.compile_filter()
         if not probe["landlock"]:
             self.ruleset = landlock.ruleset(confine.rights())
         if sys.platform == "linux" and os.path.isdir("/proc/self/fd"):

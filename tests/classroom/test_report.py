@@ -197,7 +197,7 @@ def test_students_of_one_measured_fact_are_counted_together(root: Path, graded: 
         told = replace(row.result, facts=(("refuse", "right but for n = 1"),))
         tally.add(replace(row, result=told))
     assert tally.unexplained["refuse", "right but for n = 1", ()] == 3
-    (found,) = class_report.understanding(assignment, tally)["unexplained"]
+    (found,) = class_report.describe_mistakes(assignment, tally)["unexplained"]
     assert (found["count"], found["what"]) == (3, "right but for n = 1")
 
 

@@ -130,7 +130,7 @@ def misconception(assignment: str, name: str) -> tuple[str, str]:
     """The function that a misconception patches, and its wrong source."""
     bank = _bank(assignment)
     (found,) = (m for m in bank.assignment.misconceptions if m.id == name)
-    return found.function, definition(bank.patched(found), found.function)
+    return found.function, definition(bank.patch(found), found.function)
 
 
 def definition(text: str, function: str) -> str:

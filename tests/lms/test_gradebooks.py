@@ -272,7 +272,7 @@ def test_a_table_has_the_cells_that_csv_reads_and_gives_its_bytes_back(
     path = tmp_path / "t.csv"
     path.write_bytes(text.encode())
     book = csv_cells.read(path)
-    assert book.changed({}) == text.encode()
+    assert book.change_cells({}) == text.encode()
     plain = io.StringIO(text.lstrip("\ufeff"), newline="")
     reader = csv.reader(plain, delimiter=chr(book.delimiter))
     rows = [row for row in reader if len(row) > 1 or any(cell.strip() for cell in row)]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from autograder.lms import package_files
-from autograder.lms.adapter import failed
+from autograder.lms.adapter import to_failed
 from autograder.lms.gradescope import package
 from autograder.lms.gradescope.run import count_late, days_late, main
 from autograder.manifest import Assignment, load
@@ -126,7 +126,7 @@ def test_days_late_come_from_the_metadata_whatever_it_is(data: dict[str, Any], d
 
 
 def test_an_assignment_without_a_late_policy_has_no_top_score(small: Assignment) -> None:
-    data = document(failed(small, "x"), "hidden")
+    data = document(to_failed(small, "x"), "hidden")
     count_late(data, small, 5, 70)
     assert "score" not in data
 

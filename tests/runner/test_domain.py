@@ -224,7 +224,7 @@ def test_misconceptions_are_patches_recognised_on_cases(
     engine: Engine, assignment: Assignment, number: int
 ) -> None:
     wrong = assignment.misconceptions[number]
-    result = engine.grade(Bank(assignment).submission(wrong).encode())[0]
+    result = engine.grade(Bank(assignment).make_submission(wrong).encode())[0]
     assert [(name, hint) for _, name, hint in result.hints] == [(wrong.id, wrong.hint)]
     assert wrong.rejected_by in lost(result)
 

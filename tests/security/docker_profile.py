@@ -51,15 +51,15 @@ def filter_program(without_landlock: bool = False) -> seccomp.Program:
     filt.load(seccomp.NUMBER)
     for numbers in table.values():
         if numbers[column] >= 0:
-            filt.when(seccomp.JUMP_EQUAL, numbers[column], seccomp.deny(errno.EPERM))
-    filt.when(seccomp.JUMP_EQUAL, special["clone3"], seccomp.deny(errno.ENOSYS))
+            filt.jump_when(seccomp.JUMP_EQUAL, numbers[column], seccomp.deny(errno.EPERM))
+    filt.jump_when(seccomp.JUMP_EQUAL, special["clone3"], seccomp.deny(errno.ENOSYS))
     clone, personality = seccomp.Program(), seccomp.Program()
     clone.load(seccomp.argument(0))
-    clone.when(seccomp.JUMP_ANY_BIT, NEW_NAMESPACES, seccomp.deny(errno.EPERM))
+    clone.jump_when(seccomp.JUMP_ANY_BIT, NEW_NAMESPACES, seccomp.deny(errno.EPERM))
     clone.give(seccomp.ALLOW)
     personality.load(seccomp.argument(0))
     for value in PERSONALITIES:
-        personality.when(seccomp.JUMP_EQUAL, value, seccomp.ALLOW)
+        personality.jump_when(seccomp.JUMP_EQUAL, value, seccomp.ALLOW)
     personality.give(seccomp.deny(errno.EPERM))
     filt.on_call(special["clone"], clone)
     filt.on_call((135, 92)[column], personality)

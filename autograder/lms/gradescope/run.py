@@ -36,9 +36,9 @@ def main(base: Path) -> None:
         write(results, {"execution_time": 0, "tests": [nothing(say("graded_not_installed", error=error))]})
         return
     visibility = assignment.lms.hidden_visibility
-    zero = adapter.failed(assignment, say("graded_not_ended"))
+    zero = adapter.to_failed(assignment, say("graded_not_ended"))
     write(results, document(zero, visibility))
-    result, _ = adapter.graded(assignment, base / "submission")
+    result, _ = adapter.grade_place(assignment, base / "submission")
     data = document(result, visibility)
     count_late(data, assignment, days_late(metadata(base)), result.points)
     write(results, data)

@@ -25,9 +25,9 @@ from autograder.errors import KitError
 from autograder.kit import messages
 from autograder.kit.messages import say
 from autograder.kit.states import State
-from autograder.lms.adapter import failed
+from autograder.lms.adapter import to_failed
 from autograder.manifest import Assignment, load
-from autograder.render._common import advice, carried, clean, headline, kind, said, state
+from autograder.render._common import advice, clean, headline, kind, state, tell_carried, tell_reason
 from autograder.result import CheckResult, Result, from_json
 
 MAX_BYTES = 25_000_000
@@ -101,7 +101,7 @@ class KitPlugin(AbstractOtterPlugin):  # type: ignore[misc]  # otter has no type
     def graded(self, assignment: Assignment) -> Result:
         """The result as students may read it, from the kit that came with the zip."""
         if self.problem:
-            return failed(assignment, self.problem)
+            return to_failed(assignment, self.problem)
         with tempfile.TemporaryDirectory(prefix="kit-") as folder:
             file = Path(folder, assignment.name + self.suffix)
             file.write_bytes(self.submitted)
@@ -113,7 +113,7 @@ class KitPlugin(AbstractOtterPlugin):  # type: ignore[misc]  # otter has no type
                 )  # fmt: skip
                 return from_json(done.stdout.decode("utf-8"))
             except (KitError, UnicodeDecodeError, subprocess.TimeoutExpired):
-                return failed(assignment, say("graded_broken"))
+                return to_failed(assignment, say("graded_broken"))
 
 
 def keep_private(source: Path) -> None:
@@ -150,7 +150,7 @@ def case(check: CheckResult) -> TestCase:
 
 def told(check: CheckResult) -> str:
     """The state in words, and what a student may read of the reason."""
-    words, why = state(check), said(check, "student")
+    words, why = state(check), tell_reason(check, "student")
     if why and why != words:
         words = f"{words}: {why}"
-    return f"{words} {carried(check)}".rstrip()
+    return f"{words} {tell_carried(check)}".rstrip()

@@ -55,13 +55,13 @@ def write(assignments: Sequence[Assignment], path: Path) -> None:
     lines += table(
         ["assignment", "seeds", "misconceptions", "lose other points by the seed", "right answers",
          "fail a check on a seed"],
-        [[a.name, *picked(d, "seeds", "mistakes"), len(d["varying"]), d["answers"], len(d["failing"])]
+        [[a.name, *pick(d, "seeds", "mistakes"), len(d["varying"]), d["answers"], len(d["failing"])]
          for a in assignments for d in (known[a.name]["steady"],)],
     )  # fmt: skip
     lines += ["\n## Right answers\n", "Command: `make banks` (also a part of `make assess`)\n"]
     lines += table(
         ["assignment", "right answers", "seeds", "gradings", "not full marks, or with a hint"],
-        [[a.name, *picked(known[a.name]["right"], "answers", "seeds", "gradings", "faults")]
+        [[a.name, *pick(known[a.name]["right"], "answers", "seeds", "gradings", "faults")]
          for a in assignments],
     )  # fmt: skip
     lines += ["\n## Strangers\n", STRANGERS]
@@ -100,7 +100,7 @@ def memoriser(data: dict[str, int]) -> list[str]:
 
 def mutants(name: str, data: dict[str, Any]) -> list[object]:
     excused = len(data["excused"])
-    return [name, *picked(data, "mutants", "killed", "killed_public"), excused, data["survived"]]
+    return [name, *pick(data, "mutants", "killed", "killed_public"), excused, data["survived"]]
 
 
 def details(assignment: Assignment, data: dict[str, Any]) -> list[str]:
@@ -146,5 +146,5 @@ def code(text: str) -> str:
     return "`" + text.replace("|", "\\|") + "`"
 
 
-def picked(data: dict[str, Any], *keys: str) -> list[Any]:
+def pick(data: dict[str, Any], *keys: str) -> list[Any]:
     return [data[key] for key in keys]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.kit.recognise import alike
 from autograder.manifest import Assignment, Misconception
-from autograder.measure.quality.grade_texts import Job, graded, lost
+from autograder.measure.quality.grade_texts import Job, grade_texts, list_failed
 from autograder.result import Result
 from autograder.runner.misconceptions import Bank
 
@@ -20,15 +20,15 @@ def right_answers(assignment: Assignment) -> list[Path]:
     return sorted((assignment.root / "tests" / "right_answers" / assignment.name).glob("*.py"))
 
 
-def refused(assignment: Assignment, seeds: Iterable[int]) -> Iterator[str]:
+def find_refused(assignment: Assignment, seeds: Iterable[int]) -> Iterator[str]:
     """One sentence for each right answer and seed without full marks, or with a hint or a diagnosis."""
     jobs: list[Job] = [
         (f"{path.name}, seed {seed}", path.read_bytes(), str(seed))
         for seed in seeds
         for path in right_answers(assignment)
     ]
-    for key, result in graded(assignment, jobs):
-        failed = [*lost(result, hidden=False), *lost(result, hidden=True)]
+    for key, result in grade_texts(assignment, jobs):
+        failed = [*list_failed(result, hidden=False), *list_failed(result, hidden=True)]
         if failed or result.problem:
             yield f"{assignment.name}/{key}: {result.problem or ', '.join(failed)}"
         for _, misconception, _ in result.hints:
@@ -37,7 +37,7 @@ def refused(assignment: Assignment, seeds: Iterable[int]) -> Iterator[str]:
             yield f"{assignment.name}/{key}: a right answer gets the diagnosis: {fact}"
 
 
-def confused(assignment: Assignment) -> list[tuple[str, str]]:
+def find_confused(assignment: Assignment) -> list[tuple[str, str]]:
     """Pairs of wrong answers (or the reference and one) that the probes do not tell apart."""
     pairs = []
     for seen in Bank(assignment).expected.values():
@@ -53,8 +53,8 @@ def wrong_answers(
     """Each misconception with the result of its whole submission."""
     bank = Bank(assignment)
     known = {misconception.id: misconception for misconception in misconceptions}
-    jobs = ((m.id, bank.submission(m).encode(), "") for m in known.values())
-    for key, result in graded(assignment, jobs):
+    jobs = ((m.id, bank.make_submission(m).encode(), "") for m in known.values())
+    for key, result in grade_texts(assignment, jobs):
         yield known[key], result
 
 

@@ -19,7 +19,7 @@ Job = tuple[str, bytes, str]
 DEFAULTS = Options()
 
 
-def graded(
+def grade_texts(
     assignment: Assignment, jobs: Iterable[Job], options: Options = DEFAULTS, cores: int = 0
 ) -> Iterator[tuple[str, Result]]:
     """(key, result) of each (key, source, seed), as they finish; `cores` engines, one for each core if 0.
@@ -47,6 +47,6 @@ def graded(
             yield future.result()
 
 
-def lost(result: Result, hidden: bool) -> list[str]:
+def list_failed(result: Result, hidden: bool) -> list[str]:
     """Ids of the hidden or public checks that did not pass."""
     return [c.id for c in result.checks if c.hidden == hidden and c.state is not State.PASSED]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from autograder.errors import KitError
 from autograder.manifest import Assignment
 from autograder.measure.quality import quick_trial, survivors
-from autograder.measure.quality.grade_texts import graded, lost
+from autograder.measure.quality.grade_texts import grade_texts, list_failed
 from autograder.measure.quality.mutants import Mutant, mutants
 from autograder.runner.options import Options
 
@@ -45,12 +45,12 @@ def run(assignment: Assignment) -> Outcome:
         for mutant in every
         for seed in SEEDS
     ]
-    failed = quick_trial.failed(assignment, trials)
+    failed = quick_trial.run_trials(assignment, trials)
     count(outcome, failed[:: len(SEEDS)], hidden)
     killed = [all(hidden & set(ids) for ids in failed[n : n + len(SEEDS)])
               for n in range(0, len(failed), len(SEEDS))]  # fmt: skip
     alive = [mutant for mutant, dead in zip(every, killed, strict=True) if not dead]
-    alive = graded_alive(assignment, alive)
+    alive = grade_survivors(assignment, alive)
     reasons = survivors.known(assignment)
     used: set[tuple[str, str, str]] = set()
     for mutant in alive:
@@ -80,18 +80,18 @@ def count(outcome: Outcome, failed: list[list[str]], hidden: set[str]) -> None:
             outcome.sole_killers.update(killers)
 
 
-def graded_alive(assignment: Assignment, alive: list[Mutant]) -> list[Mutant]:
+def grade_survivors(assignment: Assignment, alive: list[Mutant]) -> list[Mutant]:
     """Of these mutants the ones that lose no hidden check on some seed, by the grader itself."""
     options = Options(hints=False, call_seconds=CALL_SECONDS)
     texts = {str(number): mutant for number, mutant in enumerate(alive)}
     jobs = [(key, m.text.encode(), seed) for key, m in texts.items() for seed in SEEDS]
-    passed = {key for key, result in graded(assignment, jobs, options) if not lost(result, True)}
+    passed = {key for key, result in grade_texts(assignment, jobs, options) if not list_failed(result, True)}
     return [mutant for key, mutant in texts.items() if key in passed]
 
 
 def check_green(assignment: Assignment) -> None:
     """Refuse to count anything with a suite that fails its own reference."""
     source = assignment.solution.read_text(encoding="utf-8")
-    for failed in quick_trial.failed(assignment, [quick_trial.Trial(source, (), seed) for seed in SEEDS]):
+    for failed in quick_trial.run_trials(assignment, [quick_trial.Trial(source, (), seed) for seed in SEEDS]):
         if failed:
             raise KitError(f"{assignment.solution}: fails its own check {failed[0]}; mend that first")

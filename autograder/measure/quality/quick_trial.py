@@ -46,7 +46,7 @@ class TimeUp(BaseException):
     """The text has used its processor time."""
 
 
-def failed(assignment: Assignment, trials: list[Trial]) -> list[list[str]]:
+def run_trials(assignment: Assignment, trials: list[Trial]) -> list[list[str]]:
     """Ids of the checks that each text fails, on every core."""
     jobs = min(os.cpu_count() or 1, len(trials)) or 1
     where = (assignment.name, str(assignment.root))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from autograder.manifest import Assignment
 from autograder.measure.quality.banks import right_answers
-from autograder.measure.quality.quick_trial import Trial, failed
+from autograder.measure.quality.quick_trial import Trial, run_trials
 from autograder.runner.misconceptions import Bank
 
 SEEDS = 200
@@ -25,7 +25,7 @@ def vary(assignment: Assignment, seeds: int = SEEDS) -> dict[str, list[int]]:
     for wrong in assignment.misconceptions:
         part = assignment.part_of(wrong.function)
         if part is not None:
-            texts.append((wrong.id, bank.submission(wrong), (part.name,)))
+            texts.append((wrong.id, bank.make_submission(wrong), (part.name,)))
     lost = {
         name: sorted({sum(points[check] for check in checks) for checks in answers})
         for name, answers in _failed_by_seed(assignment, texts, seeds).items()
@@ -54,7 +54,7 @@ def _failed_by_seed(
         for seed in range(1, seeds + 1)
     ]
     found: dict[str, list[list[str]]] = {}
-    answers = failed(assignment, [trial for _, trial in trials])
+    answers = run_trials(assignment, [trial for _, trial in trials])
     for (name, _), checks in zip(trials, answers, strict=True):
         found.setdefault(name, []).append(checks)
     return found

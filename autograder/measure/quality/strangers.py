@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograder.manifest import ROOT, Assignment
-from autograder.measure.quality.grade_texts import graded, lost
+from autograder.measure.quality.grade_texts import grade_texts, list_failed
 from autograder.publish import chosen
 from autograder.result import Result
 from autograder.toml_table import read_toml
@@ -44,7 +44,7 @@ def answers(assignment: Assignment, folder: Path) -> Iterator[Answer]:
     table = json.loads((folder / "cases.json").read_text(encoding="utf-8"))
     parts = {case["file"]: case["part"] for case in table}
     jobs = [(path.name, path.read_bytes(), "") for path in files]
-    for name, result in graded(assignment, jobs):
+    for name, result in grade_texts(assignment, jobs):
         yield look(folder.parent.name, assignment, name, parts.get(name, ""), result)
 
 
@@ -52,7 +52,8 @@ def look(round_: str, assignment: Assignment, file: str, part: str, result: Resu
     """What one result says of an answer."""
     core = {one.name for one in assignment.parts if one.kind == "core"}
     checks = [check for check in result.checks if check.part in ({part} if part else core)]
-    failed = {*lost(result, hidden=False), *lost(result, hidden=True)} & {check.id for check in checks}
+    failed = {*list_failed(result, hidden=False), *list_failed(result, hidden=True)}
+    failed &= {check.id for check in checks}
     wanted = {check.part for check in checks}
     told = [text for where, _, text in result.hints if where in wanted]
     told += [text for where, text in result.facts if where in wanted]

@@ -29,7 +29,7 @@ def install(assignment: Assignment, module: types.ModuleType) -> None:
 
 
 @lru_cache(maxsize=1)
-def prepared() -> tuple[Assignment, types.ModuleType, dict[str, Any]]:
+def prepare() -> tuple[Assignment, types.ModuleType, dict[str, Any]]:
     """The assignment of the environment, an empty module, and its test functions by check."""
     assignment = load(os.environ[NAME], Path(os.environ[ROOT]))
     module = types.ModuleType(assignment.name)
@@ -45,7 +45,7 @@ def prepared() -> tuple[Assignment, types.ModuleType, dict[str, Any]]:
 
 def check(identity: str, namespace: dict[str, Any]) -> bool:
     """Run one test on the functions of a namespace; raises what the test raises."""
-    assignment, module, tests = prepared()
+    assignment, module, tests = prepare()
     module.__dict__.update({k: v for k, v in namespace.items() if not k.startswith("_")})
     test = tests[identity]
     wants_rng = "rng" in test.__code__.co_varnames[: test.__code__.co_argcount]

@@ -60,7 +60,7 @@ def beside_pytest(assignment: Assignment) -> list[dict[str, Any]]:
         (plain / "conftest.py").write_text(PLAIN, encoding="utf-8")
         say("the student's pytest")
         lines = [ratio("the student's `pytest`, right answer", (quiet, release), (quiet, plain), 1.2)]
-        wrong = Bank(assignment).submission(assignment.misconceptions[0]).encode()
+        wrong = Bank(assignment).make_submission(assignment.misconceptions[0]).encode()
         for label, source, target in (("right", solution, 2.0), ("wrong", wrong, 3.0)):
             say(f"`grade`, {label} answer")
             place_of_label = folder / label

@@ -12,7 +12,7 @@ import pytest
 
 from autograder.manifest import Assignment, Misconception
 from autograder.measure.quality import banks
-from autograder.measure.quality.grade_texts import Job, graded, lost
+from autograder.measure.quality.grade_texts import Job, grade_texts, list_failed
 from autograder.measure.quality.memoriser import memoriser
 from autograder.publish import chosen, stub
 from autograder.result import Result
@@ -57,7 +57,7 @@ def results() -> Results:
 
     @cache
     def made(name: str) -> dict[str, Result]:
-        return dict(graded(ASSIGNMENTS[name], jobs(ASSIGNMENTS[name]), cores=cores))
+        return dict(grade_texts(ASSIGNMENTS[name], jobs(ASSIGNMENTS[name]), cores=cores))
 
     return made
 
@@ -70,7 +70,7 @@ def jobs(assignment: Assignment) -> list[Job]:
         for path in banks.right_answers(assignment)
         for seed in SEEDS
     ]
-    wrong = [(f"wrong {m.id}", bank.submission(m).encode(), "") for m in sample(assignment)]
+    wrong = [(f"wrong {m.id}", bank.make_submission(m).encode(), "") for m in sample(assignment)]
     knows = [("memoriser", memoriser(assignment).encode(), "")]
     empty = [("stub", stub.path_of(assignment).read_bytes(), "")]
     return right + wrong + knows + empty + early_mistake(assignment)
@@ -82,7 +82,7 @@ def test_right_answers_get_full_marks_and_no_hint(assignment: Assignment, result
     assert len(right) >= 8 * len(SEEDS)
     for key, result in right.items():
         assert result.problem == "", key
-        assert lost(result, hidden=False) + lost(result, hidden=True) == [], key
+        assert list_failed(result, hidden=False) + list_failed(result, hidden=True) == [], key
         assert result.points == 100
         assert result.hints == (), key
 
@@ -91,7 +91,7 @@ def test_right_answers_get_full_marks_and_no_hint(assignment: Assignment, result
 def test_a_sample_of_mistakes_gets_the_right_hint(assignment: Assignment, results: Results) -> None:
     for misconception in sample(assignment):
         result = results(assignment.name)[f"wrong {misconception.id}"]
-        assert misconception.rejected_by in lost(result, hidden=True)
+        assert misconception.rejected_by in list_failed(result, hidden=True)
         assert banks.hint_shown(assignment, misconception, result) == misconception.id
         assert [name for _, name, _ in result.hints] == [misconception.id]
         assert misconception.hint in {hint for _, _, hint in result.hints}
@@ -100,7 +100,7 @@ def test_a_sample_of_mistakes_gets_the_right_hint(assignment: Assignment, result
 @every
 def test_the_memoriser_passes_public_checks_alone(assignment: Assignment, results: Results) -> None:
     result = results(assignment.name)["memoriser"]
-    assert lost(result, hidden=False) == []
+    assert list_failed(result, hidden=False) == []
     assert [c.id for c in result.checks if c.hidden and c.state == "passed"] == []
 
 
@@ -123,7 +123,7 @@ def test_an_early_mistake_costs_points_in_its_own_part_alone(name: str, results:
 
 @every
 def test_the_probes_tell_all_mistakes_apart(assignment: Assignment) -> None:
-    assert banks.confused(assignment) == []
+    assert banks.find_confused(assignment) == []
 
 
 def test_every_core_part_has_a_mistake() -> None:
@@ -144,7 +144,7 @@ def test_a_wrong_answer_among_the_right_ones_is_seen(tmp_path: Path) -> None:
     for name in ("assignments", "solutions"):
         (tmp_path / name).symlink_to(assignment.root / name)
     moved = dataclasses.replace(assignment, root=tmp_path)
-    (said,) = list(banks.refused(moved, [1]))
+    (said,) = list(banks.find_refused(moved, [1]))
     assert said.startswith("neuron/off.py, seed 1: neuron_") and "neuron_random" in said
 
 
@@ -152,4 +152,4 @@ def test_two_mistakes_that_look_alike_are_seen(monkeypatch: pytest.MonkeyPatch) 
     assignment = ASSIGNMENTS["neuron"]
     twin = dataclasses.replace(assignment.misconceptions[0])
     twice = dataclasses.replace(assignment, misconceptions=(*assignment.misconceptions, twin))
-    assert banks.confused(twice) == [(twin.id, twin.id)]
+    assert banks.find_confused(twice) == [(twin.id, twin.id)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -41,6 +42,8 @@ class CaseRun:
     def __init__(self, domain: Domain, function: str, seed: str, backend: CaseBackend) -> None:
         self.function = function
         self.rule = domain.rule(function)
+        parameters = inspect.signature(getattr(domain.reference, function)).parameters
+        self.parameters = {name: one.default is not one.empty for name, one in parameters.items()}
         cases = domain.cases(function, seed)
         wants = ask_reference(domain, function, cases)
         sent = [(c.args, c.kwargs, self.rule.again and i < AGAIN) for i, c in enumerate(cases)]
@@ -61,6 +64,10 @@ class CaseRun:
         except Exception as error:
             failure = error
         return Tried(case, call, want, failure)
+
+    def name_arguments(self, case: Case) -> dict[str, Any]:
+        """The arguments of a case by the names of the function's parameters."""
+        return dict(zip(self.parameters, case.args)) | case.kwargs
 
     def is_written(self) -> bool:
         """Whether some case gave a value of the shape of the right one."""

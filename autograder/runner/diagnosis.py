@@ -1,54 +1,45 @@
-"""The diagnosis: one measured fact about a function that is wrong, from a table of laws.
+"""The diagnosis: one measured fact about a function that is wrong.
 
-A law is stated when it holds on every case that it speaks of, and those are at least three with
-different values. It never says a measured number, only constants of the table: so it can carry
-nothing of the inputs. A right answer has no diagnosis.
+It is a law that the wrong values keep, or the condition under which a function is wrong. A fact is
+stated when it holds on every case that it speaks of, and those are at least three with different
+values. It never says a measured number, only names of arguments and constants of the tables: so it can
+carry nothing of the inputs. A right answer has no diagnosis.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 
 from autograder.kit import proxy
-from autograder.kit.messages import knows, mark, say, say_marked
+from autograder.kit.messages import knows, say, say_marked
 from autograder.runner.case_checks import CaseRun, Tried
+from autograder.runner.case_features import ORDER, Feature, find_features
+from autograder.runner.laws import Array, Pair, as_numbers, equal, list_laws
 
 ENOUGH = 3
-CLOSE = 1e-6
-Array = np.ndarray
-
-
-class Pair(NamedTuple):
-    """What a case gave and what it should have given, as arrays of numbers, and its first array argument."""
-
-    got: Array
-    want: Array
-    first: Array
-
-
-Law = Callable[[Pair], bool]
+MANY = 0.5
 
 
 def diagnose(runs: Iterable[CaseRun]) -> str:
     """A sentence on a function that was tried under several seeds, or an empty one."""
     runs = list(runs)
-    function, names = runs[0].function, runs[0].rule.names
+    function = runs[0].function
     tried = [one for run in runs for one in run.tried if one.case.raises is None]
     failed = [one for one in tried if one.failure is not None]
-    if not failed:
-        fact = kept(runs)
-    else:
-        law = of_values(function, names, failed)
+    if failed:
+        law = find_law(runs[0], failed)
         if law and len(failed) < len(tried):
             return say("fact_where_wrong", fact=law)
-        fact = law or of_kind(function, tried)
+        fact = law or find_condition(runs[0], tried) or find_lone_member(runs[0], failed)
+    else:
+        fact = find_change(runs) or find_accepted(function, runs)
     return say("fact", fact=fact) if fact else ""
 
 
-def kept(runs: list[CaseRun]) -> str:
+def find_change(runs: list[CaseRun]) -> str:
     """What a function whose values are right does beside returning them."""
     function = runs[0].function
     if all(any(getattr(one.call.reply, "changed", None) for one in run.tried) for run in runs):
@@ -60,10 +51,20 @@ def kept(runs: list[CaseRun]) -> str:
     return ""
 
 
-def of_values(function: str, names: tuple[str, ...], failed: list[Tried]) -> str:
+def find_accepted(function: str, runs: list[CaseRun]) -> str:
+    """Whether the function returns a value where it must raise, and is right everywhere else."""
+    refused = [one for run in runs for one in run.tried if one.case.raises is not None]
+    failed = [one for one in refused if one.failure is not None]
+    if not failed or not all(isinstance(one.call.reply, proxy.Returned) for one in failed):
+        return ""
+    error = failed[0].case.raises
+    return say("law_accepts", function=function, error=error.__name__ if error else "")
+
+
+def find_law(run: CaseRun, failed: list[Tried]) -> str:
     """The first law that all wrong values keep, of the result or of its first wrong member."""
-    for member, what in members(function, names, failed):
-        pairs = [pair_of(one, member) for one in failed]
+    for member, what in members(run.function, run.rule.names, failed):
+        pairs = [pair_of(run, one, member) for one in failed]
         wrong = [pair for pair in pairs if pair is None or not equal(pair.got, pair.want)]
         if not wrong:
             continue
@@ -72,8 +73,21 @@ def of_values(function: str, names: tuple[str, ...], failed: list[Tried]) -> str
         sure = [pair for pair in wrong if pair is not None]
         if distinct(pair.want for pair in sure) < ENOUGH:
             return ""
-        return next((say_marked(key, what=what) for key, law in LAWS if all(map(law, sure))), "")
+        stated = (law for law in list_laws(tuple(run.parameters)) if all(map(law.holds, sure)))
+        return next((say_marked(law.key, what=what, **law.blanks) for law in stated), "")
     return ""
+
+
+def find_lone_member(run: CaseRun, failed: list[Tried]) -> str:
+    """The one member of a returned tuple that is wrong, while the others are right in every case."""
+    wrong = []
+    for member, what in members(run.function, run.rule.names, failed):
+        pairs = [pair_of(run, one, member) for one in failed]
+        if member is None or any(pair is None for pair in pairs):
+            return ""
+        if any(pair is not None and not equal(pair.got, pair.want) for pair in pairs):
+            wrong.append(what)
+    return say("law_alone", what=wrong[0]) if len(wrong) == 1 and is_enough(failed) else ""
 
 
 def members(function: str, names: tuple[str, ...], failed: list[Tried]) -> Iterator[tuple[int | None, str]]:
@@ -92,7 +106,7 @@ def has_items(member: Any) -> bool:
     return isinstance(member, (list, tuple)) or np.ndim(member) > 0
 
 
-def pair_of(tried: Tried, member: int | None) -> Pair | None:
+def pair_of(run: CaseRun, tried: Tried, member: int | None) -> Pair | None:
     """The numbers of one case, or None where there are none to compare."""
     reply = tried.call.reply
     if not isinstance(reply, proxy.Returned):
@@ -104,26 +118,8 @@ def pair_of(tried: Tried, member: int | None) -> Pair | None:
         if len(got) != len(want):
             return None
         got, want = got[member], want[member]
-    first = next((a for a in tried.case.args if isinstance(a, np.ndarray)), np.zeros(()))
     one, other = as_numbers(got), as_numbers(want)
-    return None if one is None or other is None else Pair(one, other, first)
-
-
-def as_numbers(value: Any) -> Array | None:
-    """A value as an array of floats, or None."""
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        return None
-    return array.astype(float) if array.dtype.kind in "biuf" else None
-
-
-def equal(one: Array, other: Array) -> bool:
-    """Whether two arrays agree, within rounding."""
-    if one.shape != other.shape:
-        return False
-    size = np.abs(other[np.isfinite(other)]).max(initial=0.0)
-    return bool(np.allclose(one, other, rtol=CLOSE, atol=CLOSE * size, equal_nan=True))
+    return None if one is None or other is None else Pair(one, other, run.name_arguments(tried.case))
 
 
 def distinct(values: Iterable[Array]) -> int:
@@ -131,118 +127,61 @@ def distinct(values: Iterable[Array]) -> int:
     return len({array.tobytes() for array in values if array.any()})
 
 
-def of_kind(function: str, tried: list[Tried]) -> str:
-    """The one kind of case that is wrong, when every other kind is right."""
-    wrong = {one.case.kind for one in tried if one.failure is not None}
-    right = {one.case.kind for one in tried if one.failure is None}
-    if len(wrong) != 1 or not right or wrong & right:
+def find_condition(run: CaseRun, tried: list[Tried]) -> str:
+    """What the wrong cases have in common and the right ones have not, or the other way round."""
+    wrong = [one for one in tried if one.failure is not None]
+    right = [one for one in tried if one.failure is None]
+    return (
+        say_condition("law_kind", run, find_kind(wrong, right) or find_feature(run, wrong, right, 0))
+        or say_condition("law_right_only", run, find_kind(right, wrong) or find_feature(run, right, wrong, 0))
+        or say_condition("law_only", run, find_kind(wrong, []) or find_feature(run, wrong, right, MANY))
+        or say_two_kinds(run.function, wrong)
+    )
+
+
+def say_two_kinds(function: str, wrong: list[Tried]) -> str:
+    """The sentence on two kinds of case, where these alone are wrong."""
+    kinds = sorted({one.case.kind for one in wrong})
+    if len(kinds) != 2 or not is_enough(wrong) or not all(knows(f"kind_{kind}") for kind in kinds):
         return ""
-    key = f"kind_{next(iter(wrong))}"
-    return say("law_kind", function=function, kind=say_marked(key)) if knows(key) else ""
+    one, other = (say_marked(f"kind_{kind}") for kind in kinds)
+    return say("law_only_two", function=function, kind=one, other=other)
 
 
-def times(factor: float) -> Law:
-    """The result is a multiple of the right one."""
-    return lambda pair: equal(pair.got, factor * pair.want)
+def say_condition(key: str, run: CaseRun, condition: str) -> str:
+    """The sentence on a condition, or nothing where there is none."""
+    return say_marked(key, function=run.function, kind=condition) if condition else ""
 
 
-def times_size(axis: int, power: int) -> Law:
-    """The result is the right one times (or divided by) a size of the first array, which is not 1."""
-
-    def law(pair: Pair) -> bool:
-        if pair.first.ndim <= (axis if axis >= 0 else 0) or pair.first.shape[axis] == 1:
-            return False
-        return equal(pair.got, pair.want * float(pair.first.shape[axis]) ** power)
-
-    return law
+def find_kind(these: list[Tried], others: list[Tried]) -> str:
+    """The one kind of case that `these` are and the others are not, in words."""
+    kinds = {one.case.kind for one in these}
+    if len(kinds) != 1 or kinds & {one.case.kind for one in others} or not is_enough(these):
+        return ""
+    key = f"kind_{kinds.pop()}"
+    return say_marked(key) if knows(key) else ""
 
 
-def plus(number: float) -> Law:
-    """The result is the right one plus a number."""
-    return lambda pair: equal(pair.got, pair.want + number)
+def find_feature(run: CaseRun, these: list[Tried], others: list[Tried], share: float) -> str:
+    """The feature that all of `these` have and at most a share of the others, in words."""
+    if not is_enough(these) or not is_enough(others):
+        return ""
+    common = set.intersection(*(features_of(run, one) for one in these))
+    having = dict.fromkeys(common, 0)
+    for one in others:
+        for feature in features_of(run, one) & common:
+            having[feature] += 1
+    best = min(common, key=lambda feature: (having[feature], ORDER.index(feature.key)), default=None)
+    if best is None or having[best] > share * min(len(these), len(others)):
+        return ""
+    return best.say()
 
 
-def is_transposed(pair: Pair) -> bool:
-    return pair.want.ndim == 2 and equal(pair.got, pair.want.T)
+def is_enough(these: list[Tried]) -> bool:
+    """Whether these are three different inputs, so that what they have in common is no accident."""
+    return len({one.case.fingerprint for one in these}) >= ENOUGH
 
 
-def is_in_other_order(pair: Pair) -> bool:
-    if pair.got.shape != pair.want.shape or pair.want.ndim != 1:
-        return False
-    return equal(np.sort(pair.got), np.sort(pair.want))
-
-
-def is_shifted(pair: Pair) -> bool:
-    if pair.got.shape != pair.want.shape or pair.want.ndim == 0 or len(pair.want) < 3:
-        return False
-    return equal(pair.got[1:], pair.want[:-1]) or equal(pair.got[:-1], pair.want[1:])
-
-
-def lacks_an_end(pair: Pair) -> bool:
-    if pair.got.ndim != pair.want.ndim or pair.want.ndim == 0:
-        return False
-    return equal(pair.got, pair.want[1:]) or equal(pair.got, pair.want[:-1])
-
-
-def has_other_axes(pair: Pair) -> bool:
-    if pair.got.size != pair.want.size or pair.got.shape == pair.want.shape:
-        return False
-    return equal(pair.got.ravel(), pair.want.ravel())
-
-
-def is_cut(pair: Pair) -> bool:
-    whole = np.trunc(pair.want), np.floor(pair.want)
-    return not equal(pair.want, np.round(pair.want)) and any(equal(pair.got, cut) for cut in whole)
-
-
-def is_rounded(pair: Pair) -> bool:
-    return any(equal(pair.got, np.round(pair.want, digits)) for digits in range(7))
-
-
-def is_absolute(pair: Pair) -> bool:
-    return equal(pair.got, np.abs(pair.want))
-
-
-def is_zero(pair: Pair) -> bool:
-    return pair.got.size > 0 and not pair.got.any()
-
-
-def is_not_finite(pair: Pair) -> bool:
-    return pair.got.size > 0 and not np.isfinite(pair.got).any() and bool(np.isfinite(pair.want).all())
-
-
-def is_clipped(pair: Pair) -> bool:
-    """Some entries are right, and the others all stand at one bound that the right ones pass."""
-    if pair.got.shape != pair.want.shape or pair.got.size < 2:
-        return False
-    wrong = ~np.isclose(pair.got, pair.want, rtol=CLOSE, atol=0.0)
-    if wrong.all() or len(set(pair.got[wrong])) != 1:
-        return False
-    bound = pair.got[wrong][0]
-    return equal(pair.got, np.minimum(pair.want, bound)) or equal(pair.got, np.maximum(pair.want, bound))
-
-
-LAWS: tuple[tuple[str, Law], ...] = (
-    (mark("law_zero"), is_zero),
-    (mark("law_not_finite"), is_not_finite),
-    (mark("law_minus"), times(-1.0)),
-    (mark("law_twice"), times(2.0)),
-    (mark("law_half"), times(0.5)),
-    (mark("law_times_rows"), times_size(0, 1)),
-    (mark("law_over_rows"), times_size(0, -1)),
-    (mark("law_times_columns"), times_size(-1, 1)),
-    (mark("law_over_columns"), times_size(-1, -1)),
-    (mark("law_log2"), times(1 / np.log(2.0))),
-    (mark("law_plus_one"), plus(1.0)),
-    (mark("law_minus_one"), plus(-1.0)),
-    (mark("law_absolute"), is_absolute),
-    (mark("law_transposed"), is_transposed),
-    (mark("law_axes"), has_other_axes),
-    (mark("law_lacks_end"), lacks_an_end),
-    (mark("law_shifted"), is_shifted),
-    (mark("law_order"), is_in_other_order),
-    (mark("law_cut"), is_cut),
-    (mark("law_rounded"), is_rounded),
-    (mark("law_clipped"), is_clipped),
-)
-"""Key of the sentence and the law, the more special ones first."""
+def features_of(run: CaseRun, tried: Tried) -> set[Feature]:
+    """What is special about the arguments of one case."""
+    return set(find_features(run.name_arguments(tried.case), run.parameters))

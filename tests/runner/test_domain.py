@@ -270,6 +270,14 @@ FACTS = {
         "* factor",
         "* factor + np.cos(np.sum(x)) * (np.array(x).dtype.kind == 'i')",
     ),
+    "wrong where an argument is left out, and right in all": (
+        "* factor",
+        "* (factor + np.sin(x[0]) * (factor == 2.0))",
+    ),
+    "wrong where factor is given, and right in all": (
+        "* factor",
+        "* (factor + np.sin(np.sum(x)) * (factor != 2.0))",
+    ),
 }
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.kit import proxy
-from autograder.kit.messages import knows, say, say_marked
+from autograder.kit.messages import knows, mark, say, say_marked
 from autograder.runner.case_checks import CaseRun, Tried
 from autograder.runner.case_features import ORDER, Feature, find_features
 from autograder.runner.laws import Array, Pair, as_numbers, equal, list_laws
@@ -132,9 +132,9 @@ def find_condition(run: CaseRun, tried: list[Tried]) -> str:
     wrong = [one for one in tried if one.failure is not None]
     right = [one for one in tried if one.failure is None]
     return (
-        say_condition("law_kind", run, find_kind(wrong, right) or find_feature(run, wrong, right, 0))
-        or say_condition("law_right_only", run, find_kind(right, wrong) or find_feature(run, right, wrong, 0))
-        or say_condition("law_only", run, find_kind(wrong, []) or find_feature(run, wrong, right, MANY))
+        say_condition(mark("law_kind"), run, find_kind(wrong, right) or find_feature(run, wrong, right, 0))
+        or say_condition(mark("law_right_only"), run, find_kind(right, wrong) or find_feature(run, right, wrong, 0))
+        or say_condition(mark("law_only"), run, find_kind(wrong, []) or find_feature(run, wrong, right, MANY))
         or say_two_kinds(run.function, wrong)
     )
 

@@ -272,11 +272,11 @@ FACTS = {
     ),
     "wrong where an argument is left out, and right in all": (
         "* factor",
-        "* (factor + np.sin(x[0]) * (factor == 2.0))",
+        "* factor + np.cos(np.array(x)) * (factor == 2.0)",
     ),
     "wrong where factor is given, and right in all": (
         "* factor",
-        "* (factor + np.sin(np.sum(x)) * (factor != 2.0))",
+        "* factor + np.cos(np.array(x)) * (factor != 2.0)",
     ),
 }
 

@@ -65,7 +65,7 @@ class Made:
         """The outcome of `make WORDS` where the pretended programs give these answers."""
         path = f"{self.python.parent}{os.pathsep}{os.environ['PATH']}"
         environment = {**os.environ, **ANSWERS, **answers, "LOG": str(self.log), "PATH": path}
-        for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "UV_DEFAULT_INDEX", "PIP_INDEX_URL"):
+        for name in ("ARGS", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "UV_DEFAULT_INDEX", "PIP_INDEX_URL"):
             environment.pop(name, None)
         command = ["make", "--no-print-directory", *words, f"PYTHON={self.python}"]
         return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True)

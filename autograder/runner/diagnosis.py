@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.kit import proxy
-from autograder.kit.messages import knows, mark, say, say_marked
+from autograder.kit.messages import knows, say, say_marked
 from autograder.runner.case_checks import CaseRun, Tried
 from autograder.runner.case_features import ORDER, Feature, find_features
 from autograder.runner.laws import Array, Pair, as_numbers, equal, list_laws
@@ -131,12 +131,16 @@ def find_condition(run: CaseRun, tried: list[Tried]) -> str:
     """What the wrong cases have in common and the right ones have not, or the other way round."""
     wrong = [one for one in tried if one.failure is not None]
     right = [one for one in tried if one.failure is None]
-    return (
-        say_condition(mark("law_kind"), run, find_kind(wrong, right) or find_feature(run, wrong, right, 0))
-        or say_condition(mark("law_right_only"), run, find_kind(right, wrong) or find_feature(run, right, wrong, 0))
-        or say_condition(mark("law_only"), run, find_kind(wrong, []) or find_feature(run, wrong, right, MANY))
-        or say_two_kinds(run.function, wrong)
-    )
+    some_wrong = find_kind(wrong, right) or find_feature(run, wrong, right, 0)
+    if some_wrong:
+        return say("law_kind", function=run.function, kind=some_wrong)
+    some_right = find_kind(right, wrong) or find_feature(run, right, wrong, 0)
+    if some_right:
+        return say("law_right_only", function=run.function, kind=some_right)
+    mixed = find_kind(wrong, []) or find_feature(run, wrong, right, MANY)
+    if mixed:
+        return say("law_only", function=run.function, kind=mixed)
+    return say_two_kinds(run.function, wrong)
 
 
 def say_two_kinds(function: str, wrong: list[Tried]) -> str:
@@ -146,11 +150,6 @@ def say_two_kinds(function: str, wrong: list[Tried]) -> str:
         return ""
     one, other = (say_marked(f"kind_{kind}") for kind in kinds)
     return say("law_only_two", function=function, kind=one, other=other)
-
-
-def say_condition(key: str, run: CaseRun, condition: str) -> str:
-    """The sentence on a condition, or nothing where there is none."""
-    return say_marked(key, function=run.function, kind=condition) if condition else ""
 
 
 def find_kind(these: list[Tried], others: list[Tried]) -> str:

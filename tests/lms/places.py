@@ -15,7 +15,7 @@ from autograder.manifest import ROOT
 
 LIGHT = Path(__file__).resolve().parent / "light"
 # Without what `make test` hands down: a make below another one prints lines of its own.
-OURS = ("PYTHON", "MAKE", "MFLAGS")
+OURS = ("PYTHON", "MAKE", "MFLAGS", "ARGS")
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
 ENVIRONMENT = {
     **CLEAN,

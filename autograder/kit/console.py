@@ -17,7 +17,7 @@ PLAIN_WORDS = {
     "\u2264": "<=", "\u2265": ">=", "\u2260": "!=", "\u00b2": "^2", "\u03c3": "sigma",
     "\u03b7": "eta", "\u03bb": "lambda", "\u2202": "d", "\u2211": "sum",
 }  # fmt: skip
-WIDE_CODE_PAGES = (932, 936, 949, 950)
+WIDE_CODE_PAGES = (932, 936, 949, 950)  # of Windows: Shift-JIS, GBK, Korean, Big5
 MAX_WIDTH = 100
 
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from .messages import say
 
+# A right answer returns at most some thousand numbers; beyond these the grader's time would be the student's.
 MAX_NODES = 50_000
 MAX_KEYS = 500
 MAX_DEPTH = 24

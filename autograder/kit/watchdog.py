@@ -20,9 +20,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 Value = TypeVar("Value")
-TICK = 0.1
-WAKE_AFTER = 2.0
-STUCK_FACTOR = 2.0
+TICK = 0.1  # seconds between two looks at the clock
+WAKE_AFTER = 2.0  # seconds beyond the limit: a call that still runs may wait for the system, and is woken
+STUCK_FACTOR = 2.0  # so many limits later it is in code that no exception can reach
 CLOCK_FACTOR = 3.0  # a call that sleeps, or shares the processor with others, has this many times as long
 DEBUGGERS = ("pdb.", "bdb.", "pydevd.", "debugpy.", "_pydevd_bundle.", "IPython.core.debugger.")
 

@@ -29,10 +29,10 @@ from autograder.runner.options import Options
 from autograder.runner.suite import Suite
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers, make_workers
 
-MAX_GIVEN_UP = 3
-GRACE_SECONDS = 30.0
-SPARE_MEMORY = 2**30
-NOTE_BYTES = 1024
+MAX_GIVEN_UP = 3  # checks of one file in which the fork may die before the file is given up
+GRACE_SECONDS = 30.0  # for the trusted side's own work, beyond what the manifest gives the file
+SPARE_MEMORY = 2**30  # beyond what the fork begins with: answers are bounded to a part of it
+NOTE_BYTES = 1024  # the id of a check
 Workers = ForkedWorkers | SeparateWorkers
 
 

@@ -21,7 +21,11 @@ from autograder.worker import landlock, libc, seccomp
 
 LAYERS = ("process", "environment", "limits", "user", "no_new_privs", "landlock", "seccomp")
 PORTABLE = ("process", "environment")
+# Ranges without users: above 0x6FFFFFFF, the last id that systemd gives to containers (its page
+# UIDS-GIDS); and in a container that maps 65,536 ids, those from 40,000 on.
 SPARE_USERS = ((0x71000000, 2**24), (40_000, 20_000))
+# Threads that NumPy's OpenBLAS and a student's few locks need; where the user is shared with other
+# processes RLIMIT_NPROC counts theirs, too (setrlimit(2)).
 OWN_TASKS, SHARED_TASKS = 16, 512
 PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 NAMED_BY_PLATFORM = "_sysconfigdata_"  # a module of the standard library

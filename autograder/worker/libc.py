@@ -10,15 +10,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+# The options of prctl(2), as in the kernel's <linux/prctl.h>.
 PR_SET_PDEATHSIG = 1
-PR_GET_DUMPABLE = 3
 PR_SET_DUMPABLE = 4
-PR_GET_SECCOMP = 21
 PR_SET_SECCOMP = 22
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 PR_GET_NO_NEW_PRIVS = 39
-CLOSE_RANGE = 436
+CLOSE_RANGE = 436  # close_range(2) has one number on all architectures, as every call since Linux 5.1
 
 MACHINE = platform.machine() if sys.platform == "linux" else ""
 

@@ -1,7 +1,8 @@
 """The system-call filter: a list of what Python and NumPy need; everything else answers EPERM.
 
 No sockets, no new processes, no exec, no ptrace, no shared memory, no files opened for writing. A
-call through another architecture's table kills the process. Numbers are those of the kernel's tables.
+call through another architecture's table kills the process. Numbers of calls are those of the kernel's
+tables (arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h for aarch64).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from functools import lru_cache
 
 from autograder.worker.libc import MACHINE, PR_SET_SECCOMP, prctl
 
+# <linux/audit.h>: the machine's ELF number, with the bits for 64 bits and little-endian.
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 ALLOWED = {
     "x86_64": {
@@ -54,17 +56,19 @@ SPECIAL = {
                 "tgkill": 131, "prlimit64": 261},
 }  # fmt: skip
 
-CLONE_THREAD = 0x00010000
+CLONE_THREAD = 0x00010000  # <linux/sched.h>
 # VM, FS, FILES, SIGHAND, THREAD, SYSVSEM, SETTLS, PARENT_SETTID, CHILD_CLEARTID, DETACHED
 CLONE_OF_A_THREAD = 0x007D0F00
 FCNTL_COMMANDS = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC
 WRITING = 0o3 | 0o100 | 0o1000 | 0o2000  # O_WRONLY and O_RDWR, O_CREAT, O_TRUNC, O_APPEND
-X32_BIT = 0x40000000
-SECCOMP_MODE_FILTER = 2
-SO_ATTACH_FILTER = 26
-NO_PID = 0x7FFFFFFF
+X32_BIT = 0x40000000  # <asm/unistd.h>: marks a call of the x32 table
+SECCOMP_MODE_FILTER = 2  # <linux/seccomp.h>
+SO_ATTACH_FILTER = 26  # <asm-generic/socket.h>
+NO_PID = 0x7FFFFFFF  # stands for the worker's own pid until it is known; no process can have it
 
+# <linux/seccomp.h>: SECCOMP_RET_ALLOW, SECCOMP_RET_KILL_PROCESS.
 ALLOW, KILL = 0x7FFF0000, 0x80000000
+# <linux/bpf_common.h>: instructions of classic BPF, and offsets in struct seccomp_data.
 LOAD, JUMP_EQUAL, JUMP_GREATER_EQUAL, JUMP_ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 NUMBER, ARCH = 0, 4
 

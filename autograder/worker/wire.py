@@ -20,11 +20,11 @@ import numpy as np
 
 from autograder.kit.plain_values import MAX_BYTES, MAX_DEPTH, MAX_INT_BITS, MAX_KEYS, MAX_NODES
 
-MAX_HEADER = 2 * 2**20
-MAX_BLOB = MAX_BYTES + 2**20
-MAX_INT_DIGITS = 400
+MAX_HEADER = 2 * 2**20  # JSON of MAX_NODES numbers of 20 characters, twice over
+MAX_BLOB = MAX_BYTES + 2**20  # the value, and arguments that came back changed
+MAX_INT_DIGITS = 400  # of MAX_INT_BITS; int() of a long text takes quadratic time
 MAX_BRACKETS = 2 * MAX_NODES
-MAX_FIELDS = 16
+MAX_FIELDS = 16  # of a message; the largest has nine
 LENGTHS = struct.Struct(">II")
 TO_JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 SEQUENCES: dict[type, str] = {list: "l", tuple: "t", set: "s"}

@@ -33,7 +33,7 @@ def findings(text: Path = messages.FOLDER, code: Path = ROOT / "autograder") -> 
     """What is to be mended in the catalogues below `text`, whose keys the Python below `code` uses."""
     english = read(text, messages.ENGLISH)
     yield from _keys(source_of(text, messages.ENGLISH), english, code)
-    for folder in sorted(path for path in text.iterdir() if path.is_dir()):
+    for folder in folders_in(text):
         path = source_of(text, folder.name)
         catalogue = read(text, folder.name)
         if folder.name != messages.ENGLISH:
@@ -119,6 +119,11 @@ def _literals(node: ast.expr, file: Path) -> Iterator[str]:
         yield ""
 
 
+def folders_in(text: Path) -> list[Path]:
+    """The folder of each language whose sentences are there."""
+    return sorted(path for path in text.iterdir() if source_of(text, path.name).is_file())
+
+
 def source_of(text: Path, language: str) -> Path:
     """Where the source of a language's catalogue stands."""
     return text / language / "LC_MESSAGES" / "kit.po"
@@ -191,7 +196,7 @@ def main() -> None:
 
     text = messages.FOLDER
     english = read(text, messages.ENGLISH)
-    for folder in sorted(path for path in text.iterdir() if path.is_dir()):
+    for folder in folders_in(text):
         path, catalogue = source_of(text, folder.name), read(text, folder.name)
         if folder.name != messages.ENGLISH:
             update(catalogue, english)

@@ -8,7 +8,17 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
 from autograder.manifest import Assignment
-from autograder.publish import catalogues, course_rules, draw_pictures, file_rules, graded_rules, leaks, pack
+from autograder.publish import (
+    catalogues,
+    course_rules,
+    draw_pictures,
+    file_rules,
+    graded_rules,
+    leaks,
+    pack,
+    release,
+    translations,
+)
 from autograder.publish.finding import Finding
 
 
@@ -21,6 +31,7 @@ def findings(assignments: Sequence[Assignment]) -> Iterator[Finding]:
         sound = [a for a in assignments if not files[a.name]]
         runs = {a.name: pool.submit(running, a, sound) for a in sound}
         for assignment in assignments:
+            yield from translations.all_findings(assignment)
             yield from files[assignment.name] or runs[assignment.name].result()
             yield from file_rules.length(assignment)
             yield from course_rules.broken(assignment)
@@ -38,7 +49,8 @@ def running(assignment: Assignment, everyone: Sequence[Assignment]) -> list[Find
 
 
 def leaking(assignment: Assignment, everyone: Sequence[Assignment]) -> Iterator[Finding]:
-    """Secret lines in the files that would be released (pictures left out)."""
-    files = pack.student_files(assignment, {})
-    for leak in leaks.Gate(everyone).leaks(files):
-        yield Finding(leak.secret.path, leak.secret.line, f"would leak. {leak}")
+    """Secret lines in the files that would be released in any language (pictures left out)."""
+    gate = leaks.Gate(edition for one in everyone for edition in release.editions(one))
+    for edition in release.editions(assignment):
+        for leak in gate.leaks(pack.student_files(edition, {})):
+            yield Finding(leak.secret.path, leak.secret.line, f"would leak. {leak}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.kit.columns import align_left
 from autograder.kit.printable import replace_unprintable
 from autograder.kit.states import State
 from autograder.render._common import advice, clean, points, seconds
@@ -38,7 +39,7 @@ def _line(check: CheckResult, audience: str) -> str:
     kind = "hidden" if check.hidden else "public"
     carried = " (carried: an earlier part's error was not counted)" if check.carried else ""
     mark, says = check.state.words, clean(check.says)
-    line = f"  {mark:<15}{check.points}/{check.max_points}  {kind}  {says}{carried}"
+    line = f"  {align_left(mark, 15)}{check.points}/{check.max_points}  {kind}  {says}{carried}"
     why = check.detail if audience == "instructor" and check.detail else check.message
     return line + (f"\n    {clean(why)}" if why and check.state is not State.PASSED else "")
 

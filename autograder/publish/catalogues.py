@@ -9,6 +9,7 @@ English stands above each sentence as a comment.
 from __future__ import annotations
 
 import ast
+import io
 import re
 import string
 from collections.abc import Iterator
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
 SPEAKERS = ("say", "say_count", "sentence", "mark")
+NAMES = re.compile(  # what Babel puts into the head of a source beside what gettext needs
+    rb'^"(Project-Id|Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated).*\n', re.M
+)
 KINDS = "kind_"  # before the kinds of cases, which domains name
 COMMAND = "python -m autograder.publish.catalogues"
 STATE_KEYS = [f"state_{state.value}" for state in State]
@@ -137,6 +141,33 @@ def read(text: Path, language: str) -> Catalog:
         return read_po(file, language, abort_invalid=True)
 
 
+def messages_in(path: Path) -> list[Message]:
+    """The messages of a catalogue's source without its head; none where there is no file."""
+    from babel.messages.pofile import read_po
+
+    if not path.is_file():
+        return []
+    with path.open("rb") as file:
+        return list(texts(read_po(file, abort_invalid=True)))
+
+
+def write(catalogue: Catalog, path: Path) -> None:
+    """Write a catalogue's source, without dates and names in its head: the same texts are the same bytes."""
+    from babel.messages.pofile import write_po
+
+    buffer = io.BytesIO()
+    write_po(buffer, catalogue, width=0, include_lineno=False, include_previous=True, ignore_obsolete=True)
+    path.write_bytes(NAMES.sub(b"", buffer.getvalue()))
+
+
+def compile_to(catalogue: Catalog, path: Path) -> None:
+    """Write the compiled form of a catalogue."""
+    from babel.messages.mofile import write_mo
+
+    with path.open("wb") as file:
+        write_mo(file, catalogue)
+
+
 def texts(catalogue: Catalog) -> Iterator[Message]:
     """The messages of a catalogue without its head."""
     return (message for message in catalogue if message.id)
@@ -191,20 +222,15 @@ def update(catalogue: Catalog, english: Catalog) -> None:
 
 def main() -> None:
     """Bring every catalogue up to date and compile it."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import write_po
-
     text = messages.FOLDER
     english = read(text, messages.ENGLISH)
     for folder in folders_in(text):
         path, catalogue = source_of(text, folder.name), read(text, folder.name)
         if folder.name != messages.ENGLISH:
             update(catalogue, english)
-            with path.open("wb") as file:
-                write_po(file, catalogue, width=0, include_previous=False, omit_header=False)
+            write(catalogue, path)
         if not is_fresh(path, catalogue):
-            with path.with_suffix(".mo").open("wb") as file:
-                write_mo(file, catalogue)
+            compile_to(catalogue, path.with_suffix(".mo"))
 
 
 def _line(path: Path, key: str) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from autograder.errors import KitError
 from autograder.kit import messages
+from autograder.kit.demo import LABEL_FONT
 from autograder.manifest import Assignment, Check, Part, load
 from autograder.publish import probes, questions, statement, stub
 from autograder.publish.strip import read
@@ -52,9 +53,15 @@ def student_files(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict
     packed = {path: text.encode() for path, text in files.items()}
     packed |= {f"pictures/{path}": data for path, data in pictures.items()}
     packed |= payoff_files(assignment)
-    packed |= {f"kit/{path}": data for path, data in tree(kit).items() if not path.endswith(LEFT_OUT)}
+    packed |= {f"kit/{path}": data for path, data in tree(kit).items() if is_needed(path, assignment)}
     packed["kit/hints.bin"] = probes.make(assignment)
     return dict(sorted(packed.items()))
+
+
+def is_needed(path: str, assignment: Assignment) -> bool:
+    """Whether a file of the kit is in a release: of fonts only that of its own language."""
+    other = path.endswith(LABEL_FONT) and assignment.language not in path.split("/")
+    return not path.endswith(LEFT_OUT) and not other
 
 
 def source(assignment: Assignment, file: str) -> str:

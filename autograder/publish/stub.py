@@ -63,7 +63,7 @@ def write(assignment: Assignment) -> bool:
 
 
 def fresh(assignment: Assignment) -> str:
-    """The stub in the assignment's language; the committed one must be that of the solution, or a `KitError`."""
+    """The stub in the assignment's language; a `KitError` when the committed one is stale."""
     path, want = path_of(assignment), text(assignment)
     mend = f"run `python -m autograder stub {assignment.name}`"
     if not path.is_file():

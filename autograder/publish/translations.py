@@ -12,18 +12,14 @@ import difflib
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from autograder import texts, translated_source
 from autograder.kit import messages
 from autograder.manifest import Assignment, load
-from autograder.publish import leaks, same_facts, statement, stub, style
+from autograder.publish import catalogues, leaks, same_facts, statement, stub, style
 from autograder.publish.finding import Finding
 from autograder.publish.strip import read
 from autograder.toml_table import read_toml
-
-if TYPE_CHECKING:
-    from babel.messages.catalog import Catalog, Message
 
 PO, MO = "texts.po", texts.NAME
 TABLES = ("assignment.toml", "questions.toml", "misconceptions.toml")
@@ -54,15 +50,15 @@ def english_texts(assignment: Assignment) -> Iterator[tuple[str, str]]:
 
 def update(assignment: Assignment, language: str) -> None:
     """Bring `texts.po` and `texts.mo` of a language up to date with the English, or make them."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import write_po
+    from babel.messages.catalog import Catalog
 
     folder = assignment.folder / language
     folder.mkdir(exist_ok=True)
-    known = {str(message.id): message for message in read_po_file(folder / PO)}
+    known = {str(message.id): message for message in catalogues.messages_in(folder / PO)}
     wanted = list(english_texts(assignment))
     gone = {key: str(m.string) for key, m in known.items() if m.string and key not in dict(swapped(wanted))}
-    catalogue = empty(assignment, language)
+    head = HEAD.format(name=assignment.name, language=language)
+    catalogue = Catalog(language, header_comment=f"# {head}", fuzzy=False)
     for file, english in wanted:
         old = known.get(english)
         if old is not None:
@@ -72,38 +68,14 @@ def update(assignment: Assignment, language: str) -> None:
             near = difflib.get_close_matches(english, gone, 1, NEAR) if english not in catalogue else []
             said = gone[near[0]] if near else None
             catalogue.add(english, said, [(file, 0)], ["fuzzy"] if near else [], previous_id=near)
-    with (folder / PO).open("wb") as source:
-        write_po(source, catalogue, width=0, include_lineno=False, include_previous=True)
-    with (folder / MO).open("wb") as compiled_file:
-        write_mo(compiled_file, catalogue)
+    catalogues.write(catalogue, folder / PO)
+    if not (folder / MO).is_file() or compiled(folder / PO) != texts_said(folder / PO):
+        catalogues.compile_to(catalogue, folder / MO)
 
 
 def swapped(pairs: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """English and file of each text."""
     return ((english, file) for file, english in pairs)
-
-
-def empty(assignment: Assignment, language: str) -> Catalog:
-    """A catalogue without dates and names, so that the same texts are the same bytes."""
-    from babel.messages.catalog import Catalog
-
-    class Plain(Catalog):
-        mime_headers = [("Language", language), ("MIME-Version", "1.0"),
-                        ("Content-Type", "text/plain; charset=utf-8"),
-                        ("Content-Transfer-Encoding", "8bit")]  # fmt: skip
-
-    head = HEAD.format(name=assignment.name, language=language)
-    return Plain(None, header_comment=f"# {head}", fuzzy=False)
-
-
-def read_po_file(path: Path) -> list[Message]:
-    """The messages of a catalogue's source, without its head; none where there is no file."""
-    from babel.messages.pofile import read_po
-
-    if not path.is_file():
-        return []
-    with path.open("rb") as file:
-        return [message for message in read_po(file, abort_invalid=True) if message.id]
 
 
 def all_findings(assignment: Assignment) -> Iterator[Finding]:
@@ -138,7 +110,7 @@ def text_findings(assignment: Assignment, language: str) -> Iterator[Finding]:
     """Short texts that are missing, left over, not looked at, or say something else."""
     path = assignment.folder / language / PO
     command = command_for(assignment, language)
-    messages = {str(message.id): message for message in read_po_file(path)}
+    messages = {str(message.id): message for message in catalogues.messages_in(path)}
     lines = message_lines(path)
     for english in dict(swapped(list(english_texts(assignment)))):
         message = messages.pop(english, None)
@@ -207,7 +179,7 @@ def command_for(assignment: Assignment, language: str) -> str:
 
 def texts_said(path: Path) -> dict[str, str]:
     """English and translation of each text that a catalogue's source says."""
-    return {str(m.id): str(m.string) for m in read_po_file(path) if m.string and not m.fuzzy}
+    return {str(m.id): str(m.string) for m in catalogues.messages_in(path) if m.string and not m.fuzzy}
 
 
 def compiled(path: Path) -> dict[str, str]:
@@ -222,7 +194,7 @@ def compiled(path: Path) -> dict[str, str]:
 
 def message_lines(path: Path) -> dict[str, int]:
     """The line of each message in a catalogue's source."""
-    return {str(message.id): message.lineno or 1 for message in read_po_file(path)}
+    return {str(message.id): message.lineno or 1 for message in catalogues.messages_in(path)}
 
 
 def line_of(text: str, words: str) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import difflib
 import subprocess
+from pathlib import Path
 
 from autograder.errors import KitError
-from autograder.kit import messages
 from autograder.manifest import ROOT, Assignment, load
-from autograder.publish import translations
+from autograder.publish import draw_pictures, pack, translations
 from autograder.publish.finding import shown
 from autograder.publish.strip import read
 
@@ -19,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="the assignment")
     parser.add_argument("language", metavar="LANGUAGE", help="a folder of autograder/kit/text, such as zh")
     parser.add_argument("--show", metavar="PAGE", help="show how the English of a page has changed since")
+    parser.add_argument("--preview", metavar="FOLDER", help="write what students would get into a new folder")
     parser.add_argument("--accept", metavar="PAGE", help="say that a translated page is up to date")
 
 
@@ -35,6 +36,8 @@ def run(args: argparse.Namespace) -> int:
     if args.accept:
         translations.accept(assignment, args.language, args.accept)
     translations.update(assignment, args.language)
+    if args.preview:
+        preview(load(args.name, language=args.language), Path(args.preview))
     found = list(translations.findings(assignment, args.language))
     for finding in found:
         print(finding)
@@ -42,10 +45,18 @@ def run(args: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
+def preview(assignment: Assignment, folder: Path) -> None:
+    """Write the students' files of a translation, finished or not, with its pictures."""
+    drawing = draw_pictures.Drawing(assignment)
+    try:
+        pack.write_tree(pack.student_files(assignment, drawing.pictures()), folder)
+    finally:
+        drawing.stop()
+
+
 def check_language(language: str) -> None:
     """Raise `KitError` for a language that the kit's own sentences are not in."""
-    folders = sorted(path.name for path in messages.FOLDER.iterdir() if path.is_dir())
-    if language not in folders or language == messages.ENGLISH:
+    if language not in translations.languages():
         raise KitError(f"there is no autograder/kit/text/{language}; begin with that folder", exit_code=2)
 
 

@@ -79,8 +79,8 @@ class Demo:
 
     def main(self) -> None:
         """What `python demo.py` does, in the folder of the exercise."""
-        print(self.table(importlib.import_module(self.name)), end="\n\n")
         folder = Path(__file__).resolve().parent.parent
+        print(self.table(importlib.import_module(self.name)), end="\n\n")
         try:
             names = self.save(importlib.import_module(self.name), folder / MINE)
         except ImportError:

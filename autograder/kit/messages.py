@@ -8,6 +8,8 @@ sentence that it lacks is said in English.
 from __future__ import annotations
 
 import gettext
+import json
+import os
 from pathlib import Path
 from typing import NoReturn
 
@@ -92,4 +94,13 @@ def _read(language: str) -> gettext.NullTranslations:
     return catalogue
 
 
-use(ENGLISH)  # now and not at the first sentence: a confined worker cannot read files
+def of_release() -> str:
+    """The language of the release that this file is in, or the one that KIT_LANGUAGE names; else English."""
+    try:
+        about = json.loads((FOLDER.parent / "assignment.json").read_text(encoding="utf-8"))
+        return os.environ.get("KIT_LANGUAGE") or str(about["language"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ENGLISH
+
+
+use(of_release())  # now and not at the first sentence: a confined worker cannot read files

@@ -14,10 +14,10 @@ from autograder.publish import (
     draw_pictures,
     file_rules,
     graded_rules,
+    label_font,
     leaks,
     pack,
     release,
-    translations,
 )
 from autograder.publish.finding import Finding
 
@@ -25,13 +25,13 @@ from autograder.publish.finding import Finding
 def findings(assignments: Sequence[Assignment]) -> Iterator[Finding]:
     """Everything to mend, in order; assignments whose files are sound are run in parallel."""
     yield from catalogues.findings()
+    yield from label_font.findings()
     jobs = min(len(assignments), os.cpu_count() or 1)
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
         files = {a.name: list(file_rules.broken(a)) for a in assignments}
         sound = [a for a in assignments if not files[a.name]]
         runs = {a.name: pool.submit(running, a, sound) for a in sound}
         for assignment in assignments:
-            yield from translations.all_findings(assignment)
             yield from files[assignment.name] or runs[assignment.name].result()
             yield from file_rules.length(assignment)
             yield from course_rules.broken(assignment)

@@ -32,6 +32,7 @@ def broken(assignment: Assignment) -> Iterator[Finding]:
         yield from statement_rules(assignment)
         for path, line, sentence in leaks.missing_canaries(assignment):
             yield Finding(path, line, sentence)
+        yield from translations.all_findings(assignment)
     except Broken as error:
         yield error.finding
 

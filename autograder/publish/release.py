@@ -37,13 +37,13 @@ def make(assignments: Sequence[Assignment], out: Path, whole: bool, wheels: bool
             overlay(new / "lms", out / "lms")
 
 
-def finished(root: Path = ROOT) -> tuple[list[Assignment], list[str]]:
+def finished(root: Path = ROOT, language: str = "") -> tuple[list[Assignment], list[str]]:
     """The assignments of the course whose files are sound, in order, and why each other one is not."""
     found: list[Assignment] = []
     reasons = []
     for path in sorted((root / "assignments").glob("*/assignment.toml")):
         try:
-            assignment = load(path.parent.name, root)
+            assignment = load(path.parent.name, root, language)
             for finding in file_rules.broken(assignment):
                 raise finding.error()
             found.append(assignment)

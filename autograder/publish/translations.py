@@ -86,8 +86,12 @@ def all_findings(assignment: Assignment) -> Iterator[Finding]:
 
 def begun(assignment: Assignment) -> list[str]:
     """The languages of the kit that an assignment has a folder of."""
-    folders = (path.name for path in sorted(messages.FOLDER.iterdir()) if path.name != messages.ENGLISH)
-    return [name for name in folders if (assignment.folder / name).is_dir()]
+    return [name for name in languages() if (assignment.folder / name).is_dir()]
+
+
+def languages() -> list[str]:
+    """The languages of the kit beside English."""
+    return sorted(path.name for path in messages.FOLDER.iterdir() if path.name != messages.ENGLISH)
 
 
 def findings(assignment: Assignment, language: str) -> Iterator[Finding]:

@@ -14,7 +14,8 @@ COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 SPAN = re.compile(r"`[^`\n]+`")
 LINK = re.compile(r"\]\(([^)\s]*)\)")
 FIELD = re.compile(r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
-NUMBER = re.compile(r"\d{1,3}(?: \d{3})+(?!\d)|\d+(?:\.\d+)?(?:e-?\d+)?")
+BEFORE = r"(?<![A-WYZa-wyz_\d.])(?<![A-Za-z]-)"  # LeNet-5 and w1 are names, 5x5 has two numbers
+NUMBER = re.compile(rf"{BEFORE}(?:\d{{1,3}}(?: \d{{3}})+(?!\d)|\d+(?:\.\d+)?(?:e-?\d+)?)")
 ATOM = r"[0-9A-Za-z_.'()\[\]\u0370-\u03ff\u0177\u2202]"
 FORMULA = re.compile(rf"({ATOM}+) ?(\\?\*|[=+^]|->|<-|<=|>=) ?(?={ATOM}*?([0-9A-Za-z_.']+))")
 WIDE = str.maketrans("（）［］，：；", "()[],:;")

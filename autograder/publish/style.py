@@ -13,6 +13,7 @@ from pathlib import Path
 
 from autograder.kit import messages
 from autograder.kit.columns import columns
+from autograder.publish.same_facts import SPAN
 from autograder.toml_table import TomlTable, read_toml
 
 TERMS = "terms.toml"
@@ -34,7 +35,7 @@ RULES = (
 
 def short(said: str, english: str, language: str) -> Iterator[str]:
     """What is wrong with how a short text is written."""
-    for match, sentence in faults(said, language):
+    for match, sentence in faults(SPAN.sub("`x`", said), language):
         yield f"{sentence}: `{match}`"
     if language.startswith("zh"):
         strange = {c for c in said if not encodes(c, "gbk")} - set(english)
@@ -50,7 +51,8 @@ def page(text: str, language: str) -> Iterator[tuple[int, str]]:
     shown = CODE.sub(lambda match: "\n" * match.group().count("\n"), text)
     lines = shown.split("\n")
     for number, line in enumerate(lines, 1):
-        for match, sentence in faults(re.sub(r"(?<!\\)\*+", "", line), language):
+        plain = SPAN.sub("`x`", re.sub(r"(?<!\\)\*+", "", line))
+        for match, sentence in faults(plain, language):
             yield number, f"{sentence}: `{match}`"
         after = lines[number] if number < len(lines) else ""
         if language.startswith("zh") and is_broken(line, after):
@@ -66,14 +68,16 @@ def is_broken(line: str, after: str) -> bool:
 
 def faults(text: str, language: str) -> Iterator[tuple[str, str]]:
     """What is wrong, as it stands in the text, and what to say of it."""
-    own = QUOTED.sub("", text)
-    for word, right in () if text.startswith("|") else forbidden(language).items():
+    own = QUOTED.sub("\u201c\u201d", text)
+    if text.startswith("|"):  # a table may name other words for a thing, and titles as they are
+        return
+    for word, right in forbidden(language).items():
         if word in own:
             yield word, f"is not the word of the lectures; use {right}"
     if not language.startswith("zh"):
         return
     for pattern, sentence in RULES:
-        if match := pattern.search(text):
+        if match := pattern.search(own):
             yield match.group(), sentence
     for character in re.findall(rf"[{HAN}]", text):
         if not encodes(character, "gb2312"):

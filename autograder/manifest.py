@@ -301,9 +301,10 @@ def _validate(path: Path, assignment: Assignment) -> None:
     ]
     core = sum(part.points for part in assignment.parts if part.kind == "core")
     problems.append((core != CORE_POINTS, f"core parts sum to {core} points; make it {CORE_POINTS}"))
-    catalogue = ROOT / "autograder" / "kit" / "text" / assignment.language / "LC_MESSAGES" / "kit.mo"
-    language = f"`language` is {assignment.language!r}; make {catalogue} or use another"
-    problems.append((not catalogue.is_file(), language))
+    catalogue = Path("autograder", "kit", "text", assignment.language, "LC_MESSAGES", "kit.mo")
+    language = f"`language` is {assignment.language!r}; make {ROOT / catalogue} or use another"
+    spoken = any((root / catalogue).is_file() for root in (ROOT, assignment.root))
+    problems.append((not spoken, language))
     problems.append((assignment.revision < 1, "`revision` must be 1 or more"))
     known = ", ".join(VISIBILITIES)
     visible = assignment.lms.hidden_visibility in VISIBILITIES

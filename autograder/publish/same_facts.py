@@ -16,16 +16,17 @@ LINK = re.compile(r"\]\(([^)\s]*)\)")
 FIELD = re.compile(r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 BEFORE = r"(?<![A-WYZa-wyz_\d.])(?<![A-Za-z]-)"  # LeNet-5 and w1 are names, 5x5 has two numbers
 NUMBER = re.compile(rf"{BEFORE}(?:\d{{1,3}}(?: \d{{3}})+(?!\d)|\d+(?:\.\d+)?(?:e-?\d+)?)")
-ATOM = r"[0-9A-Za-z_.'()\[\]\u0370-\u03ff\u0177\u2202]"
-FORMULA = re.compile(rf"({ATOM}+) ?(\\?\*|[=+^]|->|<-|<=|>=) ?(?={ATOM}*?([0-9A-Za-z_.']+))")
+OPERATOR = re.compile(r"->|<-|<=|>=|!=|==|\\\*|[=+^]|(?<=[\w)]) \* (?=[\w(])")
+SYMBOL = re.compile(r"(?<![\w`])(?:[A-Za-z\u0370-\u03ff]+[_\d][\w.]*|[A-Za-z_]\w*(?=\())", re.ASCII)
 WIDE = str.maketrans("（）［］，：；", "()[],:;")
 
 
 def differences(english: str, other: str) -> Iterator[str]:
     """What a short text and its translation do not have in common."""
-    kinds = (("blanks", FIELD), ("code", SPAN), ("numbers", NUMBER), ("formulas", FORMULA))
+    kinds = (("blanks", FIELD), ("code", SPAN), ("numbers", NUMBER), ("operators", OPERATOR))
     for name, pattern in kinds:
         yield from compare(name, found(pattern, english), found(pattern, other))
+    yield from compare("symbols", set(found(SYMBOL, english)), set(found(SYMBOL, other)))
 
 
 def page_differences(english: str, other: str) -> Iterator[tuple[str, str]]:
@@ -77,7 +78,7 @@ def placeholders(text: str) -> list[str]:
 def rows(text: str) -> list[str]:
     """Each row of a table by its number of cells and by its figures."""
     lines = [line for line in text.split("\n") if line.startswith("|")]
-    figures = (f"{' '.join(found(NUMBER, line))} {' '.join(found(FORMULA, line))}".strip() for line in lines)
+    figures = (f"{' '.join(found(NUMBER, line))} {' '.join(found(OPERATOR, line))}".strip() for line in lines)
     return [f"{line.count('|')} cells: {told}" for line, told in zip(lines, figures, strict=True)]
 
 
@@ -95,5 +96,4 @@ def skeleton(block: str) -> str:
 
 def found(pattern: re.Pattern[str], text: str) -> list[str]:
     """What a pattern finds, numbers without the spaces in them."""
-    matches = pattern.findall(text.translate(WIDE))
-    return ["".join(match).replace(" ", "") for match in matches]
+    return [match.replace(" ", "") for match in pattern.findall(text.translate(WIDE))]

@@ -32,7 +32,7 @@ def text(assignment: Assignment, language: str = ENGLISH) -> str:
     sentence = messages.sentence("stub_header", language)
     head = HEADER.format(version=assignment.version, sentence=sentence)
     stripped = without_answers(assignment)
-    if not assignment.texts.are_none:
+    if language != ENGLISH:
         stripped = translate(stripped, assignment.texts.say)
         stripped = UNWRITTEN.sub(lambda found: unwritten(found[1], language), stripped)
     return f"{head}\n{stripped}"

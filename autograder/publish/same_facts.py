@@ -17,7 +17,7 @@ FIELD = re.compile(r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 BEFORE = r"(?<![A-WYZa-wyz_\d.])(?<![A-Za-z]-)"  # LeNet-5 and w1 are names, 5x5 has two numbers
 NUMBER = re.compile(rf"{BEFORE}(?:\d{{1,3}}(?: \d{{3}})+(?!\d)|\d+(?:\.\d+)?(?:e-?\d+)?)")
 OPERATOR = re.compile(r"->|<-|<=|>=|!=|==|\\\*|[=+^]|(?<=[\w)]) \* (?=[\w(])")
-SYMBOL = re.compile(r"(?<![\w`])(?:[A-Za-z\u0370-\u03ff]+[_\d][\w.]*|[A-Za-z_]\w*(?=\())", re.ASCII)
+SYMBOL = re.compile(r"(?<![\w`])(?:[A-Za-z\u0370-\u03ff]+[_\d]\w*(?:\.\w+)*|[A-Za-z_]\w*(?=\())", re.ASCII)
 WIDE = str.maketrans("（）［］，：；", "()[],:;")
 
 
@@ -96,4 +96,5 @@ def skeleton(block: str) -> str:
 
 def found(pattern: re.Pattern[str], text: str) -> list[str]:
     """What a pattern finds, numbers without the spaces in them."""
-    return [match.replace(" ", "") for match in pattern.findall(text.translate(WIDE))]
+    text = text if pattern is SYMBOL else text.translate(WIDE)  # f(x) is written in ASCII everywhere
+    return [match.replace(" ", "") for match in pattern.findall(text)]

@@ -22,14 +22,15 @@ HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 FULL = r"\u3001\u3002\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\u201c\u201d"
 CODE = re.compile(r"^```.*?^```[^\n]*$|<!--.*?-->", re.MULTILINE | re.DOTALL)
 QUOTED = re.compile(r"\u201c[^\u201d]*\u201d")  # what a lecture calls it, as a table of terms also tells
-RULES = (
-    (re.compile(rf"[{HAN}][,;:?!](?!\w)|[{HAN}]\.(?![\w.])"), "ends a Chinese sentence with an ASCII mark"),
-    (re.compile(rf"\([^()\n]*[{HAN}][^()\n]*\)"), "has Chinese in ASCII brackets; use \uff08\uff09"),
-    (re.compile(rf"\"[^\"\n]*[{HAN}][^\"\n]*\""), "has Chinese in straight quotes; use \u201c\u201d"),
-    (re.compile(rf"[{HAN}][A-Za-z0-9`]|[A-Za-z0-9`%][{HAN}]"), "lacks a space beside Latin letters"),
-    (re.compile(rf"[{HAN}] +[{HAN}]"), "has a space between Chinese characters"),
-    (re.compile(rf"[{HAN}\w`] +[{FULL}]|[{FULL}] +[{HAN}\w`]"), "has a space beside a full-width mark"),
-    (re.compile(rf"[{HAN}]\.\.\."), "has three dots; use \u2026\u2026"),
+RULES = (  # several spaces are columns
+    (rf"[{HAN}][,;:?!](?!\w)|[{HAN}]\.(?![\w.])", "ends a Chinese sentence with an ASCII mark"),
+    (rf"\([^()\n]*[{HAN}][^()\n]*\)", "has Chinese in ASCII brackets; use \uff08\uff09"),
+    (rf"^[^\"\n]*(?:\"[^\"{HAN}\n]*\"[^\"\n]*)*\"[^\"{HAN}\n]*[{HAN}][^\"\n]*\"",
+     "has Chinese in straight quotes; use \u201c\u201d"),
+    (rf"[{HAN}][A-Za-z0-9`]|[A-Za-z0-9`%][{HAN}]", "lacks a space beside Latin letters"),
+    (rf"[{HAN}] (?=[{HAN}])", "has a space between Chinese characters"),
+    (rf"[{HAN}\w`] (?=[{FULL}])|[{FULL}] (?=[{HAN}\w`])", "has a space beside a full-width mark"),
+    (rf"[{HAN}]\.\.\.", "has three dots; use \u2026\u2026"),
 )  # fmt: skip
 
 
@@ -77,7 +78,7 @@ def faults(text: str, language: str) -> Iterator[tuple[str, str]]:
     if not language.startswith("zh"):
         return
     for pattern, sentence in RULES:
-        if match := pattern.search(own):
+        if match := re.search(pattern, own, re.MULTILINE):
             yield match.group(), sentence
     for character in re.findall(rf"[{HAN}]", text):
         if not encodes(character, "gb2312"):

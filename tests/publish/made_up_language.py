@@ -32,7 +32,8 @@ def translate(assignment: Assignment) -> None:
     translations.update(assignment, NAME)
     path = assignment.folder / NAME / translations.PO
     head, *entries = path.read_text(encoding="utf-8").split("\n\n")
-    said = [re.sub(r'^msgid (.*)^msgstr ""\n?', mark_entry, entry + "\n", flags=re.M | re.S) for entry in entries]
+    whole = re.compile(r'^msgid (.*)^msgstr ""\n?', re.MULTILINE | re.DOTALL)
+    said = [whole.sub(mark_entry, entry + "\n") for entry in entries]
     path.write_text("\n\n".join([head, *(entry.rstrip("\n") for entry in said)]) + "\n", encoding="utf-8")
     translations.update(assignment, NAME)
     for page in translations.PAGES:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from babel.messages.pofile import read_po
 
 from autograder import texts
@@ -142,12 +141,13 @@ def test_an_lms_package_is_in_the_language_that_is_asked_for(marked: Assignment)
 
 
 def test_a_text_that_has_changed_in_english_is_told_and_keeps_what_it_said(marked: Assignment) -> None:
-    replace(marked.folder / "assignment.toml", "You build the mean and the spread.", "You build the mean and spread.")
+    changed = "You build the mean and spread."
+    replace(marked.folder / "assignment.toml", "You build the mean and the spread.", changed)
     assert any("lacks `You build the mean and spread.`" in sentence for sentence in told(marked))
     translations.update(marked, NAME)
     assert any("has changed; mend what it says and remove `fuzzy`" in sentence for sentence in told(marked))
     source = (marked.folder / NAME / translations.PO).read_text(encoding="utf-8")
-    assert f'#, fuzzy\n#| msgid "You build the mean and the spread."' in source
+    assert '#, fuzzy\n#| msgid "You build the mean and the spread."' in source
     assert "You build" not in load(marked.name, marked.root, NAME).summary or MARK in marked.summary
 
 

@@ -14,6 +14,7 @@ from autograder.publish import (
     draw_pictures,
     file_rules,
     graded_rules,
+    kit_translation,
     label_font,
     leaks,
     pack,
@@ -25,6 +26,7 @@ from autograder.publish.finding import Finding
 def findings(assignments: Sequence[Assignment]) -> Iterator[Finding]:
     """Everything to mend, in order; assignments whose files are sound are run in parallel."""
     yield from catalogues.findings()
+    yield from kit_translation.all_findings()
     yield from label_font.findings()
     jobs = min(len(assignments), os.cpu_count() or 1)
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:

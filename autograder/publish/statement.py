@@ -39,7 +39,8 @@ def released(assignment: Assignment) -> dict[str, str]:
 def kit_page(name: str, language: str) -> str:
     """A text of the kit that stands in the pages of every assignment."""
     own = messages.FOLDER / language / name
-    return read(own if own.is_file() else messages.FOLDER / messages.ENGLISH / name)
+    text = read(own if own.is_file() else messages.FOLDER / messages.ENGLISH / name)
+    return STAMP.sub("\n", text)
 
 
 def render(assignment: Assignment, page: str = "README.md", **instead: str) -> str:

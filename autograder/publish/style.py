@@ -52,12 +52,24 @@ def page(text: str, language: str) -> Iterator[tuple[int, str]]:
     shown = CODE.sub(lambda match: "\n" * match.group().count("\n"), text)
     lines = shown.split("\n")
     for number, line in enumerate(lines, 1):
+        yield from ((number, sentence) for sentence in bold_faults(line, language))
         plain = SPAN.sub("`x`", re.sub(r"(?<!\\)\*+", "", line))
         for match, sentence in faults(plain, language):
             yield number, f"{sentence}: `{match}`"
         after = lines[number] if number < len(lines) else ""
         if language.startswith("zh") and is_broken(line, after):
             yield number, "breaks a paragraph, which shows as a space; join it with the next line"
+
+
+def bold_faults(line: str, language: str) -> Iterator[str]:
+    """Emphasis that Markdown does not see: with a mark at its end, and a letter behind that."""
+    for found in re.finditer(r"(?<![\\*])(\*{1,2})(?!\s)([^*\n]+?)\1(?!\*)", line):
+        letter = re.compile(rf"[{HAN}A-Za-z0-9]")
+        after, before = line[found.end() : found.end() + 1], line[: found.start()][-1:]
+        ends = letter.match(after) and not letter.match(found[2][-1])
+        begins = letter.match(before) and not letter.match(found[2][0])
+        if language.startswith("zh") and (ends or begins):
+            yield f"has emphasis that Markdown does not see; move the mark out of it: `{found.group()}`"
 
 
 def is_broken(line: str, after: str) -> bool:

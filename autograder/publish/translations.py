@@ -97,7 +97,8 @@ def languages() -> list[str]:
 def findings(assignment: Assignment, language: str) -> Iterator[Finding]:
     """What is to be mended in a translation that has been begun."""
     yield from text_findings(assignment, language)
-    yield from page_findings(assignment, language)
+    command = command_for(assignment.name, language)
+    yield from page_findings(page_pairs(assignment, language), language, command)
     known = {PO, MO, *PAGES}
     for path in sorted((assignment.folder / language).iterdir()):
         if path.name not in known:
@@ -113,7 +114,7 @@ def findings(assignment: Assignment, language: str) -> Iterator[Finding]:
 def text_findings(assignment: Assignment, language: str) -> Iterator[Finding]:
     """Short texts that are missing, left over, not looked at, or say something else."""
     path = assignment.folder / language / PO
-    command = command_for(assignment, language)
+    command = command_for(assignment.name, language)
     messages = {str(message.id): message for message in catalogues.messages_in(path)}
     lines = message_lines(path)
     for english in dict(swapped(list(english_texts(assignment)))):
@@ -134,22 +135,27 @@ def text_findings(assignment: Assignment, language: str) -> Iterator[Finding]:
         yield Finding(path, 1, f"{MO} is not made from it; run {command}")
 
 
-def page_findings(assignment: Assignment, language: str) -> Iterator[Finding]:
+def page_pairs(assignment: Assignment, language: str) -> list[tuple[Path, Path]]:
+    """Each English page that is there or has been translated, and where its translation stands."""
+    folder = assignment.folder
+    pairs = [(folder / name, folder / language / name) for name in PAGES]
+    return [(ours, theirs) for ours, theirs in pairs if ours.is_file() or theirs.is_file()]
+
+
+def page_findings(pairs: list[tuple[Path, Path]], language: str, command: str) -> Iterator[Finding]:
     """Pages that are missing, older than their English, or say something else."""
-    for name in PAGES:
-        ours, theirs = assignment.folder / name, assignment.folder / language / name
+    for ours, theirs in pairs:
+        name = ours.name
         if not ours.is_file():
-            if theirs.is_file():
-                yield Finding(theirs, 1, f"there is no English {name}; remove it")
+            yield Finding(theirs, 1, f"there is no English {name}; remove it")
             continue
         if not theirs.is_file():
             yield Finding(theirs, 1, f"is missing; translate {name}")
             continue
-        text = read(theirs)
-        stamp = statement.STAMP.search(text)
-        if stamp is None or stamp[1] != digest(read(ours)):
-            why = "has no stamp" if stamp is None else f"is older than the English {name}"
-            show = f"`{command_for(assignment, language)} --show {name}` shows what changed"
+        text, stamp = read(theirs), stamped(theirs)
+        if stamp != digest(read(ours)):
+            why = f"is older than the English {name}" if stamp else "has no stamp"
+            show = f"`{command} --show {name}` shows what changed"
             yield Finding(theirs, 1, f"{why}; {show}; then --accept {name}")
         for heading, sentence in same_facts.page_differences(read(ours), text):
             yield Finding(theirs, line_of(text, f"# {heading}"), f"section `{heading}`: {sentence}")
@@ -157,18 +163,15 @@ def page_findings(assignment: Assignment, language: str) -> Iterator[Finding]:
             yield Finding(theirs, line, sentence)
 
 
-def accept(assignment: Assignment, language: str, name: str) -> None:
+def accept(ours: Path, theirs: Path) -> None:
     """Write into a translated page that it says what the English page says now."""
-    path = assignment.folder / language / name
-    text = statement.STAMP.sub("", read(path)).rstrip("\n")
-    stamp = f"<!-- kit:english {digest(read(assignment.folder / name))} -->"
-    path.write_bytes(f"{text}\n\n{stamp}\n".encode())
+    text = statement.STAMP.sub("", read(theirs)).rstrip("\n")
+    theirs.write_bytes(f"{text}\n\n<!-- kit:english {digest(read(ours))} -->\n".encode())
 
 
-def stamped(assignment: Assignment, language: str, name: str) -> str:
+def stamped(theirs: Path) -> str:
     """The hash in a translated page of the English that it was made from; empty where there is none."""
-    path = assignment.folder / language / name
-    found = statement.STAMP.search(read(path)) if path.is_file() else None
+    found = statement.STAMP.search(read(theirs)) if theirs.is_file() else None
     return found[1] if found else ""
 
 
@@ -177,8 +180,8 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def command_for(assignment: Assignment, language: str) -> str:
-    return f"python -m autograder translate {assignment.name} {language}"
+def command_for(name: str, language: str) -> str:
+    return f"python -m autograder translate {name} {language}"
 
 
 def texts_said(path: Path) -> dict[str, str]:

@@ -41,7 +41,7 @@ def translate(assignment: Assignment) -> None:
         if english.is_file():
             text = mark_prose(english.read_text(encoding="utf-8"))
             (assignment.folder / NAME / page).write_text(text, encoding="utf-8")
-            translations.accept(assignment, NAME, page)
+            translations.accept(english, assignment.folder / NAME / page)
 
 
 def mark_entry(match: re.Match[str]) -> str:

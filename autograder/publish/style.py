@@ -23,7 +23,7 @@ FULL = r"\u3001\u3002\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\u201c\u201d"
 CODE = re.compile(r"^```.*?^```[^\n]*$|<!--.*?-->", re.MULTILINE | re.DOTALL)
 QUOTED = re.compile(r"\u201c[^\u201d]*\u201d")  # what a lecture calls it, as a table of terms also tells
 RULES = (  # several spaces are columns
-    (rf"[{HAN}][,;:?!](?!\w)|[{HAN}]\.(?![\w.])", "ends a Chinese sentence with an ASCII mark"),
+    (rf"[{HAN}][,;:?!]|[{HAN}]\.(?![A-Za-z0-9.])", "ends a Chinese sentence with an ASCII mark"),
     (rf"\([^()\n]*[{HAN}][^()\n]*\)", "has Chinese in ASCII brackets; use \uff08\uff09"),
     (rf"^[^\"\n]*(?:\"[^\"{HAN}\n]*\"[^\"\n]*)*\"[^\"{HAN}\n]*[{HAN}][^\"\n]*\"",
      "has Chinese in straight quotes; use \u201c\u201d"),

@@ -37,4 +37,5 @@ def test_chinese_breaks_between_characters_and_never_before_a_mark() -> None:
 
 
 def test_a_word_of_latin_letters_is_not_broken() -> None:
-    assert any("conv_output_size" in line for line in fill("请在这里写函数 conv_output_size，再运行一次。", 20))
+    lines = fill("请在这里写函数 conv_output_size，再运行一次。", 20)
+    assert any("conv_output_size" in line for line in lines)

@@ -10,8 +10,8 @@ from autograder.publish import label_font, same_facts, style
 
 @pytest.mark.parametrize(
     "text",
-    ["过滤器放不下时，抛出 `ValueError`。", "形状为 (N, D) 的数组，F 是尺寸（见讲义 002）。", "F_l - 1 与 5x5 的和",
-     "一个 \"pool\" 单元和一个 \"subsample\" 单元", "小题               分        你要写的内容"],
+    ["过滤器放不下时，抛出 `ValueError`。", "形状为 (N, D) 的数组，F 是尺寸（见讲义 002）。",
+     "F_l - 1 与 5x5 的和", "一个 \"pool\" 单元和一个 \"subsample\" 单元", "小题               分        你要写的内容"],
 )  # fmt: skip
 def test_good_chinese_has_no_faults(text: str) -> None:
     assert list(style.short(text, text, "zh")) == []
@@ -63,7 +63,8 @@ def test_what_markdown_would_show_wrongly_is_told(page: str, sentence: str) -> N
 
 
 def test_code_in_a_page_is_left_alone() -> None:
-    assert list(style.page("看：\n\n```\nF = 2,S = 2     最大值: 4 2\n```\n\n和 `x=1,y` 一样。\n", "zh")) == []
+    page = "看：\n\n```\nF = 2,S = 2     最大值: 4 2\n```\n\n和 `x=1,y` 一样。\n"
+    assert list(style.page(page, "zh")) == []
 
 
 def test_the_terms_contradict_themselves_nowhere() -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from autograder.kit import messages
 from autograder.kit.student_file import HEADER
-from autograder.manifest import Assignment
+from autograder.manifest import Assignment, load
 from autograder.publish.finding import Finding
 from autograder.publish.strip import read, strip
-from autograder.texts import ENGLISH
+from autograder.texts import ENGLISH, languages
 from autograder.translated_source import translate
 
 UNWRITTEN = re.compile(r'raise NotImplementedError\("(\w+) is not written yet"\)')
@@ -74,6 +74,14 @@ def fresh(assignment: Assignment) -> str:
         line = next((number for number, (old, new) in pairs if old != new), 1)
         raise Finding(path, line, f"the stub is stale against its solution; {mend}").error()
     return text(assignment, assignment.language)
+
+
+def in_every_language(assignment: Assignment) -> Iterator[str]:
+    """The stubs that students may have been given; the English one as it is committed, if it is."""
+    if path_of(assignment).is_file():
+        yield read(path_of(assignment))
+    for language in languages(assignment.folder):
+        yield text(load(assignment.name, assignment.root, language), language)
 
 
 def _problems(assignment: Assignment, source: str, stub: str) -> Iterator[tuple[int, str]]:

@@ -11,7 +11,8 @@ from autograder.publish import label_font, same_facts, style
 @pytest.mark.parametrize(
     "text",
     ["过滤器放不下时，抛出 `ValueError`。", "形状为 (N, D) 的数组，F 是尺寸（见讲义 002）。",
-     "F_l - 1 与 5x5 的和", "一个 \"pool\" 单元和一个 \"subsample\" 单元", "小题               分        你要写的内容"],
+     "F_l - 1 与 5x5 的和", "一个 \"pool\" 单元和一个 \"subsample\" 单元",
+     "小题               分        你要写的内容"],
 )  # fmt: skip
 def test_good_chinese_has_no_faults(text: str) -> None:
     assert list(style.short(text, text, "zh")) == []

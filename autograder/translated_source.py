@@ -19,7 +19,7 @@ from autograder.texts import FIELD, has_words
 
 SILENT = re.compile(r"#+\s*(fmt:|noqa|type:|canary|ruff:|BEGIN SOLUTION|END SOLUTION|Exercise kit)")
 PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|$))+")
-SENTENCE = re.compile(r"[^\W\d_]{2,}[,;:.?!)]* +\S|\S +\(?[^\W\d_]{2,}|[^\W\d_]{3,}-[^\W\d_]{3,}")
+SENTENCE = re.compile(r"[^\W\d_]{2,}(?:'s)?[,;:.?!)]* +\S|\S +\(?[^\W\d_]{2,}|[^\W\d_]{3,}-[^\W\d_]{3,}")
 NO_TEXT = re.compile(  # places in a picture, and what a stub says until a function is written
     r"best|(upper|lower|center)( (left|right|center))?|offset points|axes fraction|\w+ is not written yet"
 )
@@ -148,11 +148,13 @@ def unseen_in(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def displayed_by(node: ast.AST) -> Iterator[ast.AST]:
-    """What a call shows: its arguments and the keys of tables, also where they are single words."""
+    """What a call or a step of a trace shows, and the keys of tables, also where they are single words."""
     if isinstance(node, ast.keyword) and node.arg in LABELS:
         yield node.value
     elif isinstance(node, ast.keyword) and node.arg == "tables" and isinstance(node.value, ast.Dict):
         yield from (key for key in node.value.keys if key is not None)
+    elif isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
+        yield from node.value.elts[:2]
     elif isinstance(node, ast.Call):
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
         if name in DISPLAYS or OWN_DISPLAY.fullmatch(name):

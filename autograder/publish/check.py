@@ -44,7 +44,8 @@ def running(assignment: Assignment, everyone: Sequence[Assignment]) -> list[Find
     found = [*graded_rules.doctests(assignment), *leaking(assignment, everyone)]
     found += [*graded_rules.rejected(assignment), *graded_rules.coverage(assignment)]
     found += graded_rules.probes(assignment)
-    found += [problem for edition in release.editions(assignment) for problem in draw_pictures.payoff(edition)]
+    for edition in release.editions(assignment):
+        found += draw_pictures.payoff(edition)
     with graded_rules.Grader(assignment) as grader:
         found += [*graded_rules.solution(assignment, grader), *graded_rules.empty(assignment, grader)]
     return found

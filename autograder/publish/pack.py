@@ -59,8 +59,9 @@ def student_files(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict
 
 
 def is_needed(path: str, assignment: Assignment) -> bool:
-    """Whether a file of the kit is in a release: of fonts only that of its own language."""
-    other = path.endswith(LABEL_FONT) and assignment.language not in path.split("/")
+    """Whether a file of the kit is in a release: of fonts only that of its own language, with its licence."""
+    *folders, name = path.split("/")
+    other = name.startswith(LABEL_FONT.partition(".")[0]) and assignment.language not in folders
     return not path.endswith(LEFT_OUT) and not other
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import json
 import re
 import subprocess
@@ -21,6 +22,7 @@ from autograder.manifest import Assignment, load
 from autograder.publish import catalogues, pack, release, statement, stub, translations
 from autograder.runner.grade_in_fork import grade_source
 from tests.publish import made_up_language
+from tests.publish.conftest import Run
 from tests.publish.made_up_language import MARK, NAME
 
 
@@ -208,3 +210,31 @@ def test_a_page_must_say_the_same(marked: Assignment, old: str, new: str, senten
 def test_a_translation_that_is_not_compiled_is_told(marked: Assignment) -> None:
     replace(marked.folder / NAME / translations.PO, f"{MARK}The spread of", f"{MARK}The whole spread of")
     assert any(sentence.startswith("texts.mo is not made from it") for sentence in told(marked))
+
+
+@pytest.fixture
+def remembered(marked: Assignment) -> Assignment:
+    """The same in a folder that git knows, so that what an English page was is remembered."""
+    run = functools.partial(subprocess.run, cwd=marked.root, check=True, capture_output=True)
+    run(["git", "init", "--quiet"])
+    run(["git", "add", "assignments"])
+    run(["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "--quiet", "-m", "begin"])
+    return marked
+
+
+def test_the_command_shows_what_changed_in_english_and_accepts_a_page(
+    remembered: Assignment, autograder: Run
+) -> None:
+    replace(remembered.folder / "README.md", "divide by their number", "divide by how many they are")
+    assert autograder("translate", "averages", NAME).returncode == 1
+    shown = autograder("translate", "averages", NAME, "--show", "README.md").stdout.split("\n")
+    assert "-Add all, then divide by their number." in shown
+    assert "+Add all, then divide by how many they are." in shown
+    done = autograder("translate", "averages", NAME, "--accept", "README.md")
+    assert done.stdout == "averages in xx: nothing to mend.\n"
+
+
+def test_the_command_wants_a_language_of_the_kit_and_a_page(marked: Assignment, autograder: Run) -> None:
+    assert "begin with that folder" in autograder("translate", "averages", "de").stderr
+    asked = autograder("translate", "averages", NAME, "--accept", "NOTES.md")
+    assert "NOTES.md is no page; there are: README.md" in asked.stderr

@@ -1,8 +1,10 @@
 # Every target is a line or two over `python -m autograder`; the environment .venv is made when needed.
-# Variables: PYTHON=python3.12  NAME=bp  SUBMISSIONS=folder-or-zip  OUTPUT=folder  WHEELS=1
+# Variables: PYTHON=python3.12  NAME=bp  SUBMISSIONS=folder-or-zip  OUTPUT=folder  WHEELS=1  LANGUAGE=zh
 
 PYTHON ?= python3
 NAME ?=
+# On the command line alone: many systems have a variable of this name for their own messages.
+IN_LANGUAGE = $(if $(filter command,$(firstword $(origin LANGUAGE))),--language $(LANGUAGE))
 OUTPUT ?= build/$(or $(NAME),class)
 STAMP := .venv/.kit-pins
 READY := .venv/.kit-compiled
@@ -20,13 +22,13 @@ ON_PATH := import os, sysconfig; \
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
-	@echo 'Variables: NAME=bp (one assignment), SUBMISSIONS=folder-or-zip, OUTPUT=folder, WHEELS=1, PYTHON=python3.12,'
+	@echo 'Variables: NAME=bp (one assignment), SUBMISSIONS=folder-or-zip, OUTPUT=folder, WHEELS=1, LANGUAGE=zh, PYTHON=python3.12,'
 	@echo '           ARGS=... (for pytest, grade and report), MIRROR=address (of Ubuntu, for make lms on another system)'
 
 setup: $(READY) ## make the environment .venv from Python 3.10 or newer
 
 release: $(READY) ## make release/students (safe to publish) and release/lms (not)
-	@$(RUN) release $(NAME) $(if $(WHEELS),--wheels)
+	@$(RUN) release $(NAME) $(if $(WHEELS),--wheels) $(IN_LANGUAGE)
 
 test: $(READY) ## run the kit's own tests
 	@.venv/bin/python -m pytest -n auto --dist loadscope --no-loadscope-reorder $(ARGS)

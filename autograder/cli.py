@@ -20,6 +20,7 @@ from autograder.manifest import ROOT
 VERBS = {
     "release": "make the student releases and the LMS packages from the reference solutions",
     "stub": "write assignments/NAME/NAME.py from solutions/NAME/NAME.py",
+    "translate": "bring a translation of an assignment up to date and say what is left to do",
     "check": "check the kit itself: solutions pass, stubs fail cleanly, hints exist, nothing leaks",
     "grade": "grade one submission",
     "class": "grade a folder or download of submissions",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder import __version__
+from autograder import __version__, texts
 from autograder.errors import KitError
 from autograder.toml_table import TomlTable, read_toml
 
@@ -119,7 +119,7 @@ class Assignment:
     lms: Lms
     feedback: Feedback
     root: Path
-    language: str = "en"
+    language: str = texts.ENGLISH
     errata: bool = True
     revision: int = 1
     learned: str = ""
@@ -136,6 +136,16 @@ class Assignment:
     @property
     def solution(self) -> Path:
         return self.root / "solutions" / self.name / f"{self.name}.py"
+
+    @property
+    def texts(self) -> texts.Texts:
+        """The short texts of the assignment in its language."""
+        return texts.read(self.folder / self.language)
+
+    def page(self, name: str) -> Path:
+        """A page of the assignment in its language, or the English one where there is no other."""
+        own = self.folder / self.language / name
+        return own if own.is_file() else self.folder / name
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -156,13 +166,18 @@ def names(root: Path = ROOT) -> list[str]:
     return sorted(found, key=lambda name: (load(name, root).order, name))
 
 
-def load(name: str, root: Path = ROOT) -> Assignment:
-    """The assignment called `name`; a faulty manifest is a `KitError` that names the file and the key."""
+def load(name: str, root: Path = ROOT, language: str = "") -> Assignment:
+    """The assignment called `name`; a faulty manifest is a `KitError` that names the file and the key.
+
+    Its texts are in `language` if it has been translated into that; else in the language of its manifest.
+    """
     path = root / "assignments" / name / "assignment.toml"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not path.is_file():
         known = ", ".join(sorted(p.parent.name for p in (root / "assignments").glob("*/assignment.toml")))
         raise KitError(f"no assignment is called {name!r}; there are: {known or 'none'}", exit_code=2)
-    return _assignment(path, read_toml(path), root)
+    data = read_toml(path)
+    data["language"] = texts.choose(path.parent, data.get("language", texts.ENGLISH), language)
+    return _assignment(path, texts.read(path.parent / str(data["language"])).table(data), root)
 
 
 def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
@@ -183,7 +198,7 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
         parts=tuple(_part(path, part) for part in table.take("part", list)),
         misconceptions=(
             *(_misconception(path, m) for m in table.take("misconception", list, [])),
-            *_misconceptions(path.with_name("misconceptions.toml")),
+            *_misconceptions(path.with_name("misconceptions.toml"), str(data["language"])),
         ),
         limits=Limits(
             limits.take("call_seconds", float, Limits.call_seconds),
@@ -249,11 +264,11 @@ def _split_covered(path: Path, part: str, name: str) -> tuple[str, str]:
     return function, kind
 
 
-def _misconceptions(path: Path) -> tuple[Misconception, ...]:
+def _misconceptions(path: Path, language: str) -> tuple[Misconception, ...]:
     """The misconceptions of a file of their own, if there is one."""
     if not path.is_file():
         return ()
-    table = TomlTable(path, "the file", read_toml(path))
+    table = TomlTable(path, "the file", texts.read(path.parent / language).table(read_toml(path)))
     found = tuple(_misconception(path, data) for data in table.take("misconception", list))
     table.refuse_rest()
     return found
@@ -290,9 +305,10 @@ def _validate(path: Path, assignment: Assignment) -> None:
     ]
     core = sum(part.points for part in assignment.parts if part.kind == "core")
     problems.append((core != CORE_POINTS, f"core parts sum to {core} points; make it {CORE_POINTS}"))
-    catalogue = ROOT / "autograder" / "kit" / "text" / assignment.language / "LC_MESSAGES" / "kit.mo"
-    language = f"`language` is {assignment.language!r}; make {catalogue} or use another"
-    problems.append((not catalogue.is_file(), language))
+    catalogue = Path("autograder", "kit", "text", assignment.language, "LC_MESSAGES", "kit.mo")
+    language = f"`language` is {assignment.language!r}; make {ROOT / catalogue} or use another"
+    spoken = any((root / catalogue).is_file() for root in (ROOT, assignment.root))
+    problems.append((not spoken, language))
     problems.append((assignment.revision < 1, "`revision` must be 1 or more"))
     known = ", ".join(VISIBILITIES)
     visible = assignment.lms.hidden_visibility in VISIBILITIES

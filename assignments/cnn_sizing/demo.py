@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from kit.demo import BLUE, GREY, ORANGE, PALE, Demo, label, panels
+from kit.demo import BLUE, GREY, ORANGE, PALE, Demo, align_left, align_right, label, panels, word
 
 IMAGE = np.array(
     [[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
@@ -66,11 +66,11 @@ def _x_output(module: Any) -> np.ndarray:
 def _params_table(module: Any) -> list[str]:
     volume = (32, 32, 10)
     counts = {
-        "shared": module.conv_params(3, 10, 5),
+        word("shared"): module.conv_params(3, 10, 5),
         "local, not shared": module.local_params(3, 5, volume),
         "fully connected": module.dense_params((32, 32, 3), volume),
     }
-    return [f"  {name:<18}{count:>12,}" for name, count in counts.items()]
+    return [f"  {align_left(name, 18)}{count:>12,}" for name, count in counts.items()]
 
 
 def _lenet5_rows(module: Any) -> list[tuple[str, str, int, int]]:
@@ -84,12 +84,13 @@ def _lenet5_rows(module: Any) -> list[tuple[str, str, int, int]]:
 
 
 def _lenet5_table(module: Any) -> list[str]:
-    lines = [f"  {'layer':<7}{'volume':<10}{'parameters':>12}{'connections':>13}"]
+    left = align_left("layer", 7) + align_left("volume", 10)
+    lines = ["  " + left + align_right("parameters", 12) + align_right("connections", 13)]
     rows = _lenet5_rows(module)
     for name, size, params, connections in rows:
         lines.append(f"  {name:<7}{size:<10}{params:>12,}{connections:>13,}")
     params, connections = (sum(row[column] for row in rows) for column in (2, 3))
-    lines.append(f"  {'in all':<17}{params:>12,}{connections:>13,}")
+    lines.append("  " + align_left("in all", 17) + f"{params:>12,}{connections:>13,}")
     return lines
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from kit.demo import Demo, panels
+from kit.demo import Demo, panels, word
 
 PHOTO = Path(__file__).resolve().parent / "data" / "camera.pgm"
 ACROSS = np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])  # dark left, light right
@@ -61,7 +61,7 @@ def draw_edges(module: Any) -> Any:
     for axis, name in zip(axes[1:3], DETECTORS, strict=True):
         axis.imshow(found[name], cmap="PuOr", vmin=-limit, vmax=limit)
     axes[3].imshow(found["edges"], cmap="gray_r", vmax=2 * limit)
-    for axis, title in zip(axes, ("photo", *DETECTORS, "edges"), strict=True):
+    for axis, title in zip(axes, (word("photo"), *DETECTORS, word("edges")), strict=True):
         axis.set_title(title, fontsize=12)
         axis.set_axis_off()
     return figure

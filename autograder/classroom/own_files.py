@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from autograder.manifest import ROOT, Assignment, load, names
 from autograder.notebook.handed_in import graded_functions
+from autograder.publish import stub
 from autograder.publish.pack import tree
 
 DEFINED = re.compile(
@@ -39,8 +40,7 @@ class OwnFiles:
         kit = tree(ROOT / "autograder" / "kit")
         self.digests = {digest(data) for data in kit.values()}
         self.digests |= {digest(path.read_bytes()) for path in given if path.is_file()}
-        stub = folder / f"{assignment.name}.py"
-        self.stub = digest(stub.read_bytes()) if stub.is_file() else b""
+        self.stubs = {digest(text.encode()) for text in stub.in_every_language(assignment)}
 
     def holds(self, path: str, data: bytes) -> bool:
         """Whether a file is the kit's own, of this version or, in its place, of another one."""
@@ -56,7 +56,7 @@ class OwnFiles:
 
     def is_stub(self, data: bytes) -> bool:
         """Whether a module is the one that students got, with nothing in it changed."""
-        return digest(data) == self.stub
+        return digest(data) in self.stubs
 
     def other_assignment(self, data: bytes) -> str:
         """The name of the assignment whose functions a file has, if it has none of this one's."""

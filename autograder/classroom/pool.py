@@ -35,7 +35,7 @@ def engine_for(name: str, root: str, options: Options) -> Engine:
     if getattr(_mine, "wanted", None) != wanted:
         if getattr(_mine, "engine", None) is not None:
             _mine.engine.close()
-        _mine.engine = Engine(load(name, Path(root)), options)
+        _mine.engine = Engine(load(name, Path(root), options.language), options)
         _mine.wanted = wanted
         with _lock:
             _engines.append(_mine.engine)

@@ -33,7 +33,7 @@ def replay(
     if digest:
         yield check_digest(assignment, roster, stored, before, digest)
     # A result is kept under the options of its class, which name a seed only where one was given.
-    asked = Options(seed=roster.seed, require=roster.require)
+    asked = Options(seed=roster.seed, require=roster.require, language=roster.language)
     unchanged = found == fingerprint(source, assignment_fingerprint(assignment, asked))
     after, _ = grade_source(assignment, source, options)
     after = notebook.relabel(after, module) if module else after

@@ -56,7 +56,8 @@ class Student:
 class Roster:
     """A class as it is to be graded; versions are those of the machine that asked for it.
 
-    `place` is what was graded, as the instructor named it; `left` the files that are not graded.
+    `place` is what was graded, as the instructor named it; `left` the files that are not graded;
+    `language` that of the sentences, where it is not the manifest's.
     """
 
     assignment: str
@@ -70,6 +71,7 @@ class Roster:
     left: tuple[Left, ...] = ()
     members: tuple[Member, ...] = ()
     place: str = ""
+    language: str = ""
 
     def known(self) -> dict[str, set[str]]:
         """Keys by each key, name and id that an instructor may use for a student."""
@@ -99,7 +101,8 @@ def make(
     listed = tuple(members)
     students = sorted(with_list(students, listed), key=lambda one: one.key)
     return Roster(assignment, __version__, platform.python_version(), numpy.__version__, options.seed,
-                  options.require, policy, tuple(students), tuple(intake.left), listed, place)  # fmt: skip
+                  options.require, policy, tuple(students), tuple(intake.left), listed, place,
+                  options.language)  # fmt: skip
 
 
 def _to_graded_student(s: Submission, prints: Mapping[str, str]) -> Student:

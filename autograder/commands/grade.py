@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a student sees of hidden checks only part, state and hint "
         "(default: instructor for text and json, student for what goes to an LMS)",
     )
+    parser.add_argument("--language", default="", help="of the feedback, if the assignment is in it: zh ...")
     parser.add_argument("--root", type=Path, help=argparse.SUPPRESS)
 
 
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     from autograder.worker import confine
 
     check(args.format)
-    assignment = load(args.name, args.root or ROOT)
+    assignment = load(args.name, args.root or ROOT, args.language)
     messages.use(assignment.language)
     submission = handed_in.read_file(args.file, assignment)
     every = args.require == "all"

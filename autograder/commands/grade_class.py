@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--regrade", action="store_true", help="grade again what is graded already")
     parser.add_argument("--seed", help="one seed for all, kept with the class (default: each file's own)")
     parser.add_argument("--require", metavar="LAYERS", help="layers that must hold, or `all`; kept as well")
+    parser.add_argument("--language", help="of the feedback, if the assignment is in it; kept as well")
     add_ways(parser)
     policy_options.add_arguments(parser)
 
@@ -61,7 +62,10 @@ def run(args: argparse.Namespace) -> int:
     seed = args.seed if args.seed is not None else earlier.seed if earlier else ""
     kept = earlier.require if earlier else ()
     require = read_layers(args.require) if args.require is not None else kept
-    options = Options(seed="" if seed == policy_options.NONE else seed, require=require)
+    language = args.language if args.language is not None else earlier.language if earlier else ""
+    assignment = load(args.name, args.root, language)
+    seed = "" if seed == policy_options.NONE else seed
+    options = Options(seed=seed, require=require, language=language)
     if options.require and not args.dask:
         check_here(options.require)
     return grade(assignment, found, options, args, earlier)

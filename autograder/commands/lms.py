@@ -52,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
     students = graded_students.read(args.folder)
     filled = fill(args, students)
     if getattr(args, "feedback", None):
-        assignment = load(roster.read(args.folder).assignment, args.root)
+        kept = roster.read(args.folder)
+        assignment = load(kept.assignment, args.root, kept.language)
         write_feedback(args, assignment, [one for one in students if one.who.path])
     write_atomically(args.output, filled.data)
     for note in filled.notes:

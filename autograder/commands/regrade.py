@@ -26,10 +26,10 @@ def run(args: argparse.Namespace) -> int:
     from autograder.runner.options import Options
 
     earlier = roster.read(args.folder)
-    assignment = load(earlier.assignment, args.root)
+    assignment = load(earlier.assignment, args.root, earlier.language)
     args.submissions = args.submissions or Path(earlier.place)
     args.output, args.regrade = args.folder, True
-    options = Options(seed=earlier.seed, require=earlier.require)
+    options = Options(seed=earlier.seed, require=earlier.require, language=earlier.language)
     if options.require and not args.dask:
         grade_class.check_here(options.require)
     found = intake.read(args.submissions, assignment)

@@ -10,9 +10,9 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder import __version__
+from autograder import __version__, texts
 from autograder.manifest import ROOT, Assignment
-from autograder.publish import chosen, counted, freshness, release
+from autograder.publish import chosen, counted, freshness, release, translations
 from autograder.publish.finding import shown
 
 
@@ -20,13 +20,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Names of assignments (all when none is given), `--wheels` and `--force`."""
     parser.add_argument("names", nargs="*", metavar="NAME", help="assignment; all when left out")
     parser.add_argument("--wheels", action="store_true", help="put needed packages into LMS zips")
+    parser.add_argument("--language", default="", help="of the LMS packages (default: the manifest's)")
     parser.add_argument("--force", action="store_true", help="make it even if nothing has changed")
 
 
 def run(args: argparse.Namespace) -> int:
     """Make the release unless it is up to date, and print what there is; 1 when one was left out."""
     out = ROOT / "release"
-    assignments, unfinished = (chosen(args.names), []) if args.names else release.finished()
+    language = args.language
+    unfinished: list[str] = []
+    if args.names:
+        assignments = chosen(args.names, language=language)
+    else:
+        assignments, unfinished = release.finished(language=language)
     for sentence in unfinished:
         said = sentence.replace(f"{ROOT}{os.sep}", "")
         print(f"Left out, as it is not finished: {said}", file=sys.stderr)
@@ -65,13 +71,18 @@ def _warn(assignment: Assignment, old: tuple[str, bytes], new: tuple[str, bytes]
 
 
 def _report(assignments: Sequence[Assignment], out: Path, fresh: bool) -> None:
-    names = {f"{a.name}{kind}.zip" for a in assignments for kind in ("", "-update")}
+    every = [edition for assignment in assignments for edition in release.editions(assignment)]
+    names = {f"{a.name}{kind}{release.edition_mark(a)}.zip" for a in every for kind in ("", "-update")}
     for path in sorted((out / "students").glob("*.zip")):
         if path.name in names:
             print(f"{shown(path):44} {path.stat().st_size / 1000:7.0f} kB")
     for folder in sorted((out / "lms").iterdir()) if (out / "lms").is_dir() else ():
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         print(f"{shown(folder) + '/':44} {size / 1000:7.0f} kB")
+    for other in translations.languages():
+        lacking = [a.name for a in assignments if other not in texts.languages(a.folder)]
+        if lacking:
+            print(f"Not translated into {other}, so in English alone: {', '.join(lacking)}")
     made = "Nothing has changed since" if fresh else "Made"
     print(f"{made} the release of {counted(assignments)}, kit {__version__}.")
     print("Publish release/students/ alone: release/lms/ holds solutions and hidden tests.")

@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     from autograder.render._common import clean
 
     kept = roster.read(args.result.parent.parent)
-    assignment = load(kept.assignment, args.root)
+    assignment = load(kept.assignment, args.root, kept.language)
     messages.use(assignment.language)
     for sentence in replaying.replay(assignment, kept, args.result, args.file, args.digest):
         print(clean(sentence))

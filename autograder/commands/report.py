@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     from autograder.report import class_outputs
 
     kept = roster.read(args.folder)
-    assignment = load(kept.assignment, args.root)
+    assignment = load(kept.assignment, args.root, kept.language)
     policy = policy_options.change(kept.policy, args, assignment, kept.known())
     if policy != kept.policy:
         kept = replace(kept, policy=policy)

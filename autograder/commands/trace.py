@@ -116,9 +116,11 @@ def format_value(value: Any) -> str:
 
 def print_table(rows: list[tuple[str, ...]]) -> None:
     """Rows as aligned columns; the last column is not padded."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]
+    from autograder.kit.columns import align_left, columns
+
+    widths = [max(columns(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]
     for row in rows:
-        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths)]
+        cells = [align_left(cell, width) for cell, width in zip(row, widths)]
         print("  ".join([*cells, row[-1]]).rstrip())
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import textwrap
 from collections.abc import Mapping
 from typing import NamedTuple
+
+from .columns import fill
 
 CODES = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
 FULL, EMPTY = "\u25a0", "\u25a1"
@@ -63,7 +64,7 @@ class Console(NamedTuple):
     def wrap(self, text: str, first: str, rest: str) -> list[str]:
         """`text` in lines of the console's width; `first` and `rest` stand before them."""
         width = max(self.width - len(rest), 20)
-        lines = textwrap.wrap(text, width, break_on_hyphens=False) or [""]
+        lines = fill(text, width) or [""]
         return [(rest if number else first) + line for number, line in enumerate(lines)]
 
 

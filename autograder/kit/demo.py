@@ -18,12 +18,16 @@ from typing import Any
 
 import numpy as np
 
+from . import messages
+from .columns import align_left as align_left  # as a demo imports them, too
+from .columns import align_right as align_right
 from .messages import say
 from .watchdog import Watchdog
 
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#777777"  # told apart by every kind of eye
 PALE = "#E5E5E5"
 MINE = "my_pictures"
+LABEL_FONT, FAMILY = "labels.otf", "Kit Labels"  # letters that Matplotlib's own font lacks
 SECONDS = 20.0
 limit = Watchdog(SECONDS, stuck=lambda: None)  # of one table or picture; Ctrl-C ends what nothing can stop
 
@@ -75,8 +79,8 @@ class Demo:
 
     def main(self) -> None:
         """What `python demo.py` does, in the folder of the exercise."""
-        print(self.table(importlib.import_module(self.name)), end="\n\n")
         folder = Path(__file__).resolve().parent.parent
+        print(self.table(importlib.import_module(self.name)), end="\n\n")
         try:
             names = self.save(importlib.import_module(self.name), folder / MINE)
         except ImportError:
@@ -128,8 +132,24 @@ def panels(rows: int, columns: int, size: tuple[float, float], **how: Any) -> tu
     """A figure of `size` inches, and its axes as `Figure.subplots` gives them."""
     from matplotlib.figure import Figure
 
+    add_letters()
     figure = Figure(figsize=size, layout="constrained")
     return figure, figure.subplots(rows, columns, **how)
+
+
+def add_letters() -> None:
+    """Let Matplotlib find the letters of this release's language in the font that comes with it."""
+    import matplotlib
+    from matplotlib.font_manager import fontManager
+
+    fonts = sorted(messages.FOLDER.glob(f"*/{LABEL_FONT}"))
+    own = [name for name in matplotlib.rcParams["font.family"] if name != FAMILY]
+    if not fonts or own != matplotlib.rcParams["font.family"]:
+        return
+    for path in fonts:
+        fontManager.addfont(path)
+    searches_all = matplotlib.__version_info__ >= (3, 6)  # an older one takes the first family alone
+    matplotlib.rcParams["font.family"] = [*own, FAMILY] if searches_all else [FAMILY, *own]
 
 
 def label(axes: Any, title: str, x: str = "", y: str = "") -> None:
@@ -141,6 +161,11 @@ def label(axes: Any, title: str, x: str = "", y: str = "") -> None:
     axes.set_axisbelow(True)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
+
+
+def word(text: str) -> str:
+    """`text` itself: a single word that is shown, so that it is translated."""
+    return text
 
 
 def explain(axes: Any, sentence: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .check_record import Record
+from .columns import align_left, columns
 from .console import Console
 from .messages import say, say_count
 from .printable import lines_of
@@ -41,12 +42,12 @@ def printed_rows(text: str) -> list[str]:
 
 def row(label: str, text: str, console: Console, color: str = "") -> list[str]:
     """A labelled text, wrapped; the label stands before its first line."""
-    padded = f"{label:<{LABEL}}"
+    padded = align_left(label, LABEL)
     return console.wrap(text, "    " + (console.paint(padded, color) if color else padded), " " * (4 + LABEL))
 
 
 def block(label: str, lines: tuple[str, ...], painted: str = "") -> list[str]:
     """A labelled text whose lines stay as they are."""
-    spaces = " " * (LABEL - len(label))
+    spaces = " " * (LABEL - columns(label))
     heads = [f"{painted or label}{spaces}", *[" " * LABEL] * (len(lines) - 1)]
     return [f"    {head}{line}" for head, line in zip(heads, lines, strict=False)]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .columns import align_left, align_right, columns
 from .gradient_laws import suspect
 from .messages import say
 
@@ -101,16 +102,16 @@ def _relative(mine: np.ndarray, numeric: np.ndarray, height: float) -> np.ndarra
 def _table(mine: np.ndarray, numeric: np.ndarray, errors: np.ndarray) -> None:
     """Print the entries with the largest errors."""
     heads = say("gradient_analytic"), say("gradient_numeric"), say("gradient_ratio_head")
-    rows = [(say("gradient_index"), *(f"{head:>14}" for head in heads))]
+    rows = [(say("gradient_index"), *(align_right(head, 14) for head in heads))]
     worst = np.argsort(-errors, axis=None, kind="stable")[:WORST]
     for index in (np.unravel_index(flat, errors.shape) for flat in worst):
         name = "[" + ", ".join(str(int(i)) for i in index) + "]"
         a, n = float(mine[index]), float(numeric[index])
         ratio = f"{a / n + 0.0:14.6g}" if n else f"{'-':>14}"
         rows.append((name, f"{a:14.6g}", f"{n:14.6g}", ratio))
-    width = max(len(row[0]) for row in rows)
+    width = max(columns(row[0]) for row in rows)
     for row in rows:
-        print(f"  {row[0]:<{width}}" + "".join(row[1:]))
+        print(f"  {align_left(row[0], width)}" + "".join(row[1:]))
 
 
 def _verdict(mine: np.ndarray, numeric: np.ndarray, errors: np.ndarray, eps: float) -> str:

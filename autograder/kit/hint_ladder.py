@@ -83,7 +83,7 @@ class Hints:
     def lines(self, part: ReleasedPart, more: bool = False) -> list[str]:
         """What to say of a part that fails: the rungs so far, one more if `more` asks for it."""
         question = self.question(part)
-        question = f"{say('graded_hint')} {question}" if question else ""
+        question = say("graded_hint", hint=question) if question else ""
         rungs = [question, *self.places(part)] if question else self.places(part)[1:]
         seen = self.rung(part, more)
         return rungs[:seen] if question or more else []

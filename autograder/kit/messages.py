@@ -8,11 +8,15 @@ sentence that it lacks is said in English.
 from __future__ import annotations
 
 import gettext
+import json
+import os
+import re
 from pathlib import Path
 from typing import NoReturn
 
 FOLDER = Path(__file__).resolve().parent / "text"
 ENGLISH = "en"
+GAP = re.compile("(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff])")
 
 
 class _NoSuchKey(gettext.NullTranslations):
@@ -62,7 +66,7 @@ def knows(key: str) -> bool:
 
 def say(key: str, **blanks: object) -> str:
     """The sentence `key` of the language in use, its blanks filled with `blanks`."""
-    return _catalogue.gettext(key).format(**blanks)
+    return _tidy(_catalogue.gettext(key).format(**blanks))
 
 
 def mark(key: str) -> str:
@@ -77,12 +81,17 @@ def say_marked(key: str, **blanks: object) -> str:
 
 def say_count(key: str, count: int, **blanks: object) -> str:
     """The sentence `key` in the form for this count, which fills the blank `count`."""
-    return _catalogue.ngettext(key, key, count).format(count=count, **blanks)
+    return _tidy(_catalogue.ngettext(key, key, count).format(count=count, **blanks))
 
 
 def sentence(key: str, language: str) -> str:
     """The sentence `key` of a language, its blanks not filled."""
     return _read(language).gettext(key)
+
+
+def _tidy(text: str) -> str:
+    """The text without a space between two Chinese characters, where a blank was filled with Chinese."""
+    return GAP.sub("", text)
 
 
 def _read(language: str) -> gettext.NullTranslations:
@@ -92,4 +101,13 @@ def _read(language: str) -> gettext.NullTranslations:
     return catalogue
 
 
-use(ENGLISH)  # now and not at the first sentence: a confined worker cannot read files
+def of_release() -> str:
+    """The language of the release that this file is in, or the one that KIT_LANGUAGE names; else English."""
+    try:
+        about = json.loads((FOLDER.parent / "assignment.json").read_text(encoding="utf-8"))
+        return os.environ.get("KIT_LANGUAGE") or str(about["language"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ENGLISH
+
+
+use(of_release())  # now and not at the first sentence: a confined worker cannot read files

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from . import messages, released_assignment
+from .columns import align_left
 from .console import Console
 from .demo import Demo
 from .desk import SECONDS, Desk
@@ -300,6 +301,6 @@ def this_console() -> Console:
 
 def row(label: str, text: str, console: Console, color: str = "") -> list[str]:
     """A labelled text, wrapped; the label stands before its first line."""
-    padded = f"  {label:<{LABEL}}"
+    padded = "  " + align_left(label, LABEL)
     shown = console.paint(padded, color) if color else padded
-    return [console.safe(line) for line in console.wrap(text, shown, " " * len(padded))]
+    return [console.safe(line) for line in console.wrap(text, shown, " " * (LABEL + 2))]

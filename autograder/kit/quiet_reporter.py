@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from .columns import align_left, columns
+
 NO_CAPTURE = "no"
 
 
@@ -45,7 +47,7 @@ class QuietReporter:
     def show_status(self, text: str) -> None:
         """Write over the one line of a terminal that says what goes on; an empty text wipes it."""
         if self.real is not None and (text or self.shown):
-            self.real.write("\r" + text.ljust(len(self.shown)) + ("" if text else "\r"), flush=True)
+            self.real.write("\r" + align_left(text, columns(self.shown)) + ("" if text else "\r"), flush=True)
         self.shown = text
 
     def may_show_status(self) -> bool:

@@ -31,7 +31,7 @@ ENCODINGS = re.compile(
     r"|shift_jis|euc_(jp|kr)|koi8-[rut]|mac-roman"
 )
 NOTEBOOK_LINE = re.compile(r"\s*([%!]|get_ipython\b)")
-HEADER = "# Exercise kit {version}. Write your answers in this file, then hand it in."
+HEADER = "# Exercise kit {version}. {sentence}"
 BEGUN = re.compile(r"^\ufeff?# Exercise kit ([0-9][0-9A-Za-z.-]{0,19})\. ", re.MULTILINE)
 
 

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from autograder import texts
 from autograder.errors import KitError
 from autograder.manifest import Assignment
 from autograder.publish.pack import archive, tree, write_tree
@@ -20,7 +21,7 @@ PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_27_x8
              "manylinux_2_28_x86_64", "any")  # fmt: skip
 # What a package for an LMS holds of autograder/: files, and folders with all that is in them.
 GRADER = ("__init__.py", "__main__.py", "cli.py", "errors.py", "files.py", "manifest.py", "result.py",
-          "toml_table.py",
+          "texts.py", "toml_table.py", "translated_source.py",
           "kit/", "notebook/", "render/", "runner/", "worker/", "commands/__init__.py",
           "commands/doctor.py", "commands/grade.py", "lms/__init__.py", "lms/adapter.py",
           "lms/pick_file.py")  # fmt: skip
@@ -38,11 +39,22 @@ def grader(assignment: Assignment, *lms: str) -> dict[str, bytes]:
         if path.startswith(kept)
     }
     name = assignment.name
-    for path in TESTS:
+    for path in (*TESTS, f"{assignment.language}/{texts.NAME}"):
         if (assignment.folder / path).is_file():
             files[f"assignments/{name}/{path}"] = (assignment.folder / path).read_bytes()
+    manifest = f"assignments/{name}/assignment.toml"
+    files[manifest] = in_language(files[manifest].decode(), assignment.language).encode()
     files[f"solutions/{name}/{name}.py"] = assignment.solution.read_bytes()
     return dict(sorted(files.items()))
+
+
+def in_language(manifest: str, language: str) -> str:
+    """The text of a manifest whose assignment is in `language`."""
+    own = re.compile(r"^language *=.*\n", re.MULTILINE)
+    if language == texts.ENGLISH and not own.search(manifest):
+        return manifest
+    line = f'language = "{language}"\n'
+    return re.sub(r"^(?=name *=)", line, own.sub("", manifest), count=1, flags=re.MULTILINE)
 
 
 def bundle(assignment: Assignment) -> bytes:

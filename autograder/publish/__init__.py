@@ -10,9 +10,9 @@ from autograder.errors import KitError
 from autograder.manifest import ROOT, Assignment
 
 
-def chosen(names: Sequence[str] = (), root: Path = ROOT) -> list[Assignment]:
-    """The assignments called `names`, or all of them, in the course's order."""
-    found = [manifest.load(name, root) for name in dict.fromkeys(names) or manifest.names(root)]
+def chosen(names: Sequence[str] = (), root: Path = ROOT, language: str = "") -> list[Assignment]:
+    """The assignments called `names`, or all, in the course's order, in a language if they have it."""
+    found = [manifest.load(name, root, language) for name in dict.fromkeys(names) or manifest.names(root)]
     if not found:
         raise KitError(f"{root / 'assignments'}: there is no assignment; add NAME/assignment.toml")
     return sorted(found, key=lambda assignment: (assignment.order, assignment.name))

@@ -9,6 +9,7 @@ English stands above each sentence as a comment.
 from __future__ import annotations
 
 import ast
+import io
 import re
 import string
 from collections.abc import Iterator
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
 SPEAKERS = ("say", "say_count", "sentence", "mark")
+NAMES = re.compile(  # what Babel puts into the head of a source beside what gettext needs
+    rb'^"(Project-Id|Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated).*\n', re.M
+)
 KINDS = "kind_"  # before the kinds of cases, which domains name
 COMMAND = "python -m autograder.publish.catalogues"
 STATE_KEYS = [f"state_{state.value}" for state in State]
@@ -33,7 +37,7 @@ def findings(text: Path = messages.FOLDER, code: Path = ROOT / "autograder") -> 
     """What is to be mended in the catalogues below `text`, whose keys the Python below `code` uses."""
     english = read(text, messages.ENGLISH)
     yield from _keys(source_of(text, messages.ENGLISH), english, code)
-    for folder in sorted(path for path in text.iterdir() if path.is_dir()):
+    for folder in folders_in(text):
         path = source_of(text, folder.name)
         catalogue = read(text, folder.name)
         if folder.name != messages.ENGLISH:
@@ -119,6 +123,11 @@ def _literals(node: ast.expr, file: Path) -> Iterator[str]:
         yield ""
 
 
+def folders_in(text: Path) -> list[Path]:
+    """The folder of each language whose sentences are there."""
+    return sorted(path for path in text.iterdir() if source_of(text, path.name).is_file())
+
+
 def source_of(text: Path, language: str) -> Path:
     """Where the source of a language's catalogue stands."""
     return text / language / "LC_MESSAGES" / "kit.po"
@@ -130,6 +139,33 @@ def read(text: Path, language: str) -> Catalog:
 
     with source_of(text, language).open("rb") as file:
         return read_po(file, language, abort_invalid=True)
+
+
+def messages_in(path: Path) -> list[Message]:
+    """The messages of a catalogue's source without its head; none where there is no file."""
+    from babel.messages.pofile import read_po
+
+    if not path.is_file():
+        return []
+    with path.open("rb") as file:
+        return list(texts(read_po(file, abort_invalid=True)))
+
+
+def write(catalogue: Catalog, path: Path) -> None:
+    """Write a catalogue's source, without dates and names in its head: the same texts are the same bytes."""
+    from babel.messages.pofile import write_po
+
+    buffer = io.BytesIO()
+    write_po(buffer, catalogue, width=0, include_lineno=False, include_previous=True, ignore_obsolete=True)
+    path.write_bytes(NAMES.sub(b"", buffer.getvalue()))
+
+
+def compile_to(catalogue: Catalog, path: Path) -> None:
+    """Write the compiled form of a catalogue."""
+    from babel.messages.mofile import write_mo
+
+    with path.open("wb") as file:
+        write_mo(file, catalogue)
 
 
 def texts(catalogue: Catalog) -> Iterator[Message]:
@@ -186,20 +222,15 @@ def update(catalogue: Catalog, english: Catalog) -> None:
 
 def main() -> None:
     """Bring every catalogue up to date and compile it."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import write_po
-
     text = messages.FOLDER
     english = read(text, messages.ENGLISH)
-    for folder in sorted(path for path in text.iterdir() if path.is_dir()):
+    for folder in folders_in(text):
         path, catalogue = source_of(text, folder.name), read(text, folder.name)
         if folder.name != messages.ENGLISH:
             update(catalogue, english)
-            with path.open("wb") as file:
-                write_po(file, catalogue, width=0, include_previous=False, omit_header=False)
+            write(catalogue, path)
         if not is_fresh(path, catalogue):
-            with path.with_suffix(".mo").open("wb") as file:
-                write_mo(file, catalogue)
+            compile_to(catalogue, path.with_suffix(".mo"))
 
 
 def _line(path: Path, key: str) -> int:

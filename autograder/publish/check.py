@@ -8,13 +8,26 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
 from autograder.manifest import Assignment
-from autograder.publish import catalogues, course_rules, draw_pictures, file_rules, graded_rules, leaks, pack
+from autograder.publish import (
+    catalogues,
+    course_rules,
+    draw_pictures,
+    file_rules,
+    graded_rules,
+    kit_translation,
+    label_font,
+    leaks,
+    pack,
+    release,
+)
 from autograder.publish.finding import Finding
 
 
 def findings(assignments: Sequence[Assignment]) -> Iterator[Finding]:
     """Everything to mend, in order; assignments whose files are sound are run in parallel."""
     yield from catalogues.findings()
+    yield from kit_translation.all_findings()
+    yield from label_font.findings()
     jobs = min(len(assignments), os.cpu_count() or 1)
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
         files = {a.name: list(file_rules.broken(a)) for a in assignments}
@@ -31,14 +44,16 @@ def running(assignment: Assignment, everyone: Sequence[Assignment]) -> list[Find
     found = [*graded_rules.doctests(assignment), *leaking(assignment, everyone)]
     found += [*graded_rules.rejected(assignment), *graded_rules.coverage(assignment)]
     found += graded_rules.probes(assignment)
-    found += draw_pictures.payoff(assignment)
+    for edition in release.editions(assignment):
+        found += draw_pictures.payoff(edition)
     with graded_rules.Grader(assignment) as grader:
         found += [*graded_rules.solution(assignment, grader), *graded_rules.empty(assignment, grader)]
     return found
 
 
 def leaking(assignment: Assignment, everyone: Sequence[Assignment]) -> Iterator[Finding]:
-    """Secret lines in the files that would be released (pictures left out)."""
-    files = pack.student_files(assignment, {})
-    for leak in leaks.Gate(everyone).leaks(files):
-        yield Finding(leak.secret.path, leak.secret.line, f"would leak. {leak}")
+    """Secret lines in the files that would be released in any language (pictures left out)."""
+    gate = leaks.Gate(edition for one in everyone for edition in release.editions(one))
+    for edition in release.editions(assignment):
+        for leak in gate.leaks(pack.student_files(edition, {})):
+            yield Finding(leak.secret.path, leak.secret.line, f"would leak. {leak}")

@@ -1,6 +1,6 @@
 """Draws the pictures of a statement: the assignment's own demo.py, run on the reference.
 
-In a process of its own (`python -m autograder.publish.draw_pictures NAME ROOT FOLDER demo`), because
+In a process of its own (`python -m autograder.publish.draw_pictures NAME ROOT FOLDER demo LANGUAGE`), because
 matplotlib is slow to import and because the modules are called what students call theirs.
 """
 
@@ -14,9 +14,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from autograder.kit import demo
-from autograder.manifest import Assignment
+from autograder.kit import demo, messages
+from autograder.manifest import Assignment, load
 from autograder.publish import pack, statement
 from autograder.publish.finding import Finding
 
@@ -88,7 +89,7 @@ def payoff(assignment: Assignment) -> Iterator[Finding]:
 
 
 def _command(assignment: Assignment, folder: str, module: str) -> list[str]:
-    words = [assignment.name, str(assignment.root), folder, module]
+    words = [assignment.name, str(assignment.root), folder, module, assignment.language]
     return [sys.executable, "-m", "autograder.publish.draw_pictures", *words]
 
 
@@ -101,7 +102,7 @@ def _finding(assignment: Assignment, file: str, errors: str) -> Finding:
     return Finding(path, int(lines[-1]) if lines else 1, sentence)
 
 
-def _main(name: str, root: str, folder: str, module: str) -> None:
+def _main(name: str, root: str, folder: str, module: str, language: str) -> None:
     """Draw what `DEMO` of demo.py or `PAYOFF` of payoff.py shows; a payoff's tables are made, too."""
     sys.path[:0] = [str(Path(root, "solutions", name)), str(Path(root, "assignments", name))]
     import matplotlib
@@ -109,7 +110,12 @@ def _main(name: str, root: str, folder: str, module: str) -> None:
     matplotlib.rcdefaults()
     sys.modules["kit"] = importlib.import_module("autograder.kit")
     solution = importlib.import_module(name)
-    show: demo.Demo = getattr(importlib.import_module(module), module.upper())
+    messages.use(language)
+    code = pack.source(load(name, Path(root), language), f"{module}.py")
+    file = str(Path(root, "assignments", name, f"{module}.py"))
+    names: dict[str, Any] = {"__name__": module, "__file__": file}
+    exec(compile(code, file, "exec"), names)  # the kit's own code, its texts in a language
+    show: demo.Demo = names[module.upper()]
     if module == "payoff":
         for lines in show.tables.values():
             lines(solution)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.errors import KitError
 from autograder.manifest import Assignment, Check
-from autograder.publish import leaks, questions, statement, stub
+from autograder.publish import leaks, questions, statement, stub, translations
 from autograder.publish.finding import Broken, Finding
 from autograder.publish.strip import parse, read
 
@@ -32,6 +32,7 @@ def broken(assignment: Assignment) -> Iterator[Finding]:
         yield from statement_rules(assignment)
         for path, line, sentence in leaks.missing_canaries(assignment):
             yield Finding(path, line, sentence)
+        yield from translations.all_findings(assignment)
     except Broken as error:
         yield error.finding
 
@@ -42,7 +43,7 @@ def files(assignment: Assignment) -> Iterator[Finding]:
     for path in (solution, *(folder / name for name in REQUIRED)):
         if not path.is_file():
             yield Finding(path, 1, "is missing; write it")
-    wanted = {*REQUIRED, *OPTIONAL, solution.name}
+    wanted = {*REQUIRED, *OPTIONAL, solution.name, *translations.begun(assignment)}
     for parent, known in ((folder, wanted), (solution.parent, {solution.name})):
         for path in sorted(parent.iterdir()) if parent.is_dir() else ():
             if path.name not in known and not path.name.startswith((".", "__pycache__")):

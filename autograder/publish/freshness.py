@@ -22,7 +22,8 @@ def wanted(assignments: Sequence[Assignment], whole: bool, wheels: bool) -> str:
     root = assignments[0].root
     folders = [f for a in assignments for f in (a.folder, a.solution.parent)]
     digest = hashlib.sha256()
-    for word in (sys.version, whole, wheels, *(f"{name} {version(name)}" for name in LIBRARIES)):
+    languages = [assignment.language for assignment in assignments]
+    for word in (sys.version, whole, wheels, languages, *(f"{name} {version(name)}" for name in LIBRARIES)):
         digest.update(f"{word}\n".encode())
     for path in (*(root / name for name in SOURCES), *folders):
         files = pack.tree(path) if path.is_dir() else {path.name: path.read_bytes()}

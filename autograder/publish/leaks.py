@@ -75,7 +75,7 @@ def canary(assignment: Assignment, path: Path) -> str:
 
 def secret_files(assignment: Assignment) -> list[Path]:
     """The files that students never get, each with a canary in it."""
-    paths = (assignment.folder / name for name in SECRET)
+    paths = (assignment.page(name) for name in SECRET)
     return [assignment.solution, *(path for path in paths if path.is_file())]
 
 

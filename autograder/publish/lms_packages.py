@@ -32,7 +32,7 @@ def build(assignments: Sequence[Assignment], folder: Path, wheels: bool = False)
         takes_wheels = "wheels" in inspect.signature(make).parameters
         make(assignments, target, **({"wheels": wheels} if takes_wheels else {}))
     for assignment in assignments:
-        answers = assignment.folder / "ANSWERS.md"
+        answers = assignment.page("ANSWERS.md")
         if answers.is_file():
             target = folder / INSTRUCTOR / assignment.name
             target.mkdir(parents=True)

@@ -13,17 +13,19 @@ from pathlib import Path
 
 from autograder.errors import KitError
 from autograder.kit import messages
+from autograder.kit.demo import LABEL_FONT
 from autograder.manifest import Assignment, Check, Part, load
 from autograder.publish import probes, questions, statement, stub
 from autograder.publish.strip import read
+from autograder.translated_source import translate
 
 CONFTEST = "student_conftest.py"
-LEFT_OUT = (CONFTEST, ".po")  # the sources of what stands elsewhere in a release
-PYTEST_INI = "# So that pytest reads no settings from the folders above this one.\n[pytest]\n"
+LEFT_OUT = (CONFTEST, ".po", ".md", ".toml")  # the sources of what stands elsewhere in a release
+PYTEST_INI = "# {comment}\n[pytest]\n"
 SEVERAL = re.compile(r"Returns:\n\s+((?:\w+\+?, )+\w+\+?)[:.]")
 RUN_BUTTON = """
 
-if __name__ == "__main__":  # the Run button of an editor
+if __name__ == "__main__":  # {comment}
     import sys
 
     import pytest
@@ -35,15 +37,15 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def student_files(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict[str, bytes]:
     """Path and bytes of each file of `release/students/NAME/`; the committed stub must be fresh."""
-    name, folder, root = assignment.name, assignment.folder, assignment.root
+    name, root = assignment.name, assignment.root
     kit = root / "autograder" / "kit"
     files = {
         **statement.released(assignment),
         f"{name}.py": stub.fresh(assignment),
-        f"test_{name}.py": read(folder / "test_public.py") + RUN_BUTTON,
-        "demo.py": read(folder / "demo.py"),
+        f"test_{name}.py": source(assignment, "test_public.py") + run_button(assignment.language),
+        "demo.py": source(assignment, "demo.py"),
         "conftest.py": conftest(kit, assignment.language),
-        "pytest.ini": PYTEST_INI,
+        "pytest.ini": PYTEST_INI.format(comment=messages.sentence("pytest_ini", assignment.language)),
         "requirements.txt": read(root / "requirements-student.txt"),
         "kit/LICENSE": read(root / "LICENSE"),
         "kit/assignment.json": describe(assignment),
@@ -51,9 +53,27 @@ def student_files(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict
     packed = {path: text.encode() for path, text in files.items()}
     packed |= {f"pictures/{path}": data for path, data in pictures.items()}
     packed |= payoff_files(assignment)
-    packed |= {f"kit/{path}": data for path, data in tree(kit).items() if not path.endswith(LEFT_OUT)}
+    packed |= {f"kit/{path}": data for path, data in tree(kit).items() if is_needed(path, assignment)}
     packed["kit/hints.bin"] = probes.make(assignment)
     return dict(sorted(packed.items()))
+
+
+def is_needed(path: str, assignment: Assignment) -> bool:
+    """Whether a file of the kit is in a release: of fonts only that of its own language, with its licence."""
+    *folders, name = path.split("/")
+    other = name.startswith(LABEL_FONT.partition(".")[0]) and assignment.language not in folders
+    return not path.endswith(LEFT_OUT) and not other
+
+
+def source(assignment: Assignment, file: str) -> str:
+    """A Python file that students get, its texts in the assignment's language."""
+    english = read(assignment.folder / file)
+    return english if assignment.texts.are_none else translate(english, assignment.texts.say)
+
+
+def run_button(language: str) -> str:
+    """What the file of tests ends with, so that the Run button of an editor runs them."""
+    return RUN_BUTTON.format(comment=messages.sentence("run_button", language))
 
 
 def conftest(kit: Path, language: str) -> str:
@@ -69,7 +89,7 @@ def payoff_files(assignment: Assignment) -> dict[str, bytes]:
     data = tree(assignment.folder / "data").items()
     script = assignment.folder / "payoff.py"
     files = {f"data/{path}": content for path, content in data}
-    return {**files, "payoff.py": read(script).encode()} if script.is_file() else files
+    return {**files, "payoff.py": source(assignment, "payoff.py").encode()} if script.is_file() else files
 
 
 def update_files(assignment: Assignment, files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -111,7 +131,7 @@ def comes_next(assignment: Assignment) -> str:
     later = []
     for path in (assignment.root / "assignments").glob("*/assignment.toml"):
         with contextlib.suppress(KitError):  # an unfinished one comes next for nobody
-            other = load(path.parent.name, assignment.root)
+            other = load(path.parent.name, assignment.root, assignment.language)
             later += [(other.order, other.title)] if other.order > assignment.order else []
     return min(later, default=(0, ""))[1]
 

@@ -31,7 +31,7 @@ def load(assignment: Assignment) -> list[Question]:
     path = path_of(assignment)
     if not path.is_file():
         return []
-    tables = read_toml(path).get("question", [])
+    tables = assignment.texts.table(read_toml(path)).get("question", [])
     parts = [part.name for part in assignment.parts]
     if len(tables) > MOST:
         raise KitError(f"{path}: has {len(tables)} questions; leave {MOST}")

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from autograder import texts
 from autograder.errors import KitError
 from autograder.manifest import ROOT, Assignment, load
 from autograder.publish import file_rules, graded_rules, leaks, lms_packages, pack
@@ -36,13 +37,13 @@ def make(assignments: Sequence[Assignment], out: Path, whole: bool, wheels: bool
             overlay(new / "lms", out / "lms")
 
 
-def finished(root: Path = ROOT) -> tuple[list[Assignment], list[str]]:
+def finished(root: Path = ROOT, language: str = "") -> tuple[list[Assignment], list[str]]:
     """The assignments of the course whose files are sound, in order, and why each other one is not."""
     found: list[Assignment] = []
     reasons = []
     for path in sorted((root / "assignments").glob("*/assignment.toml")):
         try:
-            assignment = load(path.parent.name, root)
+            assignment = load(path.parent.name, root, language)
             for finding in file_rules.broken(assignment):
                 raise finding.error()
             found.append(assignment)
@@ -54,21 +55,37 @@ def finished(root: Path = ROOT) -> tuple[list[Assignment], list[str]]:
 
 
 def students(assignments: Sequence[Assignment], folder: Path) -> None:
-    """Fill `folder` with NAME/, NAME.zip and NAME-update.zip of each assignment, proven, without a leak."""
-    with drawings(assignments) as drawn:
+    """Fill `folder` with NAME/, NAME.zip and NAME-update.zip of each assignment, proven, without a leak.
+
+    Of one that is translated, too, there are NAME.zh/, NAME.zh.zip and NAME-update.zh.zip.
+    """
+    every = [edition for assignment in assignments for edition in editions(assignment)]
+    with drawings(every) as drawn:
         for assignment in assignments:
             with graded_rules.Grader(assignment) as grader:
                 for finding in graded_rules.solution(assignment, grader):
                     raise finding.error()
         for drawing in drawn:
-            name = drawing.assignment.name
+            name, mark = drawing.assignment.name, edition_mark(drawing.assignment)
             files = pack.student_files(drawing.assignment, drawing.pictures())
-            pack.write_tree(files, folder / name)
+            pack.write_tree(files, folder / f"{name}{mark}")
             update = pack.update_files(drawing.assignment, files)
-            for archive, packed in ((f"{name}.zip", files), (f"{name}-update.zip", update)):
+            for archive, packed in ((f"{name}{mark}.zip", files), (f"{name}-update{mark}.zip", update)):
                 inside = {f"{name}/{path}": data for path, data in packed.items()}
                 (folder / archive).write_bytes(pack.archive(inside))
-    leaks.check(assignments, pack.tree(folder))
+    leaks.check(every, pack.tree(folder))
+
+
+def editions(assignment: Assignment) -> list[Assignment]:
+    """The assignment in English, or as its manifest is written, and in each language that it has."""
+    asked = (texts.ENGLISH, *texts.languages(assignment.folder))
+    return [load(assignment.name, assignment.root, language) for language in asked]
+
+
+def edition_mark(assignment: Assignment) -> str:
+    """What stands in the names of a release in another language than the manifest's own: `.zh`."""
+    translated = assignment.language in texts.languages(assignment.folder)
+    return f".{assignment.language}" if translated else ""
 
 
 @contextlib.contextmanager

@@ -6,102 +6,25 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.kit import messages
 from autograder.manifest import Assignment
 from autograder.publish.strip import read
 
-SETUP = """\
-# Set up
-
-You need Python 3.10 to 3.15. Do this once: one environment serves all assignments.
-
-Make a folder for the course, for example `exercises`. Unzip `{name}.zip` in it. Open a terminal in
-`exercises`.
-
-On Windows:
-
-```
-py -m venv .venv
-.venv\\Scripts\\activate
-python -m pip install -r {name}/requirements.txt
-```
-
-If PowerShell does not allow `activate`, use the Command Prompt (`cmd`) instead.
-
-On macOS and Linux:
-
-```
-python3 -m venv .venv
-source .venv/bin/activate
-python -m pip install -r {name}/requirements.txt
-```
-
-If Ubuntu or Debian says that `ensurepip` is not available, run `sudo apt install python3-venv`.
-
-## Each time you work
-
-Activate again in each new terminal: in `exercises`, run the line with `activate` above. Then go to
-the folder of the assignment and test:
-
-```
-cd {name}
-pytest
-```
-
-Write your answers in `{name}.py`. Run `pytest` again after each function. It shows your points and
-the next thing to do. `pytest -m {first}` runs the part `{first}` alone.
-
-- `python -m kit.watch` runs the tests again each time you save a file. Ctrl-C leaves.
-- `pytest -v` lists every check. `pytest -s` shows at once what your code prints.
-- `breakpoint()` in your code stops there. Type `p x` to see `x`, `c` to go on, `q` to leave.
-- `pytest --pdb` stops where the first error arose.
-
-For the next assignment, unzip its file in `exercises`, too. Nothing needs to be installed again.
-
-Your instructor may correct an exercise later and give you `{name}-update.zip`. Unzip it where you
-unzipped `{name}.zip`, and let it replace files. Your `{name}.py` stays as it is.
-
-## Hand in
-
-Upload the one file `{name}.py`, in the place that your course names. Keep its name. Upload no zip
-and no folder.
-"""
-
-QUICK_START = """\
-## Set up
-
-1. Set up once for all assignments: [SETUP.md](SETUP.md). Activate again in each new terminal.
-2. Write your answers in `{name}.py`. Run `pytest` in the folder `{name}` after each function.
-3. Upload `{name}.py` alone."""
-
-RULES = """\
-## Rules
-
-- Arrays arrive as NumPy arrays (a list only where the docstring says list). They may hold whole
-  numbers. Your result is float unless the docstring says otherwise. Sizes may be 1.
-- Never change an argument or a value that you returned before.
-- No NaN or inf arrives unless the docstring says so. Warnings are not graded.
-- You may return nested lists for arrays, and a list for a tuple.
-- A later function may call an earlier one of yours. When your file is graded, the later one is tried
-  with a right earlier one, too, and the better result counts. Helpers of your own stay as they are.
-- Numbers may differ from ours by rounding."""
-
-MORE = {
-    "EXTRA.md": "- [EXTRA.md](EXTRA.md): more parts, without points.",
-    "ERRATA.md": "- [ERRATA.md](ERRATA.md): where this statement and the slides differ.",
-}
+MORE = ("EXTRA.md", "ERRATA.md")
+STAMP = re.compile(r"\n*<!-- kit:english (\w+) -->\s*\Z")  # the hash of the English of a translated page
 FILLED = ("setup", "points", "rules", "more")
 MOST_WORDS = 1500
 
 
 def path_of(assignment: Assignment) -> Path:
     """Where the statement is written."""
-    return assignment.folder / "README.md"
+    return assignment.page("README.md")
 
 
 def pages(assignment: Assignment) -> list[Path]:
     """The statement's pages that are written and released, the first one first."""
     more = [name for name in MORE if name != "ERRATA.md" or assignment.errata]
-    written = (assignment.folder / name for name in more)
+    written = (assignment.page(name) for name in more)
     return [path_of(assignment), *(path for path in written if path.is_file())]
 
 
@@ -109,19 +32,28 @@ def released(assignment: Assignment) -> dict[str, str]:
     """Name and text of each page as students get it, the set-up among them."""
     texts = {path.name: render(assignment, path.name) for path in pages(assignment)}
     first = assignment.parts[0].name
-    return {**texts, "SETUP.md": SETUP.format(name=assignment.name, first=first)}
+    setup = kit_page("SETUP.md", assignment.language)
+    return {**texts, "SETUP.md": setup.format(name=assignment.name, first=first)}
+
+
+def kit_page(name: str, language: str) -> str:
+    """A text of the kit that stands in the pages of every assignment."""
+    own = messages.FOLDER / language / name
+    text = read(own if own.is_file() else messages.FOLDER / messages.ENGLISH / name)
+    return STAMP.sub("\n", text)
 
 
 def render(assignment: Assignment, page: str = "README.md", **instead: str) -> str:
     """A page with every placeholder filled; `instead` fills some by other texts than the kit's."""
+    language = assignment.language
     texts = {
-        "setup": QUICK_START.format(name=assignment.name),
+        "setup": kit_page("QUICK_START.md", language).format(name=assignment.name).strip(),
         "points": _points(assignment),
-        "rules": RULES,
-        "more": "\n".join(MORE[path.name] for path in pages(assignment)[1:]),
+        "rules": kit_page("RULES.md", language).strip(),
+        "more": "\n".join(_link(path.name, language) for path in pages(assignment)[1:]),
         **instead,
     }
-    text = read(assignment.folder / page)
+    text = STAMP.sub("\n", read(assignment.page(page)))
     for key, filling in texts.items():
         text = text.replace(f"<!-- kit:{key} -->", filling)
     return text
@@ -138,7 +70,7 @@ def problems(assignment: Assignment) -> Iterator[tuple[Path, int, str]]:
         if text.count(f"<!-- kit:{key} -->") not in allowed:
             yield first, 1, f"has {text.count(f'kit:{key}')} lines `<!-- kit:{key} -->`; write one"
     for page in pages(assignment):
-        for match in re.finditer(rf"<!-- kit:(?!({'|'.join(FILLED)}) -->).*", read(page)):
+        for match in re.finditer(rf"<!-- kit:(?!({'|'.join(FILLED)}) -->|english ).*", read(page)):
             line = read(page).count("\n", 0, match.start()) + 1
             yield page, line, f"`{match.group()}` is no placeholder of the kit; remove it"
         if not read(page).startswith("# "):
@@ -183,8 +115,24 @@ def pictures(assignment: Assignment) -> dict[str, tuple[Path, int]]:
     }
 
 
+def _link(page: str, language: str) -> str:
+    """The line that leads from the statement to another page of it."""
+    says = messages.sentence("page_extra" if page == "EXTRA.md" else "page_errata", language)
+    return f"- [{page}]({page}): {says}"
+
+
 def _points(assignment: Assignment) -> str:
-    rows = ["| part | you write | public | hidden | points |", "|---|---|--:|--:|--:|"]
+    """The table of the parts and their points."""
+    language = assignment.language
+    heads = [
+        messages.sentence("points_part", language),
+        messages.sentence("points_functions", language),
+        messages.sentence("points_public", language),
+        messages.sentence("points_hidden", language),
+        messages.sentence("points_points", language),
+    ]
+    rows = [f"| {' | '.join(heads)} |", "|---|---|--:|--:|--:|"]
+    extra = messages.sentence("points_extra", language)
     for part in assignment.parts:
         functions = ", ".join(f"`{name}`" for name in part.functions)
         page = page_of_part(assignment, part.name)
@@ -192,7 +140,8 @@ def _points(assignment: Assignment) -> str:
         row = f"| [{part.name}]({link}): {part.title} | {functions} |"
         public = sum(check.points for check in part.checks if not check.hidden)
         points = f" {public} | {part.points - public} | {part.points} |"
-        rows.append(row + (points if part.kind == "core" else " | | extra |"))
+        rows.append(row + (points if part.kind == "core" else f" | | {extra} |"))
     public, hidden = assignment.points(hidden=False), assignment.points(hidden=True)
-    rows.append(f"| **all** | | **{public}** | **{hidden}** | **{public + hidden}** |")
+    total = messages.sentence("points_all", language)
+    rows.append(f"| **{total}** | | **{public}** | **{hidden}** | **{public + hidden}** |")
     return "\n".join(rows)

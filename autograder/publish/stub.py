@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.kit import messages
 from autograder.kit.student_file import HEADER
-from autograder.manifest import Assignment
+from autograder.manifest import Assignment, load
 from autograder.publish.finding import Finding
 from autograder.publish.strip import read, strip
+from autograder.texts import ENGLISH, languages
+from autograder.translated_source import translate
 
+UNWRITTEN = re.compile(r'raise NotImplementedError\("(\w+) is not written yet"\)')
 Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -19,13 +24,33 @@ def path_of(assignment: Assignment) -> Path:
     return assignment.folder / f"{assignment.name}.py"
 
 
-def text(assignment: Assignment) -> str:
-    """The stub that the solution gives; a solution that cannot be stripped is a `KitError`."""
+def text(assignment: Assignment, language: str = ENGLISH) -> str:
+    """The stub that the solution gives; a solution that cannot be stripped is a `KitError`.
+
+    What stands in the repository is English; students get it in the assignment's language.
+    """
+    sentence = messages.sentence("stub_header", language)
+    head = HEADER.format(version=assignment.version, sentence=sentence)
+    stripped = without_answers(assignment)
+    if language != ENGLISH:
+        stripped = translate(stripped, assignment.texts.say)
+        stripped = UNWRITTEN.sub(lambda found: unwritten(found[1], language), stripped)
+    return f"{head}\n{stripped}"
+
+
+def unwritten(function: str, language: str) -> str:
+    """What a function raises until it is written."""
+    sentence = messages.sentence("not_started", language).format(function=function).rstrip(".\u3002")
+    return f'raise NotImplementedError("{sentence}")'
+
+
+def without_answers(assignment: Assignment) -> str:
+    """The solution without what students write; one that cannot be stripped is a `KitError`."""
     source = read(assignment.solution)
     stripped = strip(source, assignment.solution)
     for line, sentence in _problems(assignment, source, stripped):
         raise Finding(assignment.solution, line, sentence).error()
-    return HEADER.format(version=assignment.version) + "\n" + stripped
+    return stripped
 
 
 def write(assignment: Assignment) -> bool:
@@ -38,7 +63,7 @@ def write(assignment: Assignment) -> bool:
 
 
 def fresh(assignment: Assignment) -> str:
-    """The committed stub, which must be the one that the solution gives, or a `KitError`."""
+    """The stub in the assignment's language; a `KitError` when the committed one is stale."""
     path, want = path_of(assignment), text(assignment)
     mend = f"run `python -m autograder stub {assignment.name}`"
     if not path.is_file():
@@ -48,7 +73,15 @@ def fresh(assignment: Assignment) -> str:
         pairs = enumerate(zip(got.split("\n"), want.split("\n"), strict=False), 1)
         line = next((number for number, (old, new) in pairs if old != new), 1)
         raise Finding(path, line, f"the stub is stale against its solution; {mend}").error()
-    return want
+    return text(assignment, assignment.language)
+
+
+def in_every_language(assignment: Assignment) -> Iterator[str]:
+    """The stubs that students may have been given; the English one as it is committed, if it is."""
+    if path_of(assignment).is_file():
+        yield read(path_of(assignment))
+    for language in languages(assignment.folder):
+        yield text(load(assignment.name, assignment.root, language), language)
 
 
 def _problems(assignment: Assignment, source: str, stub: str) -> Iterator[tuple[int, str]]:

@@ -56,7 +56,7 @@ def advice(result: Result, part: str) -> list[str]:
     """What was measured of a part that failed, and its hint, said to be one; a line each."""
     facts = [clean(fact) for name, fact in result.facts if name == part]
     hint = result.hint(part)
-    return [*facts, f"{say('graded_hint')} {clean(hint)}"] if hint else facts
+    return [*facts, say("graded_hint", hint=clean(hint))] if hint else facts
 
 
 def tell_reason(check: CheckResult, audience: str) -> str:

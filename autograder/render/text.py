@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from autograder.kit.columns import align_left
+from autograder.kit.messages import say
 from autograder.kit.printable import replace_unprintable
 from autograder.kit.states import State
 from autograder.render._common import advice, clean, points, seconds
@@ -17,7 +19,7 @@ def render(result: Result, timing: Timing, audience: str) -> str:
     for name, checks in result.parts().items():
         got, most = points(checks)
         lines += [] if result.problem else [""]
-        lines.append(f"{name}: {got}/{most}" + ("  (extra)" if most == 0 else ""))
+        lines.append(f"{name}: {got}/{most}" + (f"  ({say('feedback_extra')})" if most == 0 else ""))
         if not result.problem:
             lines += [_line(check, audience) for check in checks]
         lines += [f"    {line}" for line in advice(result, name)]
@@ -35,10 +37,10 @@ def render(result: Result, timing: Timing, audience: str) -> str:
 
 
 def _line(check: CheckResult, audience: str) -> str:
-    kind = "hidden" if check.hidden else "public"
+    kind = say("graded_hidden" if check.hidden else "graded_public")
     carried = " (carried: an earlier part's error was not counted)" if check.carried else ""
     mark, says = check.state.words, clean(check.says)
-    line = f"  {mark:<15}{check.points}/{check.max_points}  {kind}  {says}{carried}"
+    line = f"  {align_left(mark, 15)}{check.points}/{check.max_points}  {kind}  {says}{carried}"
     why = check.detail if audience == "instructor" and check.detail else check.message
     return line + (f"\n    {clean(why)}" if why and check.state is not State.PASSED else "")
 

@@ -208,7 +208,7 @@ def statement(assignment: Assignment) -> list[tuple[Part, str]]:
 
 def sections_of(assignment: Assignment) -> dict[str, str]:
     """The statement's sections by heading; empty where there is no statement."""
-    paths = [assignment.folder / name for name in ("README.md", "EXTRA.md")]
+    paths = [assignment.page(name) for name in ("README.md", "EXTRA.md")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())
     found = re.split(r"^##? +(.+?)\s*$", text, flags=re.MULTILINE)
     return {heading: body.strip() for heading, body in zip(found[1::2], found[2::2], strict=False)}

@@ -50,7 +50,7 @@ class Engine:
         caller may stand among a student's files.
         """
         setup = {"assignment": self.assignment.name, "root": str(self.assignment.root.resolve()),
-                 "options": asdict(self.options)}  # fmt: skip
+                 "language": self.assignment.language, "options": asdict(self.options)}  # fmt: skip
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1",
                        "OMP_NUM_THREADS": "1"}  # fmt: skip
         self.process = subprocess.Popen(

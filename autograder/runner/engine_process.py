@@ -30,7 +30,7 @@ def main() -> None:
     os.dup2(2, 1)
     problem = ""
     try:
-        assignment = load(setup["assignment"], Path(setup["root"]))
+        assignment = load(setup["assignment"], Path(setup["root"]), setup["language"])
         messages.use(assignment.language)
         with closing(make_workers(options.portable)) as workers:
             Suite(assignment).run_within(lambda suite: serve(suite, workers, options, incoming, outgoing))

@@ -14,7 +14,8 @@ from autograder.worker import confine
 class Options:
     """How to grade: seed (empty: from the submission), layers to use, layers that must hold.
 
-    `parts` grades only these parts (empty: all); `call_seconds` is a shorter limit than the manifest's.
+    `parts` grades only these parts (empty: all); `call_seconds` is a shorter limit than the manifest's;
+    `language` is that of the sentences (empty: the manifest's), where the assignment is loaded by its name.
     """
 
     seed: str = ""
@@ -24,6 +25,7 @@ class Options:
     portable: bool = False
     parts: tuple[str, ...] = ()
     call_seconds: float = 0.0
+    language: str = ""
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Options:

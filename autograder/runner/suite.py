@@ -11,6 +11,7 @@ import importlib
 import inspect
 import os
 import sys
+import tempfile
 import types
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -25,6 +26,7 @@ from autograder.kit.expect import only_real
 from autograder.manifest import Assignment, Check
 from autograder.runner.case_checks import CaseChecks
 from autograder.runner.misconceptions import Bank
+from autograder.translated_source import translate
 
 OFF = ("cacheprovider", "terminal", "doctest", "junitxml", "pastebin", "stepwise", "setupplan",
        "setuponly", "unittest", "unraisableexception", "threadexception", "faulthandler", "warnings",
@@ -70,8 +72,25 @@ class Suite:
         """
         self.work = work
         messages.use(self.assignment.language)
+        with tempfile.TemporaryDirectory(prefix="kit-tests-") as folder:
+            self.collect(self.files(Path(folder)))
+        if self.problem is not None:
+            raise self.problem
+        if not self.items:
+            raise KitError(f"{self.assignment.folder}: pytest could not collect the tests")
+
+    def files(self, folder: Path) -> list[Path]:
+        """The files of tests; the public ones, which students read, in the assignment's language."""
         files = [self.assignment.folder / f"test_{kind}.py" for kind in ("public", "hidden")]
         files = [path for path in files if path.is_file()]
+        if not self.assignment.texts.are_none:
+            english = files[0].read_text(encoding="utf-8")
+            files[0] = folder / files[0].name
+            files[0].write_text(translate(english, self.assignment.texts.say), encoding="utf-8")
+        return files
+
+    def collect(self, files: list[Path]) -> None:
+        """Let pytest collect the files and run `work` within its session."""
         modules = self.modules()
         before = dict(sys.modules)
         sys.modules.update(modules)
@@ -89,10 +108,6 @@ class Suite:
                 sys.modules.pop(name, None)
                 if name in before:
                     sys.modules[name] = before[name]
-        if self.problem is not None:
-            raise self.problem
-        if not self.items:
-            raise KitError(f"{self.assignment.folder}: pytest could not collect the tests")
 
     def modules(self) -> dict[str, types.ModuleType]:
         """What `import NAME`, `import reference` and `from kit import ...` give the tests."""

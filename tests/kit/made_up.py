@@ -141,7 +141,7 @@ def release(
     about = {"name": "warm", "title": title, "version": "1.0.0", "parts": PARTS}
     about |= {"learned": LEARNED, "comes_next": "Cold water"}
     (folder / "kit" / "assignment.json").write_text(json.dumps(about), encoding="utf-8")
-    (folder / "test_warm.py").write_text(tests + pack.RUN_BUTTON, encoding="utf-8")
+    (folder / "test_warm.py").write_text(tests + pack.run_button("en"), encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     if student is not None:
         data = student.encode() if isinstance(student, str) else student

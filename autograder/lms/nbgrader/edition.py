@@ -15,39 +15,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autograder.errors import KitError
+from autograder.kit.messages import sentence
 from autograder.manifest import Assignment, Part
 from autograder.publish import statement, stub
 
-SETUP = """\
-## Set up
-
-You need Python 3.10 to 3.15 with Jupyter and NumPy. If one is missing, run this in a terminal:
-
-```
-python -m pip install jupyterlab numpy matplotlib
-```
-
-Keep this notebook beside the folder `kit`. The tests are in there.
-
-Write your answers in the cells that say `raise NotImplementedError`. Run a cell with Shift + Enter.
-After each part, run the cell with `check`. It tells you what is right and what to look at next. The
-last cells show your points in all parts.
-
-You may add cells, also for text. Your own functions, classes and assignments count. What a cell prints
-or plots, and what a loop or a call outside a function changes, does not. Where your functions depend on
-it, the cells with `check` say so. Do not copy or delete the locked cells.
-
-Upload `{name}.ipynb`. Keep its name."""
-
 START = """\
-# Run this cell first.
+# {first}
 from pathlib import Path
 
 if Path("kit", "notebook.py").is_file():
-    print("The folder kit is here. Go on.")
+    print({here!r})
 else:
-    print("The folder kit is not beside this notebook, so nothing can be tested here. Unpack the whole")
-    print("folder that you were given and open the notebook in it. On Colab upload the folder, too.")"""
+    print({not_here!r})"""
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
@@ -74,11 +53,11 @@ def edition(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict[str, 
     for heading, text in sections(statement_text(assignment)):
         name = heading if heading in parts else f"{len(cells)}"
         if heading in parts and not any(cell["cell_type"] == "code" for cell in cells):
-            cells.append(code("start", START, locked=True))
-            cells.append(code("setup", f"# Run this cell next.\n{given}"))
+            cells.append(code("start", start(assignment.language), locked=True))
+            cells.append(code("setup", f"# {sentence('cell_setup', assignment.language)}\n{given}"))
         cells.append(markdown(f"text_{name}", text, pictures))
         if heading in parts:
-            cells += part_cells(parts[heading], functions)
+            cells += part_cells(parts[heading], functions, assignment.language)
     cells += closing_cells(assignment)
     return {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
 
@@ -105,7 +84,13 @@ def _released(cell: dict[str, Any]) -> dict[str, Any]:
     return {**cell, "metadata": metadata, "source": lines_of(source)}
 
 
-def part_cells(part: Part, functions: Mapping[str, str]) -> Cells:
+def start(language: str) -> str:
+    """The first cell of code: whether the kit is there."""
+    first, here = sentence("cell_start", language), sentence("cell_kit_here", language)
+    return START.format(first=first, here=here, not_here=sentence("cell_no_kit", language))
+
+
+def part_cells(part: Part, functions: Mapping[str, str], language: str) -> Cells:
     """A cell for each function of the part, then its public tests, then its points.
 
     The markers are nbgrader's: without them it would clear the whole cell, its docstring too.
@@ -115,13 +100,13 @@ def part_cells(part: Part, functions: Mapping[str, str]) -> Cells:
         for name in part.functions
     ]
     public = [
-        f"# Run this cell to test the part {part.name}.",
+        "# " + sentence("cell_check", language).format(part=part.name),
         "from kit.notebook import check",
         "",
         f'check("{part.name}", globals())',
     ]
     points = [
-        f"# Your points for the part {part.name} appear here when your work is graded.",
+        "# " + sentence("cell_points", language).format(part=part.name),
         "from kit.notebook import graded",
         "",
         f'graded("{part.name}", globals())',
@@ -133,12 +118,12 @@ def part_cells(part: Part, functions: Mapping[str, str]) -> Cells:
 
 def closing_cells(assignment: Assignment) -> Cells:
     """The last cells: all points, the demo, and the payoff if there is one."""
-    cells = []
-    verbs = {"check_all": "see your points in all parts", "demo": "see the demo"}
+    cells, language = [], assignment.language
+    verbs = {"check_all": sentence("cell_all", language), "demo": sentence("cell_demo", language)}
     if (assignment.folder / "payoff.py").is_file():
-        verbs["payoff"] = "see what you have built at work"
+        verbs["payoff"] = sentence("cell_payoff", language)
     for verb, says in verbs.items():
-        lines = [f"# Run this cell to {says}.", f"from kit.notebook import {verb}", ""]
+        lines = [f"# {says}", f"from kit.notebook import {verb}", ""]
         cells.append(code(verb, "\n".join([*lines, f"{verb}(globals())"]), locked=True))
     return cells
 
@@ -191,7 +176,7 @@ def lines_of(text: str) -> list[str]:
 def statement_text(assignment: Assignment) -> str:
     """The statement with what holds for the .py edition said for notebooks."""
     name, pages = assignment.name, [page.name for page in statement.pages(assignment)]
-    setup = SETUP.format(name=name)
+    setup = statement.kit_page("NOTEBOOK.md", assignment.language).strip().format(name=name)
     texts = [statement.render(assignment, page, setup=setup, more="") for page in pages]
     text = "\n".join([texts[0], *(re.sub(r"\A# ", "## ", page) for page in texts[1:])])
     if setup not in text:
@@ -199,11 +184,8 @@ def statement_text(assignment: Assignment) -> str:
     text = re.sub(rf"\]\(({'|'.join(map(re.escape, pages))})#", "](#", text)
     for script in ("demo", "payoff"):
         text = text.replace(f"`python {script}.py`", f"`{script}(globals())`")
-    text = re.sub(
-        r"Save these lines as `(\w+\.py)` in this folder and\s+run `python \1`",
-        "Put these lines into a new cell and run it",
-        text,
-    )
+    saved = re.escape(sentence("statement_save_lines", assignment.language)).replace(r"\{file\}", r"\w+\.py")
+    text = re.sub(saved.replace(r"\ ", r"\s+"), sentence("cell_new", assignment.language), text)
     text = re.sub(rf"^from {name} import .*\n", "", text, flags=re.MULTILINE)
     return text.replace(f"`{name}.py`", f"`{name}.ipynb`")
 

@@ -9,7 +9,7 @@ from autograder.lms import package_files
 from autograder.lms.nbgrader import edition
 from autograder.manifest import Assignment
 from autograder.notebook import extract
-from autograder.publish import leaks, pack, statement
+from autograder.publish import leaks, pack, release, statement
 from autograder.publish.draw_pictures import Drawing
 
 COURSE = Path(__file__).resolve().parent / "course"
@@ -64,7 +64,8 @@ def pictures(assignments: Sequence[Assignment], students: Path) -> dict[str, dic
     drawings: list[Drawing] = []
     for assignment in assignments:
         names = list(statement.pictures(assignment))
-        paths = [students / assignment.name / "pictures" / name for name in names]
+        folder = f"{assignment.name}{release.edition_mark(assignment)}"
+        paths = [students / folder / "pictures" / name for name in names]
         if all(path.is_file() for path in paths):
             found[assignment.name] = {path.name: path.read_bytes() for path in paths}
         else:

@@ -113,7 +113,10 @@ def alike_in_shape(got: Any, want: Any) -> bool:
         return type(got) is type(want)
     if got is None or isinstance(got, (str, bytes, dict, set)) or callable(got) != callable(want):
         return False
-    return bool(np.shape(got) == np.shape(want))
+    try:
+        return bool(np.shape(got) == np.shape(want))
+    except ValueError:  # a ragged list has no shape
+        return False
 
 
 def name_of(place: int | str) -> str:

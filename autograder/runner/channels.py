@@ -90,6 +90,11 @@ class Deadline:
             self.rested = rested
         return rested - self.rested
 
+    def used(self) -> float:
+        """Seconds that the worker worked or slept so far, a short sleep left out."""
+        spent = self.spent()
+        return max(spent, self.asleep(spent))
+
     def excuse(self, seconds: float) -> None:
         """Do not count these seconds, in which the worker waited for an answer, as sleep."""
         if self.rested is not None:

@@ -32,6 +32,8 @@ class WorkerGone(Exception):
 class Channel:
     """A byte stream to one worker, read with a deadline."""
 
+    queued_before = 0.0  # when it was looked at last
+
     def write(self, data: bytes, deadline: Deadline) -> None:
         raise NotImplementedError
 
@@ -61,7 +63,8 @@ class Deadline:
         self.channel = channel
         self.limit = seconds
         self.began = channel.cpu_seconds()
-        self.wall_end = time.monotonic() + wall_seconds
+        self.start = time.monotonic()
+        self.wall_end = self.start + wall_seconds
         self.look = time.monotonic() + LOOK_SECONDS
         self.rested: float | None = None
 
@@ -91,15 +94,20 @@ class Deadline:
         return rested - self.rested
 
     def used(self) -> float:
-        """Seconds that the worker worked or slept so far, a short sleep left out."""
-        spent = self.spent()
-        return max(spent, self.asleep(spent))
+        """Seconds that the worker worked or slept, never more; a short sleep is left out."""
+        spent, wall = self.spent(), time.monotonic() - self.start
+        queued = self.channel.queued_seconds() if wall > LOOK_SECONDS else None
+        if queued is None:
+            return spent
+        waited, self.channel.queued_before = queued - self.channel.queued_before, queued
+        return max(spent, wall - waited)
 
     def excuse(self, seconds: float) -> None:
         """Do not count these seconds, in which the worker waited for an answer, as sleep."""
         if self.rested is not None:
             self.rested += seconds
         self.look += seconds
+        self.start += seconds
 
 
 class SocketChannel(Channel):

@@ -16,11 +16,8 @@ from autograder.manifest import Assignment, Check, Part
 from autograder.result import CheckResult
 from autograder.runner.case_checks import CaseRun
 from autograder.runner.diagnosis import diagnose
-from autograder.runner.domain import Domain
+from autograder.runner.domain import FACT_SEEDS, TWIN_SEED, Domain
 from autograder.runner.session import Session
-
-TWIN_SEED = "twin"
-FACT_SEEDS = ("probe", "fact 2", "fact 3")
 
 
 def is_wrong(check: CheckResult) -> bool:

@@ -192,7 +192,7 @@ class Worker:
         finally:
             queued = self.channel.queued_seconds()  # it is new: it waited for nothing else yet
             wall = time.monotonic() - began
-            self.queued_at_load = queued or 0.0
+            self.queued_at_load = self.channel.queued_before = queued or 0.0
             self.seconds_of_load = deadline.spent() if queued is None else max(0.0, wall - queued)
 
     def call(

@@ -115,6 +115,12 @@ def test_calls_that_take_too_long_together_are_stopped_one_by_one_or_in_a_row(st
     assert {reply.state for reply in replies if isinstance(reply, Failed)} == {State.HANG}
 
 
+def test_short_sleeps_count_together_as_work_does(start: START) -> None:
+    session = start(b"import time\ndef f(x):\n    time.sleep(0.4)\n    return x\n", call_seconds=0.6)
+    replies = session.invoke_all("f", [((1.0,), {}, False)] * 6).replies
+    assert isinstance(replies[0], Returned) and isinstance(replies[-1], Failed)
+
+
 def test_each_part_has_the_whole_time_for_its_calls(start: START) -> None:
     source = b"import time\ndef f(x):\n    time.sleep(0.6)\n    return x\n"
     session = start(source, call_seconds=1.0)

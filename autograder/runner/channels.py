@@ -71,11 +71,12 @@ class Deadline:
     def check(self) -> float:
         """Seconds until the next look; raises `WorkerGone` when the time is up."""
         left = self.wall_end - time.monotonic()
+        left += (self.waited() or 0.0) if left <= 0 else 0.0
         spent = self.spent()
         asleep = self.asleep(spent)
         if left <= 0 or spent > self.limit or asleep > self.limit:
             raise WorkerGone(State.HANG, say("hang"))
-        return min(left, max(0.02, (self.limit - max(spent, asleep)) / 2))
+        return max(0.02, min(left, (self.limit - max(spent, asleep)) / 2))
 
     def spent(self) -> float:
         """CPU seconds of the worker so far; 0 where they cannot be known."""
@@ -96,11 +97,16 @@ class Deadline:
     def used(self) -> float:
         """Seconds that the worker worked or slept, never more; a short sleep is left out."""
         spent, wall = self.spent(), time.monotonic() - self.start
-        queued = self.channel.queued_seconds() if wall > LOOK_SECONDS else None
-        if queued is None:
+        waited = self.waited() if wall > LOOK_SECONDS else None
+        if waited is None:
             return spent
-        waited, self.channel.queued_before = queued - self.channel.queued_before, queued
+        self.channel.queued_before += waited
         return max(spent, wall - waited)
+
+    def waited(self) -> float | None:
+        """Seconds that the worker waited for a processor, never less; None where that cannot be known."""
+        queued = self.channel.queued_seconds() if self.began is not None else None
+        return queued - self.channel.queued_before if queued is not None else None
 
     def excuse(self, seconds: float) -> None:
         """Do not count these seconds, in which the worker waited for an answer, as sleep."""

@@ -123,6 +123,7 @@ class Worker:
             message = _text(hello.get("message")) or "it said nothing"
             raise KitError(f"a worker cannot be confined: {message}; run `python -m autograder doctor`")
         self.layers = frozenset(map(str, hello["layers"]))
+        self.channel.queued_before = self.channel.queued_seconds() or 0.0
 
     def deadline(self, seconds: float | None = None) -> Deadline:
         seconds = self.call_seconds if seconds is None else seconds

@@ -11,6 +11,7 @@ import pytest
 from autograder.kit.proxy import Failed, Returned
 from autograder.kit.states import State
 from autograder.manifest import Limits
+from autograder.runner.channels import Deadline, WorkerGone
 from autograder.runner.session import Session
 from autograder.runner.workers import ForkedWorkers
 
@@ -159,3 +160,17 @@ def test_what_a_worker_waits_for_a_processor_is_no_time_of_the_submission(
     assert isinstance(session.invoke("f", (1.0,), {}), Returned)
     session.wall_end = time.monotonic() - 1.0
     assert session.invoke("f", (1.0,), {}).state is State.OVER
+
+
+def test_a_call_that_waits_for_a_processor_is_not_stopped_by_the_clock(
+    start: START, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = start(b"import time\ndef f(x):\n    time.sleep(0.6)\n    return x\n", call_seconds=1.0)
+    session.invoke("f", (1.0,), {})
+    assert session.worker is not None
+    channel = session.worker.channel
+    deadline = Deadline(channel, 1.0, wall_seconds=-1.0)
+    with pytest.raises(WorkerGone):
+        deadline.check()
+    monkeypatch.setattr(channel, "queued_seconds", lambda: channel.queued_before + 30.0)
+    assert deadline.check() > 0

@@ -71,18 +71,27 @@ class Misconception:
     keeps_public: str = ""
 
 
+WALL_FACTOR = 3.0
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one submission may use; the most that a file can cost is `total_seconds` + `import_seconds`.
 
     `call_seconds` is for one call, or one run of the file's top level: that long it may work, and as long
-    sleep. `import_seconds` is for running the top level again in each fresh worker.
+    sleep. All calls of a function in one part have twice that, hints, facts and twins as much together.
+    `import_seconds` is for running the top level again in each fresh worker.
     """
 
     call_seconds: float = 4.0
     total_seconds: float = 60.0
     import_seconds: float = 90.0
     memory_mb: int = 1024
+
+    @property
+    def wall_seconds(self) -> float:
+        """By the clock, where the machine is busy with other things: waiting for a processor is excused."""
+        return WALL_FACTOR * (self.total_seconds + self.import_seconds)
 
 
 IDEAS = ("derive", "transcribe", "glue")

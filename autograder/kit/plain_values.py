@@ -28,6 +28,7 @@ MAX_INT_BITS = 1100  # more than the largest float
 ARRAY_KINDS = "biufcU"
 FLOAT64 = np.dtype(np.float64)
 SEQUENCES = (Iterator, range, KeysView, ValuesView, ItemsView, deque)
+SIZED = (list, tuple, range, dict, set, frozenset)
 
 
 class Unreturnable(Exception):
@@ -54,6 +55,13 @@ class _Budget:
         """Count a dict's key or a set's member: keys can be made so that each costs as much as all."""
         self.keys -= 1
         if self.keys < 0:
+            raise Unreturnable(say("too_many_items", count=MAX_KEYS))
+
+    def foresee(self, count: int, keys: bool = False) -> None:
+        """Refuse so many items before the first of them is looked at: many such values would take long."""
+        if count > self.nodes:
+            raise Unreturnable(say("too_many_items", count=MAX_NODES))
+        if keys and count > self.keys:
             raise Unreturnable(say("too_many_items", count=MAX_KEYS))
 
 
@@ -83,7 +91,7 @@ def _plain(value: Any, budget: _Budget, depth: int, function: Callable[[Any], An
     if isinstance(value, np.generic):
         return _numpy_scalar(value, budget)
     if isinstance(value, (int, float, complex, str, bytes, bytearray)):
-        return _scalar(_exact(value), budget)
+        return _scalar(_exact(value, kind), budget)
     if isinstance(value, (array.array, memoryview)):
         return _array(_numbers(value), budget, depth, function)
     if isinstance(value, numbers.Rational):
@@ -107,8 +115,10 @@ def _fraction(value: numbers.Rational) -> float:
         raise Unreturnable(say("too_large_int", bits=MAX_INT_BITS)) from None
 
 
-def _exact(value: Any) -> Any:
+def _exact(value: Any, kind: type) -> Any:
     """The built-in value inside an instance of a subclass (an IntEnum, a str subclass ...)."""
+    if not issubclass(kind, (int, float, complex, str, bytes, bytearray)):
+        raise Unreturnable(say("odd_value", kind=kind.__name__))  # its __class__ names another class
     if isinstance(value, int):
         return int.__int__(value)
     if isinstance(value, float):
@@ -159,6 +169,7 @@ def _array(
             raise Unreturnable(say("masked_array"))
         value = value.data
     if value.dtype.kind == "O":
+        budget.foresee(value.size)
         return _plain(value.tolist(), budget, depth + 1, function)
     if value.dtype.kind not in ARRAY_KINDS:
         raise Unreturnable(say("odd_array", kind=value.dtype))
@@ -172,6 +183,8 @@ def _container(
     if depth >= MAX_DEPTH:
         raise Unreturnable(say("too_deep", levels=MAX_DEPTH))
     budget.take(8)
+    if type(value) in SIZED:
+        budget.foresee(len(value), keys=type(value) not in (list, tuple, range))
     if isinstance(value, (list, tuple)):
         items = [_plain(item, budget, depth + 1, function) for item in value]
         return tuple(items) if isinstance(value, tuple) else items
@@ -184,6 +197,7 @@ def _container(
         return {_key(item, budget, depth) for item in value}
     if isinstance(value, SEQUENCES):
         items = list(itertools.islice(value, MAX_NODES + 1))
+        budget.foresee(len(items))
         return [_plain(item, budget, depth + 1, function) for item in items]
     if function is not None and callable(value) and not isinstance(value, type):
         return function(value)

@@ -19,13 +19,20 @@ def observe_calls(calls: Calls, look: Callable[[Any], Any] | None = None) -> lis
     seen: list[Observation] = []
     for index, reply in enumerate(calls.replies):
         if isinstance(reply, Returned):
-            value = look(reply.value) if look else reply.value
             kept = (sorted(map(str, reply.changed)), index in calls.earlier)
-            seen += [("value", value), ("kept", str(kept))]
+            seen += [look_at(reply.value, look), ("kept", str(kept))]
         else:
             word = reply.name if isinstance(reply, Raised) else str(reply.state)
             seen.append((type(reply).__name__, word))
     return seen
+
+
+def look_at(value: Any, look: Callable[[Any], Any] | None) -> Observation:
+    """A value as `look` sees it; one that it cannot look at is of another kind than any known mistake's."""
+    try:
+        return "value", look(value) if look else value
+    except Exception as error:
+        return "odd", type(error).__name__
 
 
 def alike(a: Any, b: Any) -> bool:

@@ -120,7 +120,7 @@ def terms(language: str) -> list[tuple[str, str, tuple[str, ...]]]:
     for data in read_toml(path).get("term", []):
         table = TomlTable(path, "a [[term]]", data)
         found.append((table.take("english", str), table.take("use", str), table.words("never", [])))
-        table.done()
+        table.refuse_rest()
     return found
 
 

@@ -40,6 +40,7 @@ class CaseRun:
     """All cases of one function, tried on one module."""
 
     def __init__(self, domain: Domain, function: str, seed: str, backend: CaseBackend) -> None:
+        self.domain = domain
         self.function = function
         self.rule = domain.rule(function)
         parameters = inspect.signature(getattr(domain.reference, function)).parameters
@@ -87,20 +88,29 @@ class CaseRun:
             return self.find_change()
         found = [tried for tried in self.tried if tried.case.kind in kinds and tried.failure is not None]
         failed = next((tried for tried in found if tried.case.fingerprint not in without), None)
-        if failed is not None:
-            proxy.recorder.clear()
-            proxy.recorder.calls.append(failed.call)
-        return failed.failure if failed is not None else None
+        return self.failed(failed) if failed is not None else None
+
+    def is_worth_keeping(self) -> bool:
+        """Whether a value is right somewhere, where it could not be known by heart from what was shown."""
+        valued = [tried for tried in self.tried if tried.want is not None]
+        shown = {case.fingerprint for case in self.domain.shown(self.function)}
+        new = [tried for tried in valued if tried.case.fingerprint not in shown]
+        return any(tried.failure is None for tried in new or valued)
+
+    def failed(self, tried: Tried) -> Exception | None:
+        """The failure of a case, whose call is then the one that is judged."""
+        proxy.recorder.clear()
+        proxy.recorder.calls.append(tried.call)
+        return tried.failure
 
     def find_change(self) -> Exception | None:
         """Why the function does not keep its arguments, its results, or its answer to an equal call.
 
-        One that is right nowhere, or only where it returns nothing, keeps nothing worth a point.
+        One that is right nowhere keeps nothing worth a point; see `is_worth_keeping`.
         """
-        if all(tried.failure is not None or tried.want is None for tried in self.tried):
-            first = next((tried.failure for tried in self.tried if tried.failure is not None), None)
-            if first is not None:
-                return first
+        wrong = next((tried for tried in self.tried if tried.failure is not None), None)
+        if wrong is not None and not self.is_worth_keeping():
+            return self.failed(wrong)
         for index, tried in enumerate(self.tried):
             changed = getattr(tried.call.reply, "changed", None)
             if changed:
@@ -120,7 +130,10 @@ def alike_in_shape(got: Any, want: Any) -> bool:
         return type(got) is type(want)
     if got is None or isinstance(got, (str, bytes, dict, set)) or callable(got) != callable(want):
         return False
-    return bool(np.shape(got) == np.shape(want))
+    try:
+        return bool(np.shape(got) == np.shape(want))
+    except ValueError:  # a ragged list has no shape
+        return False
 
 
 def name_of(place: int | str) -> str:

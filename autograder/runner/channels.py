@@ -32,6 +32,8 @@ class WorkerGone(Exception):
 class Channel:
     """A byte stream to one worker, read with a deadline."""
 
+    queued_before = 0.0  # when it was looked at last
+
     def write(self, data: bytes, deadline: Deadline) -> None:
         raise NotImplementedError
 
@@ -61,18 +63,20 @@ class Deadline:
         self.channel = channel
         self.limit = seconds
         self.began = channel.cpu_seconds()
-        self.wall_end = time.monotonic() + wall_seconds
+        self.start = time.monotonic()
+        self.wall_end = self.start + wall_seconds
         self.look = time.monotonic() + LOOK_SECONDS
         self.rested: float | None = None
 
     def check(self) -> float:
         """Seconds until the next look; raises `WorkerGone` when the time is up."""
         left = self.wall_end - time.monotonic()
+        left += (self.waited() or 0.0) if left <= 0 else 0.0
         spent = self.measure_cpu()
         asleep = self.asleep(spent)
         if left <= 0 or spent > self.limit or asleep > self.limit:
             raise WorkerGone(State.HANG, say("hang"))
-        return min(left, max(0.02, (self.limit - max(spent, asleep)) / 2))
+        return max(0.02, min(left, (self.limit - max(spent, asleep)) / 2))
 
     def measure_cpu(self) -> float:
         """CPU seconds of the worker so far; 0 where they cannot be known."""
@@ -90,11 +94,26 @@ class Deadline:
             self.rested = rested
         return rested - self.rested
 
+    def used(self) -> float:
+        """Seconds that the worker worked or slept, never more; a short sleep is left out."""
+        spent, wall = self.measure_cpu(), time.monotonic() - self.start
+        waited = self.waited() if wall > LOOK_SECONDS else None
+        if waited is None:
+            return spent
+        self.channel.queued_before += waited
+        return max(spent, wall - waited)
+
+    def waited(self) -> float | None:
+        """Seconds that the worker waited for a processor, never less; None where that cannot be known."""
+        queued = self.channel.queued_seconds() if self.began is not None else None
+        return queued - self.channel.queued_before if queued is not None else None
+
     def excuse(self, seconds: float) -> None:
         """Do not count these seconds, in which the worker waited for an answer, as sleep."""
         if self.rested is not None:
             self.rested += seconds
         self.look += seconds
+        self.start += seconds
 
 
 class SocketChannel(Channel):

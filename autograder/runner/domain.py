@@ -30,6 +30,8 @@ from autograder.manifest import Assignment
 from autograder.runner.reference import load_reference
 
 KEEPS = "keeps"
+TWIN_SEED = "twin"
+FACT_SEEDS = ("probe", "fact 2", "fact 3")
 Generate = Callable[[np.random.Generator], Iterator["Case"]]
 Judge = Callable[[Any, "Case"], None]
 
@@ -115,6 +117,10 @@ class Domain:
             return list(self.generators[function](rng))
         except Exception as error:
             raise KitError(f"{self.path}: {function} stops: {type(error).__name__}: {error}") from error
+
+    def shown(self, function: str) -> list[Case]:
+        """All cases that a twin may show: their right answers may be known by heart."""
+        return self.cases(function, TWIN_SEED)
 
     def kinds(self, function: str) -> list[str]:
         """The kinds of a function's cases, in order."""

@@ -54,8 +54,9 @@ def grade_safely(suite: Suite, workers: Workers, source: bytes, options: Options
         return grade_here(suite, workers, source, options)
     workers.probe()  # its answer must come to this process, not to the fork alone
     given_up: list[str] = []
+    end = time.monotonic() + suite.assignment.limits.wall_seconds + GRACE_SECONDS
     while True:
-        answer, check = grade_in_fork(suite, workers, source, options, frozenset(given_up))
+        answer, check = grade_in_fork(suite, workers, source, options, frozenset(given_up), end)
         workers.sweep()
         if answer is not None:
             return answer
@@ -81,11 +82,9 @@ def grade_here(
 
 
 def grade_in_fork(
-    suite: Suite, workers: Workers, source: bytes, options: Options, given_up: frozenset[str]
+    suite: Suite, workers: Workers, source: bytes, options: Options, given_up: frozenset[str], end: float
 ) -> tuple[dict[str, Any] | None, str]:
     """The answer, or None and the check at which the fork ended or was ended."""
-    limits = suite.assignment.limits
-    seconds = limits.total_seconds + limits.import_seconds + GRACE_SECONDS
     reader, writer = os.pipe()
     with mmap.mmap(-1, NOTE_BYTES) as note:  # shared with the fork: a word there wakes nobody
         pid = os.fork()
@@ -95,7 +94,7 @@ def grade_in_fork(
             live_in_fork(writer, lambda: grade_here(suite, workers, source, options, given_up, tell))
         os.close(writer)
         try:
-            answer = listen(reader, time.monotonic() + seconds)
+            answer = listen(reader, end)
             return answer, note[:].rstrip(b"\0").decode()
         finally:
             os.close(reader)

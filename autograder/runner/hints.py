@@ -33,7 +33,7 @@ def find_hints(
     if not failed or not bank.expected:
         return hints
     for part in bank.assignment.parts:
-        if part.name in failed:
+        if part.name in failed and session.may_explain(part.functions):
             hints += find_hint(bank, session, part, reference)
     return hints
 

@@ -1,14 +1,15 @@
 """One submission under test: workers as they are needed, a fresh one for each part.
 
 The session is the `Backend` of the tests' proxy. A worker that hangs or dies is replaced; a function
-that hung is not called again; when the submission's time is over every further call fails. The file's
-own top level is run by each worker: only the first time counts, the others have a time of their own.
+that hung, or whose calls took too long together, is not called again; when the submission's time is over
+every further call fails. The file's own top level is run by each worker: only the first time counts, the
+others have a time of their own. What a worker waits for a processor counts nowhere.
 """
 
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -28,6 +29,7 @@ from autograder.worker import confine, wire
 from autograder.worker.confine import Confinement
 
 MAX_CRASHES = 2
+CALLS_TOGETHER = 2.0  # all calls of a function in one part may take so many times as long as one call
 
 
 class Session:
@@ -54,22 +56,35 @@ class Session:
         self.was_loaded = False
         self.load_failure: Failed | None = None
         self.hangs: Counter[tuple[str, bool]] = Counter()
+        self.seconds: defaultdict[tuple[str, bool], float] = defaultdict(float)  # of calls in this part
+        self.patience = 1.0
         self.overrides: dict[str, Callable[..., Any]] = {}
         self.quiet = False
         self.returned: set[str] = set()  # functions that gave a number, with nothing replaced
+        self.answered: set[str] = set()  # functions that gave a value or raised an exception
         self.end_time = time.monotonic() + limits.total_seconds
+        self.wall_end = time.monotonic() + limits.wall_seconds
+        self.seconds_to_explain = limits.call_seconds
+        self.explains = False
         self.import_seconds = limits.import_seconds  # what is left for all imports but the first
         self.allowance = Allowance()
         self.output = ""
 
     def start_part(
-        self, overrides: dict[str, Callable[..., Any]] | None = None, quiet: bool = False
+        self,
+        overrides: dict[str, Callable[..., Any]] | None = None,
+        quiet: bool = False,
+        patience: float = 1.0,
     ) -> None:
         """End the current worker; the next call gets a fresh one with these functions replaced.
 
         What is printed with functions replaced, or in a `quiet` part, is not kept: it could show answers.
+        Of the limits for calls the part has the share `patience`.
         """
         self.close()
+        self.seconds.clear()
+        self.patience = patience
+        self.explains = quiet
         self.quiet = quiet or bool(overrides)
         self.generation += 1
         self.allowance = Allowance()
@@ -81,10 +96,12 @@ class Session:
         if self.hangs[tried]:
             return Failed(State.HANG, say("hung_before"))
         reply = self.attempt(lambda worker: worker.call(function, *self.crossing(worker, args, kwargs)))
-        if isinstance(reply, Failed) and reply.state is State.HANG:
+        if self.is_too_slow(tried) or isinstance(reply, Failed) and reply.state is State.HANG:
             self.hangs[tried] += 1
         if isinstance(reply, Returned) and is_number(reply.value) and not self.overrides:
             self.returned.add(function)
+        if not isinstance(reply, Failed):
+            self.answered.add(function)
         return reply
 
     def invoke_all(self, function: str, cases: list[tuple[Any, ...]]) -> Calls:
@@ -110,6 +127,8 @@ class Session:
                 calls.replies += [ended] * (len(cases) - len(calls.replies))
             else:
                 crashes += 1
+        if any(not isinstance(reply, Failed) for reply in calls.replies):
+            self.answered.add(function)
         return calls
 
     def send_cases(
@@ -120,11 +139,42 @@ class Session:
         worker: Worker,
     ) -> Returned | Raised | Failed:
         """One frame of cases to a worker."""
+
+        def count(reply: Returned | Raised | Failed) -> None:
+            tell(reply)
+            if self.is_too_slow((function, bool(self.overrides))):
+                raise WorkerGone(State.HANG, say("hang"))
+
         sent = []
         for args, kwargs, again in cases:
             crossing, named = self.crossing(worker, args, kwargs)
             sent.append([list(crossing), named, again])
-        return worker.call_all(function, sent, tell)
+        return worker.call_all(function, sent, count)
+
+    def is_too_slow(self, tried: tuple[str, bool]) -> bool:
+        """Whether the function's calls in this part took too long together, the last ones counted in."""
+        if self.worker is not None:
+            self.seconds[tried] += self.worker.seconds_of_calls
+            self.explained(self.worker.seconds_of_calls)
+            self.worker.seconds_of_calls = 0.0
+        return self.seconds[tried] > CALLS_TOGETHER * self.patience * self.limits.call_seconds
+
+    def is_over(self) -> bool:
+        """Whether the submission's time is used up; what a worker waited for a processor is excused."""
+        now = time.monotonic()
+        if now <= self.end_time:
+            return False
+        waited = self.worker.queued_seconds() if self.worker is not None else 0.0
+        return now > min(self.end_time + waited, self.wall_end)
+
+    def explained(self, seconds: float) -> None:
+        """Count time that a hint, a fact or a twin took."""
+        if self.explains:
+            self.seconds_to_explain -= seconds
+
+    def may_explain(self, functions: Iterable[str]) -> bool:
+        """Whether a hint, a fact or a twin has something to explain, and time left: it is no point."""
+        return self.seconds_to_explain > 0.0 and not self.answered.isdisjoint(functions)
 
     def constant(self, name: str) -> Any:
         """The module's constant; see `Backend`."""
@@ -132,7 +182,7 @@ class Session:
 
     def attempt(self, request: Callable[[Worker], Any]) -> Returned | Raised | Failed:
         """Run a request on the current or a new worker; its death is a `Failed`."""
-        if time.monotonic() > self.end_time:
+        if self.is_over():
             return Failed(State.OVER, say("time_over"))
         if self.allowance.is_used_up:
             return Failed(State.OVER, say("returned_too_much"))
@@ -146,6 +196,7 @@ class Session:
             return reply
         except WorkerGone as gone:
             self.drop(worker)
+            self.explained(self.limits.call_seconds if gone.state is State.HANG else 0.0)
             return Failed(gone.state, str(gone))
         except BaseException:
             self.drop(worker)
@@ -177,11 +228,13 @@ class Session:
             reply = self.load(self.worker)
         except WorkerGone as gone:
             reply = Failed(State.LOAD, _at_import(f"{self.name}.py", gone))
+        self.explained(self.worker.seconds_of_load)
         if self.was_loaded:
             self.end_time += time.monotonic() - began
             self.import_seconds -= self.worker.seconds_of_load
         if isinstance(reply, Returned):
             self.was_loaded = True
+            self.worker.call_seconds *= self.patience
             for function, by in self.overrides.items():
                 self.worker.override(function, by)
             return None
@@ -241,6 +294,7 @@ class Session:
             if not self.quiet:
                 self.output = (self.output + self.worker.output)[-4000:]
             worker, self.worker = self.worker, None
+            self.end_time += worker.queued_seconds()
             worker.end(self.usage)
 
 

@@ -16,11 +16,8 @@ from autograder.manifest import Assignment, Check, Part
 from autograder.result import CheckResult
 from autograder.runner.case_checks import CaseRun
 from autograder.runner.diagnosis import diagnose
-from autograder.runner.domain import Domain
+from autograder.runner.domain import FACT_SEEDS, TWIN_SEED, Domain
 from autograder.runner.session import Session
-
-TWIN_SEED = "twin"
-FACT_SEEDS = ("probe", "fact 2", "fact 3")
 
 
 def is_wrong(check: CheckResult) -> bool:
@@ -34,7 +31,7 @@ def find_facts(domain: Domain, session: Session, checks: Iterable[CheckResult]) 
     facts = []
     for part in domain.assignment.parts:
         functions = [name for name in part.functions if name in domain]
-        if part.name in failed and functions:
+        if part.name in failed and session.may_explain(functions):
             session.start_part(quiet=True)
             found = (find_fact(domain, session, name) for name in functions)
             facts += [(part.name, fact) for fact in (next(filter(None, found), ""),) if fact]
@@ -46,7 +43,8 @@ def find_fact(domain: Domain, session: Session, function: str) -> str:
     first = CaseRun(domain, function, FACT_SEEDS[0], session)
     if all(one.failure is None for one in first.tried) and not first.find_change():
         return ""
-    return diagnose([first, *(CaseRun(domain, function, seed, session) for seed in FACT_SEEDS[1:])])
+    runs = [first, *(CaseRun(domain, function, seed, session) for seed in FACT_SEEDS[1:])]
+    return diagnose(runs) if session.may_explain([function]) else ""  # what was cut off tells nothing
 
 
 def add_twins(domain: Domain, session: Session, checks: list[CheckResult], seed: str) -> list[CheckResult]:
@@ -56,16 +54,18 @@ def add_twins(domain: Domain, session: Session, checks: list[CheckResult], seed:
     results, runs, part = [], {}, ""
     for result in checks:
         check = wanted.get(result.id)
-        if check is None or not is_wrong(result):
+        functions = {function for function, _ in check.covers} if check is not None else set()
+        if check is None or not is_wrong(result) or not session.may_explain(functions):
             results.append(result)
             continue
         if result.part != part:
             part = result.part
             session.start_part(quiet=True)
-        for function in {function for function, _ in check.covers}:
+        for function in functions:
             if function not in runs:
                 runs[function] = CaseRun(domain, function, TWIN_SEED, session)
-        results.append(replace(result, message=twin_of(domain, check, runs, seed)))
+        message = twin_of(domain, check, runs, seed) if session.may_explain(functions) else ""
+        results.append(replace(result, message=message))
     return results
 
 

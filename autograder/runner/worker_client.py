@@ -114,13 +114,16 @@ class Worker:
         self.bytes_back = 0
         self.weight = 0, 0
         self.nested = 0
+        self.seconds_of_calls = 0.0
         self.seconds_of_load = 0.0
+        self.queued_at_load = 0.0
         self.identities = draw_words()
         hello = self.receive(self.deadline(READY_SECONDS))
         if _word(hello, "op") != "ready" or type(hello.get("layers")) is not list:
             message = _text(hello.get("message")) or "it said nothing"
             raise KitError(f"a worker cannot be confined: {message}; run `python -m autograder doctor`")
         self.layers = frozenset(map(str, hello["layers"]))
+        self.channel.queued_before = self.channel.queued_seconds() or 0.0
 
     def deadline(self, seconds: float | None = None) -> Deadline:
         seconds = self.call_seconds if seconds is None else seconds
@@ -146,10 +149,13 @@ class Worker:
         if not self.nested:
             self.bytes_back = 0
         self.nested += 1
+        deadline = self.deadline()
         try:
-            return self._request(message, next(self.identities), self.deadline())
+            return self._request(message, next(self.identities), deadline)
         finally:
             self.nested -= 1
+            if not self.nested:
+                self.seconds_of_calls += deadline.used()
 
     def _request(
         self, message: dict[str, Any], identity: str, deadline: Deadline
@@ -187,6 +193,7 @@ class Worker:
         finally:
             queued = self.channel.queued_seconds()  # it is new: it waited for nothing else yet
             wall = time.monotonic() - began
+            self.queued_at_load = self.channel.queued_before = queued or 0.0
             self.seconds_of_load = deadline.measure_cpu() if queued is None else max(0.0, wall - queued)
 
     def call(
@@ -210,7 +217,10 @@ class Worker:
             message = {"op": "call_all", "id": identity, "function": function, "cases": cases}
             self.send(message, self.deadline())
             for index in range(len(cases)):
-                tell(self.await_reply(f"{identity}.{index}", self.deadline()))
+                deadline = self.deadline()
+                reply = self.await_reply(f"{identity}.{index}", deadline)
+                self.seconds_of_calls += deadline.used()
+                tell(reply)
             return self.await_reply(identity, self.deadline())
         finally:
             self.nested = 0
@@ -248,6 +258,10 @@ class Worker:
             raise WorkerGone(State.HANG, say("hang")) from None
         deadline.excuse(time.monotonic() - began)
         self.send(answer, deadline)
+
+    def queued_seconds(self) -> float:
+        """How long it waited for a processor since its file was loaded; 0 where that cannot be known."""
+        return max(0.0, (self.channel.queued_seconds() or 0.0) - self.queued_at_load)
 
     def end(self, usage: Usage) -> None:
         """Kill the worker and add what it used."""

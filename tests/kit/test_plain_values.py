@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.kit import plain_values
 from autograder.kit.expect import only_real
 from autograder.kit.plain_values import MAX_BYTES, MAX_INT_BITS, MAX_KEYS, MAX_NODES, Unreturnable, plain
 
@@ -64,3 +65,26 @@ def test_what_has_no_plain_form_is_named(value: Any, named: str) -> None:
 def test_a_test_that_casts_complex_numbers_to_real_ones_fails() -> None:
     with only_real(), pytest.raises(Warning, match="discards the imaginary part"):
         np.asarray(np.array([1.0 + 1.0j]), dtype=float)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [[1.0] * 99_000, dict.fromkeys(range(0, 2**71, 2**61 - 1)), np.zeros(10**6, dtype=object), range(10**9)],
+    ids=["list", "keys of one hash", "objects", "range"],
+)
+def test_too_many_items_are_refused_before_the_first_is_looked_at(
+    value: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Any] = []
+    monkeypatch.setattr(plain_values, "_scalar", lambda item, budget: looked.append(item))
+    with pytest.raises(Unreturnable, match="return fewer"):
+        plain(value)
+    assert looked == []
+
+
+def test_an_object_that_says_it_is_a_float_is_named_by_what_it_is() -> None:
+    class Odd:
+        __class__ = property(lambda self: float)
+
+    with pytest.raises(Unreturnable, match="Odd"):
+        plain(Odd())

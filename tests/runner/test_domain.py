@@ -213,6 +213,53 @@ def test_what_is_right_only_where_nothing_is_returned_keeps_nothing(engine: Engi
     assert lost(result) == {"root_four", "root_any", "root_keeps"}
 
 
+@pytest.mark.parametrize("value", ["[[1.0], [1.0, 2.0]]", "[x, np.ones(7)]", "[None, []]"])
+def test_a_ragged_list_is_wrong_and_the_rest_is_graded(engine: Engine, value: str) -> None:
+    result = grade(engine, "return np.array(x, dtype=float) * factor", f"return {value}")
+    assert lost(result) == {check.id for check in result.checks if check.part == "scale"}
+    assert "It returned [" in next(check.message for check in result.checks if check.id == "scale_one")
+
+
+QUIET_WORKER = """
+
+def _lie():
+    import sys
+    frame = sys._getframe()
+    while type(frame.f_locals.get("self")).__name__ != "Server":
+        frame = frame.f_back
+    server, send = frame.f_locals["self"], frame.f_locals["self"].reply
+
+    def reply(identity, answer):
+        if type(answer).__name__ == "Returned":
+            value = answer.value if type(answer.value) is not dict else {"earlier": [], "differs": []}
+            answer = type(answer)(value, {})
+        send(identity, answer)
+
+    server.reply = reply
+
+
+_lie()
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "lost_by_it"),
+    [
+        ("x *= factor; return x", {"scale_keeps"}),
+        ("x *= factor; return 0.0 * x", set()),
+        ("return 0.0", set()),
+    ],
+    ids=["right values", "wrong values", "wrong and nothing changed"],
+)
+def test_a_worker_that_says_all_was_kept_wins_keeps_alone(
+    engine: Engine, body: str, lost_by_it: set[str]
+) -> None:
+    right = "    return np.array(x, dtype=float) * factor"
+    source = SOLUTION.replace(right, f"    x = np.asarray(x)\n    {body}", 1)
+    honest, lying = (engine.grade((source + lie).encode())[0] for lie in ("", QUIET_WORKER))
+    assert lost(honest) - lost(lying) == lost_by_it
+
+
 def test_an_unwritten_function_is_not_started(engine: Engine) -> None:
     result = grade(engine, "return np.array(x, dtype=float) * factor", "raise NotImplementedError")
     states = {check.id: check.state for check in result.checks if check.part == "scale"}

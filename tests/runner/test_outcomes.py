@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,20 @@ def test_a_function_that_hung_is_not_called_again_by_any_check(engine: Engine) -
     assert points(result) == {**FULL, "double": 0, "twice": 5}
     for check in [check for check in result.checks if check.part == "double" and check.hidden]:
         assert (check.state, "not called again" in check.detail) == (State.HANG, True)
+
+
+def test_a_slow_function_costs_its_own_part_and_the_parts_that_call_it_nothing(engine: Engine) -> None:
+    slow = """
+        def total(x):
+            import time
+            end = time.process_time() + 0.4
+            while time.process_time() < end or len(x) > 2:
+                pass
+            return float(np.sum(x))
+    """
+    result = grade(engine, total=textwrap.dedent(slow))
+    assert points(result) == {**FULL, "total": 5}
+    assert {c.state for c in result.checks if c.part == "chain"} == {State.PASSED}
 
 
 def test_a_memory_bomb_costs_its_own_part(engine: Engine) -> None:

@@ -1,7 +1,8 @@
 """A submission that knows every public answer by heart and nothing else.
 
 It holds the reference's answer for each call that the public tests, the examples of the docstrings
-and the worked example make. It must pass the public tests and get nothing on any hidden check.
+and the worked example make. It must pass the public tests and get nothing on any hidden check. One that
+was fed with twins knows the answer to all that twins may ever show, too, and gets no more.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ import io
 import pickle
 import sys
 import types
+import zlib
 from typing import Any
 
 import numpy as np
 
 from autograder.kit import proxy, seeds
 from autograder.manifest import Assignment
+from autograder.runner.domain import Case, Domain
 from autograder.runner.misconceptions import Bank
 from autograder.runner.reference import LocalBackend
 
@@ -29,12 +32,13 @@ TEMPLATE = '''\
 
 import base64
 import pickle
+import zlib
 
 import numpy as np
 
-ANSWERS = pickle.loads(base64.b64decode("""
+ANSWERS = pickle.loads(zlib.decompress(base64.b64decode("""
 {answers}
-"""))
+""")))
 
 
 def key(value):
@@ -56,6 +60,7 @@ def recall(function, args, kwargs):
     return answer
 
 '''
+OTHER_SEEDS = ("a", "b", "c", "d")
 FUNCTION = "\ndef {name}(*args, **kwargs):\n    return recall({name!r}, args, kwargs)\n\n"
 
 
@@ -89,8 +94,8 @@ class Remembering(LocalBackend):
         return reply
 
 
-def memoriser(assignment: Assignment) -> str:
-    """The source of the submission."""
+def memoriser(assignment: Assignment, fed: bool = False) -> str:
+    """The source of the submission; when it was `fed`, it knows every twin."""
     bank = Bank(assignment)
     memory = Remembering(bank.module(bank.reference))
     module = proxy.ModuleProxy(assignment.name, memory)
@@ -100,10 +105,19 @@ def memoriser(assignment: Assignment) -> str:
     for step in worked_example(assignment, module):
         step()
     run_examples(assignment, module, vars(memory.module))
-    data = base64.encodebytes(pickle.dumps(memory.answers, protocol=4)).decode().strip()
     functions = [name for part in assignment.parts for name in part.functions]
+    for name in filter(bank.domain.__contains__, functions if fed else ()):
+        for case in twins(bank.domain, name):
+            memory.invoke(name, case.args, case.kwargs)
+    data = base64.encodebytes(zlib.compress(pickle.dumps(memory.answers, protocol=4))).decode().strip()
     text = TEMPLATE.format(answers=data)
     return text + "".join(FUNCTION.format(name=name) for name in functions)
+
+
+def twins(domain: Domain, function: str) -> list[Case]:
+    """The cases that some student may see as a twin: not those that are graded under every seed."""
+    graded = [{case.fingerprint for case in domain.cases(function, seed)} for seed in OTHER_SEEDS]
+    return [case for case in domain.shown(function) if not all(case.fingerprint in one for one in graded)]
 
 
 def public_tests(assignment: Assignment, module: types.ModuleType) -> dict[str, Any]:

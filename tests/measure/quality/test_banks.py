@@ -72,6 +72,7 @@ def jobs(assignment: Assignment) -> list[Job]:
     ]
     wrong = [(f"wrong {m.id}", bank.make_submission(m).encode(), "") for m in sample(assignment)]
     knows = [("memoriser", memoriser(assignment).encode(), "")]
+    knows += [(f"fed {seed}", memoriser(assignment, fed=True).encode(), seed) for seed in SEEDS]
     empty = [("stub", stub.path_of(assignment).read_bytes(), "")]
     return right + wrong + knows + empty + early_mistake(assignment)
 
@@ -102,6 +103,16 @@ def test_the_memoriser_passes_public_checks_alone(assignment: Assignment, result
     result = results(assignment.name)["memoriser"]
     assert list_failed(result, hidden=False) == []
     assert [c.id for c in result.checks if c.hidden and c.state == "passed"] == []
+
+
+@every
+def test_one_that_knows_every_twin_by_heart_passes_no_hidden_check(
+    assignment: Assignment, results: Results
+) -> None:
+    for seed in SEEDS:
+        result = results(assignment.name)[f"fed {seed}"]
+        assert result.problem == "" and lost(result, hidden=False) == []
+        assert [c.id for c in result.checks if c.hidden and c.state == "passed"] == []
 
 
 @every

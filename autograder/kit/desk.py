@@ -14,7 +14,7 @@ import os
 import re
 import sys
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ import numpy as np
 from . import call_function, student_file
 from .captured_output import CapturedOutput
 from .messages import say
+from .plain_errors import with_shapes
 from .plain_values import Unreturnable, plain
 from .proxy import (
     RETURNED_FUNCTION,
@@ -140,6 +141,7 @@ class Desk:
                 raise
             except BaseException as error:
                 self.error = error
+                with_shapes(error, str(self.path), self.text)
                 raise
 
         def work() -> Returned | Raised | Failed:
@@ -148,7 +150,9 @@ class Desk:
         with self.students():
             reply = self.watchdog.run(work, self.stopped)
             if self.watchdog.fired:
-                place = getattr(reply, "lines", ()), getattr(reply, "function", name)
+                place = self.watchdog.place(str(self.path))
+                if not place[1]:
+                    place = getattr(reply, "lines", ()), getattr(reply, "function", name)
                 reply = Failed(State.HANG, say("hang_limit", seconds=self.watchdog.seconds), *place)
         if refused:
             return refused[0]
@@ -279,6 +283,12 @@ class Desk:
         """The line of `def FUNCTION` in the student's file, or 0."""
         found = re.search(rf"^[ \t]*def[ \t]+{re.escape(function)}\b", self.text, re.MULTILINE)
         return self.text.count("\n", 0, found.start()) + 1 if function and found else 0
+
+    def innermost(self, functions: Iterable[str], lines: Iterable[int]) -> tuple[str, int]:
+        """The last of the lines that stands in one of these functions, and which; "" and 0 for none."""
+        spans = student_file.spans(self.text)
+        places = [(name, line) for line in lines for name in functions if line in spans.get(name, ())]
+        return places[-1] if places else ("", 0)
 
     def source_line(self, line: int) -> str:
         """A line of the student's file, or an empty string."""

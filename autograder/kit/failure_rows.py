@@ -21,7 +21,7 @@ def failure_rows(says: str, record: Record, place: str, console: Console) -> lis
     if record.got:
         lines += block(say("returned_row"), record.got, console.paint(say("returned_row"), "red"))
         lines += block(say("expected_row"), record.want)
-        lines += row(say("note"), record.note, console) if record.note else []
+    lines += row(say("note"), record.note, console) if record.note else []
     if record.state is not State.ERROR:
         lines += row(say("where"), f"{place}:{record.line}" if record.line else place, console)
     return lines + printed_rows(record.printed)

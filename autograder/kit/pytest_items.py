@@ -155,13 +155,34 @@ class CheckItem(pytest.Function):
             want=tuple(want),
             note=self.note(outcome),
             column=desk.column if outcome.state is State.LOAD else 0,
+            **self.blame(outcome),
         )
+
+    def blame(self, outcome: Outcome) -> dict[str, Any]:
+        """What the screen needs to know when another part's function may be innocent, or guilty."""
+        parts = self.desk.assignment.parts
+        owners = {function: part.name for part in parts for function in part.functions}
+        others = [c.function for c in recorder.calls if owners.get(c.function, self.part) != self.part]
+        found: dict[str, Any] = {"uses": tuple(dict.fromkeys(others))}
+        own = [function for function, part in owners.items() if part == self.part]
+        if outcome.inner is None or not own:
+            return found
+        caller, line = self.desk.innermost(own, outcome.lines)
+        if not caller:
+            caller = next((c.function for c in reversed(recorder.calls) if c.function in own), own[0])
+        state, sentence = outcome.inner
+        found |= {"inner": sentence, "inner_state": str(state), "caller": caller}
+        return {**found, "caller_line": line or self.desk.line_of(caller)}
 
     def called(self, outcome: Outcome) -> list[str]:
         """The call as it can be pasted into Python, after the functions of the test that it needs."""
         if outcome.call is None or outcome.call.function == RETURNED_FUNCTION:
             return [str(outcome.call)] if outcome.call else []
-        return [*definitions(outcome.call), *paste(outcome.call, WIDTH)]
+        lines = [*definitions(outcome.call), *paste(outcome.call, WIDTH)]
+        if outcome.state is State.WRONG and outcome.function != outcome.call.function:
+            before = [call for call in recorder.calls if call.function == outcome.function]
+            lines = [*paste(before[-1], WIDTH), *lines] if before else lines
+        return lines
 
     def compared(self, outcome: Outcome) -> tuple[list[str], list[str]]:
         """Lines of the value that was returned and of the one expected."""
@@ -172,7 +193,8 @@ class CheckItem(pytest.Function):
         """What the function calls the member of its result that differs; the place where it has no name."""
         assert outcome.difference is not None
         at = outcome.difference.at
-        names = self.desk.assignment.returns.get(outcome.function, ())
+        function = outcome.call.function if outcome.call is not None else outcome.function
+        names = self.desk.assignment.returns.get(function, ())
         first = re.match(r"\[(\d+)\]", at)
         if first is None or int(first[1]) >= len(names):
             return at

@@ -21,7 +21,10 @@ class PublicCheck(NamedTuple):
 
 
 class ReleasedPart(NamedTuple):
-    """One part in the order of work; `checks` are the public ones, `page` is that of the statement."""
+    """One part in the order of work; `checks` are the public ones, `page` is that of the statement.
+
+    `carries` are functions of earlier parts that its own functions call.
+    """
 
     name: str
     title: str
@@ -31,6 +34,7 @@ class ReleasedPart(NamedTuple):
     checks: tuple[PublicCheck, ...]
     hidden_points: int
     page: str = ""
+    carries: tuple[str, ...] = ()
 
     @property
     def extra(self) -> bool:
@@ -110,4 +114,5 @@ def _part(data: dict[str, Any]) -> ReleasedPart:
         checks=tuple(PublicCheck(c["id"], c["points"], c["says"]) for c in public),
         hidden_points=sum(check["points"] for check in data["checks"] if check["hidden"]),
         page=data.get("page", ""),
+        carries=tuple(data.get("carries", ())),
     )

@@ -124,6 +124,7 @@ def _part(part: Part, pages: Mapping[str, str]) -> dict[str, object]:
         "kind": part.kind,
         "formula": part.formula,
         "functions": list(part.functions),
+        "carries": list(part.carries),
         "page": next((page for page, text in pages.items() if heading.search(text)), ""),
         "checks": [_check(check) for check in part.checks],
     }

@@ -78,10 +78,20 @@ def hung(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def test_a_call_that_hangs_is_stopped_and_the_rest_goes_on(hung: dict[str, str], name: str) -> None:
     screen = hung[name]
     said = " ".join(screen.split())
-    assert "It took longer than 0.4 s, which is the limit (warm.py line " in said
+    assert "It took longer than 0.4 s, which is the limit. Is there a loop that never ends?" in said
+    assert "double was running (warm.py line " in said
     assert re.search(r"double .* 0/5 +took too long", screen)
     assert re.search(r"shift .* 7/7 +done", screen)
     assert "6/10   blocked by double" in screen
+
+
+def test_the_loop_is_blamed_and_not_what_runs_in_it(tmp_path: Path) -> None:
+    """Here double is called without end, so double is what runs when the limit comes."""
+    loop = "while True:\n        f = sum(double(n) for n in range(1000))"
+    made_up.release(tmp_path / "warm", students.source(apply_twice=loop))
+    said = " ".join(made_up.run(tmp_path / "warm", KIT_SECONDS="1").stdout.split())
+    assert "apply_twice was running (warm.py line 21)" in said
+    assert re.search(r"double .* 5/5 done shift .* 7/7 done apply_twice .* 0/10 took too long", said)
 
 
 def test_a_file_that_hangs_at_import_is_said_in_one_sentence(hung: dict[str, str]) -> None:

@@ -62,7 +62,7 @@ class Desk:
         self.path = folder / assignment.file
         self.watchdog = watchdog
         self.output = CapturedOutput(release) if keep_output else None
-        self.proxy = ModuleProxy(assignment.name, self)
+        self.proxy = ModuleProxy(assignment.name, self, arguments=assignment.arguments)
         self.module: types.ModuleType | Failed | None = None
         self.escaping: Exception | None = None
         self.hung: dict[str, Failed] = {}

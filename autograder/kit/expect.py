@@ -15,7 +15,7 @@ import numpy as np
 from .first_difference import Difference
 from .messages import say, say_count
 from .plain_values import show
-from .proxy import Call, CallFailure, Returned, recorder
+from .proxy import Call, CallFailure, Returned, argument_name, recorder
 
 ComplexWarning = getattr(np, "exceptions", np).ComplexWarning  # NumPy 1.25 moved it
 
@@ -228,6 +228,5 @@ def unchanged(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     call = recorder.calls[before] if len(recorder.calls) > before else None
     if call is not None and getattr(call.reply, "changed", None):
         place = next(iter(call.reply.changed))
-        name = place if isinstance(place, str) else say("argument", number=place + 1)
-        fail(say("changed", name=name))
+        fail(say("changed", name=argument_name(place, getattr(function, "arguments", ()))))
     return value

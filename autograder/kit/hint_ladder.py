@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -80,23 +81,24 @@ class Hints:
         path = self.folder / FILE
         self.table: dict[str, Any] = unpack(path.read_bytes()) if path.is_file() else {}
 
-    def lines(self, part: ReleasedPart, more: bool = False) -> list[str]:
-        """What to say of a part that fails: the rungs so far, one more if `more` asks for it."""
-        question = self.question(part)
+    def lines(self, part: ReleasedPart, failing: Sequence[str], more: bool = False) -> list[str]:
+        """What to say of a part whose functions `failing` fail: the rungs so far, one more if asked for."""
+        question = self.question(failing)
         question = f"{say('graded_hint')} {question}" if question else ""
-        rungs = [question, *self.places(part)] if question else self.places(part)[1:]
+        rungs = [question, *self.places(part, failing)] if question else self.places(part, failing)[1:]
         seen = self.rung(part, more)
         return rungs[:seen] if question or more else []
 
-    def places(self, part: ReleasedPart) -> list[str]:
-        """Where to read, then an example."""
+    def places(self, part: ReleasedPart, failing: Sequence[str]) -> list[str]:
+        """Where to read, then an example: its lines stand below the words."""
         examples = self.table.get("examples", {})
-        shown = next((examples[name] for name in part.functions if name in examples), "")
-        return [say("hint_read", part=part.name), *([say("hint_example", example=shown)] if shown else [])]
+        shown = next((examples[name] for name in failing if name in examples), "")
+        example = [f"{say('hint_example')}\n{shown}"] if shown else []
+        return [say("hint_read", part=part.name), *example]
 
-    def question(self, part: ReleasedPart) -> str:
+    def question(self, failing: Sequence[str]) -> str:
         """The question of the one known mistake that shows the same, or an empty text."""
-        for function in part.functions:
+        for function in failing:
             probe = self.table.get("probes", {}).get(function)
             if probe is not None:
                 seen = self.observe(function, probe)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from .check_record import Record
-from .released_assignment import PublicCheck, ReleasedAssignment, ReleasedPart
+from .released_assignment import AskedQuestion, PublicCheck, ReleasedAssignment, ReleasedPart
 from .states import State
 
 
@@ -14,8 +14,8 @@ from .states import State
 class Progress:
     """What is known of one assignment after a run.
 
-    `before` are the points of each part in the last run of everything; `first_time` says that no run
-    before found the core done.
+    `before` are the points of each part when it last ran whole; `first_time` says that no run before
+    found the core done; `asked_before` names the parts whose question was shown in an earlier run.
     """
 
     assignment: ReleasedAssignment
@@ -28,6 +28,7 @@ class Progress:
     verbosity: int = 0
     before: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     first_time: bool = False
+    asked_before: Collection[str] = ()
 
     def checks(self, part: ReleasedPart) -> list[PublicCheck]:
         """The checks of `part` that were asked for."""
@@ -50,9 +51,9 @@ class Progress:
         records = [self.records.get(check.id) for check in self.checks(part)]
         return all(record is not None and record.passed for record in records)
 
-    def is_complete(self) -> bool:
-        """Whether every check that was asked for ran."""
-        return self.asked == set(self.records)
+    def ran_whole(self, part: ReleasedPart) -> bool:
+        """Whether every check of the part ran."""
+        return all(check.id in self.records for check in part.checks)
 
     def core_done(self) -> bool:
         """Whether every core part is done."""
@@ -80,7 +81,16 @@ class Progress:
         """The part that became green last, in the order of work: it stands before the next part."""
         parts, part = self.parts, self.next_part()
         before = parts[: parts.index(part)] if part else parts
-        return before[-1] if before and self.done(before[-1]) else None
+        last = before[-1] if before else None
+        return last if last and self.ran_whole(last) and self.done(last) else None
+
+    def question_before(self) -> AskedQuestion | None:
+        """What to predict before the next part is green."""
+        return self.assignment.question(self.next_part())
+
+    def question_after(self) -> AskedQuestion | None:
+        """The question on the part that became green last; answered when it was asked in an earlier run."""
+        return self.assignment.question(self.last_done())
 
     def problem(self) -> Record | None:
         """The record that says why the student's file could not be loaded, or None."""

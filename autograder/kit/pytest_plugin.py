@@ -263,6 +263,7 @@ class Screen:
             verbosity=self.config.option.verbose,
             before=saved.points,
             first_time=not saved.core_done,
+            asked_before=saved.asked,
         )
         saved_progress.save(desk.folder, progress, saved)
         progress.notes = run_notes.hints(desk, progress, self.config)

@@ -52,7 +52,8 @@ class AskedQuestion(NamedTuple):
 class ReleasedAssignment(NamedTuple):
     """One release: its name is that of the student's module.
 
-    `returns` names what each function returns where it returns several things; `learned` and
+    `returns` names what each function returns where it returns several things, `arguments` what it
+    takes; `formulas` are those of single functions in a part that has several. `learned` and
     `comes_next` are read once the core is done.
     """
 
@@ -63,6 +64,8 @@ class ReleasedAssignment(NamedTuple):
     questions: tuple[AskedQuestion, ...] = ()
     version: str = ""
     returns: Mapping[str, tuple[str, ...]] = {}
+    arguments: Mapping[str, tuple[str, ...]] = {}
+    formulas: Mapping[str, tuple[str, ...]] = {}
     learned: str = ""
     comes_next: str = ""
 
@@ -97,10 +100,16 @@ def read(path: Path) -> ReleasedAssignment:
         parts=tuple(_part(part) for part in data["parts"]),
         questions=tuple(AskedQuestion(**question) for question in data.get("questions", ())),
         version=data.get("version", ""),
-        returns={name: tuple(members) for name, members in data.get("returns", {}).items()},
+        returns=_tuples(data, "returns"),
+        arguments=_tuples(data, "arguments"),
+        formulas=_tuples(data, "formulas"),
         learned=data.get("learned", ""),
         comes_next=data.get("comes_next", ""),
     )
+
+
+def _tuples(data: dict[str, Any], key: str) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(words) for name, words in data.get(key, {}).items()}
 
 
 def _part(data: dict[str, Any]) -> ReleasedPart:

@@ -73,10 +73,11 @@ def notes(desk: Desk, progress: Progress, missing: int, stopped: str) -> list[st
 def hints(desk: Desk, progress: Progress, config: pytest.Config) -> list[str]:
     """What helps with the part to do next, when it is written and wrong; when asked, that nothing does."""
     part, asked = progress.next_part(), config.getoption("hint", "")
-    failed = [progress.records[check.id].state for check in progress.failed(part)] if part else []
+    failed = [progress.records[check.id] for check in progress.failed(part)] if part else []
+    failing = list(dict.fromkeys(record.function for record in failed if record.state is State.WRONG))
     lines = []
-    if part is not None and State.WRONG in failed:
-        lines = Hints(desk).lines(part, more=asked == part.name)
+    if part is not None and failing:
+        lines = Hints(desk).lines(part, failing, more=asked == part.name)
     return lines if lines or not asked else [say("hint_none", part=asked)]
 
 

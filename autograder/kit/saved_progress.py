@@ -1,4 +1,4 @@
-"""Remembers, from run to run, the points of each part and whether the core was ever done."""
+"""Remembers, from run to run, the points of each part, what was asked, whether the core was ever done."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from .progress import Progress
 
 
 class SavedProgress(NamedTuple):
-    """Points of each part in the last run of everything; whether a run has found the core done."""
+    """Points of each part when it last ran whole; whether the core was ever done; parts asked about."""
 
     points: dict[str, tuple[int, int]]
     core_done: bool = False
+    asked: tuple[str, ...] = ()
 
 
 def path_of(folder: Path) -> Path:
@@ -27,16 +28,19 @@ def load(folder: Path) -> SavedProgress:
     try:
         data = json.loads(path_of(folder).read_text(encoding="utf-8"))
         points = {name: (int(got), int(most)) for name, (got, most) in data["points"].items()}
-        return SavedProgress(points, bool(data["core_done"]))
+        return SavedProgress(points, bool(data["core_done"]), tuple(map(str, data["asked"])))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return SavedProgress({})
 
 
 def save(folder: Path, progress: Progress, before: SavedProgress) -> None:
-    """Remember a run of everything in which the student's file could be loaded."""
-    if not progress.everything or progress.problem() is not None or not progress.is_complete():
+    """Remember the parts that ran whole, and what was asked, when the student's file could be loaded."""
+    if progress.problem() is not None:
         return
-    points = {part.name: progress.points(part) for part in progress.parts}
-    data = {"points": points, "core_done": before.core_done or progress.core_done()}
+    points = {part.name: progress.points(part) for part in progress.parts if progress.ran_whole(part)}
+    core_done = before.core_done or (progress.everything and progress.core_done())
+    questions = [progress.question_before(), progress.question_after()]
+    asked = {*before.asked, *(question.part for question in questions if question)}
+    data = {"points": {**before.points, **points}, "core_done": core_done, "asked": sorted(asked)}
     with contextlib.suppress(OSError):  # a folder that cannot be written is no reason to fail
         path_of(folder).write_text(json.dumps(data), encoding="utf-8")

@@ -26,7 +26,8 @@ def render(progress: Progress, console: Console) -> str:
         lines += _answer(progress, console)
     lines += _own_tests(progress, console)
     for note in progress.notes:
-        lines += ["", *console.wrap(note, "  ", "  ")]
+        words, *code = note.split("\n")
+        lines += ["", *console.wrap(words, "  ", "  "), *("    " + line for line in code)]
     return "".join(f"{console.safe(line).rstrip()}\n" for line in [*lines, ""])
 
 
@@ -126,17 +127,20 @@ def _problem(problem: Record, progress: Progress, console: Console) -> list[str]
 
 
 def _before(progress: Progress, console: Console) -> list[str]:
-    """The points of the last run in which the file could be run."""
-    if not progress.before:
+    """The board as it was when the parts last ran."""
+    known = {part: progress.before[part.name] for part in progress.parts if part.name in progress.before}
+    core = {part: points for part, points in known.items() if not part.extra}
+    if not core:
         return []
-    parts = [part for part in progress.parts if part.name in progress.before]
-    width = max((len(part.name) for part in parts), default=0)
+    width = max(len(part.name) for part in core)
     lines = ["", "  " + say("reached_before"), ""]
-    for part in parts:
-        got, most = progress.before[part.name]
+    for part, (got, most) in core.items():
         bar = console.paint(console.bar(got, most), "dim")
-        lines.append(f"  {part.name:<{width}}  {bar} {got:>3}/{most}")
-    return lines
+        lines.append(f"  {part.name:<{width}}  {bar} {got:>3}/{most:<3}  {say('done') if got == most else ''}")
+    passed, count = (sum(numbers) for numbers in zip((0, 0), *(known[p] for p in known if p.extra), strict=True))
+    lines += ["", "  " + say("extra_short", passed=passed, count=count)] if count else []
+    got, most = (sum(numbers) for numbers in zip(*core.values(), strict=True))
+    return [*lines, "", "  " + say("total", got=got, most=most)]
 
 
 def _next(part: ReleasedPart, progress: Progress, console: Console) -> list[str]:
@@ -150,32 +154,32 @@ def _next(part: ReleasedPart, progress: Progress, console: Console) -> list[str]
     more, record = len(failed) - len(shown), progress.records[failed[0].id]
     if more and not record.state.unwritten:
         lines += row(say("also"), say_count("more_checks", more), console)
-    lines += _formulas(part, record.function, console)
+    lines += _formulas(part, record.function, progress, console)
     if part.page:
         lines += row(say("read"), say("read_heading", page=part.page, part=part.name), console)
-    question = progress.assignment.question(part)
+    question = progress.question_before()
     if question is not None:
         lines += row(say("predict"), question.ask, console)
     return lines + row(say("alone"), f"{progress.command} -m {record.blocked_by or part.name}", console)
 
 
-def _formulas(part: ReleasedPart, function: str, console: Console) -> list[str]:
-    """The formulas of the part, one a line; of several functions that of the one to look at."""
-    formulas = re.split(r"[,;]  +", part.formula)
-    own = [formula for formula in formulas if function and formula.startswith(f"{function}(")]
-    shown = own or formulas
+def _formulas(part: ReleasedPart, function: str, progress: Progress, console: Console) -> list[str]:
+    """The formula of the function to look at where the part has several, else that of the part."""
+    own = progress.assignment.formulas.get(function) if function in part.functions else None
+    shown = [f"{function}: {own[0]}", *own[1:]] if own else re.split(r"[,;]  +", part.formula)
     lines = row(say("formula"), shown[0], console)
     return lines + [line for formula in shown[1:] for line in row("", formula, console)]
 
 
 def _answer(progress: Progress, console: Console) -> list[str]:
-    """Question and answer of the part that has become green."""
-    question = progress.assignment.question(progress.last_done())
+    """The question on the part that has become green; its answer once there was time to think."""
+    question = progress.question_after()
     if question is None:
         return []
     heading = "  " + console.paint(say("predicted", part=question.part), "bold")
-    asked = row(say("asked"), question.ask, console)
-    return ["", heading, "", *asked, *row(say("answer"), question.answer, console)]
+    lines = ["", heading, "", *row(say("asked"), question.ask, console)]
+    known = question.part in progress.asked_before
+    return lines + row(say("answer"), question.answer if known else say("answer_later"), console)
 
 
 def _own_tests(progress: Progress, console: Console) -> list[str]:

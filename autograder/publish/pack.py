@@ -21,6 +21,8 @@ CONFTEST = "student_conftest.py"
 LEFT_OUT = (CONFTEST, ".po")  # the sources of what stands elsewhere in a release
 PYTEST_INI = "# So that pytest reads no settings from the folders above this one.\n[pytest]\n"
 SEVERAL = re.compile(r"Returns:\n\s+((?:\w+\+?, )+\w+\+?)[:.]")
+FORMULA = re.compile(r"\n\n((?: {4}.*\n)+)\n")  # the indented lines below the first sentence of a docstring
+CITED = re.compile(r"\s+\((for )?(lecture \d|the field's|of this course).*\)$")
 RUN_BUTTON = """
 
 if __name__ == "__main__":  # the Run button of an editor
@@ -89,6 +91,8 @@ def describe(assignment: Assignment) -> str:
         "parts": [_part(part, pages) for part in assignment.parts],
         "questions": [question._asdict() for question in questions.load(assignment)],
         "returns": returns(read(assignment.solution)),
+        "formulas": formulas(assignment),
+        "arguments": arguments(read(assignment.solution)),
         "learned": assignment.learned,
         "comes_next": comes_next(assignment),
     }
@@ -103,6 +107,25 @@ def returns(source: str) -> dict[str, list[str]]:
         several = SEVERAL.search(text or "")
         if several is not None and isinstance(node, ast.FunctionDef):
             found[node.name] = [name.rstrip("+") for name in several[1].split(", ")]
+    return found
+
+
+def arguments(source: str) -> dict[str, list[str]]:
+    """What the functions call their arguments."""
+    nodes = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    return {node.name: [argument.arg for argument in node.args.args] for node in nodes}
+
+
+def formulas(assignment: Assignment) -> dict[str, list[str]]:
+    """The formula in the docstring of each function of a part that has several, without its source."""
+    shared = {name for part in assignment.parts if len(part.functions) > 1 for name in part.functions}
+    found = {}
+    for node in ast.parse(read(assignment.solution)).body:
+        if isinstance(node, ast.FunctionDef) and node.name in shared:
+            block = FORMULA.search((ast.get_docstring(node) or "").partition("Args:")[0] + "\n")
+            lines = [CITED.sub("", line).strip() for line in block[1].splitlines()] if block else []
+            if any(lines):
+                found[node.name] = [re.sub(" {3,}", "  ", line) for line in lines if line]
     return found
 
 

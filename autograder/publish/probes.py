@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.kit import hint_ladder
+from autograder.kit.recognise import alike
 from autograder.manifest import Assignment
 from autograder.publish import stub
 from autograder.runner.misconceptions import PROBE_SEED, Bank
@@ -30,10 +31,11 @@ def make(assignment: Assignment) -> bytes:
 def probe(bank: Bank, function: str) -> dict[str, Any]:
     """Inputs of one function, and hint and numbers of each mistake; raises `TypeError`."""
     cases = bank.domain.cases(function, PROBE_SEED)
+    right = next(seen for known, seen in bank.expected[function] if known is None)
     wrong = [
         [known.hint, hint_ladder.encode(shorten(seen))]
         for known, seen in bank.expected[function]
-        if known is not None
+        if known is not None and not alike(seen, right)  # a right function must look like none of them
     ]
     sent = [[hint_ladder.encode(list(case.args)), hint_ladder.encode(case.kwargs)] for case in cases]
     return {"cases": sent, "wrong": wrong}
@@ -59,5 +61,5 @@ def examples(assignment: Assignment) -> dict[str, str]:
         text = ast.get_docstring(node) if isinstance(node, ast.FunctionDef) else None
         if isinstance(node, ast.FunctionDef) and text and ">>> " in text:
             example = text[text.index(">>> ") :].split("\n\n")[0]
-            found[node.name] = "; ".join(line.strip() for line in example.split("\n"))
+            found[node.name] = "\n".join(line.strip() for line in example.split("\n"))
     return found

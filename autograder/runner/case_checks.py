@@ -41,6 +41,7 @@ class CaseRun:
     def __init__(self, domain: Domain, function: str, seed: str, backend: CaseBackend) -> None:
         self.function = function
         self.rule = domain.rule(function)
+        self.arguments = proxy.argument_names(domain.reference).get(function, ())
         cases = domain.cases(function, seed)
         wants = expected(domain, function, cases)
         sent = [(c.args, c.kwargs, self.rule.again and i < AGAIN) for i, c in enumerate(cases)]
@@ -97,7 +98,8 @@ class CaseRun:
         for index, tried in enumerate(self.tried):
             changed = getattr(tried.call.reply, "changed", None)
             if changed:
-                return spoilt(tried.call, say("changed", name=name_of(next(iter(changed)))))
+                name = proxy.argument_name(next(iter(changed)), self.arguments)
+                return spoilt(tried.call, say("changed", name=name))
             if index in self.calls.earlier:
                 return spoilt(tried.call, say("changed_result"))
             if index in self.calls.differs:
@@ -114,11 +116,6 @@ def alike_in_shape(got: Any, want: Any) -> bool:
     if got is None or isinstance(got, (str, bytes, dict, set)) or callable(got) != callable(want):
         return False
     return bool(np.shape(got) == np.shape(want))
-
-
-def name_of(place: int | str) -> str:
-    """An argument by its name or number."""
-    return place if isinstance(place, str) else say("argument", number=place + 1)
 
 
 def spoilt(call: proxy.Call, sentence: str) -> Exception:

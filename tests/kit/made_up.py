@@ -139,6 +139,7 @@ def release(
     shutil.copytree(KIT, folder / "kit", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "conftest.py").write_text(pack.conftest(KIT, "en"), encoding="utf-8")
     about = {"name": "warm", "title": title, "version": "1.0.0", "parts": PARTS}
+    about |= {"arguments": {name: words.split(", ") for name, words in SIGNATURES.items()}}
     about |= {"learned": LEARNED, "comes_next": "Cold water"}
     (folder / "kit" / "assignment.json").write_text(json.dumps(about), encoding="utf-8")
     (folder / "test_warm.py").write_text(tests + pack.RUN_BUTTON, encoding="utf-8")

@@ -29,8 +29,8 @@ def test_a_right_gradient_is_confirmed(capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize(
     ("factor", "sentence"),
     [
-        (2, "The ratio is 2 in every entry. Is there a factor 1/2 in E"),
-        (0.5, "The ratio is 0.5 in every entry. Is there a factor 1/2 in your gradient"),
+        (2, "The ratio is 2 in every entry. Is there a factor 1/2 in E, or a mean over 2 samples, that"),
+        (0.5, "The ratio is 0.5 in every entry. Is there a factor 1/2, or a mean over 2 samples, in your"),
         (-1, "The ratio is -1 in every entry. Is the sign right?"),
         (7, "The ratio is 7 in every entry. Is E a mean over 7 samples"),
         (1 / 7, "The ratio is 1/7 in every entry. Is E a sum"),

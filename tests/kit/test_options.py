@@ -127,13 +127,15 @@ def test_the_run_button_on_the_test_file_shows_the_screen(folder: Path) -> None:
 
 def test_a_file_that_cannot_be_read_keeps_what_was_reached_before(folder: Path) -> None:
     made_up.run(folder)
+    made_up.run(folder, "-m", "double")  # which must not wipe the rest of the board
     (folder / "warm.py").write_text("def double(x):\n    return 2 *\n")
     screen = made_up.run(folder).stdout
     message, line, caret, before = (
         screen.index(text) for text in ("SyntaxError", "2 |     return 2 *", "^", "Before, you had reached:")
     )
     assert message < line < caret < before
-    assert re.search(r"double .* 5/5\n", screen) and "not loaded" not in screen
+    assert re.search(r"double .* 5/5 +done\n", screen) and "not loaded" not in screen
+    assert re.search(r"shift .* 2/7\n", screen) and "public 7/22" in screen
 
 
 def test_well_done_is_said_once(folder: Path) -> None:

@@ -32,6 +32,11 @@ if __name__ == "__main__":  # the Run button of an editor
 
     sys.exit(pytest.main([__file__]))
 """
+RUN_FILE = """
+
+if __name__ == "__main__":  # the Run button of an editor
+    print({sentence!r})
+"""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -41,7 +46,7 @@ def student_files(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict
     kit = root / "autograder" / "kit"
     files = {
         **statement.released(assignment),
-        f"{name}.py": stub.fresh(assignment),
+        f"{name}.py": stub.fresh(assignment) + run_file(assignment.language),
         f"test_{name}.py": read(folder / "test_public.py") + RUN_BUTTON,
         "demo.py": read(folder / "demo.py"),
         "conftest.py": conftest(kit, assignment.language),
@@ -64,6 +69,11 @@ def conftest(kit: Path, language: str) -> str:
     cannot_start = messages.sentence("cannot_start", language)
     text = read(kit / CONFTEST).replace('"no_kit"', repr(no_kit))
     return text.replace('"cannot_start"', repr(cannot_start))
+
+
+def run_file(language: str) -> str:
+    """The end of the student's file: what it says when it is run instead of its tests."""
+    return RUN_FILE.format(sentence=messages.sentence("run_file", language))
 
 
 def payoff_files(assignment: Assignment) -> dict[str, bytes]:

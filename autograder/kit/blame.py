@@ -13,7 +13,6 @@ from .messages import say
 from .released_assignment import ReleasedAssignment, ReleasedPart
 from .states import State
 
-
 Points = Mapping[str, tuple[int, int]]
 
 
@@ -56,8 +55,8 @@ def _settled(
 def _unblocked(record: Record) -> Record:
     """A check that stopped in a function which is right: its caller is to blame."""
     sentence = say("inner_done", sentence=record.inner, function=record.function, caller=record.caller)
-    place = {"function": record.caller, "line": record.caller_line}
-    return record._replace(state=State(record.inner_state), sentence=sentence, blocked_by="", **place)
+    moved = record._replace(function=record.caller, line=record.caller_line)
+    return moved._replace(state=State(record.inner_state), sentence=sentence, blocked_by="")
 
 
 def _blocked(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,13 +28,22 @@ class Difference(NamedTuple):
     entry: tuple[int, ...] | None = None
     differing: int = 0
 
+    def of_member(self, names: Sequence[str]) -> Difference:
+        """That of the member alone, where the whole of several named numbers was compared at once."""
+        if self.at or not self.entry or np.shape(self.want)[:1] != (len(names),):
+            return self
+        place, *inside = self.entry
+        return Difference(
+            self.got[place], self.want[place], f"[{place}]", tuple(inside) or None, self.differing
+        )
+
 
 def align(difference: Difference, name: str, width: int) -> tuple[list[str], list[str]]:
     """Lines for the value that was returned and for the one expected; `name` stands before both."""
     lead = f"{name} = " if name else ""
     got, want = _numbers(difference.got), _numbers(difference.want)
     if got is None or want is None or got.ndim == 0 or want.ndim == 0 or not got.size or not want.size:
-        return _whole(difference.got, lead, width), _whole(difference.want, lead, width)
+        return whole(difference.got, lead, width), whole(difference.want, lead, width)
     if got.shape != want.shape or difference.entry is None:
         return _table(got, got, None, lead, width)[0], _table(want, want, None, lead, width)[0]
     return _table(got, want, difference.entry, lead, width)
@@ -54,7 +64,8 @@ def shape_of(value: Any) -> str:
     return "" if array is None else str(array.shape) if array.shape else say("one_number")
 
 
-def _whole(value: Any, lead: str, width: int) -> list[str]:
+def whole(value: Any, lead: str, width: int) -> list[str]:
+    """Lines for one value; `lead` stands before it."""
     lines = break_at_commas(show(value, MAX_TEXT), width - len(lead))
     return [lead + lines[0], *(" " * (len(lead) + 1) + line for line in lines[1:])]
 

@@ -25,7 +25,8 @@ NUMPY_DEFAULTS = (np.dtype(np.float64), np.dtype(np.int64), np.dtype(bool), np.d
 
 def paste(call: Call, width: int) -> list[str]:
     """The lines of the call: one when it fits in `width`, else one or more for each argument."""
-    words = [("", value) for value in call.args] + [(f"{name}=", value) for name, value in call.kwargs.items()]
+    words = [("", value) for value in call.args]
+    words += [(f"{name}=", value) for name, value in call.kwargs.items()]
     name = f"{call}".partition("(")[0]
     line = f"{name}({', '.join(lead + write(value) for lead, value in words)})"
     if len(line) <= width:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.machinery import SourceFileLoader
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 from .check_record import Record
 from .desk import Desk
 from .expect import only_real
-from .first_difference import align, shape_of
+from .first_difference import align, shape_of, whole
 from .gradient_laws import suspect
 from .judge_exception import Outcome, judge
 from .messages import say, say_count
@@ -81,6 +81,14 @@ def cut_after(trace: types.TracebackType | None, filename: str) -> types.Traceba
     for step in reversed(steps):
         short = types.TracebackType(short, step.tb_frame, step.tb_lasti, step.tb_lineno)
     return short
+
+
+def named(at: str, names: Sequence[str]) -> str:
+    """A place in a result, by the name of its member where it has one."""
+    first = re.match(r"\[(\d+)\]", at)
+    if first is None or int(first[1]) >= len(names):
+        return at
+    return names[int(first[1])] + at[first.end() :]
 
 
 def _is_test(name: str, value: Any) -> bool:
@@ -185,20 +193,21 @@ class CheckItem(pytest.Function):
         return lines
 
     def compared(self, outcome: Outcome) -> tuple[list[str], list[str]]:
-        """Lines of the value that was returned and of the one expected."""
-        difference = outcome.difference
-        return align(difference, self.member(outcome), WIDTH) if difference else ([], [])
+        """Lines of the value that was returned and of the one expected; either may be empty."""
+        difference, names = outcome.difference, self.members(outcome)
+        if difference is not None:
+            difference = difference.of_member(names)
+            return align(difference, named(difference.at, names), WIDTH)
+        reply = getattr(outcome.call, "reply", None)
+        if outcome.state is State.WRONG and isinstance(reply, Returned):
+            shows = reply.value is not None and not reply.changed
+            return (whole(reply.value, "", WIDTH) if shows else []), []
+        return [], []
 
-    def member(self, outcome: Outcome) -> str:
-        """What the function calls the member of its result that differs; the place where it has no name."""
-        assert outcome.difference is not None
-        at = outcome.difference.at
+    def members(self, outcome: Outcome) -> Sequence[str]:
+        """What the function calls the members of its result, when it returns several things."""
         function = outcome.call.function if outcome.call is not None else outcome.function
-        names = self.desk.assignment.returns.get(function, ())
-        first = re.match(r"\[(\d+)\]", at)
-        if first is None or int(first[1]) >= len(names):
-            return at
-        return names[int(first[1])] + at[first.end() :]
+        return self.desk.assignment.returns.get(function, ())
 
     def note(self, outcome: Outcome) -> str:
         """What the two values show: where they differ and how often, their shapes, a lost `return`."""

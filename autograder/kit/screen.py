@@ -136,9 +136,12 @@ def _before(progress: Progress, console: Console) -> list[str]:
     lines = ["", "  " + say("reached_before"), ""]
     for part, (got, most) in core.items():
         bar = console.paint(console.bar(got, most), "dim")
-        lines.append(f"  {part.name:<{width}}  {bar} {got:>3}/{most:<3}  {say('done') if got == most else ''}")
-    passed, count = (sum(numbers) for numbers in zip((0, 0), *(known[p] for p in known if p.extra), strict=True))
-    lines += ["", "  " + say("extra_short", passed=passed, count=count)] if count else []
+        words = say("done") if got == most else ""
+        lines.append(f"  {part.name:<{width}}  {bar} {got:>3}/{most:<3}  {words}")
+    extra = [points for part, points in known.items() if part.extra]
+    if extra:
+        passed, count = (sum(numbers) for numbers in zip(*extra, strict=True))
+        lines += ["", "  " + say("extra_short", passed=passed, count=count)]
     got, most = (sum(numbers) for numbers in zip(*core.values(), strict=True))
     return [*lines, "", "  " + say("total", got=got, most=most)]
 

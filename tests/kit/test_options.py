@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit import made_up, students
+from tests.kit import made_up, students, tables
 
 OWN_TEST = "import warm\n\n\ndef test_of_mine():\n    assert warm.double(1) == 3\n"
 
@@ -143,3 +143,24 @@ def test_well_done_is_said_once(folder: Path) -> None:
     first, second = (made_up.run(folder).stdout for _ in range(2))
     assert "Well done" in first and made_up.LEARNED in first and "Next exercise: Cold water." in first
     assert "Well done" not in second
+
+
+def test_hints_come_a_step_at_a_time_and_are_those_of_the_function_that_fails(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source(width="return min(x) - max(x)"))
+    first, second, third = (made_up.run(folder, "--hint", "limits").stdout for _ in range(3))
+    assert first.endswith("Hint: Which of the two is larger?\n\n")
+    assert second.endswith("Read the section `limits` of the statement again.\n\n")
+    assert third.endswith("  An example:\n    >>> x = [1, 4]\n    >>> width(x)\n    3\n\n")
+
+
+def test_a_change_of_the_file_that_does_not_help_brings_the_next_hint(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source(width="return min(x) - max(x)"))
+    again = [made_up.run(folder).stdout for _ in range(2)]
+    (folder / "tables.py").write_text(tables.source(width="return -(max(x) - min(x))"))
+    screens = [*again, made_up.run(folder).stdout]
+    assert ["Read the section" in screen for screen in screens] == [False, False, True]
+
+
+def test_a_right_function_gets_no_hint_of_another_one(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source(limits="return min(x), min(x)"))
+    assert "Hint:" not in made_up.run(folder).stdout

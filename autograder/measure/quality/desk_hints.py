@@ -58,7 +58,8 @@ def main(names: list[str]) -> int:
         found = list(pairs(assignment))
         other = [pair for pair in found if pair.desk not in ("", pair.grader)]
         silent = [pair for pair in found if pair.grader and not pair.desk]
-        print(f"{assignment.name}: {len(found)} mistakes, {len(other)} hints differ, {len(silent)} at the desk lack")
+        counts = f"{len(other)} hints differ, {len(silent)} are the grader's alone"
+        print(f"{assignment.name}: {len(found)} mistakes, {counts}")
         for pair in (*other, *silent):
             print(f"  {pair.misconception} ({pair.function}): desk {pair.desk!r}, grader {pair.grader!r}")
         failed = failed or bool(other)

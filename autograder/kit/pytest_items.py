@@ -14,8 +14,8 @@ import pytest
 from .check_record import Record
 from .desk import Desk
 from .expect import only_real
-from .first_difference import align, shape_of, whole
-from .gradient_laws import suspect
+from .first_difference import Difference, align, shape_of, whole
+from .gradient_laws import sizes_of, suspect
 from .judge_exception import Outcome, judge
 from .messages import say, say_count
 from .pasted_call import definitions, paste
@@ -221,11 +221,20 @@ class CheckItem(pytest.Function):
             got, want = map(shape_of, (difference.got, difference.want))
             return say("shapes", got=got, want=want) if got and want and got != want else ""
         size = int(np.size(difference.want))
-        law = suspect(difference.got, difference.want) if GRADIENTS.search(outcome.function) else ""
-        if law and size > 1:
+        law = self.law(outcome, difference) if GRADIENTS.search(outcome.function) else ""
+        if law:
             return law
         place = f"[{', '.join(map(str, difference.entry))}]"
         return say_count("differs", difference.differing, place=place, size=size) if size > 4 else ""
+
+    def law(self, outcome: Outcome, difference: Difference) -> str:
+        """What a wrong gradient has in common with the right one; of one number only the sign says much."""
+        got, want = (np.asarray(value) for value in (difference.got, difference.want))
+        call = outcome.call
+        sizes = sizes_of([*call.args, *call.kwargs.values()]) if call is not None else set()
+        if want.size == 1 and not (want.any() and np.allclose(got, -want, rtol=1e-3)):
+            return ""
+        return suspect(got, want, sizes)
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
         """The sentence alone for a check that failed; pytest's own text for anything else."""

@@ -15,7 +15,8 @@ class Progress:
     """What is known of one assignment after a run.
 
     `before` are the points of each part when it last ran whole; `first_time` says that no run before
-    found the core done; `asked_before` names the parts whose question was shown in an earlier run.
+    found the core done; `asked_before` and `answered_before` name the parts whose question or answer an
+    earlier run showed, `failed_before` the check that the last run showed.
     """
 
     assignment: ReleasedAssignment
@@ -29,6 +30,8 @@ class Progress:
     before: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     first_time: bool = False
     asked_before: Collection[str] = ()
+    answered_before: Collection[str] = ()
+    failed_before: str = ""
 
     def checks(self, part: ReleasedPart) -> list[PublicCheck]:
         """The checks of `part` that were asked for."""
@@ -42,8 +45,10 @@ class Progress:
     def everything(self) -> bool:
         return all(self.checks(part) == list(part.checks) for part in self.assignment.parts)
 
-    def failed(self, part: ReleasedPart) -> list[PublicCheck]:
+    def failed(self, part: ReleasedPart | None) -> list[PublicCheck]:
         """Checks of the part that ran and did not pass, in order."""
+        if part is None:
+            return []
         ran = [check for check in self.checks(part) if check.id in self.records]
         return [check for check in ran if not self.records[check.id].passed]
 

@@ -1,4 +1,4 @@
-"""Remembers, from run to run, the points of each part, what was asked, whether the core was ever done."""
+"""Remembers, from run to run: the points of each part, what was asked and answered, what failed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,17 @@ from .progress import Progress
 
 
 class SavedProgress(NamedTuple):
-    """Points of each part when it last ran whole; whether the core was ever done; parts asked about."""
+    """Points of each part when it last ran whole; whether the core was ever done; what was shown.
+
+    `asked` and `answered` are the parts whose question and whose answer were shown. `failed` is the check
+    that stood on the screen.
+    """
 
     points: dict[str, tuple[int, int]]
     core_done: bool = False
     asked: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
+    failed: str = ""
 
 
 def path_of(folder: Path) -> Path:
@@ -28,7 +34,8 @@ def load(folder: Path) -> SavedProgress:
     try:
         data = json.loads(path_of(folder).read_text(encoding="utf-8"))
         points = {name: (int(got), int(most)) for name, (got, most) in data["points"].items()}
-        return SavedProgress(points, bool(data["core_done"]), tuple(map(str, data["asked"])))
+        asked, answered = (tuple(map(str, data.get(key, ()))) for key in ("asked", "answered"))
+        return SavedProgress(points, bool(data["core_done"]), asked, answered, str(data.get("failed", "")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return SavedProgress({})
 
@@ -39,8 +46,16 @@ def save(folder: Path, progress: Progress, before: SavedProgress) -> None:
         return
     points = {part.name: progress.points(part) for part in progress.parts if progress.ran_whole(part)}
     core_done = before.core_done or (progress.everything and progress.core_done())
-    questions = [progress.question_before(), progress.question_after()]
-    asked = {*before.asked, *(question.part for question in questions if question)}
-    data = {"points": {**before.points, **points}, "core_done": core_done, "asked": sorted(asked)}
+    after = progress.question_after()
+    asked = {question.part for question in (progress.question_before(), after) if question}
+    answered = {after.part} if after and after.part in before.asked else set()
+    failed = progress.failed(progress.next_part())
+    data = {
+        "points": {**before.points, **points},
+        "core_done": core_done,
+        "asked": sorted({*before.asked, *asked}),
+        "answered": sorted({*before.answered, *answered}),
+        "failed": failed[0].id if failed else "",
+    }
     with contextlib.suppress(OSError):  # a folder that cannot be written is no reason to fail
         path_of(folder).write_text(json.dumps(data), encoding="utf-8")

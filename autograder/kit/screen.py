@@ -161,9 +161,12 @@ def _next(part: ReleasedPart, progress: Progress, console: Console) -> list[str]
     if part.page:
         lines += row(say("read"), say("read_heading", page=part.page, part=part.name), console)
     question = progress.question_before()
-    if question is not None:
+    if question is not None and (question.part not in progress.asked_before or progress.verbosity > 0):
         lines += row(say("predict"), question.ask, console)
-    return lines + row(say("alone"), f"{progress.command} -m {record.blocked_by or part.name}", console)
+    lines += row(say("alone"), f"{progress.command} -m {record.blocked_by or part.name}", console)
+    if record.state is State.WRONG and failed[0].id == progress.failed_before:
+        lines += row(say("hint_row"), f"{progress.command} --hint {part.name}", console)
+    return lines
 
 
 def _formulas(part: ReleasedPart, function: str, progress: Progress, console: Console) -> list[str]:
@@ -175,13 +178,13 @@ def _formulas(part: ReleasedPart, function: str, progress: Progress, console: Co
 
 
 def _answer(progress: Progress, console: Console) -> list[str]:
-    """The question on the part that has become green; its answer once there was time to think."""
+    """The question on the part that has become green; its answer, once, when there was time to think."""
     question = progress.question_after()
-    if question is None:
+    if question is None or (question.part in progress.answered_before and progress.verbosity <= 0):
         return []
-    heading = "  " + console.paint(say("predicted", part=question.part), "bold")
-    lines = ["", heading, "", *row(say("asked"), question.ask, console)]
     known = question.part in progress.asked_before
+    heading = say("question_before") if known else say("question_now", part=question.part)
+    lines = ["", "  " + console.paint(heading, "bold"), "", *row(say("asked"), question.ask, console)]
     return lines + row(say("answer"), question.answer if known else say("answer_later"), console)
 
 

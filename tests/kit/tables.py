@@ -54,6 +54,7 @@ PARTS = [
         ("descend_agrees_with_gradient", 2, "Your gradient goes the same way.")]),
 ]  # fmt: skip
 PARTS[0]["functions"] = ["limits", "width"]
+PARTS = [{**part, "page": "README.md"} for part in PARTS]
 
 ABOUT = {
     "name": "tables",

@@ -12,6 +12,7 @@ import pytest
 
 from tests.kit import made_up, students, tables
 
+ASKED = ("--hint", "limits")
 OWN_TEST = "import warm\n\n\ndef test_of_mine():\n    assert warm.double(1) == 3\n"
 
 
@@ -147,10 +148,11 @@ def test_well_done_is_said_once(folder: Path) -> None:
 
 def test_hints_come_a_step_at_a_time_and_are_those_of_the_function_that_fails(tmp_path: Path) -> None:
     folder = tables.release(tmp_path / "tables", tables.source(width="return min(x) - max(x)"))
-    first, second, third = (made_up.run(folder, "--hint", "limits").stdout for _ in range(3))
+    first, second, third = (made_up.run(folder, *words).stdout for words in [("--hint",)] * 2 + [ASKED])
     assert first.endswith("Hint: Which of the two is larger?\n\n")
-    assert second.endswith("Read the section `limits` of the statement again.\n\n")
-    assert third.endswith("  An example:\n    >>> x = [1, 4]\n    >>> width(x)\n    3\n\n")
+    assert second.endswith("Read the section `limits` in README.md again.\n\n")
+    assert "  An example:\n    >>> x = [1, 4]\n    >>> width(x)\n    3\n\n" in third
+    assert third.endswith("These are all the hints for limits.\n\n")
 
 
 def test_a_change_of_the_file_that_does_not_help_brings_the_next_hint(tmp_path: Path) -> None:
@@ -159,6 +161,36 @@ def test_a_change_of_the_file_that_does_not_help_brings_the_next_hint(tmp_path: 
     (folder / "tables.py").write_text(tables.source(width="return -(max(x) - min(x))"))
     screens = [*again, made_up.run(folder).stdout]
     assert ["Read the section" in screen for screen in screens] == [False, False, True]
+
+
+def test_another_mistake_begins_the_hints_again(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source(width="return min(x) - max(x)"))
+    for _ in range(3):
+        before = made_up.run(folder, *ASKED).stdout
+    (folder / "tables.py").write_text(tables.source(limits="return max(x), max(x)"))
+    after = made_up.run(folder, *ASKED).stdout
+    assert "An example:" in before and "An example:" not in after
+    assert after.endswith("Read the section `limits` in README.md again.\n\n")
+
+
+def test_a_failure_that_comes_again_names_the_command_for_hints(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source(width="return min(x) - max(x)"))
+    first, second = (made_up.run(folder).stdout for _ in range(2))
+    assert "--hint" not in first and "hints          python -m pytest --hint limits" in second
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("width", "There is no part width. The parts are: limits, gradient, descend."),
+        ("gradient", "gradient is done."),
+        ("descend", "Read the section `descend` in README.md again."),
+    ],
+)
+def test_hints_may_be_asked_of_any_part(tmp_path: Path, asked: str, sentence: str) -> None:
+    wrong = tables.source(width="return min(x) - max(x)", descend="raise NotImplementedError")
+    folder = tables.release(tmp_path / "tables", wrong)
+    assert sentence in " ".join(made_up.run(folder, "--hint", asked).stdout.split())
 
 
 def test_a_right_function_gets_no_hint_of_another_one(tmp_path: Path) -> None:

@@ -56,24 +56,34 @@ ASKING = NET._replace(parts=(CORE, BONUS), questions=(QUESTION,))
 GREEN = {"b": State.WRONG, "c": State.PASSED, "d": State.PASSED}
 
 
-def shown(asked_before: tuple[str, ...] = (), **states: State) -> str:
+def shown(asked: tuple[str, ...] = (), answered: tuple[str, ...] = (), **states: State) -> str:
     """The screen of a student of an assignment that asks about `core`."""
     of = progress(**states)
-    of.assignment, of.asked_before = ASKING, asked_before
+    of.assignment, of.asked_before, of.answered_before = ASKING, asked, answered
     return render(of, Console())
 
 
 def test_a_question_is_asked_before_its_part_is_green_and_not_answered() -> None:
-    screen = shown(("core",), c=State.PASSED, d=State.WRONG)
+    screen = shown((), c=State.PASSED, d=State.WRONG)
     assert "predict        Which number?" in screen and "It is two." not in screen
 
 
+def test_a_question_is_asked_once() -> None:
+    assert "Which number?" not in shown(("core",), c=State.PASSED, d=State.WRONG)
+
+
 def test_a_question_that_was_asked_before_is_answered_once_its_part_is_green() -> None:
-    assert "It is two." in shown(("core",), **GREEN)
+    screen = shown(("core",), **GREEN)
+    assert "The question from before" in screen and "It is two." in screen
+
+
+def test_a_question_is_answered_once() -> None:
+    assert "It is two." not in shown(("core",), ("core",), **GREEN)
 
 
 def test_a_question_that_was_never_asked_is_asked_before_it_is_answered() -> None:
     screen = shown((), **GREEN)
+    assert "A question on core" in screen and "from before" not in screen
     assert "Which number?" in screen and "It is two." not in screen
     assert "Decide first. The next run shows the answer." in screen
 
@@ -93,6 +103,16 @@ def test_what_was_asked_and_what_was_reached_is_remembered(tmp_path: Path) -> No
     saved_progress.save(tmp_path, first, saved_progress.load(tmp_path))
     found = saved_progress.load(tmp_path)
     assert (found.points, found.asked, found.core_done) == ({"core": (3, 7)}, ("core",), False)
+    assert (found.answered, found.failed) == ((), "d")
+
+
+def test_what_was_answered_is_remembered(tmp_path: Path) -> None:
+    (tmp_path / "kit").mkdir()
+    for checks in ({"d": State.WRONG}, {"d": State.PASSED, "b": State.WRONG}):
+        now = progress(c=State.PASSED, **checks)
+        now.assignment = ASKING
+        saved_progress.save(tmp_path, now, saved_progress.load(tmp_path))
+    assert saved_progress.load(tmp_path).answered == ("core",)
 
 
 def test_the_part_that_became_green_last_stands_before_the_next_one() -> None:

@@ -45,7 +45,7 @@ def pairs(assignment: Assignment, every: int = 1) -> Iterator[Pair]:
             source = bank.submission(known)
             (folder / found.file).write_text(source, encoding="utf-8")
             desk = Desk(folder, found, Watchdog(SECONDS, stuck=lambda: None))
-            at_desk = Hints(desk).question([known.function])
+            at_desk = Hints(desk).question(known.function)
             seen = bank.observe(known.function, LocalBackend(bank.module(source)))
             recognised = bank.recognise(known.function, seen)
             yield Pair(known.id, known.function, at_desk, recognised.hint if recognised else "")

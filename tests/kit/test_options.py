@@ -161,6 +161,8 @@ def test_a_change_of_the_file_that_does_not_help_brings_the_next_hint(tmp_path: 
     assert ["Read the section" in screen for screen in screens] == [False, False, True]
 
 
-def test_a_right_function_gets_no_hint_of_another_one(tmp_path: Path) -> None:
-    folder = tables.release(tmp_path / "tables", tables.source(limits="return min(x), min(x)"))
-    assert "Hint:" not in made_up.run(folder).stdout
+def test_a_function_that_fails_gets_no_hint_of_another_one_of_its_part(tmp_path: Path) -> None:
+    both = tables.source(limits="return min(x), min(x)", width="return min(x) - max(x)")
+    folder = tables.release(tmp_path / "tables", both)
+    assert "Hint:" not in made_up.run(folder, "-k", "limits_by_hand").stdout
+    assert "Hint:" in made_up.run(folder, "-k", "width_by_hand").stdout

@@ -66,6 +66,12 @@ def decode(value: Any) -> Any:
         return tuple(decode(item) for item in value["tuple"])
     if "dict" in value:
         return {decode(key): decode(item) for key, item in value["dict"]}
+    if "numpy" in value:
+        return getattr(np, value["numpy"])
+    if "def" in value:
+        names: dict[str, Any] = {"np": np}
+        exec(value["def"], names)
+        return names[value["name"]]
     array = np.array(value["array"], dtype=value["type"]).reshape(value["shape"])
     if value.get("scalar"):
         return array[()]

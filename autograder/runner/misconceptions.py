@@ -133,7 +133,7 @@ class Bank:
         return observe_calls(calls, None if plain else rule.observe)
 
     def plain_values(self, function: str) -> list[tuple[Misconception | None, list[Observation]]]:
-        """What the reference (None) and each misconception of `function` return: all that the desk compares."""
+        """What the reference (None) and each misconception of `function` return: what the desk compares."""
         if self.domain.rule(function).observe is None:
             return self.expected[function]
         known = [m for m in self.assignment.misconceptions if m.function == function]

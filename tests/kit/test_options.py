@@ -70,6 +70,12 @@ def test_a_breakpoint_stops_in_the_students_function(folder: Path) -> None:
     assert re.search(r"double .* 5/5 +done", screen)
 
 
+def test_who_leaves_the_debugger_is_told_so_and_nothing_is_wrong(folder: Path) -> None:
+    (folder / "warm.py").write_text(students.source(double="breakpoint()\n    return 2 * x"))
+    screen = typed(folder, "q\n", "-m", "double")
+    assert "You left the debugger. 2 checks were not run." in screen and "BdbQuit" not in screen
+
+
 def test_pdb_stops_in_the_students_function_after_saying_what_failed(folder: Path) -> None:
     (folder / "warm.py").write_text(students.source(double="half = x / 0\n    return half"))
     screen = typed(folder, "p x\nq\n", "--pdb")
@@ -151,6 +157,14 @@ def test_hints_come_a_step_at_a_time_and_are_those_of_the_function_that_fails(tm
     assert first.endswith("Hint: Which of the two is larger?\n\n")
     assert second.endswith("Read the section `limits` of the statement again.\n\n")
     assert third.endswith("  An example:\n    >>> x = [1, 4]\n    >>> width(x)\n    3\n\n")
+
+
+@pytest.mark.parametrize("word", ["print('my line')", "breakpoint()"])
+def test_a_search_for_hints_prints_nothing_and_stops_nowhere(word: str, tmp_path: Path) -> None:
+    loud = tables.source(width=f"{word}\n    return min(x) - max(x)")
+    screen = typed(tables.release(tmp_path / "tables", loud), "c\n", "-s", "-m", "limits")
+    assert "Hint:" in screen
+    assert screen.count("my line") + screen.count("(Pdb)") == 1
 
 
 def test_a_change_of_the_file_that_does_not_help_brings_the_next_hint(tmp_path: Path) -> None:

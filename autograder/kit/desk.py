@@ -71,6 +71,7 @@ class Desk:
         self.errors: Any = {}
         self.column = 0
         self.error: BaseException | None = None
+        self.left_debugger = False
 
     def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the module; see `Backend`."""
@@ -141,6 +142,7 @@ class Desk:
                 raise
             except BaseException as error:
                 self.error = error
+                self.left_debugger = type(error).__name__ == "BdbQuit"
                 with_shapes(error, str(self.path), self.text)
                 raise
 
@@ -154,6 +156,8 @@ class Desk:
                 if not place[1]:
                     place = getattr(reply, "lines", ()), getattr(reply, "function", name)
                 reply = Failed(State.HANG, say("hang_limit", seconds=self.watchdog.seconds), *place)
+        if self.left_debugger:
+            raise KeyboardInterrupt
         if refused:
             return refused[0]
         if self.escaping is not None:

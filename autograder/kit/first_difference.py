@@ -13,6 +13,7 @@ from .plain_values import show
 
 MAX_ROWS = 6
 MAX_TEXT = 400
+MAX_MEMBERS = 12
 
 
 class Difference(NamedTuple):
@@ -65,8 +66,17 @@ def shape_of(value: Any) -> str:
 
 
 def whole(value: Any, lead: str, width: int) -> list[str]:
-    """Lines for one value; `lead` stands before it."""
-    lines = break_at_commas(show(value, MAX_TEXT), width - len(lead))
+    """Lines for one value; `lead` stands before it. Of several long members each has its own line."""
+    text, room = show(value, MAX_TEXT), width - len(lead)
+    if len(text) > room and isinstance(value, (list, tuple)) and len(value) <= MAX_MEMBERS:
+        members = [show(item, MAX_TEXT) for item in value]
+        if max(map(len, members)) < room - 1:
+            ends = "[]" if isinstance(value, list) else "()"
+            last = len(members) - 1
+            lines = [f" {item}{ends[1] if i == last else ','}" for i, item in enumerate(members)]
+            lines[0] = ends[0] + lines[0][1:]
+            return [lead + lines[0], *(" " * len(lead) + line for line in lines[1:])]
+    lines = break_at_commas(text, room)
     return [lead + lines[0], *(" " * (len(lead) + 1) + line for line in lines[1:])]
 
 

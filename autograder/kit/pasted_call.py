@@ -18,8 +18,10 @@ import numpy as np
 from .proxy import Call, FunctionProxy
 
 DIGITS = 7
-MAX_SIZE = 400
+MAX_SIZE = 150
+MAX_ROWS = 8
 MAX_LINES = 14
+INDENT = "  "  # of members inside an argument: of wide rows as many as can be stay whole
 NUMPY_DEFAULTS = (np.dtype(np.float64), np.dtype(np.int64), np.dtype(bool), np.dtype(complex))
 
 
@@ -51,8 +53,8 @@ def spread(value: Any, before: str, after: str, width: int) -> list[str]:
         lead = f"{before}np.array("
         return _members(value.tolist(), lead, f"{_kind(value)}){after}", width)
     if isinstance(value, dict) and value:
-        rows = [spread(item, f"{key!r}: ", ",", width - 4) for key, item in value.items()]
-        return [before + "{", *(f"    {line}" for row in rows for line in row), "}" + after]
+        pairs = [spread(item, f"{key!r}: ", ",", width - len(INDENT)) for key, item in value.items()]
+        return _between(pairs, before + "{", "}" + after, True, width)
     if isinstance(value, (list, tuple)) and value:
         if all(isinstance(item, (int, float, str, np.generic)) for item in value):
             brackets = "[]" if isinstance(value, list) else "()"
@@ -62,10 +64,24 @@ def spread(value: Any, before: str, after: str, width: int) -> list[str]:
 
 
 def _members(value: Any, before: str, after: str, width: int) -> list[str]:
-    """The members of a list or tuple, each on lines of its own."""
+    """The members of a list or tuple, each on lines of its own; many short ones share a line."""
     brackets = "[]" if isinstance(value, list) else "()"
-    rows = [line for item in value for line in spread(item, "", ",", width - 4)]
-    return [before + brackets[0], *(f"    {line}" for line in rows), brackets[1] + after]
+    members = [spread(item, "", ",", width - len(INDENT)) for item in value]
+    return _between(members, before + brackets[0], brackets[1] + after, len(members) > MAX_ROWS, width)
+
+
+def _between(members: list[list[str]], opening: str, closing: str, pack: bool, width: int) -> list[str]:
+    """The lines of all members between brackets; with `pack` those of one line share lines."""
+    lines: list[str] = []
+    single = False
+    for member in members:
+        fits = bool(lines) and len(INDENT) + len(lines[-1]) + 1 + len(member[0]) <= width
+        if pack and single and len(member) == 1 and fits:
+            lines[-1] += f" {member[0]}"
+        else:
+            lines += member
+        single = len(member) == 1
+    return [opening, *(INDENT + line for line in lines), closing]
 
 
 def _filled(items: list[Any], before: str, after: str, width: int) -> list[str]:
@@ -74,8 +90,8 @@ def _filled(items: list[Any], before: str, after: str, width: int) -> list[str]:
     for number, item in enumerate(items):
         word = write(item) + ("," if number < len(items) - 1 else after)
         if len(lines[-1]) + len(word) + 1 > width and lines[-1] != before:
-            lines.append("    ")
-        lines[-1] += word if lines[-1] in (before, "    ") else f" {word}"
+            lines.append(2 * INDENT)
+        lines[-1] += word if lines[-1] in (before, 2 * INDENT) else f" {word}"
     return lines
 
 

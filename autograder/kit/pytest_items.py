@@ -158,7 +158,7 @@ class CheckItem(pytest.Function):
             blocked_by=outcome.blocked_by,
             printed=desk.printed(),
             called=tuple(self.called(outcome)),
-            sentence=outcome.sentence,
+            sentence=self.lacking(outcome) or outcome.sentence,
             got=tuple(got),
             want=tuple(want),
             note=self.note(outcome),
@@ -195,7 +195,7 @@ class CheckItem(pytest.Function):
     def compared(self, outcome: Outcome) -> tuple[list[str], list[str]]:
         """Lines of the value that was returned and of the one expected; either may be empty."""
         difference, names = outcome.difference, self.members(outcome)
-        if difference is not None:
+        if difference is not None and not self.lacking(outcome):
             difference = difference.of_member(names)
             return align(difference, named(difference.at, names), WIDTH)
         reply = getattr(outcome.call, "reply", None)
@@ -209,10 +209,21 @@ class CheckItem(pytest.Function):
         function = outcome.call.function if outcome.call is not None else outcome.function
         return self.desk.assignment.returns.get(function, ())
 
+    def lacking(self, outcome: Outcome) -> str:
+        """That the function returns several things, where what it returned is not that many; or nothing."""
+        names, reply = self.members(outcome), getattr(outcome.call, "reply", None)
+        if not names or outcome.difference is None or not isinstance(reply, Returned):
+            return ""
+        value, count = reply.value, len(names)
+        held = isinstance(value, (tuple, list)) and len(value) == count
+        if held or value is None or np.shape(value) == (count,):
+            return ""
+        return say_count("several_things", count, names=", ".join(names))
+
     def note(self, outcome: Outcome) -> str:
         """What the two values show: where they differ and how often, their shapes, a lost `return`."""
         difference = outcome.difference
-        if difference is None:
+        if difference is None or self.lacking(outcome):
             return ""
         reply = getattr(outcome.call, "reply", None)
         if isinstance(reply, Returned) and reply.value is None:

@@ -42,7 +42,7 @@ def interruption(error: BaseException, desk: Desk | None) -> str:
     """Why a run ended before its end: an option of pytest's, the debugger, or Ctrl-C in a function."""
     if isinstance(error, pytest.Session.Interrupted):
         return say("stopped_stepwise")
-    if isinstance(error, pytest.exit.Exception):
+    if isinstance(error, pytest.exit.Exception) or (desk is not None and desk.left_debugger):
         return say("left_debugger")
     if desk is None:
         return say("interrupted")

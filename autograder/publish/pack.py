@@ -20,7 +20,9 @@ from autograder.publish.strip import read
 CONFTEST = "student_conftest.py"
 LEFT_OUT = (CONFTEST, ".po")  # the sources of what stands elsewhere in a release
 PYTEST_INI = "# So that pytest reads no settings from the folders above this one.\n[pytest]\n"
-SEVERAL = re.compile(r"Returns:\n\s+((?:\w+\+?, )+\w+\+?)[:.]")
+# What stands at the start of a line or after two spaces, before a colon; or `a, b` before a point.
+NAMES = re.compile(r"(?:^ {4}|  )(?=[^:.]*(?::|, \w+\.)\s)([\w+/ ]+(?:, \w+\+?)*)", re.MULTILINE)
+RETURNS = re.compile(r"Returns:\n((?: {4}.*\n)+)")
 FORMULA = re.compile(r"\n\n((?: {4}.*\n)+)\n")  # the indented lines below the first sentence of a docstring
 CITED = re.compile(r"\s+\((for )?(lecture \d|the field's|of this course).*\)$")
 RUN_BUTTON = """
@@ -113,11 +115,29 @@ def returns(source: str) -> dict[str, list[str]]:
     """What the docstrings of the functions call the things that they return, where there are several."""
     found = {}
     for node in ast.parse(source).body:
-        text = ast.get_docstring(node) if isinstance(node, ast.FunctionDef) else None
-        several = SEVERAL.search(text or "")
-        if several is not None and isinstance(node, ast.FunctionDef):
-            found[node.name] = [name.rstrip("+") for name in several[1].split(", ")]
+        if isinstance(node, ast.FunctionDef) and isinstance(node.returns, ast.Subscript):
+            members = ast.unparse(node.returns.slice).strip("()")
+            block = RETURNS.search((ast.get_docstring(node) or "") + "\n")
+            names = _names(block[1]) if block else []
+            if ast.unparse(node.returns.value) == "tuple" and len(names) == _count(members):
+                found[node.name] = names
     return found
+
+
+def _names(block: str) -> list[str]:
+    """The names in the lines below `Returns:`, written as `(a, b)`, as `a, b: ...` or each as `a: ...`."""
+    in_brackets = re.match(r"\s+\(([\w, ]+)\)", block)
+    if in_brackets:
+        return in_brackets[1].split(", ")
+    lists = NAMES.findall(block)
+    return [name.strip(" +") for names in lists for name in names.split(", ")]
+
+
+def _count(members: str) -> int:
+    """How many members an annotation has, those in brackets left out."""
+    while "[" in members:
+        members = re.sub(r"\[[^\[\]]*\]", "", members)
+    return members.count(",") + 1
 
 
 def arguments(source: str) -> dict[str, list[str]]:

@@ -71,6 +71,12 @@ def test_a_breakpoint_stops_in_the_students_function(folder: Path) -> None:
     assert re.search(r"double .* 5/5 +done", screen)
 
 
+def test_who_leaves_the_debugger_is_told_so_and_nothing_is_wrong(folder: Path) -> None:
+    (folder / "warm.py").write_text(students.source(double="breakpoint()\n    return 2 * x"))
+    screen = typed(folder, "q\n", "-m", "double")
+    assert "You left the debugger. 2 checks were not run." in screen and "BdbQuit" not in screen
+
+
 def test_pdb_stops_in_the_students_function_after_saying_what_failed(folder: Path) -> None:
     (folder / "warm.py").write_text(students.source(double="half = x / 0\n    return half"))
     screen = typed(folder, "p x\nq\n", "--pdb")
@@ -155,6 +161,14 @@ def test_hints_come_a_step_at_a_time_and_are_those_of_the_function_that_fails(tm
     assert third.endswith("These are all the hints for limits.\n\n")
 
 
+@pytest.mark.parametrize("word", ["print('my line')", "breakpoint()"])
+def test_a_search_for_hints_prints_nothing_and_stops_nowhere(word: str, tmp_path: Path) -> None:
+    loud = tables.source(width=f"{word}\n    return min(x) - max(x)")
+    screen = typed(tables.release(tmp_path / "tables", loud), "c\n", "-s", "-m", "limits")
+    assert "Hint:" in screen
+    assert screen.count("my line") + screen.count("(Pdb)") == 1
+
+
 def test_a_change_of_the_file_that_does_not_help_brings_the_next_hint(tmp_path: Path) -> None:
     folder = tables.release(tmp_path / "tables", tables.source(width="return min(x) - max(x)"))
     again = [made_up.run(folder).stdout for _ in range(2)]
@@ -193,6 +207,8 @@ def test_hints_may_be_asked_of_any_part(tmp_path: Path, asked: str, sentence: st
     assert sentence in " ".join(made_up.run(folder, "--hint", asked).stdout.split())
 
 
-def test_a_right_function_gets_no_hint_of_another_one(tmp_path: Path) -> None:
-    folder = tables.release(tmp_path / "tables", tables.source(limits="return min(x), min(x)"))
-    assert "Hint:" not in made_up.run(folder).stdout
+def test_a_function_that_fails_gets_no_hint_of_another_one_of_its_part(tmp_path: Path) -> None:
+    both = tables.source(limits="return min(x), min(x)", width="return min(x) - max(x)")
+    folder = tables.release(tmp_path / "tables", both)
+    assert "Hint:" not in made_up.run(folder, "-k", "limits_by_hand").stdout
+    assert "Hint:" in made_up.run(folder, "-k", "width_by_hand").stdout

@@ -91,6 +91,9 @@ def _close_array(
     expected = np.asarray(want)
     actual = _as_numbers(got)
     pair = Difference(got, want, at)
+    if actual is None or (actual.shape != expected.shape and not any_shape):
+        for index, (one, other) in enumerate(_members(got, want)):
+            _close_array(one, other, rule, f"{at}[{index}]", whole)
     if actual is None:
         _differs(whole, pair, show(want))
     if any_shape and actual.size == expected.size:
@@ -100,9 +103,6 @@ def _close_array(
     if _near(actual, expected, rtol, atol):
         return
     finite = np.isfinite(expected)
-    bad = ~np.isfinite(actual) & finite
-    if bad.any():
-        _differs(whole, Difference(actual, expected, at), show(want), bad)
     largest = np.abs(expected[finite]).max() if finite.any() else 0.0
     slack = rtol / 10 * largest if atol is None else atol
     with np.errstate(all="ignore"):
@@ -111,6 +111,13 @@ def _close_array(
     wrong = ~np.where(finite, near, same_kind)
     if wrong.any():
         _differs(whole, Difference(actual, expected, at), show(want), wrong)
+
+
+def _members(got: Any, want: Any) -> Iterator[tuple[Any, Any]]:
+    """The members of a list of arrays beside those expected, when there are as many."""
+    lists = isinstance(got, (list, tuple)) and isinstance(want, (list, tuple))
+    if lists and len(got) == len(want) and any(isinstance(item, np.ndarray) for item in got):
+        yield from zip(got, want, strict=True)
 
 
 def _near(actual: np.ndarray, expected: np.ndarray, rtol: float, atol: float | None) -> bool:

@@ -12,6 +12,7 @@ from .pasted_call import break_at_commas
 from .plain_values import show
 
 MAX_ROWS = 6
+FEW = 16  # entries of one row that are all shown, on several lines
 MAX_TEXT = 400
 MAX_MEMBERS = 12
 
@@ -92,7 +93,12 @@ def _table(
     place = (0, at[0]) if flat else at
     texts = [[[show(entry) for entry in row] for row in array.tolist()] for array in pair]
     cell = max((len(entry) for text in texts for row in text for entry in row), default=1)
-    columns = _window(pair[0].shape[1], place[1], max((width - len(lead) - 8) // (cell + 2), 1))
+    room = max((width - len(lead) - 8) // (cell + 2), 1)
+    if flat and room < pair[0].size <= FEW:
+        return _wrapped(texts[0][0], None, cell, lead, width), _wrapped(
+            texts[1][0], None if index is None else place[1], cell, lead, width
+        )
+    columns = _window(pair[0].shape[1], place[1], room)
     rows = _window(pair[0].shape[0], place[0], MAX_ROWS)
     brackets = 1 if flat else 2
     lines = [_rows(text, rows, columns, cell, brackets, lead) for text in texts]
@@ -101,6 +107,19 @@ def _table(
         marked = " " * start + ("^" * len(texts[1][place[0]][place[1]])).rjust(cell)
         lines[1].insert(place[0] - rows[0] + (1 if rows[0] else 0) + 1, marked)
     return lines[0], lines[1]
+
+
+def _wrapped(entries: list[str], marked: int | None, cell: int, lead: str, width: int) -> list[str]:
+    """The few entries of one long row on several lines, `marked` with a mark below it."""
+    room, lines, margin = max((width - len(lead) - 2) // (cell + 2), 1), [], " " * len(lead)
+    for start in range(0, len(entries), room):
+        some = ", ".join(entry.rjust(cell) for entry in entries[start : start + room])
+        last = start + room >= len(entries)
+        lines.append((margin if start else lead) + (" " if start else "[") + some + ("]" if last else ","))
+        if marked is not None and start <= marked < start + room:
+            place = len(lead) + 1 + (marked - start) * (cell + 2)
+            lines.append(" " * place + ("^" * len(entries[marked])).rjust(cell))
+    return lines
 
 
 def _window(size: int, at: int, room: int) -> tuple[int, int]:

@@ -29,7 +29,9 @@ def suspect(mine: np.ndarray, right: np.ndarray, sizes: Collection[int] | None =
     if not mine.any():
         return say("gradient_zero") if right.any() else ""
     ratio = _constant_ratio(mine, right)
-    return _about(ratio, sizes, right.size) if ratio is not None else _moved(mine, right) or _in_one_line(mine, right)
+    if ratio is not None:
+        return _about(ratio, sizes, right.size)
+    return _moved(mine, right) or _in_one_line(mine, right)
 
 
 def _moved(mine: np.ndarray, right: np.ndarray) -> str:

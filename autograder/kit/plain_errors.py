@@ -1,4 +1,4 @@
-"""Says in plain words what NumPy says of two shapes that do not fit for `@`."""
+"""Says in plain words what frequent messages of Python and NumPy mean."""
 
 from __future__ import annotations
 
@@ -9,11 +9,55 @@ from typing import Any
 
 import numpy as np
 
-from .messages import say
+from .messages import mark, say, say_marked
 from .student_file import message_of
 
 SIZES = re.compile(r"^matmul: .*gufunc signature .* \(size (\d+) is different from (\d+)\)$")
 SCALAR = re.compile(r"^matmul: Input operand \d does not have enough dimensions ")
+ADVICE = (
+    (r"for \^: |bitwise_xor", mark("advice_power")),
+    (r"truth value of an array", mark("advice_truth")),
+    (r"only (size-1|length-1|0-dimensional) arrays can be converted", mark("advice_one_number")),
+    (r"NoneType", mark("advice_none")),
+    (r"cannot be interpreted as an integer|expected a sequence of integers", mark("advice_integer")),
+    (r"Cannot interpret '.*' as a data type", mark("advice_shape")),
+    (r"only integer scalar arrays can be converted", mark("advice_brackets")),
+    (r"(list|tuple) indices must be integers or slices|only integers, slices", mark("advice_index_kind")),
+    (
+        r"index (?P<index>-?\d+) is out of bounds for axis (?P<axis>\d+) with size (?P<size>\d+)",
+        mark("advice_index"),
+    ),
+    (r"(list|tuple|string) index out of range", mark("advice_list_index")),
+    (r"zero-size array", mark("advice_empty")),
+    (
+        r"can't multiply sequence by non-int|"
+        r"can only concatenate (list|tuple)|"
+        r"for [-+*/]{1,2}=?: .*'(list|tuple)'",
+        mark("advice_list_times"),
+    ),
+    (r"could not be broadcast together", mark("advice_broadcast")),
+    (r"not aligned", mark("advice_aligned")),
+    (r"inhomogeneous shape|setting an array element with a sequence", mark("advice_ragged")),
+    (r"'(numpy\.ndarray|list|tuple|float|int|numpy\.float64)' object is not callable", mark("advice_call")),
+    (r"Cannot cast ufunc .* to dtype\('u?int", mark("advice_whole_array")),
+    (r"read-only", mark("advice_read_only")),
+    (
+        r"invalid index to scalar variable|"
+        r"'(float|int|numpy\.float64)' object is not subscriptable|"
+        r"too many indices for array",
+        mark("advice_no_entries"),
+    ),
+    (
+        r"cannot unpack non-iterable|"
+        r"'(float|int|numpy\.float64)' object is not iterable",
+        mark("advice_no_items"),
+    ),
+    (r"values to unpack", mark("advice_unpack")),
+    (r"math domain error", mark("advice_domain")),
+    (r"referenced before assignment|cannot access local variable", mark("advice_unset")),
+    (r"maximum recursion depth", mark("advice_recursion")),
+)
+"""A pattern of frequent messages, and the sentence that says what it means; the first that fits counts."""
 
 
 def in_plain_words(message: str) -> str:
@@ -22,6 +66,15 @@ def in_plain_words(message: str) -> str:
     if sizes is not None:
         return say("matmul_sizes", left=sizes[2], right=sizes[1])
     return say("matmul_scalar") if SCALAR.match(message) else message
+
+
+def advice(message: str) -> str:
+    """What a frequent message means, or an empty text."""
+    for pattern, key in ADVICE:
+        found = re.search(pattern, message)
+        if found is not None:
+            return say_marked(key, **found.groupdict())
+    return ""
 
 
 def with_shapes(error: BaseException, filename: str, text: str) -> None:

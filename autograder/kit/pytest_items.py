@@ -19,7 +19,9 @@ from .gradient_laws import sizes_of, suspect
 from .judge_exception import Outcome, judge
 from .messages import say, say_count
 from .pasted_call import definitions, paste
-from .proxy import RETURNED_FUNCTION, Returned, recorder
+from .plain_errors import advice
+from .proxy import RETURNED_FUNCTION, Raised, Returned, recorder
+from .recognise import alike
 from .seeds import generator
 from .states import State
 from .student_file import message_of
@@ -222,12 +224,16 @@ class CheckItem(pytest.Function):
 
     def note(self, outcome: Outcome) -> str:
         """What the two values show: where they differ and how often, their shapes, a lost `return`."""
-        difference = outcome.difference
+        difference, reply = outcome.difference, getattr(outcome.call, "reply", None)
+        if isinstance(reply, Raised) and outcome.state in (State.WRONG, State.BLOCKED):
+            return advice(reply.message)
         if difference is None or self.lacking(outcome):
             return ""
-        reply = getattr(outcome.call, "reply", None)
         if isinstance(reply, Returned) and reply.value is None:
             return say("forgot_return")
+        moved = self.moved(outcome)
+        if moved:
+            return moved
         if difference.entry is None:
             got, want = map(shape_of, (difference.got, difference.want))
             return say("shapes", got=got, want=want) if got and want and got != want else ""
@@ -237,6 +243,20 @@ class CheckItem(pytest.Function):
             return law
         place = f"[{', '.join(map(str, difference.entry))}]"
         return say_count("differs", difference.differing, place=place, size=size) if size > 4 else ""
+
+    def moved(self, outcome: Outcome) -> str:
+        """Whether the member that is wrong stands in another member's place."""
+        names, reply = self.members(outcome), getattr(outcome.call, "reply", None)
+        if not names or outcome.difference is None or not isinstance(reply, Returned):
+            return ""
+        difference = outcome.difference.of_member(names)
+        place = re.fullmatch(r"\[(\d+)\]", difference.at)
+        if place is None or int(place[1]) >= len(names) or not np.any(difference.want):
+            return ""
+        for name, other in zip(names, reply.value, strict=False):
+            if other is not reply.value[int(place[1])] and alike(other, difference.want):
+                return say("moved", name=names[int(place[1])], other=name, order=", ".join(names))
+        return ""
 
     def law(self, outcome: Outcome, difference: Difference) -> str:
         """What a wrong gradient has in common with the right one; of one number only the sign says much."""

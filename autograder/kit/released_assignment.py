@@ -53,8 +53,8 @@ class ReleasedAssignment(NamedTuple):
     """One release: its name is that of the student's module.
 
     `returns` names what each function returns where it returns several things, `arguments` what it
-    takes; `formulas` are those of single functions in a part that has several. `learned` and
-    `comes_next` are read once the core is done.
+    takes; `formulas` are those of single functions in a part that has several. `learned`, `payoff` and
+    `comes_next` are read once the core is done; `payoff` is a script that uses the functions, or empty.
     """
 
     name: str
@@ -68,6 +68,7 @@ class ReleasedAssignment(NamedTuple):
     formulas: Mapping[str, tuple[str, ...]] = {}
     learned: str = ""
     comes_next: str = ""
+    payoff: str = ""
 
     @property
     def file(self) -> str:
@@ -105,6 +106,7 @@ def read(path: Path) -> ReleasedAssignment:
         formulas=_tuples(data, "formulas"),
         learned=data.get("learned", ""),
         comes_next=data.get("comes_next", ""),
+        payoff=data.get("payoff", ""),
     )
 
 

@@ -85,6 +85,7 @@ def _each_check(part: ReleasedPart, progress: Progress, console: Console) -> lis
     for check in progress.checks(part):
         record = progress.records.get(check.id)
         words, color = (record.state.words, record.state.color) if record else (say("not_run"), "dim")
+        words = say("fails") if record and record.state is State.WRONG else words  # the sentence is right
         lines += row(words, check.says, console, color)
         lines += printed_rows(record.printed) if record and record.passed else []
     return lines
@@ -109,6 +110,9 @@ def _well_done(progress: Progress, console: Console) -> list[str]:
     lines = ["", "  " + console.paint(say("well_done"), "green")]
     if assignment.learned:
         lines += console.wrap(assignment.learned, "  ", "  ")
+    if assignment.payoff:
+        lines += ["", *console.wrap(say("see_payoff", command=f"python {assignment.payoff}"), "  ", "  ")]
+    lines += console.wrap(say("hand_in", file=assignment.file), "  ", "  ")
     if assignment.comes_next:
         lines += console.wrap(say("comes_next", title=assignment.comes_next), "  ", "  ")
     return lines

@@ -18,6 +18,7 @@ from autograder.publish import probes, questions, statement, stub
 from autograder.publish.strip import read
 
 CONFTEST = "student_conftest.py"
+PAYOFF = "payoff.py"
 LEFT_OUT = (CONFTEST, ".po")  # the sources of what stands elsewhere in a release
 PYTEST_INI = "# So that pytest reads no settings from the folders above this one.\n[pytest]\n"
 # What stands at the start of a line or after two spaces, before a colon; or `a, b` before a point.
@@ -81,9 +82,9 @@ def run_file(language: str) -> str:
 def payoff_files(assignment: Assignment) -> dict[str, bytes]:
     """payoff.py and what it reads from the folder `data`; either may be left out."""
     data = tree(assignment.folder / "data").items()
-    script = assignment.folder / "payoff.py"
+    script = assignment.folder / PAYOFF
     files = {f"data/{path}": content for path, content in data}
-    return {**files, "payoff.py": read(script).encode()} if script.is_file() else files
+    return {**files, PAYOFF: read(script).encode()} if script.is_file() else files
 
 
 def update_files(assignment: Assignment, files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -107,6 +108,7 @@ def describe(assignment: Assignment) -> str:
         "arguments": arguments(read(assignment.solution)),
         "learned": assignment.learned,
         "comes_next": comes_next(assignment),
+        "payoff": PAYOFF if (assignment.folder / PAYOFF).is_file() else "",
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 

@@ -75,6 +75,11 @@ class Desk:
 
     def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the module; see `Backend`."""
+        answer = partial(self.answer, function, args, kwargs)
+        return answer() if self.output is None else self.output.of_call(answer)
+
+    def answer(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """What comes of the call of a function of the module."""
         found = self.find(function)
         if isinstance(found, Failed):
             return found
@@ -279,9 +284,9 @@ class Desk:
             else:
                 sys.modules[name] = before
 
-    def printed(self) -> str:
-        """What the student's code printed since the last question."""
-        return self.output.take() if self.output is not None else ""
+    def printed(self, *replies: Any) -> str:
+        """What the student's code printed since the last question, or in the calls with these replies."""
+        return self.output.take(replies) if self.output is not None else ""
 
     def line_of(self, function: str) -> int:
         """The line of `def FUNCTION` in the student's file, or 0."""

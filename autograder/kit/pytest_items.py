@@ -20,7 +20,7 @@ from .judge_exception import Outcome, judge
 from .messages import say, say_count
 from .pasted_call import definitions, paste
 from .plain_errors import advice
-from .proxy import RETURNED_FUNCTION, Raised, Returned, recorder
+from .proxy import RETURNED_FUNCTION, Call, Raised, Returned, recorder
 from .recognise import alike
 from .seeds import generator
 from .states import State
@@ -158,7 +158,7 @@ class CheckItem(pytest.Function):
             source=desk.source_line(line),
             function=outcome.function,
             blocked_by=outcome.blocked_by,
-            printed=desk.printed(),
+            printed=desk.printed(*(call.reply for call in self.shown(outcome))),
             called=tuple(self.called(outcome)),
             sentence=self.lacking(outcome) or outcome.sentence,
             got=tuple(got),
@@ -188,11 +188,18 @@ class CheckItem(pytest.Function):
         """The call as it can be pasted into Python, after the functions of the test that it needs."""
         if outcome.call is None or outcome.call.function == RETURNED_FUNCTION:
             return [str(outcome.call)] if outcome.call else []
-        lines = [*definitions(outcome.call), *paste(outcome.call, WIDTH)]
+        *before, call = self.shown(outcome)
+        earlier = [line for one in before for line in paste(one, WIDTH)]
+        return [*earlier, *definitions(call), *paste(call, WIDTH)]
+
+    def shown(self, outcome: Outcome) -> list[Call]:
+        """The call that shows what is wrong, and before it that of this part whose result went into it."""
+        if outcome.call is None:
+            return []
+        before: list[Call] = []
         if outcome.state is State.WRONG and outcome.function != outcome.call.function:
             before = [call for call in recorder.calls if call.function == outcome.function]
-            lines = [*paste(before[-1], WIDTH), *lines] if before else lines
-        return lines
+        return [*before[-1:], outcome.call]
 
     def compared(self, outcome: Outcome) -> tuple[list[str], list[str]]:
         """Lines of the value that was returned and of the one expected; either may be empty."""

@@ -174,9 +174,11 @@ def _next(part: ReleasedPart, progress: Progress, console: Console) -> list[str]
 
 
 def _formulas(part: ReleasedPart, function: str, progress: Progress, console: Console) -> list[str]:
-    """The formula of the function to look at where the part has several, else that of the part."""
+    """The formula of the function to look at, from the part's or of its own; else all of the part."""
+    formulas = re.split(r"[,;]  +", part.formula)
+    named = [formula for formula in formulas if function and formula.startswith(f"{function}(")]
     own = progress.assignment.formulas.get(function) if function in part.functions else None
-    shown = [f"{function}: {own[0]}", *own[1:]] if own else re.split(r"[,;]  +", part.formula)
+    shown = named or ([f"{function}: {own[0]}", *own[1:]] if own else formulas)
     lines = row(say("formula"), shown[0], console)
     return lines + [line for formula in shown[1:] for line in row("", formula, console)]
 

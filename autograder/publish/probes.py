@@ -13,6 +13,7 @@ from autograder.kit import hint_ladder
 from autograder.kit.recognise import alike
 from autograder.manifest import Assignment
 from autograder.publish import stub
+from autograder.runner.domain import Rule
 from autograder.runner.misconceptions import PROBE_SEED, Bank
 
 DIGITS = 7  # of the numbers of a mistake: more than recognising needs
@@ -23,12 +24,15 @@ def make(assignment: Assignment) -> bytes:
     bank = Bank(assignment)
     probes = {}
     for function in bank.probed:
-        rule = bank.domain.rule(function)
-        differ = rule.by is not None and rule.observe is not None  # the values of right answers
-        if function not in bank.probes and not differ:
+        if function not in bank.probes and not differing(bank.domain.rule(function)):
             with contextlib.suppress(TypeError):
                 probes[function] = probe(bank, function)
     return hint_ladder.pack({"probes": probes, "examples": examples(assignment)})
+
+
+def differing(rule: Rule) -> bool:
+    """Whether the values of right answers differ, so that only what they have in common can be compared."""
+    return rule.by is not None and rule.observe is not None
 
 
 def probe(bank: Bank, function: str) -> dict[str, Any]:
@@ -48,8 +52,9 @@ def encode(bank: Bank, value: Any) -> Any:
     """An input as JSON; of functions those that the domain gives away, by their text."""
     if isinstance(value, list):
         return [encode(bank, item) for item in value]
-    if callable(value) and bank.domain.released.get(getattr(value, "__name__", "")) is value:
-        return {"def": inspect.getsource(value), "name": value.__name__}
+    for name, function in bank.domain.released.items():
+        if value is function:
+            return {"def": inspect.getsource(function), "name": name}
     if isinstance(value, np.ufunc):
         return {"numpy": value.__name__}
     return hint_ladder.encode(value)

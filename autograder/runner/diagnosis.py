@@ -72,7 +72,11 @@ def of_values(function: str, names: tuple[str, ...], failed: list[Tried]) -> str
         sure = [pair for pair in wrong if pair is not None]
         if distinct(pair.want for pair in sure) < ENOUGH:
             return ""
-        return next((say_marked(key, what=what) for key, law in LAWS if all(map(law, sure))), "")
+        held = [key for key, law in LAWS if all(map(law, sure))]
+        sized = any(key in OF_SIZES for key in held)
+        if held and not (held[0] in OF_TWO and sized):  # a factor of 2 and a size of 2 look the same
+            return say_marked(held[0], what=what)
+        return ""
     return ""
 
 
@@ -246,3 +250,6 @@ LAWS: tuple[tuple[str, Law], ...] = (
     (mark("law_clipped"), is_clipped),
 )
 """Key of the sentence and the law, the more special ones first."""
+
+OF_TWO = ("law_twice", "law_half")
+OF_SIZES = ("law_times_rows", "law_over_rows", "law_times_columns", "law_over_columns")

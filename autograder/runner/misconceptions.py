@@ -137,10 +137,10 @@ class Bank:
         if self.domain.rule(function).observe is None:
             return self.expected[function]
         known = [m for m in self.assignment.misconceptions if m.function == function]
-        sources = {None: self.reference, **{m: self.submission(m) for m in known}}
+        sources = [(None, self.reference), *((m, self.submission(m)) for m in known)]
         return [
             (m, self.observe_cases(function, LocalBackend(self.module(source)), plain=True))
-            for m, source in sources.items()
+            for m, source in sources
         ]
 
     @cached_property

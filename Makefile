@@ -18,7 +18,7 @@ ON_PATH := import os, sysconfig; \
 
 .DEFAULT_GOAL := help
 .PHONY: help setup release test lms lint check stub grade report bench dask browser class-10k mutation banks assess compat clean
-.PHONY: attacks ablation fuzz peers strangers
+.PHONY: attacks ablation fuzz peers strangers hints
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -73,6 +73,9 @@ mutation: $(READY) ## measure the test suites by mutants of the solutions
 
 banks: $(READY) ## grade every right answer on 20 seeds
 	@$(RUN) assess $(NAME) --banks
+
+hints: $(READY) ## compare the hints at the desk with the grader's, for every known mistake
+	@.venv/bin/python -m autograder.measure.quality.desk_hints $(NAME)
 
 strangers: $(READY) ## grade the answers of authors who saw the statements alone (ROUND=round_1)
 	@.venv/bin/python -m autograder.measure.quality.strangers $(ROUND)

@@ -24,8 +24,6 @@ A volume is (height, width, depth). The slides write W x H x D; NumPy puts the h
 A window must fit exactly. If it does not, every function raises ValueError.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

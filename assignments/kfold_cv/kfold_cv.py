@@ -12,8 +12,6 @@ Words used everywhere: a row is one sample; rows are numbered 0 .. n-1. A fold i
 the row numbers that are tested together. All other rows are the training rows of that fold.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -36,7 +36,7 @@ def rows(value):
 def list_of_folds(value):
     """The folds in a list, tuple or array, each as a list of ints."""
     if not isinstance(value, (list, tuple, np.ndarray)):
-        fail("The tests expected a list of folds.")
+        fail("The tests expected a list of folds.", value)
     return [rows(fold) for fold in value]
 
 
@@ -59,10 +59,10 @@ def is_block(fold):
 def expect_split(split, n, n_test):
     """The train and test rows of a hold-out split of the right sizes."""
     if not isinstance(split, (list, tuple)) or len(split) != 2:
-        fail("The tests expected two lists: train and test.")
+        fail("The tests expected two lists: train and test.", split)
     train, test = rows(split[0]), rows(split[1])
     if (len(train), len(test)) != (n - n_test, n_test):
-        fail(f"It returned {len(train)} training rows and {len(test)} test rows.")
+        fail(f"It returned {len(train)} training rows and {len(test)} test rows.", split)
     expect_partition([train, test], n)
     return train, test
 
@@ -84,15 +84,15 @@ def test_holdout_split_ten():
 
 
 def test_holdout_split_same_seed():
-    first = expect_split(kfold_cv.holdout_split(40, 13, 0), 40, 13)
-    again = expect_split(kfold_cv.holdout_split(40, 13, 0), 40, 13)
-    other = expect_split(kfold_cv.holdout_split(40, 13, 4), 40, 13)
+    returned = [kfold_cv.holdout_split(40, 13, seed) for seed in (0, 0, 4)]
+    first, again, other = (expect_split(value, 40, 13) for value in returned)
     if sorted(first[1]) != sorted(again[1]):
         fail("A second call with the same seed gave another split.")
     if sorted(first[1]) == sorted(other[1]):
         fail("Another seed gave the same split.")
-    if is_block(first[1]) or is_block(other[1]):
-        fail("The test rows are neighbours: the rows were not shuffled.")
+    for value, split in zip(returned, (first, again, other)):
+        if is_block(split[1]):
+            fail("The test rows are neighbours: the rows were not shuffled.", value)
 
 
 def test_holdout_split_limits():
@@ -126,11 +126,13 @@ def test_kfold_nine_in_six():
     sizes = [len(fold) for fold in folds]
     if sorted(sizes) != [1, 1, 1, 2, 2, 2]:
         fail(f"It returned folds of the sizes {sizes}, expected three of 2 and three of 1.")
-    one, other = (list_of_folds(kfold_cv.kfold_indices(40, 4, seed)) for seed in (0, 1))
+    returned = [kfold_cv.kfold_indices(40, 4, seed) for seed in (0, 1)]
+    one, other = map(list_of_folds, returned)
     if {frozenset(fold) for fold in one} == {frozenset(fold) for fold in other}:
         fail("The folds of the seeds 0 and 1 are the same, the tests expected other ones.")
-    if all(map(is_block, one)) or all(map(is_block, other)):
-        fail("With a seed each fold is a block of neighbours: the rows were not shuffled.")
+    for value, folds in zip(returned, (one, other)):
+        if all(map(is_block, folds)):
+            fail("With a seed each fold is a block of neighbours: the rows were not shuffled.", value)
 
 
 def test_kfold_limits():

@@ -8,8 +8,6 @@ Letters: z logits, y probabilities (the output), d targets (the label), L loss.
 Lecture 004 writes x for z, y-hat for y, and y for d. Lecture 000 writes d for d.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 MAX_BYTES = 20_000
@@ -38,6 +38,14 @@ class CapturedOutput:
     def __init__(self, release: Callable[[], None] | None = None) -> None:
         self.kept = _Beginning()
         self.release = release
+        self.during: list[tuple[Any, int, int]] = []
+
+    def of_call(self, call: Callable[[], Any]) -> Any:
+        """The reply of the call; what is printed until then belongs to it."""
+        start = self.kept.tell()
+        reply = call()
+        self.during.append((reply, start, self.kept.tell()))
+        return reply
 
     @contextlib.contextmanager
     def capture(self) -> Iterator[None]:
@@ -68,8 +76,10 @@ class CapturedOutput:
             sys.stdout, sys.stderr, sys.stdin = before
             sys.breakpointhook = hook
 
-    def take(self) -> str:
-        """The text so far, which is then forgotten."""
-        text = self.kept.getvalue().decode("utf-8", "replace")
-        self.kept = _Beginning()
-        return text
+    def take(self, replies: Sequence[Any] = ()) -> str:
+        """The text so far, which is then forgotten; only that of the calls with these replies, if known."""
+        known = [(start, end) for reply, start, end in self.during if any(reply is r for r in replies)]
+        data = self.kept.getvalue()
+        self.kept, self.during = _Beginning(), []
+        parts = [data[start:end] for start, end in known] or [data]
+        return b"".join(parts).decode("utf-8", "replace")

@@ -12,7 +12,9 @@ class Record(NamedTuple):
     """One check that ran: its state, the line to look at, what the code printed.
 
     `message` is all that is said in one; for the screen the call, what is said of it, and the two
-    values that differ stand apart.
+    values that differ stand apart. `inner` and `inner_state` are what is said of a blocked check when the
+    other part is done, `caller` and `caller_line` the function of this part to look at then. `uses` are
+    functions of other parts that the test calls.
     """
 
     folder: str
@@ -30,6 +32,11 @@ class Record(NamedTuple):
     want: tuple[str, ...] = ()
     note: str = ""
     column: int = 0
+    inner: str = ""
+    inner_state: str = ""
+    caller: str = ""
+    caller_line: int = 0
+    uses: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:

@@ -11,17 +11,24 @@ keeps from being shown is said in a sentence, and the rest is shown.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import importlib.util
+import os
+import sys
+import types
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from . import messages
+from . import messages, released_assignment
 from .columns import align_left as align_left  # as a demo imports them, too
 from .columns import align_right as align_right
+from .desk import read
 from .messages import say
+from .student_file import LoadError, load
 from .watchdog import Watchdog
 
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#777777"  # told apart by every kind of eye
@@ -80,9 +87,16 @@ class Demo:
     def main(self) -> None:
         """What `python demo.py` does, in the folder of the exercise."""
         folder = Path(__file__).resolve().parent.parent
-        print(self.table(importlib.import_module(self.name)), end="\n\n")
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            found = released_assignment.read(folder / "kit" / "assignment.json")
+            messages.use(os.environ.get("KIT_LANGUAGE") or found.language)
         try:
-            names = self.save(importlib.import_module(self.name), folder / MINE)
+            module = students_module(self.name, folder)
+        except LoadError as error:
+            sys.exit(str(error))
+        print(self.table(module), end="\n\n")
+        try:
+            names = self.save(module, folder / MINE)
         except ImportError:
             print(say("demo_no_matplotlib"))
             return
@@ -93,6 +107,17 @@ class Demo:
             print(say("demo_saved", path=f"{MINE}/{name}"))
 
 
+def students_module(name: str, folder: Path) -> types.ModuleType:
+    """The student's file, read by the same rules as for the tests; raises `LoadError`."""
+    spec = importlib.util.find_spec(name)
+    path = Path(spec.origin) if spec is not None and spec.origin else folder / f"{name}.py"
+
+    def late(error: BaseException) -> types.ModuleType:
+        raise LoadError(say("load_hang", file=path.name))
+
+    return limit.run(lambda: load(read(path), name, str(path)), late)
+
+
 def attempt(compute: Callable[..., Any], *args: Any) -> tuple[Any, str]:
     """The value of `compute(*args)` and an empty string, or None and why there is none."""
     try:
@@ -100,6 +125,11 @@ def attempt(compute: Callable[..., Any], *args: Any) -> tuple[Any, str]:
             return limit.run(lambda: (compute(*args), ""), too_slow)
     except NotImplementedError as error:
         return None, str(error).rstrip(".")
+    except AttributeError as error:
+        if isinstance(error.obj, types.ModuleType) and error.obj in args:
+            file = f"{error.obj.__name__}.py"
+            return None, say("no_function", file=file, function=error.name).rstrip(".")
+        return None, f"{type(error).__name__}: {error}"
     except Exception as error:
         return None, f"{type(error).__name__}: {error}"
 

@@ -14,7 +14,7 @@ import os
 import re
 import sys
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ import numpy as np
 from . import call_function, student_file
 from .captured_output import CapturedOutput
 from .messages import say
+from .plain_errors import with_shapes
 from .plain_values import Unreturnable, plain
 from .proxy import (
     RETURNED_FUNCTION,
@@ -61,7 +62,7 @@ class Desk:
         self.path = folder / assignment.file
         self.watchdog = watchdog
         self.output = CapturedOutput(release) if keep_output else None
-        self.proxy = ModuleProxy(assignment.name, self)
+        self.proxy = ModuleProxy(assignment.name, self, arguments=assignment.arguments)
         self.module: types.ModuleType | Failed | None = None
         self.escaping: Exception | None = None
         self.hung: dict[str, Failed] = {}
@@ -70,9 +71,15 @@ class Desk:
         self.errors: Any = {}
         self.column = 0
         self.error: BaseException | None = None
+        self.left_debugger = False
 
     def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the module; see `Backend`."""
+        answer = partial(self.answer, function, args, kwargs)
+        return answer() if self.output is None else self.output.of_call(answer)
+
+    def answer(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """What comes of the call of a function of the module."""
         found = self.find(function)
         if isinstance(found, Failed):
             return found
@@ -140,6 +147,8 @@ class Desk:
                 raise
             except BaseException as error:
                 self.error = error
+                self.left_debugger = type(error).__name__ == "BdbQuit"
+                with_shapes(error, str(self.path), self.text)
                 raise
 
         def work() -> Returned | Raised | Failed:
@@ -148,8 +157,12 @@ class Desk:
         with self.students():
             reply = self.watchdog.run(work, self.stopped)
             if self.watchdog.fired:
-                place = getattr(reply, "lines", ()), getattr(reply, "function", name)
+                place = self.watchdog.place(str(self.path))
+                if not place[1]:
+                    place = getattr(reply, "lines", ()), getattr(reply, "function", name)
                 reply = Failed(State.HANG, say("hang_limit", seconds=self.watchdog.seconds), *place)
+        if self.left_debugger:
+            raise KeyboardInterrupt
         if refused:
             return refused[0]
         if self.escaping is not None:
@@ -271,14 +284,20 @@ class Desk:
             else:
                 sys.modules[name] = before
 
-    def printed(self) -> str:
-        """What the student's code printed since the last question."""
-        return self.output.take() if self.output is not None else ""
+    def printed(self, *replies: Any) -> str:
+        """What the student's code printed since the last question, or in the calls with these replies."""
+        return self.output.take(replies) if self.output is not None else ""
 
     def line_of(self, function: str) -> int:
         """The line of `def FUNCTION` in the student's file, or 0."""
         found = re.search(rf"^[ \t]*def[ \t]+{re.escape(function)}\b", self.text, re.MULTILINE)
         return self.text.count("\n", 0, found.start()) + 1 if function and found else 0
+
+    def innermost(self, functions: Iterable[str], lines: Iterable[int]) -> tuple[str, int]:
+        """The last of the lines that stands in one of these functions, and which; "" and 0 for none."""
+        spans = student_file.spans(self.text)
+        places = [(name, line) for line in lines for name in functions if line in spans.get(name, ())]
+        return places[-1] if places else ("", 0)
 
     def source_line(self, line: int) -> str:
         """A line of the student's file, or an empty string."""

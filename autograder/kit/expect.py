@@ -15,7 +15,7 @@ import numpy as np
 from .first_difference import Difference
 from .messages import say, say_count
 from .plain_values import show
-from .proxy import Call, CallFailure, Returned, recorder
+from .proxy import Call, CallFailure, Returned, argument_name, recorder
 
 ComplexWarning = getattr(np, "exceptions", np).ComplexWarning  # NumPy 1.25 moved it
 
@@ -91,6 +91,9 @@ def _close_array(
     expected = np.asarray(want)
     actual = _as_numbers(got)
     pair = Difference(got, want, at)
+    if actual is None or (actual.shape != expected.shape and not any_shape):
+        for index, (one, other) in enumerate(_members(got, want)):
+            _close_array(one, other, rule, f"{at}[{index}]", whole)
     if actual is None:
         _differs(whole, pair, show(want))
     if any_shape and actual.size == expected.size:
@@ -100,9 +103,6 @@ def _close_array(
     if _near(actual, expected, rtol, atol):
         return
     finite = np.isfinite(expected)
-    bad = ~np.isfinite(actual) & finite
-    if bad.any():
-        _differs(whole, Difference(actual, expected, at), show(want), bad)
     largest = np.abs(expected[finite]).max() if finite.any() else 0.0
     slack = rtol / 10 * largest if atol is None else atol
     with np.errstate(all="ignore"):
@@ -111,6 +111,13 @@ def _close_array(
     wrong = ~np.where(finite, near, same_kind)
     if wrong.any():
         _differs(whole, Difference(actual, expected, at), show(want), wrong)
+
+
+def _members(got: Any, want: Any) -> Iterator[tuple[Any, Any]]:
+    """The members of a list of arrays beside those expected, when there are as many."""
+    lists = isinstance(got, (list, tuple)) and isinstance(want, (list, tuple))
+    if lists and len(got) == len(want) and any(isinstance(item, np.ndarray) for item in got):
+        yield from zip(got, want, strict=True)
 
 
 def _near(actual: np.ndarray, expected: np.ndarray, rtol: float, atol: float | None) -> bool:
@@ -228,6 +235,5 @@ def unchanged(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     call = recorder.calls[before] if len(recorder.calls) > before else None
     if call is not None and getattr(call.reply, "changed", None):
         place = next(iter(call.reply.changed))
-        name = place if isinstance(place, str) else say("argument", number=place + 1)
-        fail(say("changed", name=name))
+        fail(say("changed", name=argument_name(place, getattr(function, "arguments", ()))))
     return value

@@ -16,13 +16,14 @@ LABEL = 15
 def failure_rows(says: str, record: Record, place: str, console: Console) -> list[str]:
     """The rows of one failed check; `place` is the student's file as it is reached from here."""
     lines = row(say("check"), says, console, record.state.color)
-    if not record.got:
+    if not record.want:
         lines += row(record.state.words, record.sentence or record.message, console, record.state.color)
     lines += block(say("called_row"), record.called)
     if record.got:
         lines += block(say("returned_row"), record.got, console.paint(say("returned_row"), "red"))
+    if record.want:
         lines += block(say("expected_row"), record.want)
-        lines += row(say("note"), record.note, console) if record.note else []
+    lines += row(say("note"), record.note, console) if record.note else []
     if record.state is not State.ERROR:
         lines += row(say("where"), f"{place}:{record.line}" if record.line else place, console)
     return lines + printed_rows(record.printed)

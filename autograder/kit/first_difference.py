@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,7 +12,9 @@ from .pasted_call import break_at_commas
 from .plain_values import show
 
 MAX_ROWS = 6
+FEW = 16  # entries of one row that are all shown, on several lines
 MAX_TEXT = 400
+MAX_MEMBERS = 12
 
 
 class Difference(NamedTuple):
@@ -27,13 +30,22 @@ class Difference(NamedTuple):
     entry: tuple[int, ...] | None = None
     differing: int = 0
 
+    def of_member(self, names: Sequence[str]) -> Difference:
+        """That of the member alone, where the whole of several named numbers was compared at once."""
+        if self.at or not self.entry or np.shape(self.want)[:1] != (len(names),):
+            return self
+        place, *inside = self.entry
+        return Difference(
+            self.got[place], self.want[place], f"[{place}]", tuple(inside) or None, self.differing
+        )
+
 
 def align(difference: Difference, name: str, width: int) -> tuple[list[str], list[str]]:
     """Lines for the value that was returned and for the one expected; `name` stands before both."""
     lead = f"{name} = " if name else ""
     got, want = _numbers(difference.got), _numbers(difference.want)
     if got is None or want is None or got.ndim == 0 or want.ndim == 0 or not got.size or not want.size:
-        return _whole(difference.got, lead, width), _whole(difference.want, lead, width)
+        return whole(difference.got, lead, width), whole(difference.want, lead, width)
     if got.shape != want.shape or difference.entry is None:
         return _table(got, got, None, lead, width)[0], _table(want, want, None, lead, width)[0]
     return _table(got, want, difference.entry, lead, width)
@@ -54,8 +66,18 @@ def shape_of(value: Any) -> str:
     return "" if array is None else str(array.shape) if array.shape else say("one_number")
 
 
-def _whole(value: Any, lead: str, width: int) -> list[str]:
-    lines = break_at_commas(show(value, MAX_TEXT), width - len(lead))
+def whole(value: Any, lead: str, width: int) -> list[str]:
+    """Lines for one value; `lead` stands before it. Of several long members each has its own line."""
+    text, room = show(value, MAX_TEXT), width - len(lead)
+    if len(text) > room and isinstance(value, (list, tuple)) and len(value) <= MAX_MEMBERS:
+        members = [show(item, MAX_TEXT) for item in value]
+        if max(map(len, members)) < room - 1:
+            ends = "[]" if isinstance(value, list) else "()"
+            last = len(members) - 1
+            lines = [f" {item}{ends[1] if i == last else ','}" for i, item in enumerate(members)]
+            lines[0] = ends[0] + lines[0][1:]
+            return [lead + lines[0], *(" " * len(lead) + line for line in lines[1:])]
+    lines = break_at_commas(text, room)
     return [lead + lines[0], *(" " * (len(lead) + 1) + line for line in lines[1:])]
 
 
@@ -71,7 +93,12 @@ def _table(
     place = (0, at[0]) if flat else at
     texts = [[[show(entry) for entry in row] for row in array.tolist()] for array in pair]
     cell = max((len(entry) for text in texts for row in text for entry in row), default=1)
-    columns = _window(pair[0].shape[1], place[1], max((width - len(lead) - 8) // (cell + 2), 1))
+    room = max((width - len(lead) - 8) // (cell + 2), 1)
+    if flat and room < pair[0].size <= FEW:
+        return _wrapped(texts[0][0], None, cell, lead, width), _wrapped(
+            texts[1][0], None if index is None else place[1], cell, lead, width
+        )
+    columns = _window(pair[0].shape[1], place[1], room)
     rows = _window(pair[0].shape[0], place[0], MAX_ROWS)
     brackets = 1 if flat else 2
     lines = [_rows(text, rows, columns, cell, brackets, lead) for text in texts]
@@ -80,6 +107,19 @@ def _table(
         marked = " " * start + ("^" * len(texts[1][place[0]][place[1]])).rjust(cell)
         lines[1].insert(place[0] - rows[0] + (1 if rows[0] else 0) + 1, marked)
     return lines[0], lines[1]
+
+
+def _wrapped(entries: list[str], marked: int | None, cell: int, lead: str, width: int) -> list[str]:
+    """The few entries of one long row on several lines, `marked` with a mark below it."""
+    room, lines, margin = max((width - len(lead) - 2) // (cell + 2), 1), [], " " * len(lead)
+    for start in range(0, len(entries), room):
+        some = ", ".join(entry.rjust(cell) for entry in entries[start : start + room])
+        last = start + room >= len(entries)
+        lines.append((margin if start else lead) + (" " if start else "[") + some + ("]" if last else ","))
+        if marked is not None and start <= marked < start + room:
+            place = len(lead) + 1 + (marked - start) * (cell + 2)
+            lines.append(" " * place + ("^" * len(entries[marked])).rjust(cell))
+    return lines
 
 
 def _window(size: int, at: int, room: int) -> tuple[int, int]:

@@ -24,13 +24,13 @@ def check_gradient(
 ) -> float:
     """Compare your gradient of `f` at `x` with numbers, print the worst entries, return the error.
 
-    f:        a function of one argument like `x` that returns one number, the error E.
+    f:        a function of one argument like `x` that returns one number, the loss.
     analytic: your gradient, with the shape of `x`; or your function that computes it from `x`.
     x:        a number, a list, or an array of any shape. It is not changed.
     eps:      the step. Each entry is compared with (f(x + eps) - f(x - eps)) / (2 eps).
 
-    Printed for each entry: its index, your number, the numeric one, and the ratio of the two. A
-    right gradient has ratio 1 everywhere. A wrong ratio that is the same everywhere names the
+    Printed for each entry, or for the six worst: its index, your number, the numeric one, and the ratio
+    of the two. A right gradient has ratio 1 everywhere. A wrong ratio that is the same everywhere names the
     mistake: 2 or 1/2 (the factor of the square), -1 (the sign), m or 1/m (sum or mean of m
     samples). Entries in other places (transposed, reversed, shifted), cut to whole numbers, or wrong
     in one row alone are named, too; so are `analytic` and `x` that changed places. Returned is the
@@ -100,12 +100,15 @@ def _relative(mine: np.ndarray, numeric: np.ndarray, height: float) -> np.ndarra
 
 
 def _table(mine: np.ndarray, numeric: np.ndarray, errors: np.ndarray) -> None:
-    """Print the entries with the largest errors."""
+    """Print the entries with the largest errors; one number alone has no index."""
+    if errors.size > WORST:
+        print(say("gradient_worst", count=WORST))
     heads = say("gradient_analytic"), say("gradient_numeric"), say("gradient_ratio_head")
-    rows = [(say("gradient_index"), *(align_right(head, 14) for head in heads))]
+    index = say("gradient_index") if errors.ndim else ""
+    rows = [(head, *(align_right(one, 14) for one in heads))]
     worst = np.argsort(-errors, axis=None, kind="stable")[:WORST]
     for index in (np.unravel_index(flat, errors.shape) for flat in worst):
-        name = "[" + ", ".join(str(int(i)) for i in index) + "]"
+        name = f"[{', '.join(str(int(i)) for i in index)}]" if index else ""
         a, n = float(mine[index]), float(numeric[index])
         ratio = f"{a / n + 0.0:14.6g}" if n else f"{'-':>14}"
         rows.append((name, f"{a:14.6g}", f"{n:14.6g}", ratio))
@@ -122,7 +125,9 @@ def _verdict(mine: np.ndarray, numeric: np.ndarray, errors: np.ndarray, eps: flo
     if errors.max() < 1e-2 and not 1e-8 < eps < 1e-3:
         return say("gradient_eps", eps=f"{eps:g}")
     found = suspect(mine, numeric)
-    return found or say("gradient_some", wrong=int(wrong.sum()), count=errors.size)
+    if found or wrong.all():
+        return found or say("gradient_all", count=errors.size)
+    return say("gradient_some", wrong=int(wrong.sum()), count=errors.size)
 
 
 def _swapped(f: Callable[[Any], Any], mine: np.ndarray, point: np.ndarray, x: Any, eps: float) -> bool:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Iterable
+from typing import Any
 
 import numpy as np
 
-from .messages import say
+from .messages import say, say_count
 
 SAME_RATIO = 1e-3
+MOST = 10_000  # things that a mean is over
 ENOUGH = 2  # one number has a constant ratio to any other
 
 
-def suspect(mine: np.ndarray, right: np.ndarray) -> str:
-    """One sentence about how `mine` differs from `right`, or an empty one when no law holds."""
+def suspect(mine: np.ndarray, right: np.ndarray, sizes: Collection[int] | None = None) -> str:
+    """One sentence about how `mine` differs from `right`, or an empty one when no law holds.
+
+    `sizes` are those of the arrays that the gradient was computed from: a mean is over no other number
+    of things. None: they are not known. An empty collection: there is no loss to ask about.
+    """
     if mine.shape != right.shape:
         turned = mine.ndim == 2 and mine.T.shape == right.shape and _equal(mine.T, right)
         return say("gradient_transposed") if turned else ""
@@ -22,7 +29,9 @@ def suspect(mine: np.ndarray, right: np.ndarray) -> str:
     if not mine.any():
         return say("gradient_zero") if right.any() else ""
     ratio = _constant_ratio(mine, right)
-    return _about(ratio) if ratio is not None else _moved(mine, right) or _in_one_line(mine, right)
+    if ratio is not None:
+        return _about(ratio, sizes, right.size)
+    return _moved(mine, right) or _in_one_line(mine, right)
 
 
 def _moved(mine: np.ndarray, right: np.ndarray) -> str:
@@ -68,7 +77,7 @@ def _constant_ratio(mine: np.ndarray, right: np.ndarray) -> float | None:
     return middle if np.all(np.abs(ratios - middle) <= SAME_RATIO * abs(middle)) else None
 
 
-def _about(ratio: float) -> str:
+def _about(ratio: float, sizes: Collection[int] | None, entries: int) -> str:
     """What one ratio in all entries suggests; a question rather than the answer."""
 
     def near(value: float) -> bool:
@@ -76,16 +85,31 @@ def _about(ratio: float) -> str:
 
     if near(1.0):
         return say("gradient_close")
-    named = {2.0: say("gradient_two"), 0.5: say("gradient_half"), -1.0: say("gradient_minus"),
-             1 / math.log(2): say("gradient_log2"), math.log(2): say("gradient_ln2")}  # fmt: skip
-    for value, question in named.items():
-        if near(value):
-            return f"{say('gradient_ratio', ratio=f'{value:.4g}')} {question}"
-    if ratio < 0:
-        return f"{say('gradient_ratio', ratio=f'{ratio:.4g}')} {say('gradient_minus')}"
-    whole = max(round(ratio), round(1 / ratio))
-    if whole > 2 and (near(whole) or near(1 / whole)):
-        shown = str(whole) if ratio > 1 else f"1/{whole}"
-        question = say("gradient_m" if ratio > 1 else "gradient_1m", m=whole)
-        return f"{say('gradient_ratio', ratio=shown)} {question}"
-    return f"{say('gradient_ratio', ratio=f'{ratio:.4g}')} {say('gradient_factor')}"
+    shown, question = f"{ratio:.4g}", say("gradient_factor")
+    if near(-1.0):
+        shown, question = "-1", say("gradient_minus")
+    elif sizes is None or sizes:
+        whole, of_two = max(round(ratio), round(1 / ratio)), sizes is None or 2 in sizes
+        named = {2.0: say("gradient_two_or_mean" if of_two else "gradient_two"),
+                 0.5: say("gradient_half_or_mean" if of_two else "gradient_half"),
+                 1 / math.log(2): say("gradient_log2"), math.log(2): say("gradient_ln2")}  # fmt: skip
+        question = next((named[value] for value in named if near(value)), question)
+        if 2 < whole <= MOST and (sizes is None or whole in sizes) and (near(whole) or near(1 / whole)):
+            shown = f"{whole}" if ratio > 1 else f"1/{whole}"
+            question = say("gradient_m" if ratio > 1 else "gradient_1m", m=whole)
+    return f"{say_count('gradient_ratio', entries, ratio=shown)} {question}"
+
+
+def sizes_of(values: Iterable[Any]) -> set[int]:
+    """The sizes of the arrays among the arguments of a call; none when one is a function.
+
+    A function that takes a function differentiates that one, whatever it is: no loss is in sight.
+    """
+    found: set[int] = set()
+    for value in values:
+        if callable(value):
+            return set()
+        if isinstance(value, (list, tuple)):
+            found |= sizes_of(value) | {len(value)}
+        found |= set(np.shape(value)) if isinstance(value, np.ndarray) else set()
+    return found

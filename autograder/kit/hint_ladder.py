@@ -3,8 +3,9 @@
 `kit/hints.bin` holds for each function the inputs and the numbers of each mistake, with the question
 that helps; no code of a mistake or of the solution. The inputs grade nothing.
 
-The hints of a part come a rung at a time: the question, where in the statement to read, an example.
-The next rung comes when the file was changed and the part still fails, or when it is asked for.
+The hints of a part come a rung at a time: the question, where to read, an example. The next rung comes
+when the file was changed and the part still fails, or when it is asked for. When another check fails, or
+shows another mistake, they begin again.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from typing import Any
 
 import numpy as np
 
+from .captured_output import CapturedOutput
 from .case_calls import Calls, call_cases
+from .check_record import Record
 from .desk import Desk
 from .messages import say
 from .proxy import Failed
 from .recognise import Observation, alike, observe_calls
 from .released_assignment import ReleasedPart
+from .states import State
 
 FILE, SHOWN = "hints.bin", "hints_shown.json"
 RUNGS = 3
@@ -65,6 +69,12 @@ def decode(value: Any) -> Any:
         return tuple(decode(item) for item in value["tuple"])
     if "dict" in value:
         return {decode(key): decode(item) for key, item in value["dict"]}
+    if "numpy" in value:
+        return getattr(np, value["numpy"])
+    if "def" in value:
+        names: dict[str, Any] = {"np": np}
+        exec(value["def"], names)
+        return names[value["name"]]
     array = np.array(value["array"], dtype=value["type"]).reshape(value["shape"])
     if value.get("scalar"):
         return array[()]
@@ -80,30 +90,32 @@ class Hints:
         path = self.folder / FILE
         self.table: dict[str, Any] = unpack(path.read_bytes()) if path.is_file() else {}
 
-    def lines(self, part: ReleasedPart, more: bool = False) -> list[str]:
-        """What to say of a part that fails: the rungs so far, one more if `more` asks for it."""
-        question = self.question(part)
-        question = say("graded_hint", hint=question) if question else ""
-        rungs = [question, *self.places(part)] if question else self.places(part)[1:]
-        seen = self.rung(part, more)
-        return rungs[:seen] if question or more else []
+    def lines(self, part: ReleasedPart, record: Record, more: bool = False) -> list[str]:
+        """What to say of the check on the screen: the rungs so far, one more if asked for."""
+        question = self.question(record.function) if record.state is State.WRONG else ""
+        if not question and not more:
+            return []
+        rungs = [say("graded_hint", hint=question)] if question else []
+        rungs += self.places(part, record.function)
+        seen = self.rung(part, f"{record.check}: {question}", more)
+        last = [say("hint_last", part=part.name)] if more and seen >= len(rungs) else []
+        return [*rungs[:seen], *last]
 
-    def places(self, part: ReleasedPart) -> list[str]:
-        """Where to read, then an example."""
-        examples = self.table.get("examples", {})
-        shown = next((examples[name] for name in part.functions if name in examples), "")
-        return [say("hint_read", part=part.name), *([say("hint_example", example=shown)] if shown else [])]
+    def places(self, part: ReleasedPart, function: str) -> list[str]:
+        """Where to read, then an example: its lines stand below the words."""
+        shown = self.table.get("examples", {}).get(function, "")
+        example = [f"{say('hint_example')}\n{shown}"] if shown else []
+        read = [say("hint_read", part=part.name, page=part.page)] if part.page else []
+        return [*read, *example]
 
-    def question(self, part: ReleasedPart) -> str:
+    def question(self, function: str) -> str:
         """The question of the one known mistake that shows the same, or an empty text."""
-        for function in part.functions:
-            probe = self.table.get("probes", {}).get(function)
-            if probe is not None:
-                seen = self.observe(function, probe)
-                known = [hint for hint, shown in probe["wrong"] if alike(seen, decode(shown))]
-                if len(known) == 1:
-                    return str(known[0])
-        return ""
+        probe = self.table.get("probes", {}).get(function)
+        if probe is None:
+            return ""
+        seen = self.observe(function, probe)
+        known = [hint for hint, shown in probe["wrong"] if alike(seen, decode(shown))]
+        return str(known[0]) if len(known) == 1 else ""
 
     def observe(self, function: str, probe: dict[str, Any]) -> list[Observation]:
         """What the student's function shows on the inputs of the probe."""
@@ -113,24 +125,24 @@ class Hints:
         if isinstance(found, Failed):
             return []
         path = str(self.desk.path)
-        with self.desk.students():
+        # Kept apart also under -s, and no breakpoint() stops here.
+        with CapturedOutput().capture(), np.errstate(**self.desk.errors):
             self.desk.watchdog.run(
                 lambda: call_cases(found, cases, path, self.desk.returned, calls), lambda error: None
             )
-        self.desk.printed()
         return observe_calls(calls)
 
-    def rung(self, part: ReleasedPart, more: bool) -> int:
-        """How many rungs to show, kept from run to run: one more for each change of the file."""
+    def rung(self, part: ReleasedPart, mistake: str, more: bool) -> int:
+        """How many rungs to show, kept from run to run: one more for each change that keeps the mistake."""
         path, text = self.folder / SHOWN, self.desk.text
         state = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
         try:
             kept = json.loads(path.read_text(encoding="utf-8"))
+            last, before, rung = kept.get(part.name, ["", "", 0])
         except (OSError, ValueError):
-            kept = {}
-        before, rung = kept.get(part.name, ["", 0])
-        rung = int(min(rung + (more or before != state), RUNGS))
-        kept[part.name] = [state, rung]
+            kept, last, before, rung = {}, "", "", 0
+        rung = int(min(rung + (more or before != state), RUNGS)) if last == mistake else 1
+        kept[part.name] = [mistake, state, rung]
         try:
             path.write_text(json.dumps(kept), encoding="utf-8")
         except OSError:  # a folder that cannot be written shows the first rung each time

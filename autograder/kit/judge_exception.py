@@ -13,6 +13,7 @@ from typing import Protocol
 from .expect import Mismatch
 from .first_difference import Difference
 from .messages import say
+from .plain_errors import in_plain_words
 from .plain_values import show
 from .printable import one_line
 from .proxy import Call, CallFailure, Failed, Raised, recorder
@@ -35,7 +36,8 @@ class Outcome:
 
     `lines` goes from the outermost call to the innermost. `function` is the function to look at.
     `blocked_by` is the name of the part to do first. `message` is all in one; for a screen the call,
-    what is said of it, and the two values that differ stand apart.
+    what is said of it, and the two values that differ stand apart. `inner` is what became of a blocked
+    call, should the other part be innocent: a state and a sentence.
     """
 
     state: State
@@ -46,6 +48,7 @@ class Outcome:
     call: Call | None = None
     sentence: str = ""
     difference: Difference | None = None
+    inner: tuple[State, str] | None = None
 
 
 def judge(
@@ -78,21 +81,22 @@ def _raised(call: Call, owners: dict[str, str], part: str, file: str) -> Outcome
             sentence = say("not_started", function=function)
             return Outcome(State.NOT_STARTED, sentence, reply.lines, function)
         sentence = say("needs_not_started", function=function)
-        return _blocked(call, sentence, reply.lines, function, owner)
+        return _blocked(call, sentence, None, reply.lines, function, owner)
     error = _error(reply)
     asks = reply.name == "EOFError"
     sentence = say("asks_for_input" if asks else "raised", error=error, place=_place(reply.lines, file))
+    state = State.MEMORY if reply.name == "MemoryError" else State.WRONG
     if owner == part:
-        state = State.MEMORY if reply.name == "MemoryError" else State.WRONG
         return Outcome(state, _called(call, sentence), reply.lines, function, "", call, sentence)
-    sentence = say("needs_failed", function=function, sentence=sentence)
-    return _blocked(call, sentence, reply.lines, function, owner)
+    needs = say("needs_failed", function=function, sentence=sentence)
+    return _blocked(call, needs, (state, sentence), reply.lines, function, owner)
 
 
 def _error(reply: Raised) -> str:
     """Class and message of an exception; a class of its own, which stands in the message, alone."""
     own = re.match(r"[A-Z]\w*(Error|Exception|Warning|Exit): ", reply.message)
-    text = reply.message if own else f"{reply.name}: {reply.message}" if reply.message else reply.name
+    message = in_plain_words(reply.message)
+    text = message if own else f"{reply.name}: {message}" if message else reply.name
     return one_line(text).rstrip(".: ")
 
 
@@ -116,24 +120,28 @@ def _failed(call: Call, failed: Failed, owners: dict[str, str], part: str, file:
         if owner == part:
             return Outcome(State.MISSING, failed.message, failed.lines, function)
         sentence = say("needs_missing", function=function, file=file)
-        return _blocked(call, sentence, failed.lines, function, owner)
+        return _blocked(call, sentence, None, failed.lines, function, owner)
     if failed.state is State.LOAD:
         return Outcome(State.LOAD, failed.message, failed.lines)
-    first, _, question = failed.message.partition(". ")
-    sentence = f"{first.rstrip('.')}{_place(failed.lines, file)}. {question}".rstrip()
+    sentence = f"{failed.message} {_running(failed, function, file)}".rstrip()
     if owner == part:
         message = _called(call, sentence)
         return Outcome(failed.state, message, failed.lines, function, "", call, sentence)
-    sentence = say("needs_failed", function=function, sentence=sentence)
-    return _blocked(call, sentence, failed.lines, function, owner)
+    needs = say("needs_failed", function=function, sentence=sentence)
+    return _blocked(call, needs, (failed.state, sentence), failed.lines, function, owner)
 
 
 def _blocked(
-    call: Call, sentence: str, lines: tuple[int, ...], function: str, owner: str
+    call: Call,
+    sentence: str,
+    inner: tuple[State, str] | None,
+    lines: tuple[int, ...],
+    function: str,
+    owner: str,
 ) -> Outcome:
     """The check cannot be judged before `function` of the part `owner` is mended."""
     message = _called(call, sentence)
-    return Outcome(State.BLOCKED, message, lines, function, owner, call, sentence)
+    return Outcome(State.BLOCKED, message, lines, function, owner, call, sentence, None, inner)
 
 
 def _mismatch(exception: AssertionError, owners: dict[str, str], part: str) -> Outcome:
@@ -148,8 +156,10 @@ def _mismatch(exception: AssertionError, owners: dict[str, str], part: str) -> O
         message = say("called", call=call, sentence=sentence) if call is not None else sentence
     function = call.function if call is not None else ""
     owner = owners.get(function, part)
-    own = owner == part or any(owners.get(c.function) == part for c in recorder.calls)
-    state, first = (State.WRONG, "") if own else (State.BLOCKED, owner)
+    own = [c.function for c in recorder.calls if owners.get(c.function) == part]
+    state, first = (State.WRONG, "") if own or owner == part else (State.BLOCKED, owner)
+    if own and owner != part:
+        function = own[-1]  # what it gave went into the call that shows the difference
     return Outcome(state, one_line(message), (), function, first, call, one_line(sentence), difference)
 
 
@@ -174,3 +184,13 @@ def _place(lines: tuple[int, ...], file: str) -> str:
     if not file:
         return say("raised_place_bare", line=lines[-1])
     return say("raised_place", file=file, line=lines[-1])
+
+
+def _running(failed: Failed, function: str, file: str) -> str:
+    """Where a call was when it ended without value or exception."""
+    if not failed.lines:
+        return ""
+    function, line = failed.function or function, failed.lines[-1]
+    if not file:
+        return say("running_line", function=function, line=line)
+    return say("running_at", function=function, file=file, line=line)

@@ -18,22 +18,81 @@ import numpy as np
 from .proxy import Call, FunctionProxy
 
 DIGITS = 7
-MAX_SIZE = 400
+MAX_SIZE = 150
+MAX_ROWS = 8
 MAX_LINES = 14
+INDENT = "  "  # of members inside an argument: of wide rows as many as can be stay whole
 NUMPY_DEFAULTS = (np.dtype(np.float64), np.dtype(np.int64), np.dtype(bool), np.dtype(complex))
 
 
 def paste(call: Call, width: int) -> list[str]:
     """The lines of the call: one when it fits in `width`, else one or more for each argument."""
-    words = [write(value) for value in call.args]
-    words += [f"{name}={write(value)}" for name, value in call.kwargs.items()]
-    line = f"{call}".partition("(")[0] + f"({', '.join(words)})"
+    words = [("", value) for value in call.args]
+    words += [(f"{name}=", value) for name, value in call.kwargs.items()]
+    name = f"{call}".partition("(")[0]
+    line = f"{name}({', '.join(lead + write(value) for lead, value in words)})"
     if len(line) <= width:
         return [line]
-    lines = [f"{call}".partition("(")[0] + "("]
-    for word in words:
-        lines += ["    " + piece for piece in break_at_commas(word + ",", width - 4)]
-    return lines + [")"]
+    lines = [f"{name}("]
+    for lead, value in words:
+        lines += [f"    {piece}" for piece in spread(value, lead, ",", width - 4)]
+    return [*lines, ")"]
+
+
+def spread(value: Any, before: str, after: str, width: int) -> list[str]:
+    """A value between two texts: on one line when it fits, else a line for each member or row of it.
+
+    The numbers of a row are broken only when the row itself is wider than that.
+    """
+    whole = f"{before}{write(value)}{after}"
+    if len(whole) <= width:
+        return [whole]
+    if isinstance(value, np.ndarray) and 0 < value.size <= MAX_SIZE:
+        if value.ndim == 1:
+            return _filled(value.tolist(), f"{before}np.array([", f"]{_kind(value)}){after}", width)
+        lead = f"{before}np.array("
+        return _members(value.tolist(), lead, f"{_kind(value)}){after}", width)
+    if isinstance(value, dict) and value:
+        pairs = [spread(item, f"{key!r}: ", ",", width - len(INDENT)) for key, item in value.items()]
+        return _between(pairs, before + "{", "}" + after, True, width)
+    if isinstance(value, (list, tuple)) and value:
+        if all(isinstance(item, (int, float, str, np.generic)) for item in value):
+            brackets = "[]" if isinstance(value, list) else "()"
+            return _filled(list(value), before + brackets[0], brackets[1] + after, width)
+        return _members(value, before, after, width)
+    return [whole]
+
+
+def _members(value: Any, before: str, after: str, width: int) -> list[str]:
+    """The members of a list or tuple, each on lines of its own; many short ones share a line."""
+    brackets = "[]" if isinstance(value, list) else "()"
+    members = [spread(item, "", ",", width - len(INDENT)) for item in value]
+    return _between(members, before + brackets[0], brackets[1] + after, len(members) > MAX_ROWS, width)
+
+
+def _between(members: list[list[str]], opening: str, closing: str, pack: bool, width: int) -> list[str]:
+    """The lines of all members between brackets; with `pack` those of one line share lines."""
+    lines: list[str] = []
+    single = False
+    for member in members:
+        fits = bool(lines) and len(INDENT) + len(lines[-1]) + 1 + len(member[0]) <= width
+        if pack and single and len(member) == 1 and fits:
+            lines[-1] += f" {member[0]}"
+        else:
+            lines += member
+        single = len(member) == 1
+    return [opening, *(INDENT + line for line in lines), closing]
+
+
+def _filled(items: list[Any], before: str, after: str, width: int) -> list[str]:
+    """Single values in lines that are as full as they can be."""
+    lines = [before]
+    for number, item in enumerate(items):
+        word = write(item) + ("," if number < len(items) - 1 else after)
+        if len(lines[-1]) + len(word) + 1 > width and lines[-1] != before:
+            lines.append(2 * INDENT)
+        lines[-1] += word if lines[-1] in (before, 2 * INDENT) else f" {word}"
+    return lines
 
 
 def write(value: Any) -> str:
@@ -58,10 +117,14 @@ def write(value: Any) -> str:
 def _write_array(array: np.ndarray) -> str:
     if array.size > MAX_SIZE:
         return f"<an array of shape {array.shape}>"
-    kind = "" if array.dtype in NUMPY_DEFAULTS and array.size else f", dtype=np.{array.dtype}"
     if array.size == 0:
-        return f"np.zeros({array.shape}{kind})"
-    return f"np.array({write(array.tolist())}{kind})"
+        return f"np.zeros({array.shape}, dtype=np.{array.dtype})"
+    return f"np.array({write(array.tolist())}{_kind(array)})"
+
+
+def _kind(array: np.ndarray) -> str:
+    """The type of the numbers, where Python would not choose it by itself."""
+    return "" if array.dtype in NUMPY_DEFAULTS else f", dtype=np.{array.dtype}"
 
 
 def _write_float(value: float) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from .check_record import Record
-from .released_assignment import PublicCheck, ReleasedAssignment, ReleasedPart
+from .released_assignment import AskedQuestion, PublicCheck, ReleasedAssignment, ReleasedPart
 from .states import State
 
 
@@ -14,8 +14,9 @@ from .states import State
 class Progress:
     """What is known of one assignment after a run.
 
-    `before` are the points of each part in the last run of everything; `first_time` says that no run
-    before found the core done.
+    `before` are the points of each part when it last ran whole; `first_time` says that no run before
+    found the core done; `asked_before` and `answered_before` name the parts whose question or answer an
+    earlier run showed, `failed_before` the check that the last run showed.
     """
 
     assignment: ReleasedAssignment
@@ -28,6 +29,9 @@ class Progress:
     verbosity: int = 0
     before: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     first_time: bool = False
+    asked_before: Collection[str] = ()
+    answered_before: Collection[str] = ()
+    failed_before: str = ""
 
     def checks(self, part: ReleasedPart) -> list[PublicCheck]:
         """The checks of `part` that were asked for."""
@@ -41,8 +45,10 @@ class Progress:
     def everything(self) -> bool:
         return all(self.checks(part) == list(part.checks) for part in self.assignment.parts)
 
-    def failed(self, part: ReleasedPart) -> list[PublicCheck]:
+    def failed(self, part: ReleasedPart | None) -> list[PublicCheck]:
         """Checks of the part that ran and did not pass, in order."""
+        if part is None:
+            return []
         ran = [check for check in self.checks(part) if check.id in self.records]
         return [check for check in ran if not self.records[check.id].passed]
 
@@ -50,9 +56,9 @@ class Progress:
         records = [self.records.get(check.id) for check in self.checks(part)]
         return all(record is not None and record.passed for record in records)
 
-    def is_complete(self) -> bool:
-        """Whether every check that was asked for ran."""
-        return self.asked == set(self.records)
+    def ran_whole(self, part: ReleasedPart) -> bool:
+        """Whether every check of the part ran."""
+        return all(check.id in self.records for check in part.checks)
 
     def core_done(self) -> bool:
         """Whether every core part is done."""
@@ -80,7 +86,16 @@ class Progress:
         """The part that became green last, in the order of work: it stands before the next part."""
         parts, part = self.parts, self.next_part()
         before = parts[: parts.index(part)] if part else parts
-        return before[-1] if before and self.done(before[-1]) else None
+        last = before[-1] if before else None
+        return last if last and self.ran_whole(last) and self.done(last) else None
+
+    def question_before(self) -> AskedQuestion | None:
+        """What to predict before the next part is green."""
+        return self.assignment.question(self.next_part())
+
+    def question_after(self) -> AskedQuestion | None:
+        """The question on the part that became green last; answered when it was asked in an earlier run."""
+        return self.assignment.question(self.last_done())
 
     def problem(self) -> Record | None:
         """The record that says why the student's file could not be loaded, or None."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import builtins
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -55,6 +55,19 @@ def error_of_callback(error: Exception, function: Any) -> tuple[str, str]:
     if message.startswith(place) and place != "()":
         message = say("the_function") + message[len(place) :]
     return exception_name(error), message
+
+
+def argument_name(place: int | str, names: Sequence[str]) -> str:
+    """What an argument is called: its name where it is known, else its number."""
+    if isinstance(place, str):
+        return place
+    return names[place] if place < len(names) else say("argument", number=place + 1)
+
+
+def argument_names(module: types.ModuleType) -> dict[str, tuple[str, ...]]:
+    """What the functions of a module call their arguments."""
+    functions = {n: f.__code__ for n, f in vars(module).items() if isinstance(f, types.FunctionType)}
+    return {name: code.co_varnames[: code.co_argcount] for name, code in functions.items()}
 
 
 def is_verdict(error: Exception) -> bool:
@@ -191,8 +204,11 @@ recorder = Recorder()
 class FunctionProxy:
     """A function of the student's module. Calling it is the only thing to do with it."""
 
-    def __init__(self, backend: Backend, name: str, copying: bool = False) -> None:
+    def __init__(
+        self, backend: Backend, name: str, copying: bool = False, arguments: Sequence[str] = ()
+    ) -> None:
         self.__name__ = name
+        self.arguments = arguments
         self._backend = backend
         self._copying = copying
 
@@ -274,16 +290,24 @@ class ModuleProxy(types.ModuleType):
     """`import NAME` in a test. Upper-case names are constants, every other name is a function.
 
     `copying` is for probes that observe an argument after the call; no test's verdict rests on it.
+    `arguments` says what the functions call their arguments, for messages.
     """
 
-    def __init__(self, name: str, backend: Backend, copying: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        backend: Backend,
+        copying: bool = False,
+        arguments: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         super().__init__(name)
         self.__dict__["_backend"] = backend
         self.__dict__["_copying"] = copying
+        self.__dict__["_arguments"] = arguments or {}
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         if name.isupper():
             return settle(Call(name, (), {}, self._backend.constant(name)))
-        return FunctionProxy(self._backend, name, self._copying)
+        return FunctionProxy(self._backend, name, self._copying, self._arguments.get(name, ()))

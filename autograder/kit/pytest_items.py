@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.machinery import SourceFileLoader
 from typing import Any
 
@@ -14,12 +14,14 @@ import pytest
 from .check_record import Record
 from .desk import Desk
 from .expect import only_real
-from .first_difference import align, shape_of
-from .gradient_laws import suspect
+from .first_difference import Difference, align, shape_of, whole
+from .gradient_laws import sizes_of, suspect
 from .judge_exception import Outcome, judge
 from .messages import say, say_count
 from .pasted_call import definitions, paste
-from .proxy import RETURNED_FUNCTION, Returned, recorder
+from .plain_errors import advice
+from .proxy import RETURNED_FUNCTION, Call, Raised, Returned, recorder
+from .recognise import alike
 from .seeds import generator
 from .states import State
 from .student_file import message_of
@@ -81,6 +83,14 @@ def cut_after(trace: types.TracebackType | None, filename: str) -> types.Traceba
     for step in reversed(steps):
         short = types.TracebackType(short, step.tb_frame, step.tb_lasti, step.tb_lineno)
     return short
+
+
+def named(at: str, names: Sequence[str]) -> str:
+    """A place in a result, by the name of its member where it has one."""
+    first = re.match(r"\[(\d+)\]", at)
+    if first is None or int(first[1]) >= len(names):
+        return at
+    return names[int(first[1])] + at[first.end() :]
 
 
 def _is_test(name: str, value: Any) -> bool:
@@ -148,53 +158,121 @@ class CheckItem(pytest.Function):
             source=desk.source_line(line),
             function=outcome.function,
             blocked_by=outcome.blocked_by,
-            printed=desk.printed(),
+            printed=desk.printed(*(call.reply for call in self.shown(outcome))),
             called=tuple(self.called(outcome)),
-            sentence=outcome.sentence,
+            sentence=self.lacking(outcome) or outcome.sentence,
             got=tuple(got),
             want=tuple(want),
             note=self.note(outcome),
             column=desk.column if outcome.state is State.LOAD else 0,
+            **self.blame(outcome),
         )
+
+    def blame(self, outcome: Outcome) -> dict[str, Any]:
+        """What the screen needs to know when another part's function may be innocent, or guilty."""
+        parts = self.desk.assignment.parts
+        owners = {function: part.name for part in parts for function in part.functions}
+        others = [c.function for c in recorder.calls if owners.get(c.function, self.part) != self.part]
+        found: dict[str, Any] = {"uses": tuple(dict.fromkeys(others))}
+        own = [function for function, part in owners.items() if part == self.part]
+        if outcome.inner is None or not own:
+            return found
+        caller, line = self.desk.innermost(own, outcome.lines)
+        if not caller:
+            caller = next((c.function for c in reversed(recorder.calls) if c.function in own), own[0])
+        state, sentence = outcome.inner
+        found |= {"inner": sentence, "inner_state": str(state), "caller": caller}
+        return {**found, "caller_line": line or self.desk.line_of(caller)}
 
     def called(self, outcome: Outcome) -> list[str]:
         """The call as it can be pasted into Python, after the functions of the test that it needs."""
         if outcome.call is None or outcome.call.function == RETURNED_FUNCTION:
             return [str(outcome.call)] if outcome.call else []
-        return [*definitions(outcome.call), *paste(outcome.call, WIDTH)]
+        *before, call = self.shown(outcome)
+        earlier = [line for one in before for line in paste(one, WIDTH)]
+        return [*earlier, *definitions(call), *paste(call, WIDTH)]
+
+    def shown(self, outcome: Outcome) -> list[Call]:
+        """The call that shows what is wrong, and before it that of this part whose result went into it."""
+        if outcome.call is None:
+            return []
+        before: list[Call] = []
+        if outcome.state is State.WRONG and outcome.function != outcome.call.function:
+            before = [call for call in recorder.calls if call.function == outcome.function]
+        return [*before[-1:], outcome.call]
 
     def compared(self, outcome: Outcome) -> tuple[list[str], list[str]]:
-        """Lines of the value that was returned and of the one expected."""
-        difference = outcome.difference
-        return align(difference, self.member(outcome), WIDTH) if difference else ([], [])
+        """Lines of the value that was returned and of the one expected; either may be empty."""
+        difference, names = outcome.difference, self.members(outcome)
+        if difference is not None and not self.lacking(outcome):
+            difference = difference.of_member(names)
+            return align(difference, named(difference.at, names), WIDTH)
+        reply = getattr(outcome.call, "reply", None)
+        if outcome.state is State.WRONG and isinstance(reply, Returned):
+            shows = reply.value is not None and not reply.changed
+            return (whole(reply.value, "", WIDTH) if shows else []), []
+        return [], []
 
-    def member(self, outcome: Outcome) -> str:
-        """What the function calls the member of its result that differs; the place where it has no name."""
-        assert outcome.difference is not None
-        at = outcome.difference.at
-        names = self.desk.assignment.returns.get(outcome.function, ())
-        first = re.match(r"\[(\d+)\]", at)
-        if first is None or int(first[1]) >= len(names):
-            return at
-        return names[int(first[1])] + at[first.end() :]
+    def members(self, outcome: Outcome) -> Sequence[str]:
+        """What the function calls the members of its result, when it returns several things."""
+        function = outcome.call.function if outcome.call is not None else outcome.function
+        return self.desk.assignment.returns.get(function, ())
+
+    def lacking(self, outcome: Outcome) -> str:
+        """That the function returns several things, where what it returned is not that many; or nothing."""
+        names, reply = self.members(outcome), getattr(outcome.call, "reply", None)
+        if not names or outcome.difference is None or not isinstance(reply, Returned):
+            return ""
+        value, count = reply.value, len(names)
+        held = isinstance(value, (tuple, list)) and len(value) == count
+        if held or value is None or np.shape(value) == (count,):
+            return ""
+        return say_count("several_things", count, names=", ".join(names))
 
     def note(self, outcome: Outcome) -> str:
         """What the two values show: where they differ and how often, their shapes, a lost `return`."""
-        difference = outcome.difference
-        if difference is None:
+        difference, reply = outcome.difference, getattr(outcome.call, "reply", None)
+        if isinstance(reply, Raised) and outcome.state in (State.WRONG, State.BLOCKED):
+            return advice(reply.message)
+        if difference is None or self.lacking(outcome):
             return ""
-        reply = getattr(outcome.call, "reply", None)
         if isinstance(reply, Returned) and reply.value is None:
             return say("forgot_return")
+        moved = self.moved(outcome)
+        if moved:
+            return moved
         if difference.entry is None:
             got, want = map(shape_of, (difference.got, difference.want))
             return say("shapes", got=got, want=want) if got and want and got != want else ""
         size = int(np.size(difference.want))
-        law = suspect(difference.got, difference.want) if GRADIENTS.search(outcome.function) else ""
-        if law and size > 1:
+        law = self.law(outcome, difference) if GRADIENTS.search(outcome.function) else ""
+        if law:
             return law
         place = f"[{', '.join(map(str, difference.entry))}]"
         return say_count("differs", difference.differing, place=place, size=size) if size > 4 else ""
+
+    def moved(self, outcome: Outcome) -> str:
+        """Whether the member that is wrong stands in another member's place."""
+        names, reply = self.members(outcome), getattr(outcome.call, "reply", None)
+        if not names or outcome.difference is None or not isinstance(reply, Returned):
+            return ""
+        difference = outcome.difference.of_member(names)
+        place = re.fullmatch(r"\[(\d+)\]", difference.at)
+        if place is None or int(place[1]) >= len(names) or not np.any(difference.want):
+            return ""
+        for name, other in zip(names, reply.value, strict=False):
+            if other is not reply.value[int(place[1])] and alike(other, difference.want):
+                return say("moved", name=names[int(place[1])], other=name, order=", ".join(names))
+        return ""
+
+    def law(self, outcome: Outcome, difference: Difference) -> str:
+        """What a wrong gradient has in common with the right one; of one number only the sign says much."""
+        got, want = (np.asarray(value) for value in (difference.got, difference.want))
+        call = outcome.call
+        sizes = sizes_of([*call.args, *call.kwargs.values()]) if call is not None else set()
+        if want.size == 1 and not (want.any() and np.allclose(got, -want, rtol=1e-3)):
+            return ""
+        return suspect(got, want, sizes)
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
         """The sentence alone for a check that failed; pytest's own text for anything else."""

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from . import messages, released_assignment, run_notes, saved_progress
+from .blame import settle
 from .check_record import Record
 from .console import Console, detect
 from .desk import SECONDS, Desk
@@ -254,7 +255,7 @@ class Screen:
         saved = saved_progress.load(desk.folder)
         progress = Progress(
             desk.assignment,
-            records={check: records[check] for check in checks if check in records},
+            records=settle({c: records[c] for c in checks if c in records}, desk.assignment, saved.points),
             asked=asked.intersection(checks),
             own_tests={check: records[check] for check in records if check not in checks},
             place=run_notes.relative(desk.path, self.config),
@@ -262,6 +263,9 @@ class Screen:
             verbosity=self.config.option.verbose,
             before=saved.points,
             first_time=not saved.core_done,
+            asked_before=saved.asked,
+            answered_before=saved.answered,
+            failed_before=saved.failed,
         )
         saved_progress.save(desk.folder, progress, saved)
         progress.notes = run_notes.hints(desk, progress, self.config)

@@ -21,7 +21,10 @@ class PublicCheck(NamedTuple):
 
 
 class ReleasedPart(NamedTuple):
-    """One part in the order of work; `checks` are the public ones, `page` is that of the statement."""
+    """One part in the order of work; `checks` are the public ones, `page` is that of the statement.
+
+    `carries` are functions of earlier parts that its own functions call.
+    """
 
     name: str
     title: str
@@ -31,6 +34,7 @@ class ReleasedPart(NamedTuple):
     checks: tuple[PublicCheck, ...]
     hidden_points: int
     page: str = ""
+    carries: tuple[str, ...] = ()
 
     @property
     def extra(self) -> bool:
@@ -48,8 +52,9 @@ class AskedQuestion(NamedTuple):
 class ReleasedAssignment(NamedTuple):
     """One release: its name is that of the student's module.
 
-    `returns` names what each function returns where it returns several things; `learned` and
-    `comes_next` are read once the core is done.
+    `returns` names what each function returns where it returns several things, `arguments` what it
+    takes; `formulas` are those of single functions in a part that has several. `learned`, `payoff` and
+    `comes_next` are read once the core is done; `payoff` is a script that uses the functions, or empty.
     """
 
     name: str
@@ -59,8 +64,11 @@ class ReleasedAssignment(NamedTuple):
     questions: tuple[AskedQuestion, ...] = ()
     version: str = ""
     returns: Mapping[str, tuple[str, ...]] = {}
+    arguments: Mapping[str, tuple[str, ...]] = {}
+    formulas: Mapping[str, tuple[str, ...]] = {}
     learned: str = ""
     comes_next: str = ""
+    payoff: str = ""
 
     @property
     def file(self) -> str:
@@ -93,10 +101,17 @@ def read(path: Path) -> ReleasedAssignment:
         parts=tuple(_part(part) for part in data["parts"]),
         questions=tuple(AskedQuestion(**question) for question in data.get("questions", ())),
         version=data.get("version", ""),
-        returns={name: tuple(members) for name, members in data.get("returns", {}).items()},
+        returns=_tuples(data, "returns"),
+        arguments=_tuples(data, "arguments"),
+        formulas=_tuples(data, "formulas"),
         learned=data.get("learned", ""),
         comes_next=data.get("comes_next", ""),
+        payoff=data.get("payoff", ""),
     )
+
+
+def _tuples(data: dict[str, Any], key: str) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(words) for name, words in data.get(key, {}).items()}
 
 
 def _part(data: dict[str, Any]) -> ReleasedPart:
@@ -110,4 +125,5 @@ def _part(data: dict[str, Any]) -> ReleasedPart:
         checks=tuple(PublicCheck(c["id"], c["points"], c["says"]) for c in public),
         hidden_points=sum(check["points"] for check in data["checks"] if check["hidden"]),
         page=data.get("page", ""),
+        carries=tuple(data.get("carries", ())),
     )

@@ -16,6 +16,8 @@ from .progress import Progress
 from .states import State
 from .student_file import begun_with, place_of
 
+NEXT = "."  # what `--hint` alone asks for
+
 
 def relative(path: Path, config: pytest.Config) -> str:
     """A path as it is reached from where the student typed the command."""
@@ -40,7 +42,7 @@ def interruption(error: BaseException, desk: Desk | None) -> str:
     """Why a run ended before its end: an option of pytest's, the debugger, or Ctrl-C in a function."""
     if isinstance(error, pytest.Session.Interrupted):
         return say("stopped_stepwise")
-    if isinstance(error, pytest.exit.Exception):
+    if isinstance(error, pytest.exit.Exception) or (desk is not None and desk.left_debugger):
         return say("left_debugger")
     if desk is None:
         return say("interrupted")
@@ -71,13 +73,25 @@ def notes(desk: Desk, progress: Progress, missing: int, stopped: str) -> list[st
 
 
 def hints(desk: Desk, progress: Progress, config: pytest.Config) -> list[str]:
-    """What helps with the part to do next, when it is written and wrong; when asked, that nothing does."""
-    part, asked = progress.next_part(), config.getoption("hint", "")
-    failed = [progress.records[check.id].state for check in progress.failed(part)] if part else []
-    lines = []
-    if part is not None and State.WRONG in failed:
-        lines = Hints(desk).lines(part, more=asked == part.name)
-    return lines if lines or not asked else [say("hint_none", part=asked)]
+    """What helps with the part to do next when it is wrong; what is asked of it or of another part."""
+    asked = config.getoption("hint", "")
+    parts = {part.name: part for part in desk.assignment.parts}
+    part = progress.next_part() if asked in ("", NEXT) else parts.get(asked)
+    failed = progress.failed(part)
+    record = progress.records[failed[0].id] if failed else None
+    if part is not None and record is not None and (record.state is State.WRONG or asked):
+        if record.state is State.BLOCKED:
+            other, typed = record.blocked_by, f"{progress.command} --hint {record.blocked_by}"
+            return [say("hint_blocked", part=part.name, other=other, command=typed)] if asked else []
+        lines = Hints(desk).lines(part, record, more=bool(asked))
+        return lines if lines or not asked else [say("hint_none", part=part.name)]
+    if asked in parts:
+        done = progress.done(parts[asked]) and progress.checks(parts[asked])
+        return [say("hint_done" if done else "hint_none", part=asked)]
+    if asked:
+        unknown = say("notebook_no_part", part=asked, parts=", ".join(parts))
+        return [say("hint_all_done") if asked == NEXT else unknown]
+    return []
 
 
 def nothing_asked(desks: list[Desk], config: pytest.Config, console: Console) -> str:

@@ -1,4 +1,4 @@
-"""Remembers, from run to run, the points of each part and whether the core was ever done."""
+"""Remembers, from run to run: the points of each part, what was asked and answered, what failed."""
 
 from __future__ import annotations
 
@@ -11,10 +11,17 @@ from .progress import Progress
 
 
 class SavedProgress(NamedTuple):
-    """Points of each part in the last run of everything; whether a run has found the core done."""
+    """Points of each part when it last ran whole; whether the core was ever done; what was shown.
+
+    `asked` and `answered` are the parts whose question and whose answer were shown. `failed` is the check
+    that stood on the screen.
+    """
 
     points: dict[str, tuple[int, int]]
     core_done: bool = False
+    asked: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
+    failed: str = ""
 
 
 def path_of(folder: Path) -> Path:
@@ -27,16 +34,28 @@ def load(folder: Path) -> SavedProgress:
     try:
         data = json.loads(path_of(folder).read_text(encoding="utf-8"))
         points = {name: (int(got), int(most)) for name, (got, most) in data["points"].items()}
-        return SavedProgress(points, bool(data["core_done"]))
+        asked, answered = (tuple(map(str, data.get(key, ()))) for key in ("asked", "answered"))
+        return SavedProgress(points, bool(data["core_done"]), asked, answered, str(data.get("failed", "")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return SavedProgress({})
 
 
 def save(folder: Path, progress: Progress, before: SavedProgress) -> None:
-    """Remember a run of everything in which the student's file could be loaded."""
-    if not progress.everything or progress.problem() is not None or not progress.is_complete():
+    """Remember the parts that ran whole, and what was asked, when the student's file could be loaded."""
+    if progress.problem() is not None:
         return
-    points = {part.name: progress.points(part) for part in progress.parts}
-    data = {"points": points, "core_done": before.core_done or progress.core_done()}
+    points = {part.name: progress.points(part) for part in progress.parts if progress.ran_whole(part)}
+    core_done = before.core_done or (progress.everything and progress.core_done())
+    after = progress.question_after()
+    asked = {question.part for question in (progress.question_before(), after) if question}
+    answered = {after.part} if after and after.part in before.asked else set()
+    failed = progress.failed(progress.next_part())
+    data = {
+        "points": {**before.points, **points},
+        "core_done": core_done,
+        "asked": sorted({*before.asked, *asked}),
+        "answered": sorted({*before.answered, *answered}),
+        "failed": failed[0].id if failed else "",
+    }
     with contextlib.suppress(OSError):  # a folder that cannot be written is no reason to fail
         path_of(folder).write_text(json.dumps(data), encoding="utf-8")

@@ -26,7 +26,8 @@ def render(progress: Progress, console: Console) -> str:
         lines += _answer(progress, console)
     lines += _own_tests(progress, console)
     for note in progress.notes:
-        lines += ["", *console.wrap(note, "  ", "  ")]
+        words, *code = note.split("\n")
+        lines += ["", *console.wrap(words, "  ", "  "), *("    " + line for line in code)]
     return "".join(f"{console.safe(line).rstrip()}\n" for line in [*lines, ""])
 
 
@@ -84,6 +85,7 @@ def _each_check(part: ReleasedPart, progress: Progress, console: Console) -> lis
     for check in progress.checks(part):
         record = progress.records.get(check.id)
         words, color = (record.state.words, record.state.color) if record else (say("not_run"), "dim")
+        words = say("fails") if record and record.state is State.WRONG else words  # the sentence is right
         lines += row(words, check.says, console, color)
         lines += printed_rows(record.printed) if record and record.passed else []
     return lines
@@ -108,6 +110,9 @@ def _well_done(progress: Progress, console: Console) -> list[str]:
     lines = ["", "  " + console.paint(say("well_done"), "green")]
     if assignment.learned:
         lines += console.wrap(assignment.learned, "  ", "  ")
+    if assignment.payoff:
+        lines += ["", *console.wrap(say("see_payoff", command=f"python {assignment.payoff}"), "  ", "  ")]
+    lines += console.wrap(say("hand_in", file=assignment.file), "  ", "  ")
     if assignment.comes_next:
         lines += console.wrap(say("comes_next", title=assignment.comes_next), "  ", "  ")
     return lines
@@ -126,17 +131,23 @@ def _problem(problem: Record, progress: Progress, console: Console) -> list[str]
 
 
 def _before(progress: Progress, console: Console) -> list[str]:
-    """The points of the last run in which the file could be run."""
-    if not progress.before:
+    """The board as it was when the parts last ran."""
+    known = {part: progress.before[part.name] for part in progress.parts if part.name in progress.before}
+    core = {part: points for part, points in known.items() if not part.extra}
+    if not core:
         return []
-    parts = [part for part in progress.parts if part.name in progress.before]
-    width = max((len(part.name) for part in parts), default=0)
+    width = max(len(part.name) for part in core)
     lines = ["", "  " + say("reached_before"), ""]
-    for part in parts:
-        got, most = progress.before[part.name]
+    for part, (got, most) in core.items():
         bar = console.paint(console.bar(got, most), "dim")
-        lines.append(f"  {part.name:<{width}}  {bar} {got:>3}/{most}")
-    return lines
+        words = say("done") if got == most else ""
+        lines.append(f"  {part.name:<{width}}  {bar} {got:>3}/{most:<3}  {words}")
+    extra = [points for part, points in known.items() if part.extra]
+    if extra:
+        passed, count = (sum(numbers) for numbers in zip(*extra, strict=True))
+        lines += ["", "  " + say("extra_short", passed=passed, count=count)]
+    got, most = (sum(numbers) for numbers in zip(*core.values(), strict=True))
+    return [*lines, "", "  " + say("total", got=got, most=most)]
 
 
 def _next(part: ReleasedPart, progress: Progress, console: Console) -> list[str]:
@@ -150,32 +161,37 @@ def _next(part: ReleasedPart, progress: Progress, console: Console) -> list[str]
     more, record = len(failed) - len(shown), progress.records[failed[0].id]
     if more and not record.state.unwritten:
         lines += row(say("also"), say_count("more_checks", more), console)
-    lines += _formulas(part, record.function, console)
+    lines += _formulas(part, record.function, progress, console)
     if part.page:
         lines += row(say("read"), say("read_heading", page=part.page, part=part.name), console)
-    question = progress.assignment.question(part)
-    if question is not None:
+    question = progress.question_before()
+    if question is not None and (question.part not in progress.asked_before or progress.verbosity > 0):
         lines += row(say("predict"), question.ask, console)
-    return lines + row(say("alone"), f"{progress.command} -m {record.blocked_by or part.name}", console)
+    lines += row(say("alone"), f"{progress.command} -m {record.blocked_by or part.name}", console)
+    if record.state is State.WRONG and failed[0].id == progress.failed_before:
+        lines += row(say("hint_row"), f"{progress.command} --hint {part.name}", console)
+    return lines
 
 
-def _formulas(part: ReleasedPart, function: str, console: Console) -> list[str]:
-    """The formulas of the part, one a line; of several functions that of the one to look at."""
+def _formulas(part: ReleasedPart, function: str, progress: Progress, console: Console) -> list[str]:
+    """The formula of the function to look at, from the part's or of its own; else all of the part."""
     formulas = re.split(r"[,;]  +", part.formula)
-    own = [formula for formula in formulas if function and formula.startswith(f"{function}(")]
-    shown = own or formulas
+    named = [formula for formula in formulas if function and formula.startswith(f"{function}(")]
+    own = progress.assignment.formulas.get(function) if function in part.functions else None
+    shown = named or ([f"{function}: {own[0]}", *own[1:]] if own else formulas)
     lines = row(say("formula"), shown[0], console)
     return lines + [line for formula in shown[1:] for line in row("", formula, console)]
 
 
 def _answer(progress: Progress, console: Console) -> list[str]:
-    """Question and answer of the part that has become green."""
-    question = progress.assignment.question(progress.last_done())
-    if question is None:
+    """The question on the part that has become green; its answer, once, when there was time to think."""
+    question = progress.question_after()
+    if question is None or (question.part in progress.answered_before and progress.verbosity <= 0):
         return []
-    heading = "  " + console.paint(say("predicted", part=question.part), "bold")
-    asked = row(say("asked"), question.ask, console)
-    return ["", heading, "", *asked, *row(say("answer"), question.answer, console)]
+    known = question.part in progress.asked_before
+    heading = say("question_before") if known else say("question_now", part=question.part)
+    lines = ["", "  " + console.paint(heading, "bold"), "", *row(say("asked"), question.ask, console)]
+    return lines + row(say("answer"), question.answer if known else say("answer_later"), console)
 
 
 def _own_tests(progress: Progress, console: Console) -> list[str]:

@@ -11,9 +11,10 @@ CANNOT_START = "cannot_start"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`pytest --hint PART` shows the next hint for a part that fails."""
+    """`pytest --hint PART` shows the next hint for a part that fails, `pytest --hint` for the next part."""
     with contextlib.suppress(ValueError):  # another release beside this one has the option already
-        parser.addoption("--hint", default="", metavar="PART", help="show the next hint for this part")
+        words = "show the next hint for this part, or for the part to do next"
+        parser.addoption("--hint", nargs="?", default="", const=".", metavar="PART", help=words)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -188,6 +188,15 @@ def load(source: bytes, name: str, filename: str) -> types.ModuleType:
         return run(compiled(source, name, filename), name, filename)
 
 
+def spans(text: str) -> dict[str, range]:
+    """The lines of each function of a file; none for a file that is no Python."""
+    try:
+        found = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+    except (SyntaxError, ValueError, RecursionError):
+        return {}
+    return {node.name: range(node.lineno, (node.end_lineno or node.lineno) + 1) for node in found}
+
+
 def lines_of(error: BaseException, filename: str) -> tuple[int, ...]:
     """Line numbers of the student's file in the traceback, outermost first."""
     lines: list[int] = []

@@ -16,6 +16,7 @@ import signal
 import sys
 import threading
 import time
+import types
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -46,6 +47,7 @@ class Watchdog:
         self.fired = False
         self.woken = False
         self.started = False
+        self.steady: dict[types.FrameType, int] = {}
 
     def run(self, work: Callable[[], Value], late: Callable[[BaseException], Value]) -> Value:
         """`work()`, or `late(error)` when an interruption of ours came out of it.
@@ -84,6 +86,7 @@ class Watchdog:
             self.thread = threading.get_ident()
             self.fired = self.woken = False
             self.late_since = None
+            self.steady = {}
             self.cpu_deadline = self._cpu() + self.seconds
             self.deadline = time.monotonic() + CLOCK_FACTOR * self.seconds
 
@@ -115,6 +118,8 @@ class Watchdog:
                     continue
                 now = time.monotonic()
                 if now < self.deadline and self._cpu() < self.cpu_deadline:
+                    if self._cpu() > self.cpu_deadline - self.seconds / 2:
+                        self._look()
                     continue
                 if self._debugging():
                     self.deadline, self.cpu_deadline = now + self.seconds, self._cpu() + self.seconds
@@ -129,6 +134,25 @@ class Watchdog:
                     continue
                 self.fired = True
                 self._throw()
+
+    def _look(self) -> None:
+        """Keep what runs all the time: of the frames that ran at every look, each with its line now."""
+        frame, running = sys._current_frames().get(self.thread), {}
+        while frame is not None:
+            running[frame] = frame.f_lineno
+            frame = frame.f_back
+        outermost_first = dict(reversed(running.items()))
+        before = next(iter(self.steady), None)
+        if before is None:
+            self.steady = outermost_first
+        elif before in running:  # otherwise a frame ended while it was looked at
+            self.steady = {seen: line for seen, line in outermost_first.items() if seen in self.steady}
+
+    def place(self, filename: str) -> tuple[tuple[int, ...], str]:
+        """Lines and function of a file that ran all the time before the last call was stopped."""
+        own = [(frame, line) for frame, line in self.steady.items() if frame.f_code.co_filename == filename]
+        names = [frame.f_code.co_name for frame, _ in own if not frame.f_code.co_name.startswith("<")]
+        return tuple(line for _, line in own), names[-1] if names else ""
 
     def _wake(self) -> None:
         """Interrupt a long wait of the main thread; `run` knows that it was not the student."""

@@ -20,9 +20,14 @@ from autograder.publish.strip import read
 from autograder.translated_source import translate
 
 CONFTEST = "student_conftest.py"
+PAYOFF = "payoff.py"
 LEFT_OUT = (CONFTEST, ".po", ".md", ".toml")  # the sources of what stands elsewhere in a release
 PYTEST_INI = "# {comment}\n[pytest]\n"
-SEVERAL = re.compile(r"Returns:\n\s+((?:\w+\+?, )+\w+\+?)[:.]")
+# What stands at the start of a line or after two spaces, before a colon; or `a, b` before a point.
+NAMES = re.compile(r"(?:^ {4}|  )(?=[^:.]*(?::|, \w+\.)\s)([\w+/ ]+(?:, \w+\+?)*)", re.MULTILINE)
+RETURNS = re.compile(r"Returns:\n((?: {4}.*\n)+)")
+FORMULA = re.compile(r"\n\n((?: {4}.*\n)+)\n")  # the indented lines below the first sentence of a docstring
+CITED = re.compile(r"\s+\((for )?(lecture \d|the field's|of this course).*\)$")
 RUN_BUTTON = """
 
 if __name__ == "__main__":  # {comment}
@@ -31,6 +36,11 @@ if __name__ == "__main__":  # {comment}
     import pytest
 
     sys.exit(pytest.main([__file__]))
+"""
+RUN_FILE = """
+
+if __name__ == "__main__":  # the Run button of an editor
+    print({sentence!r})
 """
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -41,7 +51,7 @@ def student_files(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict
     kit = root / "autograder" / "kit"
     files = {
         **statement.released(assignment),
-        f"{name}.py": stub.fresh(assignment),
+        f"{name}.py": stub.fresh(assignment) + run_file(assignment.language),
         f"test_{name}.py": source(assignment, "test_public.py") + run_button(assignment.language),
         "demo.py": source(assignment, "demo.py"),
         "conftest.py": conftest(kit, assignment.language),
@@ -84,12 +94,17 @@ def conftest(kit: Path, language: str) -> str:
     return text.replace('"cannot_start"', repr(cannot_start))
 
 
+def run_file(language: str) -> str:
+    """The end of the student's file: what it says when it is run instead of its tests."""
+    return RUN_FILE.format(sentence=messages.sentence("run_file", language))
+
+
 def payoff_files(assignment: Assignment) -> dict[str, bytes]:
     """payoff.py and what it reads from the folder `data`; either may be left out."""
     data = tree(assignment.folder / "data").items()
-    script = assignment.folder / "payoff.py"
+    script = assignment.folder / PAYOFF
     files = {f"data/{path}": content for path, content in data}
-    return {**files, "payoff.py": source(assignment, "payoff.py").encode()} if script.is_file() else files
+    return {**files, PAYOFF: source(assignment, PAYOFF).encode()} if script.is_file() else files
 
 
 def update_files(assignment: Assignment, files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -109,8 +124,11 @@ def describe(assignment: Assignment) -> str:
         "parts": [_part(part, pages) for part in assignment.parts],
         "questions": [question._asdict() for question in questions.load(assignment)],
         "returns": returns(read(assignment.solution)),
+        "formulas": formulas(assignment),
+        "arguments": arguments(read(assignment.solution)),
         "learned": assignment.learned,
         "comes_next": comes_next(assignment),
+        "payoff": PAYOFF if (assignment.folder / PAYOFF).is_file() else "",
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
@@ -119,10 +137,47 @@ def returns(source: str) -> dict[str, list[str]]:
     """What the docstrings of the functions call the things that they return, where there are several."""
     found = {}
     for node in ast.parse(source).body:
-        text = ast.get_docstring(node) if isinstance(node, ast.FunctionDef) else None
-        several = SEVERAL.search(text or "")
-        if several is not None and isinstance(node, ast.FunctionDef):
-            found[node.name] = [name.rstrip("+") for name in several[1].split(", ")]
+        if isinstance(node, ast.FunctionDef) and isinstance(node.returns, ast.Subscript):
+            members = ast.unparse(node.returns.slice).strip("()")
+            block = RETURNS.search((ast.get_docstring(node) or "") + "\n")
+            names = _names(block[1]) if block else []
+            if ast.unparse(node.returns.value) == "tuple" and len(names) == _count(members):
+                found[node.name] = names
+    return found
+
+
+def _names(block: str) -> list[str]:
+    """The names in the lines below `Returns:`, written as `(a, b)`, as `a, b: ...` or each as `a: ...`."""
+    in_brackets = re.match(r"\s+\(([\w, ]+)\)", block)
+    if in_brackets:
+        return in_brackets[1].split(", ")
+    lists = NAMES.findall(block)
+    return [name.strip(" +") for names in lists for name in names.split(", ")]
+
+
+def _count(members: str) -> int:
+    """How many members an annotation has, those in brackets left out."""
+    while "[" in members:
+        members = re.sub(r"\[[^\[\]]*\]", "", members)
+    return members.count(",") + 1
+
+
+def arguments(source: str) -> dict[str, list[str]]:
+    """What the functions call their arguments."""
+    nodes = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    return {node.name: [argument.arg for argument in node.args.args] for node in nodes}
+
+
+def formulas(assignment: Assignment) -> dict[str, list[str]]:
+    """The formula in the docstring of each function of a part that has several, without its source."""
+    shared = {name for part in assignment.parts if len(part.functions) > 1 for name in part.functions}
+    found = {}
+    for node in ast.parse(read(assignment.solution)).body:
+        if isinstance(node, ast.FunctionDef) and node.name in shared:
+            block = FORMULA.search((ast.get_docstring(node) or "").partition("Args:")[0] + "\n")
+            lines = [CITED.sub("", line).strip() for line in block[1].splitlines()] if block else []
+            if any(lines):
+                found[node.name] = [re.sub(" {3,}", "  ", line) for line in lines if line]
     return found
 
 
@@ -144,6 +199,7 @@ def _part(part: Part, pages: Mapping[str, str]) -> dict[str, object]:
         "kind": part.kind,
         "formula": part.formula,
         "functions": list(part.functions),
+        "carries": list(part.carries),
         "page": next((page for page, text in pages.items() if heading.search(text)), ""),
         "checks": [_check(check) for check in part.checks],
     }

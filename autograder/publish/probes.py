@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import inspect
 from typing import Any
 
 import numpy as np
 
 from autograder.kit import hint_ladder
+from autograder.kit.recognise import alike
 from autograder.manifest import Assignment
 from autograder.publish import stub
+from autograder.runner.domain import Rule
 from autograder.runner.misconceptions import PROBE_SEED, Bank
 
 DIGITS = 7  # of the numbers of a mistake: more than recognising needs
@@ -21,22 +24,40 @@ def make(assignment: Assignment) -> bytes:
     bank = Bank(assignment)
     probes = {}
     for function in bank.probed:
-        if function not in bank.probes and bank.domain.rule(function).observe is None:
+        if function not in bank.probes and not differing(bank.domain.rule(function)):
             with contextlib.suppress(TypeError):
                 probes[function] = probe(bank, function)
     return hint_ladder.pack({"probes": probes, "examples": examples(assignment)})
 
 
+def differing(rule: Rule) -> bool:
+    """Whether the values of right answers differ, so that only what they have in common can be compared."""
+    return rule.by is not None and rule.observe is not None
+
+
 def probe(bank: Bank, function: str) -> dict[str, Any]:
     """Inputs of one function, and hint and numbers of each mistake; raises `TypeError`."""
     cases = bank.domain.cases(function, PROBE_SEED)
+    sent = [[encode(bank, list(case.args)), encode(bank, case.kwargs)] for case in cases]
+    (_, right), *mistakes = bank.plain_values(function)
     wrong = [
         [known.hint, hint_ladder.encode(shorten(seen))]
-        for known, seen in bank.expected[function]
-        if known is not None
+        for known, seen in mistakes
+        if known is not None and not alike(seen, right)  # a right function must look like none of them
     ]
-    sent = [[hint_ladder.encode(list(case.args)), hint_ladder.encode(case.kwargs)] for case in cases]
     return {"cases": sent, "wrong": wrong}
+
+
+def encode(bank: Bank, value: Any) -> Any:
+    """An input as JSON; of functions those that the domain gives away, by their text."""
+    if isinstance(value, list):
+        return [encode(bank, item) for item in value]
+    for name, function in bank.domain.released.items():
+        if value is function:
+            return {"def": inspect.getsource(function), "name": name}
+    if isinstance(value, np.ufunc):
+        return {"numpy": value.__name__}
+    return hint_ladder.encode(value)
 
 
 def shorten(value: Any) -> Any:
@@ -59,5 +80,5 @@ def examples(assignment: Assignment) -> dict[str, str]:
         text = ast.get_docstring(node) if isinstance(node, ast.FunctionDef) else None
         if isinstance(node, ast.FunctionDef) and text and ">>> " in text:
             example = text[text.index(">>> ") :].split("\n\n")[0]
-            found[node.name] = "; ".join(line.strip() for line in example.split("\n"))
+            found[node.name] = "\n".join(line.strip() for line in example.split("\n"))
     return found

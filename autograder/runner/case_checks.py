@@ -114,7 +114,8 @@ class CaseRun:
         for index, tried in enumerate(self.tried):
             changed = getattr(tried.call.reply, "changed", None)
             if changed:
-                return to_spoilt(tried.call, say("changed", name=name_of(next(iter(changed)))))
+                name = proxy.argument_name(next(iter(changed)), tuple(self.parameters))
+                return to_spoilt(tried.call, say("changed", name=name))
             if index in self.calls.earlier:
                 return to_spoilt(tried.call, say("changed_result"))
             if index in self.calls.differs:
@@ -134,11 +135,6 @@ def alike_in_shape(got: Any, want: Any) -> bool:
         return bool(np.shape(got) == np.shape(want))
     except ValueError:  # a ragged list has no shape
         return False
-
-
-def name_of(place: int | str) -> str:
-    """An argument by its name or number."""
-    return place if isinstance(place, str) else say("argument", number=place + 1)
 
 
 def to_spoilt(call: proxy.Call, sentence: str) -> Exception:

@@ -17,10 +17,12 @@ from autograder.kit import proxy
 from autograder.kit.messages import knows, say, say_marked
 from autograder.runner.case_checks import CaseRun, Tried
 from autograder.runner.case_features import ORDER, Feature, find_features
-from autograder.runner.laws import Array, Pair, as_numbers, equal, list_laws
+from autograder.runner.laws import SIZES, Array, Pair, Stated, as_numbers, equal, list_laws
 
 ENOUGH = 3
 MANY = 0.5
+OF_TWO = ("law_twice", "law_half")
+SIZE_LAWS = tuple(key for key, _, _ in SIZES)
 
 
 def diagnose(runs: Iterable[CaseRun]) -> str:
@@ -73,9 +75,15 @@ def find_law(run: CaseRun, failed: list[Tried]) -> str:
         sure = [pair for pair in wrong if pair is not None]
         if distinct(pair.want for pair in sure) < ENOUGH:
             return ""
-        stated = (law for law in list_laws(tuple(run.parameters)) if all(map(law.holds, sure)))
-        return next((say_marked(law.key, what=what, **law.blanks) for law in stated), "")
+        return say_law(what, [law for law in list_laws(tuple(run.parameters)) if all(map(law.holds, sure))])
     return ""
+
+
+def say_law(what: str, held: list[Stated]) -> str:
+    """The first law that holds; a factor of 2 says nothing where a size of 2 may be the factor."""
+    if not held or (held[0].key in OF_TWO and any(law.key in SIZE_LAWS for law in held)):
+        return ""
+    return say_marked(held[0].key, what=what, **held[0].blanks)
 
 
 def find_lone_member(run: CaseRun, failed: list[Tried]) -> str:

@@ -98,9 +98,11 @@ class Domain:
         self.path = assignment.folder / "domain.py"
         self.reference = load_reference(assignment)
         self.generators: dict[str, Generate] = {}
+        self.released: dict[str, Callable[..., Any]] = {}
         if self.path.is_file():
             module = load_tests(assignment, self.path, self.reference)
             graded = {name for part in assignment.parts for name in part.functions}
+            self.released = {function.__name__: function for function in vars(module).get("RELEASED", ())}
             self.generators = {name: module.__dict__[name] for name in graded if name in vars(module)}
 
     def __contains__(self, function: str) -> bool:

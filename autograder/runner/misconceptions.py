@@ -123,11 +123,25 @@ class Bank:
         rng = seeds.generator(self.assignment.name, f"probe_{function}", PROBE_SEED)
         return [_observation(thunk) for thunk in self.probes[function](module, rng)]
 
-    def observe_cases(self, function: str, backend: Any) -> list[Observation]:
-        """What each case of the domain shows: the value, the arguments changed, or how it failed."""
+    def observe_cases(self, function: str, backend: Any, plain: bool = False) -> list[Observation]:
+        """What each case of the domain shows: the value, the arguments changed, or how it failed.
+
+        `plain` values are those returned, not as the rule of the function looks at them.
+        """
         cases, rule = self.domain.cases(function, PROBE_SEED), self.domain.rule(function)
         calls = backend.invoke_all(function, [(c.args, c.kwargs, False) for c in cases])
-        return observe_calls(calls, rule.observe)
+        return observe_calls(calls, None if plain else rule.observe)
+
+    def plain_values(self, function: str) -> list[tuple[Misconception | None, list[Observation]]]:
+        """What the reference (None) and each misconception of `function` return: what the desk compares."""
+        if self.domain.rule(function).observe is None:
+            return self.expected[function]
+        known = [m for m in self.assignment.misconceptions if m.function == function]
+        sources = [(None, self.reference), *((m, self.make_submission(m)) for m in known)]
+        return [
+            (m, self.observe_cases(function, LocalBackend(self.module(source)), plain=True))
+            for m, source in sources
+        ]
 
     @cached_property
     def expected(self) -> dict[str, list[tuple[Misconception | None, list[Observation]]]]:

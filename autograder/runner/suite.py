@@ -111,9 +111,11 @@ class Suite:
 
     def modules(self) -> dict[str, types.ModuleType]:
         """What `import NAME`, `import reference` and `from kit import ...` give the tests."""
+        name, reference = self.assignment.name, self.bank.domain.reference
+        arguments = proxy.argument_names(reference)
         return {
-            self.assignment.name: proxy.ModuleProxy(self.assignment.name, self.switch),
-            "reference": self.bank.domain.reference,
+            name: proxy.ModuleProxy(name, self.switch, arguments=arguments),
+            "reference": reference,
             "kit": importlib.import_module("autograder.kit"),
         }
 

@@ -17,8 +17,6 @@ Row j of a weight matrix holds the weights that go INTO neuron j:
     W2 = [[w7, w9, w11], [w8, w10, w12]]       shape (K, H) = (2, 3)
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

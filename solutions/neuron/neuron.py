@@ -4,8 +4,6 @@ Work from top to bottom. After each function run `pytest`; it shows the next thi
 Shapes: N samples, D inputs, M neurons. One sample is one row.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -28,8 +28,6 @@ Shapes: T steps, D inputs, H state units, K outputs.
 There are no biases.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 

@@ -135,17 +135,24 @@ def release(
     folder: Path, student: str | bytes | None, title: str = "Warming up", tests: str = TESTS
 ) -> Path:
     """Write the release with the student's file into `folder`; None leaves the file out."""
+    about = {"name": "warm", "title": title, "version": "1.0.0", "parts": PARTS}
+    about |= {"arguments": {name: words.split(", ") for name, words in SIGNATURES.items()}}
+    about |= {"learned": LEARNED, "comes_next": "Cold water"}
+    return write(folder, about, student, tests)
+
+
+def write(folder: Path, about: dict, student: str | bytes | None, tests: str) -> Path:
+    """Write a release of this description into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(KIT, folder / "kit", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "conftest.py").write_text(pack.conftest(KIT, "en"), encoding="utf-8")
-    about = {"name": "warm", "title": title, "version": "1.0.0", "parts": PARTS}
-    about |= {"learned": LEARNED, "comes_next": "Cold water"}
     (folder / "kit" / "assignment.json").write_text(json.dumps(about), encoding="utf-8")
-    (folder / "test_warm.py").write_text(tests + pack.run_button("en"), encoding="utf-8")
+    test = tests + pack.run_button("en")
+    (folder / f"test_{about['name']}.py").write_text(test, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     if student is not None:
         data = student.encode() if isinstance(student, str) else student
-        (folder / "warm.py").write_bytes(data)
+        (folder / f"{about['name']}.py").write_bytes(data)
     return folder
 
 

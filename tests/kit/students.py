@@ -13,6 +13,8 @@ SCREENS: dict[str, str | bytes | None] = {
     "wrong value": source(shift="print('x is', x)\n    return [0, 0]"),
     "raises": source(double="return [1, 2][x]"),
     "blocked": source(apply_twice="return f(double(x))", double="STUB"),
+    "misuses a right function": source(apply_twice="return double(f)"),
+    "shapes that do not fit": source(double="W = np.ones((2, 3))\n    return (W @ np.ones(2)) * x"),
     "changes its input": source(shift="x += b\n    return x"),
     "wrong shape": source(double="return [2 * x]"),
     "odd type": source(double="return object()"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import types
@@ -120,6 +121,32 @@ def test_every_demo_runs_on_a_stub_and_on_the_solution(assignment: Assignment, t
         assert ("is not written yet" in done.stdout) is not written
         assert "Error" not in done.stdout
         assert "For pictures, run `python -m pip install matplotlib`" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("def sigmoid(z:\n", "neuron.py, line 1: SyntaxError: '(' was never closed.\n"),
+        (None, "There is no neuron.py in this folder. Put your file here under that name.\n"),
+        ("exit()\n", "neuron.py calls exit at line 1 while it is imported.\n"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told_in_one_sentence(
+    source: str | None, sentence: str, tmp_path: Path
+) -> None:
+    shutil.copytree(Path(demo.__file__).parent, tmp_path / "kit")
+    shutil.copy(chosen(["neuron"])[0].folder / "demo.py", tmp_path)
+    if source is not None:
+        (tmp_path / "neuron.py").write_text(source)
+    done = subprocess.run(
+        [sys.executable, "-B", "demo.py"], cwd=tmp_path, capture_output=True, text=True, env={}
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence)
+
+
+def test_a_function_that_the_file_lacks_is_named() -> None:
+    module = types.ModuleType("numbers")
+    assert "Halves\n  cannot be shown: numbers.py has no function half." in SHOWN.table(module)
 
 
 PAYOFFS = [assignment for assignment in chosen() if (assignment.folder / "payoff.py").is_file()]

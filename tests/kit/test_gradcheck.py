@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from autograder.kit import check_gradient
+from autograder.kit.gradient_laws import sizes_of, suspect
 
 A = np.array([[1.0, 2.0, 0.5], [0.0, 1.0, -1.0], [2.0, 0.0, 1.0]])
 X = np.array([[0.3, -1.0, 2.0], [1.5, 0.7, -0.2], [0.1, 0.4, 1.1]])
@@ -29,12 +30,14 @@ def test_a_right_gradient_is_confirmed(capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize(
     ("factor", "sentence"),
     [
-        (2, "The ratio is 2 in every entry. Is there a factor 1/2 in E"),
-        (0.5, "The ratio is 0.5 in every entry. Is there a factor 1/2 in your gradient"),
+        (2, "The ratio is 2 in every entry. Is there a factor 1/2, or a mean over 2 samples, in the loss"),
+        (0.5, "The ratio is 0.5 in every entry. Is there a factor 1/2, or a division by 2 samples, in your"),
         (-1, "The ratio is -1 in every entry. Is the sign right?"),
-        (7, "The ratio is 7 in every entry. Is E a mean over 7 samples"),
-        (1 / 7, "The ratio is 1/7 in every entry. Is E a sum"),
-        (1 / math.log(2), "Is log2 used where E uses the natural logarithm?"),
+        (-2, "The ratio is -2 in every entry. One constant factor"),
+        (7, "The ratio is 7 in every entry. Does the loss divide by 7 once more than your gradient does?"),
+        (1 / 7, "The ratio is 1/7 in every entry. Does your gradient divide by 7 once more"),
+        (1e-12, "The ratio is 1e-12 in every entry. One constant factor"),
+        (1 / math.log(2), "Is log2 used where the loss uses the natural logarithm?"),
         (3.3, "The ratio is 3.3 in every entry. One constant factor"),
         (0, "Your gradient is 0 everywhere."),
     ],
@@ -53,12 +56,47 @@ def test_the_worst_entries_come_first_with_index_numbers_and_ratio(
     wrong[1, 2] *= 3
     assert check_gradient(energy, wrong, X) == pytest.approx(2 / 3, rel=1e-3)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1].split() == ["index", "analytic", "numeric", "ratio"]
-    first = lines[2].replace("[1, 2]", "").split()
+    assert lines[2].split() == ["index", "analytic", "numeric", "ratio"]
+    first = lines[3].replace("[1, 2]", "").split()
     assert [float(word) for word in first] == pytest.approx(
         [3 * GRADIENT[1, 2], GRADIENT[1, 2], 3.0], rel=1e-4
     )
-    assert "1 of 9 entries are wrong" in lines[-1]
+    assert "1 of 9 entries are wrong, the others are right." in lines[-1]
+
+
+def test_the_worst_are_called_so_when_not_all_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    check_gradient(energy, GRADIENT + 1.0, X)
+    shown = capsys.readouterr().out
+    assert "The 6 worst entries:" in shown and shown.count("  [") == 6
+    assert "All 9 entries are wrong, and the ratio is not the same everywhere." in shown
+
+
+def test_one_number_has_no_index_and_no_other_entries(capsys: pytest.CaptureFixture[str]) -> None:
+    check_gradient(lambda x: x**2, -6.0, 3.0)
+    shown = capsys.readouterr().out
+    assert "The ratio is -1. Is the sign right?" in shown
+    assert "[]" not in shown and "index" not in shown and "every entry" not in shown
+
+
+@pytest.mark.parametrize(
+    ("ratio", "sizes", "sentence"),
+    [
+        (2.0, {2, 3}, "Is there a factor 1/2, or a mean over 2 samples, in the loss"),
+        (2.0, {3, 4}, "Is there a factor 1/2 in the loss that your gradient forgets?"),
+        (1 / 3, {2, 3}, "Does your gradient divide by 3 once more than the loss does?"),
+        (1 / 3, {2, 4}, "The ratio is 0.3333 in every entry. One constant factor"),
+        (2.0, set(), "The ratio is 2 in every entry. One constant factor"),
+    ],
+)
+def test_a_mean_is_over_no_other_number_than_a_size_of_the_arguments(
+    ratio: float, sizes: set[int], sentence: str
+) -> None:
+    assert sentence in suspect(ratio * GRADIENT, GRADIENT, sizes)
+
+
+def test_a_function_that_takes_a_function_knows_no_loss() -> None:
+    assert sizes_of([np.ones((2, 3)), [np.ones(4)], "softmax"]) == {1, 2, 3, 4}
+    assert sizes_of([energy, X]) == set()
 
 
 def test_a_transposed_gradient_is_recognised(capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,7 +152,7 @@ def test_a_vanishing_gradient_is_still_compared() -> None:
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        (GRADIENT.T, "the transpose of the numeric one"),
+        (GRADIENT.T, "the transpose of the right one"),
         (np.flip(GRADIENT), "in the opposite order"),
         (np.roll(GRADIENT, 1, axis=0), "one place further"),
         (np.trunc(GRADIENT), "cut to whole numbers"),
@@ -132,7 +170,7 @@ def test_what_wrong_entries_have_in_common_is_said(
 def test_a_transpose_of_another_shape_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     x = X[:, :2]
     assert check_gradient(energy, (A.T @ A @ x).T, x) == math.inf
-    assert "the transpose of the numeric one" in capsys.readouterr().out
+    assert "the transpose of the right one" in capsys.readouterr().out
 
 
 def test_arguments_that_changed_places_are_told(capsys: pytest.CaptureFixture[str]) -> None:

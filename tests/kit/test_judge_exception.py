@@ -88,11 +88,11 @@ NOT_WRITTEN = "NotImplementedError"
         ),
         (Failed(State.MISSING, "net.py has no function train."), State.MISSING, "no function train."),
         (Failed(State.WRONG, "It returned a set."), State.WRONG, "Called train([1], 2). It returned a set."),
-        (Failed(State.HANG, "It took too long.", (8,)), State.HANG, "It took too long (net.py line 8)."),
+        (Failed(State.HANG, "It took too long.", (8,)), State.HANG, "train was running (net.py line 8)."),
         (
             Failed(State.HANG, "It took too long.", (8, 3), "loss"),
             State.BLOCKED,
-            "It needs loss. It took too long (net.py line 3).",
+            "It needs loss. It took too long. loss was running (net.py line 3).",
         ),
         (Failed(State.LOAD, "net.py is empty."), State.LOAD, "net.py is empty."),
     ],

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit import made_up, students
+from tests.kit import made_up, students, tables
 
+ASKED = ("--hint", "limits")
 OWN_TEST = "import warm\n\n\ndef test_of_mine():\n    assert warm.double(1) == 3\n"
 
 
@@ -68,6 +69,12 @@ def test_a_breakpoint_stops_in_the_students_function(folder: Path) -> None:
     screen = typed(folder, "p x + 40\nc\n" * 9)
     assert re.search(r"warm\.py\(\d+\)double\(\)", screen) and "42.0" in screen
     assert re.search(r"double .* 5/5 +done", screen)
+
+
+def test_who_leaves_the_debugger_is_told_so_and_nothing_is_wrong(folder: Path) -> None:
+    (folder / "warm.py").write_text(students.source(double="breakpoint()\n    return 2 * x"))
+    screen = typed(folder, "q\n", "-m", "double")
+    assert "You left the debugger. 2 checks were not run." in screen and "BdbQuit" not in screen
 
 
 def test_pdb_stops_in_the_students_function_after_saying_what_failed(folder: Path) -> None:
@@ -127,13 +134,15 @@ def test_the_run_button_on_the_test_file_shows_the_screen(folder: Path) -> None:
 
 def test_a_file_that_cannot_be_read_keeps_what_was_reached_before(folder: Path) -> None:
     made_up.run(folder)
+    made_up.run(folder, "-m", "double")  # which must not wipe the rest of the board
     (folder / "warm.py").write_text("def double(x):\n    return 2 *\n")
     screen = made_up.run(folder).stdout
     message, line, caret, before = (
         screen.index(text) for text in ("SyntaxError", "2 |     return 2 *", "^", "Before, you had reached:")
     )
     assert message < line < caret < before
-    assert re.search(r"double .* 5/5\n", screen) and "not loaded" not in screen
+    assert re.search(r"double .* 5/5 +done\n", screen) and "not loaded" not in screen
+    assert re.search(r"shift .* 2/7\n", screen) and "public 7/22" in screen
 
 
 def test_well_done_is_said_once(folder: Path) -> None:
@@ -141,3 +150,65 @@ def test_well_done_is_said_once(folder: Path) -> None:
     first, second = (made_up.run(folder).stdout for _ in range(2))
     assert "Well done" in first and made_up.LEARNED in first and "Next exercise: Cold water." in first
     assert "Well done" not in second
+
+
+def test_hints_come_a_step_at_a_time_and_are_those_of_the_function_that_fails(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source(width="return min(x) - max(x)"))
+    first, second, third = (made_up.run(folder, *words).stdout for words in [("--hint",)] * 2 + [ASKED])
+    assert first.endswith("Hint: Which of the two is larger?\n\n")
+    assert second.endswith("Read the section `limits` in README.md again.\n\n")
+    assert "  An example:\n    >>> x = [1, 4]\n    >>> width(x)\n    3\n\n" in third
+    assert third.endswith("These are all the hints for limits.\n\n")
+
+
+@pytest.mark.parametrize("word", ["print('my line')", "breakpoint()"])
+def test_a_search_for_hints_prints_nothing_and_stops_nowhere(word: str, tmp_path: Path) -> None:
+    loud = tables.source(width=f"{word}\n    return min(x) - max(x)")
+    screen = typed(tables.release(tmp_path / "tables", loud), "c\n", "-s", "-m", "limits")
+    assert "Hint:" in screen
+    assert screen.count("my line") + screen.count("(Pdb)") == 1
+
+
+def test_a_change_of_the_file_that_does_not_help_brings_the_next_hint(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source(width="return min(x) - max(x)"))
+    again = [made_up.run(folder).stdout for _ in range(2)]
+    (folder / "tables.py").write_text(tables.source(width="return -(max(x) - min(x))"))
+    screens = [*again, made_up.run(folder).stdout]
+    assert ["Read the section" in screen for screen in screens] == [False, False, True]
+
+
+def test_another_mistake_begins_the_hints_again(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source(width="return min(x) - max(x)"))
+    for _ in range(3):
+        before = made_up.run(folder, *ASKED).stdout
+    (folder / "tables.py").write_text(tables.source(limits="return max(x), max(x)"))
+    after = made_up.run(folder, *ASKED).stdout
+    assert "An example:" in before and "An example:" not in after
+    assert after.endswith("Read the section `limits` in README.md again.\n\n")
+
+
+def test_a_failure_that_comes_again_names_the_command_for_hints(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source(width="return min(x) - max(x)"))
+    first, second = (made_up.run(folder).stdout for _ in range(2))
+    assert "--hint" not in first and "hints          python -m pytest --hint limits" in second
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("width", "There is no part width. The parts are: limits, gradient, descend."),
+        ("gradient", "gradient is done."),
+        ("descend", "Read the section `descend` in README.md again."),
+    ],
+)
+def test_hints_may_be_asked_of_any_part(tmp_path: Path, asked: str, sentence: str) -> None:
+    wrong = tables.source(width="return min(x) - max(x)", descend="raise NotImplementedError")
+    folder = tables.release(tmp_path / "tables", wrong)
+    assert sentence in " ".join(made_up.run(folder, "--hint", asked).stdout.split())
+
+
+def test_a_function_that_fails_gets_no_hint_of_another_one_of_its_part(tmp_path: Path) -> None:
+    both = tables.source(limits="return min(x), min(x)", width="return min(x) - max(x)")
+    folder = tables.release(tmp_path / "tables", both)
+    assert "Hint:" not in made_up.run(folder, "-k", "limits_by_hand").stdout
+    assert "Hint:" in made_up.run(folder, "-k", "width_by_hand").stdout

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from autograder.kit import saved_progress
 from autograder.kit.check_record import Record
 from autograder.kit.console import Console
 from autograder.kit.progress import Progress
@@ -48,24 +51,76 @@ def test_the_screen_of_a_faulty_test_blames_no_line_of_the_student() -> None:
     assert "check          c is 2." in screen and "test error     Why." in screen and "where" not in screen
 
 
-def test_a_question_is_asked_before_its_part_and_answered_once_it_is_green() -> None:
-    question = AskedQuestion("core", "Which number?", "It is two.")
-    asking = NET._replace(parts=(CORE, BONUS), questions=(question,))
-    before = progress(c=State.PASSED, d=State.WRONG)
-    after = progress(b=State.WRONG, c=State.PASSED, d=State.PASSED)
-    before.assignment = after.assignment = asking
-    screen = render(before, Console())
-    assert "predict        Which number?" in screen
-    assert "It is two." not in screen
-    assert "It is two." in render(after, Console())
+QUESTION = AskedQuestion("core", "Which number?", "It is two.")
+ASKING = NET._replace(parts=(CORE, BONUS), questions=(QUESTION,))
+GREEN = {"b": State.WRONG, "c": State.PASSED, "d": State.PASSED}
+
+
+def shown(asked: tuple[str, ...] = (), answered: tuple[str, ...] = (), **states: State) -> str:
+    """The screen of a student of an assignment that asks about `core`."""
+    of = progress(**states)
+    of.assignment, of.asked_before, of.answered_before = ASKING, asked, answered
+    return render(of, Console())
+
+
+def test_a_question_is_asked_before_its_part_is_green_and_not_answered() -> None:
+    screen = shown((), c=State.PASSED, d=State.WRONG)
+    assert "predict        Which number?" in screen and "It is two." not in screen
+
+
+def test_a_question_is_asked_once() -> None:
+    assert "Which number?" not in shown(("core",), c=State.PASSED, d=State.WRONG)
+
+
+def test_a_question_that_was_asked_before_is_answered_once_its_part_is_green() -> None:
+    screen = shown(("core",), **GREEN)
+    assert "The question from before" in screen and "It is two." in screen
+
+
+def test_a_question_is_answered_once() -> None:
+    assert "It is two." not in shown(("core",), ("core",), **GREEN)
+
+
+def test_a_question_that_was_never_asked_is_asked_before_it_is_answered() -> None:
+    screen = shown((), **GREEN)
+    assert "A question on core" in screen and "from before" not in screen
+    assert "Which number?" in screen and "It is two." not in screen
+    assert "Decide first. The next run shows the answer." in screen
+
+
+def test_a_part_of_which_some_checks_ran_answers_no_question() -> None:
+    some = progress(b=State.WRONG, c=State.PASSED)
+    some.assignment, some.asked_before, some.asked = ASKING, ("core",), {"b", "c"}
+    assert "Which number?" not in render(some, Console())
+
+
+def test_what_was_asked_and_what_was_reached_is_remembered(tmp_path: Path) -> None:
+    (tmp_path / "kit").mkdir()
+    first = progress(c=State.PASSED, d=State.WRONG)
+    first.assignment = ASKING
+    saved_progress.save(tmp_path, first, saved_progress.load(tmp_path))
+    first.records["d"] = Record("", "d", State.LOAD, "Broken.")
+    saved_progress.save(tmp_path, first, saved_progress.load(tmp_path))
+    found = saved_progress.load(tmp_path)
+    assert (found.points, found.asked, found.core_done) == ({"core": (3, 7)}, ("core",), False)
+    assert (found.answered, found.failed) == ((), "d")
+
+
+def test_what_was_answered_is_remembered(tmp_path: Path) -> None:
+    (tmp_path / "kit").mkdir()
+    for checks in ({"d": State.WRONG}, {"d": State.PASSED, "b": State.WRONG}):
+        now = progress(c=State.PASSED, **checks)
+        now.assignment = ASKING
+        saved_progress.save(tmp_path, now, saved_progress.load(tmp_path))
+    assert saved_progress.load(tmp_path).answered == ("core",)
 
 
 def test_the_part_that_became_green_last_stands_before_the_next_one() -> None:
     order = NET._replace(parts=(CORE, BONUS))
-    for shown, found in (
+    for at, found in (
         (progress(c=State.WRONG), None),
         (progress(c=State.PASSED, d=State.PASSED, b=State.WRONG), CORE),
         (progress(c=State.PASSED, d=State.PASSED, b=State.PASSED), BONUS),
     ):
-        shown.assignment = order
-        assert shown.last_done() is found
+        at.assignment = order
+        assert at.last_done() is found

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.kit import made_up, students
+from tests.kit import made_up, students, tables
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def screens(folder: Path, files: dict[str, str | bytes | None], **changes: str) -> dict[str, str]:
+def screens(
+    folder: Path,
+    files: Mapping[str, str | bytes | None],
+    release: Callable[..., Path] = made_up.release,
+    **changes: str,
+) -> dict[str, str]:
     """One run of pytest over a release for each student; the screens by title."""
     for name, student in files.items():
-        made_up.release(folder / name, student, title=name)
+        release(folder / name, student, title=name)
     done = made_up.run(folder, *files, **changes)
     assert (done.returncode, done.stderr) == (1, "")
     pieces = re.split(rf"^ ({'|'.join(map(re.escape, files))})$", done.stdout, flags=re.MULTILINE)
@@ -44,6 +50,18 @@ def golden(name: str, text: str) -> str:
 @pytest.mark.parametrize("name", students.SCREENS)
 def test_the_screen_reads_as_expected(shown: dict[str, str], name: str) -> None:
     screen = shown[name].rstrip() + "\n"
+    assert screen == golden(name, screen)
+
+
+@pytest.fixture(scope="module")
+def of_tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    files = {name: tables.source(**bodies) for name, bodies in tables.STUDENTS.items()}
+    return screens(tmp_path_factory.mktemp("tables"), files, tables.release)
+
+
+@pytest.mark.parametrize("name", tables.STUDENTS)
+def test_the_screen_of_tables_reads_as_expected(of_tables: dict[str, str], name: str) -> None:
+    screen = of_tables[name].rstrip() + "\n"
     assert screen == golden(name, screen)
 
 
@@ -78,10 +96,25 @@ def hung(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def test_a_call_that_hangs_is_stopped_and_the_rest_goes_on(hung: dict[str, str], name: str) -> None:
     screen = hung[name]
     said = " ".join(screen.split())
-    assert "It took longer than 0.4 s, which is the limit (warm.py line " in said
+    assert "It took longer than 0.4 s, which is the limit. Is there a loop that never ends?" in said
+    assert "double was running (warm.py line " in said
     assert re.search(r"double .* 0/5 +took too long", screen)
     assert re.search(r"shift .* 7/7 +done", screen)
     assert "6/10   blocked by double" in screen
+
+
+def test_the_screen_of_a_loop_reads_as_expected(hung: dict[str, str]) -> None:
+    screen = hung["loops"].rstrip() + "\n"
+    assert screen == golden("loops", screen)
+
+
+def test_the_loop_is_blamed_and_not_what_runs_in_it(tmp_path: Path) -> None:
+    """Here double is called without end, so double is what runs when the limit comes."""
+    loop = "while True:\n        f = sum(double(n) for n in range(1000))"
+    made_up.release(tmp_path / "warm", students.source(apply_twice=loop))
+    said = " ".join(made_up.run(tmp_path / "warm", KIT_SECONDS="1").stdout.split())
+    assert "apply_twice was running (warm.py line 21)" in said
+    assert re.search(r"double .* 5/5 done shift .* 7/7 done apply_twice .* 0/10 took too long", said)
 
 
 def test_a_file_that_hangs_at_import_is_said_in_one_sentence(hung: dict[str, str]) -> None:

@@ -68,6 +68,34 @@ def test_the_desk_reads_the_description(averages: Assignment, tmp_path: Path) ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("returns", "names"),
+    [
+        ("dW, db: arrays of shape (K, D) and (K,).", ["dW", "db"]),
+        ("W1+, W2+: new arrays.", ["W1", "W2"]),
+        ("dL/dw: (D,) array.    dL/db: one number.", ["dL/dw", "dL/db"]),
+        ("hs: (T + 1, H) array. Row 0 is h_0.\n        outs: (T, K) array.", ["hs", "outs"]),
+        ("(best, stop). Without a stop, stop = T-1.", ["best", "stop"]),
+        ("a: one number.    b: another.    Both as in f.", ["a", "b"]),
+        ("two numbers.", None),
+    ],
+)
+def test_members_of_a_result_have_the_names_of_the_docstring(returns: str, names: list[str] | None) -> None:
+    text = f'"""Do it.\n\n    Returns:\n        {returns}\n    """'
+    source = f"def f(x) -> tuple[list[int], float]:\n    {text}\n"
+    assert pack.returns(source).get("f") == names
+
+
+def test_functions_of_one_part_have_formulas_of_their_own(averages: Assignment) -> None:
+    mean, _ = averages.parts
+    both = dataclasses.replace(averages, parts=(dataclasses.replace(mean, functions=("mean", "spread")),))
+    text = averages.solution.read_text(encoding="utf-8")
+    formula = "divided by n.\n\n        sum of x / n      (lecture 001, \"X\")\n\n    >>>"
+    averages.solution.write_text(text.replace("divided by n.\n\n    >>>", formula), encoding="utf-8")
+    assert pack.formulas(both) == {"mean": ["sum of x / n"]}
+    assert pack.formulas(averages) == {}
+
+
 def test_the_statement_says_how_to_start_on_every_system(averages: Assignment) -> None:
     text = statement.released(averages)["SETUP.md"]
     for words in ("On Windows", "On macOS and Linux", "pip install -r averages/requirements.txt",

@@ -111,7 +111,7 @@ def test_one_that_knows_every_twin_by_heart_passes_no_hidden_check(
 ) -> None:
     for seed in SEEDS:
         result = results(assignment.name)[f"fed {seed}"]
-        assert result.problem == "" and lost(result, hidden=False) == []
+        assert result.problem == "" and list_failed(result, hidden=False) == []
         assert [c.id for c in result.checks if c.hidden and c.state == "passed"] == []
 
 

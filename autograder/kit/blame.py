@@ -1,0 +1,82 @@
+"""Whose fault it is: a check is settled once it is known which other parts are done.
+
+A test, or the function that it calls, may use functions of other parts. Of one that passes its own tests
+it is said what it was given; one that fails them is to be mended first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .check_record import Record
+from .messages import say
+from .released_assignment import ReleasedAssignment, ReleasedPart
+from .states import State
+
+Points = Mapping[str, tuple[int, int]]
+
+
+def settle(
+    records: Mapping[str, Record], assignment: ReleasedAssignment, before: Points
+) -> dict[str, Record]:
+    """The records, each with the part that is to blame as far as can be told.
+
+    `before` are the points of each part in the last run of everything: of what this one left out.
+    """
+    settled = dict(records)
+    for part in assignment.parts:
+        for check in part.checks:
+            if check.id in settled:
+                settled[check.id] = _settled(settled[check.id], part, settled, assignment, before)
+    return settled
+
+
+def _settled(
+    record: Record,
+    part: ReleasedPart,
+    records: Mapping[str, Record],
+    assignment: ReleasedAssignment,
+    before: Points,
+) -> Record:
+    parts = {other.name: other for other in assignment.parts}
+    if record.state is State.BLOCKED and record.inner and _done(parts[record.blocked_by], records, before):
+        return _unblocked(record)
+    if record.state is State.WRONG:
+        owners = {function: other for other in assignment.parts for function in other.functions}
+        for function in (*record.uses, *part.carries):
+            if owners[function] is not part and _failing(owners[function], records):
+                return _blocked(record, function, owners[function], records)
+        unknown = [name for name in record.uses if not _done(owners[name], records, before)]
+        if unknown:
+            return record._replace(note=say("uses_also", function=unknown[0]))
+    return record
+
+
+def _unblocked(record: Record) -> Record:
+    """A check that stopped in a function which is right: its caller is to blame."""
+    sentence = say("inner_done", sentence=record.inner, function=record.function, caller=record.caller)
+    moved = record._replace(function=record.caller, line=record.caller_line)
+    return moved._replace(state=State(record.inner_state), sentence=sentence, blocked_by="")
+
+
+def _blocked(
+    record: Record, function: str, part: ReleasedPart, records: Mapping[str, Record]
+) -> Record:
+    """A wrong check that uses a function which fails its own tests: that one comes first."""
+    first = next(records[c.id] for c in part.checks if c.id in records and not records[c.id].passed)
+    note = say("uses_failed", function=function) if function in record.uses else record.note
+    return record._replace(state=State.BLOCKED, blocked_by=first.blocked_by or part.name, note=note)
+
+
+def _done(part: ReleasedPart, records: Mapping[str, Record], before: Points) -> bool:
+    """Whether the part's checks passed, now or, where none was asked for, before."""
+    ran = [records[check.id].passed for check in part.checks if check.id in records]
+    if ran:
+        return all(ran)
+    got, most = before.get(part.name, (0, 1))
+    return got == most
+
+
+def _failing(part: ReleasedPart, records: Mapping[str, Record]) -> bool:
+    """Whether a check of the part ran and did not pass."""
+    return any(check.id in records and not records[check.id].passed for check in part.checks)

@@ -1,0 +1,128 @@
+"""Says in plain words what frequent messages of Python and NumPy mean."""
+
+from __future__ import annotations
+
+import ast
+import re
+import types
+from typing import Any
+
+import numpy as np
+
+from .messages import mark, say, say_marked
+from .student_file import message_of
+
+SIZES = re.compile(r"^matmul: .*gufunc signature .* \(size (\d+) is different from (\d+)\)$")
+SCALAR = re.compile(r"^matmul: Input operand \d does not have enough dimensions ")
+ADVICE = (
+    (r"for \^: |bitwise_xor", mark("advice_power")),
+    (r"truth value of an array", mark("advice_truth")),
+    (r"only (size-1|length-1|0-dimensional) arrays can be converted", mark("advice_one_number")),
+    (r"NoneType", mark("advice_none")),
+    (r"cannot be interpreted as an integer|expected a sequence of integers", mark("advice_integer")),
+    (r"Cannot interpret '.*' as a data type", mark("advice_shape")),
+    (r"only integer scalar arrays can be converted", mark("advice_brackets")),
+    (r"(list|tuple) indices must be integers or slices|only integers, slices", mark("advice_index_kind")),
+    (
+        r"index (?P<index>-?\d+) is out of bounds for axis (?P<axis>\d+) with size (?P<size>\d+)",
+        mark("advice_index"),
+    ),
+    (r"(list|tuple|string) index out of range", mark("advice_list_index")),
+    (r"zero-size array", mark("advice_empty")),
+    (
+        r"can't multiply sequence by non-int|"
+        r"can only concatenate (list|tuple)|"
+        r"for [-+*/]{1,2}=?: .*'(list|tuple)'",
+        mark("advice_list_times"),
+    ),
+    (r"could not be broadcast together", mark("advice_broadcast")),
+    (r"not aligned", mark("advice_aligned")),
+    (r"inhomogeneous shape|setting an array element with a sequence", mark("advice_ragged")),
+    (r"'(numpy\.ndarray|list|tuple|float|int|numpy\.float64)' object is not callable", mark("advice_call")),
+    (r"Cannot cast ufunc .* to dtype\('u?int", mark("advice_whole_array")),
+    (r"read-only", mark("advice_read_only")),
+    (
+        r"invalid index to scalar variable|"
+        r"'(float|int|numpy\.float64)' object is not subscriptable|"
+        r"too many indices for array",
+        mark("advice_no_entries"),
+    ),
+    (
+        r"cannot unpack non-iterable|"
+        r"'(float|int|numpy\.float64)' object is not iterable",
+        mark("advice_no_items"),
+    ),
+    (r"values to unpack", mark("advice_unpack")),
+    (r"math domain error", mark("advice_domain")),
+    (r"referenced before assignment|cannot access local variable", mark("advice_unset")),
+    (r"maximum recursion depth", mark("advice_recursion")),
+)
+"""A pattern of frequent messages, and the sentence that says what it means; the first that fits counts."""
+
+
+def in_plain_words(message: str) -> str:
+    """The message of an error, or plain words where NumPy speaks of a gufunc."""
+    sizes = SIZES.match(message)
+    if sizes is not None:
+        return say("matmul_sizes", left=sizes[2], right=sizes[1])
+    return say("matmul_scalar") if SCALAR.match(message) else message
+
+
+def advice(message: str) -> str:
+    """What a frequent message means, or an empty text."""
+    for pattern, key in ADVICE:
+        found = re.search(pattern, message)
+        if found is not None:
+            return say_marked(key, **found.groupdict())
+    return ""
+
+
+def with_shapes(error: BaseException, filename: str, text: str) -> None:
+    """Give an error of `@` that left this file the message that names both shapes, if they can be seen."""
+    if not isinstance(error, ValueError) or not SIZES.match(message_of(error)):
+        return
+    frame, line = None, 0
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == filename:
+            frame, line = trace.tb_frame, trace.tb_lineno
+        trace = trace.tb_next
+    if frame is None:
+        return
+    for left, right in _products(text, line):
+        try:
+            shapes = np.shape(_value(left, frame)), np.shape(_value(right, frame))
+        except Exception:  # more than a look-up, or nothing there
+            continue
+        if all(shapes) and shapes[0][-1] != shapes[1][-2:][0]:
+            error.args = (say("matmul_shapes", left=shapes[0], right=shapes[1]),)
+            return
+
+
+def _products(text: str, line: int) -> list[tuple[ast.expr, ast.expr]]:
+    """Both sides of each `@` in a line of a file."""
+    try:
+        nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.BinOp)]
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+    found = [n for n in nodes if isinstance(n.op, ast.MatMult) and n.lineno <= line <= (n.end_lineno or 0)]
+    return [(node.left, node.right) for node in found]
+
+
+def _value(node: ast.expr, frame: types.FrameType) -> Any:
+    """The value of a name, of its transpose, or of an item of it; nothing is called."""
+    if isinstance(node, ast.Name):
+        return frame.f_locals[node.id] if node.id in frame.f_locals else frame.f_globals[node.id]
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        return np.asarray(_value(node.value, frame)).T
+    if isinstance(node, ast.Subscript):
+        return _value(node.value, frame)[_index(node.slice, frame)]
+    raise LookupError
+
+
+def _index(node: ast.expr, frame: types.FrameType) -> Any:
+    """An index that is a number, perhaps a negative one, or a name."""
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        return _value(node, frame)

@@ -1,0 +1,36 @@
+"""The hint that a student sees at the desk is the one that the grader gives for the same file."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.manifest import ROOT, Assignment
+from autograder.measure.quality.desk_hints import pairs
+from autograder.publish import chosen, pack
+from autograder.runner.misconceptions import Bank
+from tests.kit import made_up
+
+EVERY = 6  # `make hints` compares all
+
+
+@pytest.mark.parametrize("assignment", chosen(["bp", "cnn_sizing"]), ids=lambda assignment: assignment.name)
+def test_both_give_the_same_hint_or_the_desk_gives_none(assignment: Assignment) -> None:
+    found = list(pairs(assignment, EVERY))
+    assert [pair for pair in found if pair.desk not in ("", pair.grader)] == []
+    assert any(pair.desk for pair in found)
+
+
+def test_pytest_and_the_grader_print_the_same_hint(tmp_path: Path) -> None:
+    bp = chosen(["bp"])[0]
+    bank = Bank(bp)
+    mistake = next(known for known in bp.misconceptions if known.id == "gradients_transposed")
+    files = {**pack.student_files(bp, {}), "bp.py": bank.submission(mistake).encode()}
+    pack.write_tree(files, tmp_path / "bp")
+    desk = made_up.run(tmp_path / "bp", "-m", "gradients").stdout
+    command = [sys.executable, "-m", "autograder", "grade", "bp", tmp_path / "bp" / "bp.py"]
+    grader = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert [mistake.hint in " ".join(text.split()) for text in (desk, grader)] == [True, True]

@@ -15,10 +15,12 @@ from autograder.publish.draw_pictures import Drawing
 COURSE = Path(__file__).resolve().parent / "course"
 GRADER = "grader"
 CELLS = (
+    "cells",
     "extract",
     "magics",
     "outputs",
     "statements",
+    "taking",
 )  # with them the kit tells in a notebook what grading leaves out
 
 

@@ -30,7 +30,7 @@ FAULTS = {
     "many_lines": mark("notebook_many_lines"),
     "nested": mark("notebook_nested"),
 }
-PLACED = ("raised_place", "load_error", "load_exit", "load_input", "file_syntax", "file_imports", "file_encoding")
+PLACED = ("raised_place", "load_error", "load_exit", "load_input", "file_syntax", "file_imports")
 LINE = r"(?P<line>\d{1,7})"
 
 

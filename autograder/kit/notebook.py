@@ -1,4 +1,4 @@
-"""The kit inside a Jupyter notebook: runs the public tests on what the notebook defines now.
+"""The kit inside a Jupyter notebook: runs the public tests on what is graded of the cells that were run.
 
 `check("sigmoid", globals())` tests one part, `check_all(globals())` shows all parts, and
 `demo(globals())` prints the tables and shows the pictures of `demo.py`.
@@ -7,21 +7,23 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import importlib.util
 import inspect
 import json
 import os
-import re
 import sys
 import tempfile
 import traceback
 import types
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from . import messages, released_assignment
+from .cell_sentences import in_cells, tell_note, tell_place
 from .console import Console
 from .demo import Demo
 from .desk import SECONDS, Desk
@@ -37,42 +39,61 @@ from .watchdog import Watchdog
 
 FOLDER = Path(__file__).resolve().parent.parent
 LABEL = 14
+AS_GRADED = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}  # NumPy's own settings
 
 # What cannot be stopped from here is stopped by the kernel's own button.
 watchdog = Watchdog(float(os.environ.get("KIT_SECONDS", SECONDS)), stuck=lambda: None)
 
 
 class NotebookDesk(Desk):
-    """The student's functions as they stand in the notebook's namespace."""
+    """The student's functions as they are graded: those of the cells that this session has run.
+
+    Where there is no record of cells, they are the functions in the notebook's namespace.
+    """
 
     def __init__(self, found: released_assignment.ReleasedAssignment, names: dict[str, Any]) -> None:
         super().__init__(FOLDER, found, watchdog)
         self.names = names
-        self.file = f"{found.name}.ipynb"
-        self.module = types.ModuleType(found.name)
-        self.module.__dict__.update(names)
+        self.shown = f"{found.name}.ipynb"
+        self.taken = taken_from(executed(), found)
+        self.errors = AS_GRADED
+        if self.taken is None:
+            self.module = types.ModuleType(found.name)
+            self.module.__dict__.update(names)
+
+    def source(self) -> bytes:
+        """The module that grading takes out of the cells."""
+        assert self.taken is not None
+        return f"{self.taken['module']}\npass\n".encode()
+
+    def load(self) -> types.ModuleType:
+        """The module: grading knows neither NumPy's settings in this session nor the files beside it."""
+        with nowhere():
+            module = super().load()
+        self.errors = AS_GRADED
+        return module
 
     def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the notebook; lines are those of the cell that it stands in."""
-        code = getattr(self.names.get(function), "__code__", None)
-        self.path = Path(getattr(code, "co_filename", self.file))
+        if self.taken is None:
+            code = getattr(self.names.get(function), "__code__", None)
+            self.path = Path(getattr(code, "co_filename", self.shown))
         return super().invoke(function, args, kwargs)
 
-    def find(self, function: str) -> Callable[..., Any] | Failed:
-        """A function of the notebook, or why there is none."""
-        value = self.names.get(function)
-        if value is None:
-            near = self.near(function, self.names)
-            sentence = say("notebook_no_function", function=function)
-            if near:
-                sentence = say("no_function_near", file=self.file, function=function, other=near)
-            return Failed(State.MISSING, sentence)
-        if not callable(value):
-            kind = type(value).__name__
-            sentence = say("not_callable", file=self.file, function=function, kind=kind)
-            return Failed(State.MISSING, sentence)
-        found: Callable[..., Any] = value
-        return found
+    def missing(self, function: str, names: Mapping[str, Any]) -> Failed:
+        """A function that was not defined: its cell may not have been run."""
+        if names.get(function) is None and not self.near(function, names):
+            return Failed(State.MISSING, say("notebook_no_function", function=function))
+        return super().missing(function, names)
+
+    def place(self, line: int) -> str:
+        """What stands in the place of a line's number: the line within its cell."""
+        places = self.taken["places"] if self.taken else []
+        return tell_place(*places[line - 1]) if line <= len(places) else say("notebook_line", line=line)
+
+    def in_cells(self, text: str) -> str:
+        """A sentence about the module as one about the notebook."""
+        return in_cells(text, self.assignment.file, self.shown, self.place)
 
 
 def check(part: str, names: dict[str, Any]) -> None:
@@ -96,7 +117,7 @@ def check(part: str, names: dict[str, Any]) -> None:
             lines += map(console.safe, printed_rows(desk.printed()))
     if len(passed) < len(chosen.checks):
         lines += row(say("formula"), chosen.formula, console)
-    lines += left_out(found)
+    lines += left_out(desk, console)
     print(console.paint(heading(chosen, passed), "bold"), *lines, sep="\n")
 
 
@@ -115,7 +136,7 @@ def check_all(names: dict[str, Any]) -> None:
         extra = f"  {say('notebook_extra')}" if part.extra else ""
         lines.append(f"  {part.name:<{width}}  {bar} {earned:>3}/{points:<3}{extra}".rstrip())
     total = say("total", got=got, most=most) + say("total_hidden", hidden=found.hidden_points)
-    print(*lines, "", "  " + console.paint(total, "bold"), *left_out(found), sep="\n")
+    print(*lines, "", "  " + console.paint(total, "bold"), *left_out(desk, console), sep="\n")
 
 
 def graded(part: str, names: dict[str, Any]) -> None:
@@ -205,26 +226,41 @@ def drawn(shown: Demo, own: Any) -> list[bytes]:
         return [Path(folder, name).read_bytes() for name in shown.save(own, Path(folder))]
 
 
-def left_out(found: released_assignment.ReleasedAssignment) -> list[str]:
+def left_out(desk: NotebookDesk, console: Console) -> list[str]:
     """What this session has run and grading will not, where the student's functions depend on it."""
-    cells = executed()
-    if not cells:
+    if desk.taken is None:
         return []
+    read = set(desk.taken["read"])
+    told = [tell_note(note) for note in desk.taken["notes"] if read & set(note["names"])]
+    rows = [row for sentence in told for row in console.wrap(sentence, "  ", "    ")]
+    return ["", say("notebook_left_out"), *map(console.safe, rows)] if rows else []
+
+
+def taken_from(cells: list[str], found: released_assignment.ReleasedAssignment) -> dict[str, Any] | None:
+    """What grading takes out of these cells, or None when there are none, or too many."""
+    if not cells:
+        return None
     # It stands beside the kit in the notebook edition alone; what is graded is chosen by the same code.
     extract = importlib.import_module(".cells.extract", __package__)
     wanted = [function for part in found.parts for function in part.functions]
     data = json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}).encode()
     try:
-        taken = extract.extract(data, found.name, wanted, ALLOWED - sys.stdlib_module_names)
+        taken: dict[str, Any] = extract.extract(data, found.name, wanted, ALLOWED - sys.stdlib_module_names)
     except extract.Unusable:
-        return []  # a session of thousands of cells; what is handed in is read when it is graded
-    console = this_console()
-    told = [note["sentence"] for note in taken["notes"] if set(note["names"]) & set(taken["read"])]
-    return (
-        ["", say("notebook_left_out"), *(r for t in told for r in console.wrap(t, "  ", "    "))]
-        if told
-        else []
-    )
+        return None  # a session of thousands of cells; what is handed in is read when it is graded
+    return taken
+
+
+@contextlib.contextmanager
+def nowhere() -> Iterator[None]:
+    """Work in an empty folder while it lasts."""
+    before = os.getcwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            yield
+        finally:
+            os.chdir(before)
 
 
 def executed() -> list[str]:
@@ -235,7 +271,8 @@ def executed() -> list[str]:
 
     shell = get_ipython()
     cells = shell.history_manager.input_hist_raw if shell is not None else []
-    return [cell for cell in cells if is_python(shell.transform_cell(cell))]
+    last = list(dict.fromkeys(reversed(cells)))[::-1]  # a cell that was run twice stands once in the file
+    return [cell for cell in last if is_python(shell.transform_cell(cell))]
 
 
 def is_python(text: str) -> bool:
@@ -271,10 +308,8 @@ def run(desk: NotebookDesk, part: str, check_id: str) -> Outcome:
                 test(**given)
         except Exception as error:
             ended = error
-    outcome = judge(ended, desk.assignment.parts, part, file=desk.file)
-    place = rf"\({re.escape(desk.file)} line (\d+)\)"
-    message = re.sub(place, lambda m: say("notebook_place", line=m[1]), outcome.message)
-    return Outcome(outcome.state, message, outcome.lines, outcome.function, outcome.blocked_by)
+    outcome = judge(ended, desk.assignment.parts, part, file=desk.assignment.file)
+    return replace(outcome, message=desk.in_cells(outcome.message))
 
 
 def heading(part: released_assignment.ReleasedPart, passed: list[released_assignment.PublicCheck]) -> str:

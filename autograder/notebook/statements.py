@@ -172,6 +172,13 @@ def find_set(table: symtable.SymbolTable) -> Iterator[str]:
         yield from find_set(child)
 
 
+def find_annotations(node: ast.stmt) -> set[str]:
+    """Names that stand in annotations; they are not read where `__future__` has its annotations."""
+    found = [getattr(inner, field, None) for inner in ast.walk(node) for field in ("annotation", "returns")]
+    inside = [inner for place in found if place is not None for inner in ast.walk(place)]
+    return {inner.id for inner in inside if isinstance(inner, ast.Name)}
+
+
 def cut_out(node: ast.stmt, lines: list[str]) -> tuple[int, str]:
     """First line and text of a statement, with its decorators."""
     first, column = node.lineno, node.col_offset

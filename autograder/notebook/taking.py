@@ -17,6 +17,7 @@ from .statements import (
     analyse,
     counts,
     cut_out,
+    find_annotations,
     find_bound,
     find_changed,
     find_imports,
@@ -231,7 +232,7 @@ class Taking:
 
     def note_unmade(self) -> None:
         """Note names that the wanted functions read and that nothing makes of what is graded."""
-        if any("*" in statement.binds for statement in self.statements) or self.futures:
+        if any("*" in statement.binds for statement in self.statements):
             return
         known = vars(builtins).keys() | self.wanted | self.unavailable
         known = known.union(*(note.names for note in self.notes))
@@ -239,7 +240,9 @@ class Taking:
         read = self.read()
         for statement in self.statements:
             if statement.binds & read:
-                for name in sorted((statement.now | statement.later) - known):
+                names = (statement.now | statement.later) - known
+                names -= find_annotations(statement.node) if "annotations" in self.futures else set()
+                for name in sorted(names):
                     if not name.startswith("__"):
                         self.note("unmade", [name], cell=statement.cell, name=name)
 

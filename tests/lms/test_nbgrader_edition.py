@@ -171,12 +171,6 @@ def test_a_function_of_a_similar_name_is_offered(folder: Path) -> None:
     assert "neuron.ipynb has no function neuron. It has neurom: is that the one?" in " ".join(out[1].split())
 
 
-def test_the_first_cell_says_where_the_kit_is_missing(folder: Path, tmp_path: Path) -> None:
-    (start,) = source(folder, "start")
-    assert session(folder, start) == ["The folder kit is here. Go on.\n"]
-    assert session(tmp_path, start)[0].startswith("The folder kit is not beside this notebook, so nothing")
-
-
 SHELL = """
 import json, sys
 from IPython.core.interactiveshell import InteractiveShell
@@ -199,6 +193,18 @@ def in_jupyter(folder: Path, *cells: str) -> str:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return " ".join(done.stdout.split("[cell]")[-1].split())
+
+
+def test_without_the_kit_the_first_cell_says_what_to_do_and_the_others_name_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    start, check = source(folder, "start", "check_neuron")
+    assert in_jupyter(folder, start) == "The folder kit is here. Go on."
+    said = in_jupyter(tmp_path, start)
+    assert "FileNotFoundError: The folder kit is not beside this notebook. Unpack the whole zip" in said
+    assert "from kit.notebook import check # No module named kit? Run the first cell." in in_jupyter(
+        tmp_path, check
+    )
 
 
 def test_a_check_names_what_was_run_and_will_not_be_graded(folder: Path) -> None:

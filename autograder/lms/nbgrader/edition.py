@@ -15,39 +15,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autograder.errors import KitError
+from autograder.kit import messages
+from autograder.kit.messages import say
 from autograder.manifest import Assignment, Part
 from autograder.publish import statement, stub
-
-SETUP = """\
-## Set up
-
-You need Python 3.10 to 3.15 with Jupyter and NumPy. If one is missing, run this in a terminal:
-
-```
-python -m pip install jupyterlab numpy matplotlib
-```
-
-Keep this notebook beside the folder `kit`. The tests are in there.
-
-Write your answers in the cells that say `raise NotImplementedError`. Run a cell with Shift + Enter.
-After each part, run the cell with `check`. It tells you what is right and what to look at next. The
-last cells show your points in all parts.
-
-You may add cells, also for text. Your own functions, classes and assignments count. What a cell prints
-or plots, and what a loop or a call outside a function changes, does not. Where your functions depend on
-it, the cells with `check` say so. Do not copy or delete the locked cells.
-
-Upload `{name}.ipynb`. Keep its name."""
-
-START = """\
-# Run this cell first.
-from pathlib import Path
-
-if Path("kit", "notebook.py").is_file():
-    print("The folder kit is here. Go on.")
-else:
-    print("The folder kit is not beside this notebook, so nothing can be tested here. Unpack the whole")
-    print("folder that you were given and open the notebook in it. On Colab upload the folder, too.")"""
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
@@ -68,14 +39,17 @@ def dump(notebook: Mapping[str, Any]) -> bytes:
 
 def edition(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     """The notebook of an assignment; `pictures` are those that the statement shows."""
+    messages.use(assignment.language)
     given, functions = stub_pieces(assignment)
     cells: Cells = []
     parts = {part.name: part for part in assignment.parts}
     for heading, text in sections(statement_text(assignment)):
         name = heading if heading in parts else f"{len(cells)}"
         if heading in parts and not any(cell["cell_type"] == "code" for cell in cells):
-            cells.append(code("start", START, locked=True))
-            cells.append(code("setup", f"# Run this cell next.\n{given}"))
+            cells.append(code("start", start(), locked=True))
+            cells.append(code("setup", f"# {say('edition_next')}\n{given}"))
+        if heading in parts:
+            text = with_formula(text, parts[heading])
         cells.append(markdown(f"text_{name}", text, pictures))
         if heading in parts:
             cells += part_cells(parts[heading], functions)
@@ -114,33 +88,47 @@ def part_cells(part: Part, functions: Mapping[str, str]) -> Cells:
         code(f"answer_{name}", UNWRITTEN.sub(MARKED, functions[name]), solution=True)
         for name in part.functions
     ]
-    public = [
-        f"# Run this cell to test the part {part.name}.",
-        "from kit.notebook import check",
-        "",
-        f'check("{part.name}", globals())',
-    ]
-    points = [
-        f"# Your points for the part {part.name} appear here when your work is graded.",
-        "from kit.notebook import graded",
-        "",
-        f'graded("{part.name}", globals())',
-    ]
-    tests = code(f"check_{part.name}", "\n".join(public), locked=True)
-    grade = code(f"grade_{part.name}", "\n".join(points), locked=True, points=part.points)
+    public = call("check", say("edition_test", part=part.name), part.name)
+    points = call("graded", say("edition_points", part=part.name), part.name)
+    tests = code(f"check_{part.name}", public, locked=True)
+    grade = code(f"grade_{part.name}", points, locked=True, points=part.points)
     return [*answers, tests, grade]
 
 
 def closing_cells(assignment: Assignment) -> Cells:
     """The last cells: all points, the demo, and the payoff if there is one."""
-    cells = []
-    verbs = {"check_all": "see your points in all parts", "demo": "see the demo"}
+    verbs = {"check_all": say("edition_all"), "demo": say("edition_demo")}
     if (assignment.folder / "payoff.py").is_file():
-        verbs["payoff"] = "see what you have built at work"
-    for verb, says in verbs.items():
-        lines = [f"# Run this cell to {says}.", f"from kit.notebook import {verb}", ""]
-        cells.append(code(verb, "\n".join([*lines, f"{verb}(globals())"]), locked=True))
-    return cells
+        verbs["payoff"] = say("edition_payoff")
+    return [code(verb, call(verb, says), locked=True) for verb, says in verbs.items()]
+
+
+def start() -> str:
+    """The first cell of code: without the kit it ends in one sentence, and so does a run of all cells."""
+    return "\n".join([
+        f"# {say('edition_first')}",
+        "from pathlib import Path",
+        "",
+        'if not Path("kit", "notebook.py").is_file():',
+        f"    raise FileNotFoundError({say('edition_no_kit')!r})",
+        f"print({say('edition_kit')!r})",
+    ])  # fmt: skip
+
+
+def call(verb: str, says: str, part: str = "") -> str:
+    """A cell that calls a function of `kit.notebook`; a traceback without a kit shows the comment."""
+    given = f'"{part}", globals()' if part else "globals()"
+    return f"# {says}\nfrom kit.notebook import {verb}  # {say('edition_run_first')}\n\n{verb}({given})"
+
+
+def with_formula(text: str, part: Part) -> str:
+    """The section of a part with its formula below the part's title, as Jupyter sets it."""
+    title, formula = f"**{part.title}**\n", f"{say('edition_formula')} {part.latex}"
+    if not part.latex:
+        return text
+    if title not in text:
+        raise KitError(f"the section {part.name} of the statement has no line {title.strip()}; add it")
+    return text.replace(title, f"{title}\n{formula}\n", 1)
 
 
 def code(
@@ -191,7 +179,7 @@ def lines_of(text: str) -> list[str]:
 def statement_text(assignment: Assignment) -> str:
     """The statement with what holds for the .py edition said for notebooks."""
     name, pages = assignment.name, [page.name for page in statement.pages(assignment)]
-    setup = SETUP.format(name=name)
+    setup = say("edition_setup", name=name)
     texts = [statement.render(assignment, page, setup=setup, more="") for page in pages]
     text = "\n".join([texts[0], *(re.sub(r"\A# ", "## ", page) for page in texts[1:])])
     if setup not in text:
@@ -201,7 +189,7 @@ def statement_text(assignment: Assignment) -> str:
         text = text.replace(f"`python {script}.py`", f"`{script}(globals())`")
     text = re.sub(
         r"Save these lines as `(\w+\.py)` in this folder and\s+run `python \1`",
-        "Put these lines into a new cell and run it",
+        say("edition_new_cell"),
         text,
     )
     text = re.sub(rf"^from {name} import .*\n", "", text, flags=re.MULTILINE)

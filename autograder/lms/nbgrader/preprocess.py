@@ -19,7 +19,7 @@ from traitlets import List, Unicode
 from autograder import notebook
 from autograder.errors import KitError
 from autograder.kit import messages
-from autograder.kit.messages import say
+from autograder.kit.messages import say, say_count
 from autograder.kit.states import State
 from autograder.lms.nbgrader.submission import Taken, grade_id
 from autograder.manifest import Assignment, load
@@ -139,7 +139,7 @@ def table(assignment: Assignment, result: Result) -> str:
         checks = result.parts()[part.name]
         passed = sum(check.state is State.PASSED for check in checks)
         points = f"{sum(check.points for check in checks)}/{part.points}"
-        words = ["", points, say("graded_checks_passed", passed=passed, count=len(checks))]
+        words = ["", points, say_count("graded_checks_passed", len(checks), passed=passed)]
         if part.kind == "extra":
             words[1:] = [say("feedback_extra"), words[2]]
         words[0] = f"<b>{escape(part.name)}</b>: {escape(_common.clean(part.title))}"

@@ -235,15 +235,15 @@ def test_a_cell_that_is_no_python_costs_its_own_part(course: Course) -> None:
     said_of_mean, said_of_spread = (
         " ".join(said(notebook, name).split()) for name in ("grade_mean", "grade_spread")
     )
-    assert "The cell mean was left out: SyntaxError in line 1" in said_of_mean
-    assert "(averages.ipynb cell spread line 2)" in said_of_spread
+    assert "The cell mean was left out: its line 1 is no Python. SyntaxError" in said_of_mean
+    assert "(averages.ipynb line 2 of cell spread)" in said_of_spread
     assert "What was not read:" in "".join(notebook["cells"][0]["outputs"][0]["text"])
 
 
 def test_a_file_that_is_no_notebook_is_told_so(course: Course) -> None:
     notebook = course.graded("page_bytes", sample.NAME)
     for name in ("grade_mean", "grade_spread"):
-        assert said(notebook, name).startswith("averages.ipynb is not a notebook;")
+        assert said(notebook, name).startswith("averages.ipynb is not a notebook.")
         assert "".join(cell_of(notebook, name)["outputs"][1]["data"]["text/plain"]) == "0"
 
 

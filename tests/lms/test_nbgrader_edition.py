@@ -192,7 +192,7 @@ def in_jupyter(folder: Path, *cells: str) -> str:
         env={"PATH": "", "PYTHONIOENCODING": "utf-8", "IPYTHONDIR": str(folder / ".ipython")},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    return " ".join(done.stdout.split("[cell]")[-1].split())
+    return " ".join(re.sub(r"\x1b\[[\d;]*m", "", done.stdout).split("[cell]")[-1].split())
 
 
 def test_without_the_kit_the_first_cell_says_what_to_do_and_the_others_name_it(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from matplotlib.mathtext import MathTextParser
 
 from autograder.manifest import Part, load, names
 from autograder.publish import latex
@@ -17,13 +18,14 @@ def test_each_formula_is_there_in_latex(name: str, part: Part) -> None:
     assert part.latex.count("$") % 2 == 0
     assert "$" in part.latex or not re.search("[=<>^*/]", part.formula)
     assert latex.same(part.formula, part.latex)
+    MathTextParser("path").parse(part.latex)  # raises an error where it cannot be set
 
 
 @pytest.mark.parametrize(
     ("formula", "written"),
     [
         ("(N + 2P - F) / S", r"$\frac{N + 2P - F}{S}$"),
-        ("sum over j of y_j, j >= 1", r"$\sum_j y_j$, $j \ge 1$"),
+        ("sum over j of y_j, j >= 1", r"$\sum_j y_j$, $j \geq 1$"),
         ("w <- w + (y - p) x", r"$w \leftarrow w + (y - p) x$"),
         ("(1/n) y_hat", r"$\frac{1}{n} \hat{y}$"),
         ("||dE/dh_t|| = sqrt(h)", r"$\|dE/dh_t\| = \sqrt{h}$"),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".ipynb", ".ynb")
 MAX_BYTES = 20_000_000
 MAX_ANSWER = 16_000_000
+MAX_LOST = 10
 SECONDS = 60  # by the clock, on a busy machine too; the process limits its own CPU time
 CHILD = Path(__file__).resolve().parent / "child.py"
 ROOT = CHILD.parent.parent.parent
@@ -69,6 +70,7 @@ class Note:
 class Module:
     """What a notebook defines: a module's source, the cell and line of each of its lines, notes.
 
+    `read` are the names that the graded functions read.
     `file` is what the student calls it; an exported notebook has lines alone, no cells.
     """
 
@@ -78,6 +80,12 @@ class Module:
     places: tuple[tuple[str, int], ...]
     notes: tuple[Note, ...]
     cells: tuple[Cell, ...]
+    read: frozenset[str] = frozenset()
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """The sentences on what was left out and matters, as the notebook's own checks say them."""
+        return tuple(note.sentence for note in self.notes if self.read & set(note.names))[:MAX_LOST]
 
     def place(self, line: int) -> str:
         """Where the student finds a line of the module, in the place of its number."""
@@ -135,6 +143,7 @@ def _module(answer: dict[str, Any], assignment: Assignment, file: str) -> Module
         source=answer["module"].encode(),
         places=tuple((cell, line) for cell, line in answer["places"]),
         notes=tuple(Note(**{**note, "names": tuple(note["names"])}) for note in answer["notes"]),
+        read=frozenset(name for names in answer["read"].values() for name in names),
         cells=tuple(Cell(**{**cell, "pictures": tuple(cell["pictures"])}) for cell in answer["cells"]),
     )
 

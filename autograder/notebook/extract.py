@@ -51,6 +51,6 @@ def extract(
         "module": "".join(f"{line}\n" for line, _, _ in lines),
         "places": [(cell, number) for _, cell, number in lines],
         "notes": [asdict(note) for note in taking.notes],
-        "read": sorted(taking.read()),
+        "read": {function: sorted(taking.read(function)) for function in sorted(taking.wanted)},
         "cells": [{**asdict(cell), "name": cell.name} for cell in cells if not script],
     }

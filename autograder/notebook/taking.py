@@ -203,12 +203,13 @@ class Taking:
             grew = bool(new)
         return [statement for statement in usable if id(statement) in kept]
 
-    def read(self) -> set[str]:
-        """Names that the wanted functions read, themselves or through what they use."""
+    def read(self, *functions: str) -> set[str]:
+        """Names that these functions, or all wanted ones, read themselves or through what they use."""
         last = {name: s for s in self.statements if isinstance(s.node, Function) for name in s.binds}
         live = [s for s in self.statements
                 if not isinstance(s.node, Function) or last[s.node.name] is s]  # fmt: skip
-        found, new = set(self.wanted), set(self.wanted)
+        found = set(functions or self.wanted)
+        new = found
         while new:
             new = {name for s in live if s.binds & new for name in s.now | s.later} - found
             found |= new

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 SAID = {r"\leftarrow": "<-", r"\to": "->", r"\leq": "<=", r"\geq": ">=", r"\times": "x", r"\|": "||"}
-SHOWN = r"\\(d?frac|mathrm|left|right|cdot|dots|lfloor|rfloor)\b|\\[,; _{}]"  # how it is set, not what it says
+SHOWN = r"\\(d?frac|mathrm|left|right|cdot|dots|lfloor|rfloor)\b|\\[,; _{}]"  # how it looks
 FILLING = r"\b(over|of)\b"  # "sum over k of y_k" is a sum with k below it
 COMPARED = r"[A-Za-z0-9+\-=<>|']"
 

@@ -208,7 +208,7 @@ def test_without_the_kit_the_first_cell_says_what_to_do_and_the_others_name_it(
 
 
 def test_a_check_names_what_was_run_and_will_not_be_graded(folder: Path) -> None:
-    check, everything = source(folder, "check_sigmoid", "check_all")
+    check, everything = source(folder, "check_step", "check_all")
     cells = ("scipy = None\nimport math as scipy\nimport kit as scipy", "%%time\n" + LOOP, READS, "def f(:")
     for last in (check, everything):
         said = in_jupyter(folder, *cells, last).partition("Not everything that you ran here is graded: ")[2]

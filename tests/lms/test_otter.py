@@ -50,7 +50,7 @@ def notebook(*cells: str) -> bytes:
 @pytest.fixture(scope="module")
 def zipped(small: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("otter")
-    package.build([small], folder)
+    package.graders([small], folder)
     return folder / "lab.zip"
 
 
@@ -176,7 +176,7 @@ def test_the_zip_is_otters_own_with_the_kit_beside_it_and_always_the_same(
 ) -> None:
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
-        package.build([small], tmp_path / name)
+        package.graders([small], tmp_path / name)
     assert len({path.read_bytes() for path in tmp_path.glob("*/lab.zip")}) == 1
     with zipfile.ZipFile(zipped) as archive:
         names = set(archive.namelist())

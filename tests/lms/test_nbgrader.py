@@ -188,8 +188,8 @@ def test_the_feedback_shows_states_a_hint_and_twins_and_no_hidden_test(
     lines = said(course.graded("neuron_sigmoid_sign", "neuron"), "grade_sigmoid").splitlines()
     assert max(map(len, lines)) <= 96  # nbgrader's page cuts what is longer
     text = "\n".join(lines).replace("\n    ", " ")
-    assert "2/2 passed (public):" in text
-    assert "0/1 wrong (hidden):" in text
+    assert "passed (public, 2 of 2 points):" in text
+    assert "wrong (hidden, 0 of 1 point):" in text
     assert re.search(r"Called sigmoid\(.*\)\. It returned .*, the tests expected 0\.", text)
     assert "Hint:" in text and "What should sigmoid give for a large positive input?" in text
     answer = submissions.source(TABLE["neuron_sigmoid_sign"]).encode()

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from autograder.kit.messages import say
 from autograder.manifest import Assignment, Part
 from autograder.publish import statement, stub
 
+WIDTH = 70  # of a text in code
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
 HEADING = re.compile(r"#{1,2} (.+)")
@@ -105,12 +107,15 @@ def closing_cells(assignment: Assignment) -> Cells:
 
 def start() -> str:
     """The first cell of code: without the kit it ends in one sentence, and so does a run of all cells."""
+    sentence = textwrap.wrap(say("edition_no_kit"), WIDTH, drop_whitespace=False)
     return "\n".join([
         f"# {say('edition_first')}",
         "from pathlib import Path",
         "",
         'if not Path("kit", "notebook.py").is_file():',
-        f"    raise FileNotFoundError({say('edition_no_kit')!r})",
+        "    raise FileNotFoundError(",
+        *(f"        {piece!r}" for piece in sentence),
+        "    )",
         f"print({say('edition_kit')!r})",
     ])  # fmt: skip
 

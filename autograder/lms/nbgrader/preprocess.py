@@ -76,10 +76,9 @@ def fill(cell: Any, assignment: Assignment, result: Result | None, taken: Taken)
     part = next((part for part in assignment.parts if part.name == name), None)
     worth = cell.metadata["nbgrader"]["points"]
     if part is None or worth != part.points:
-        right = f"it is worth {part.points} there" if part else "it has no such part"
         raise KitError(
-            f"the cell {grade_id(cell)} ({worth} points) does not fit the kit in grader/: {right}; "
-            "take source/ and grader/ from the same release"
+            f"the cell {grade_id(cell)} ({worth} points) does not fit the kit in grader/, where the part has "
+            f"{part.points if part else 'no'} points; take source/ and grader/ from the same release"
         )
     points, lines = 0, textwrap.wrap(_common.clean(taken.problem), WIDTH)
     if result is not None:
@@ -115,7 +114,7 @@ def summary(assignment: Assignment, result: Result | None, taken: Taken) -> Any:
     lines = [_common.clean(taken.problem)]
     cell = new_code_cell(f"# {say('graded_your_result')}", id="result", execution_count=1)
     if result is not None:
-        lines = [_common.headline(result)]
+        lines = [say("graded_by_tests", points=_common.headline(result))]
         html = {"text/html": table(assignment, result), "text/plain": lines[0]}
         cell.outputs = [new_output("display_data", data=html)]
     notes = taken.module.notes if taken.module else ()

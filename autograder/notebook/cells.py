@@ -15,6 +15,7 @@ from .statements import parse
 MAX_CELLS, MAX_TEXTS = 2000, 200
 MAX_CODE, MAX_LINES = 1_000_000, 20_000
 ANSWER = "answer_"
+DEFINED = re.compile(r"(?:async\s+)?(?:def|class)\s+(\w+)")
 
 
 class Unusable(Exception):
@@ -39,11 +40,12 @@ class Cell:
 
     @property
     def name(self) -> str:
-        """What a sentence calls the cell: the function of an answer cell, else its first line."""
+        """What a sentence calls the cell: the function that it begins with, else its first line."""
         if self.grade_id:
             return self.grade_id.removeprefix(ANSWER)
         first = next((line.strip() for line in self.source.split("\n") if line.strip()), "")
-        return f'"{first[:30]}"'
+        found = DEFINED.match(first)
+        return found[1] if found else f'"{first[:30]}{"..." if len(first) > 30 else ""}"'
 
 
 def script_cell(text: str) -> Cell:

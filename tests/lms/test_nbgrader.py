@@ -195,7 +195,7 @@ def test_the_feedback_shows_states_a_hint_and_twins_and_no_hidden_test(
     answer = submissions.source(TABLE["neuron_sigmoid_sign"]).encode()
     checks = engine.grade(answer)[0].parts()["sigmoid"]
     hidden = [check for check in checks if check.hidden and check.state is not State.PASSED]
-    assert len(hidden) == 3 and len([line for line in text.splitlines() if "(hidden)" in line]) == 6
+    assert len(hidden) == 3 and len([line for line in text.splitlines() if "(hidden, " in line]) == 6
     for check in hidden:
         assert check.message and check.message in text
         assert check.detail and check.detail not in text

@@ -200,7 +200,7 @@ def test_a_name_that_only_what_is_not_graded_can_make_is_named(makes: str) -> No
     future = "from __future__ import annotations"
     _, notes = taken(future, makes, "def f(x: X) -> Y:\n    return g(x)", "def g(x):\n    return T")
     assert notes == [
-        'The cell "def g(x):" reads T, which is not there when your work is graded: '
+        'The cell g reads T, which is not there when your work is graded: '
         "no import, function, class or assignment of the notebook makes it."
     ]
 
@@ -216,7 +216,7 @@ def test_names_of_python_and_of_the_function_itself_are_not_named(reads: str) ->
 def test_a_second_definition_of_a_function_is_named() -> None:
     module, notes = taken("def f(x):\n    return 1", "def f(x):\n    return 2")
     assert module.endswith("return 2")
-    assert notes == ['The cell "def f(x):" defines f once more. The later definition counts.']
+    assert notes == ['The cell f defines f once more. The later definition counts.']
     assert taken("def f(x):\n    f.calls += 1", "f.calls = 0")[1] == []
 
 
@@ -297,9 +297,9 @@ def test_sentences_name_cells_and_why_a_function_is_missing() -> None:
     )
     result = Result("neuron", "", checks, "", "", "", "", ())
     told = [check.message for check in reader.relabel(result, module).checks]
-    assert told[0] == 'It raised X (neuron.ipynb line 4 of cell "def sigmoid(z):").'
+    assert told[0] == 'It raised X (neuron.ipynb line 4 of cell sigmoid).'
     assert told[1].startswith("The cell tanh was left out: its line 1 is no Python. SyntaxError")
-    assert told[2].startswith('neuron.ipynb stops at line 4 of cell "def sigmoid(z):" while')
+    assert told[2].startswith('neuron.ipynb stops at line 4 of cell sigmoid while')
 
 
 def test_grade_takes_a_notebook(tmp_path: Path) -> None:
@@ -314,7 +314,7 @@ def test_grade_takes_a_notebook(tmp_path: Path) -> None:
 
     assert result["points"] == next(part.points for part in NEURON.parts if part.name == "neuron")
     assert result["seed"] == default_seed("neuron", module.source)
-    assert 'The cell "def layer(:" was left out' in done.stderr
+    assert 'The cell layer was left out' in done.stderr
 
 
 def test_the_command_line_imports_nothing_of_jupyter() -> None:

@@ -259,6 +259,11 @@ def test_pages_show_what_the_student_wrote_as_text(course: Course) -> None:
     assert "Score: 100.0 / 100.0" in page(course, "page_right")
 
 
+def test_the_table_at_the_top_of_a_page_leads_to_the_parts(course: Course) -> None:
+    text = page(course, "page_right")
+    assert '<a href="#grade_mean"><b>mean</b></a>' in text and 'name="grade_mean"' in text
+
+
 @pytest.mark.parametrize("case", results.AWKWARD)
 def test_nbgrader_reads_the_points_from_the_cells_of_any_result(case: str) -> None:
     """Its own reader is asked; what stands in the cells is valid and cannot leave its place."""

@@ -132,7 +132,7 @@ def summary(assignment: Assignment, result: Result | None, taken: Taken) -> Any:
 
 
 def table(assignment: Assignment, result: Result) -> str:
-    """The points of each part as a table, with a style that holds for all tables of the page."""
+    """The points of each part as a table of links, with a style that holds for all tables of the page."""
     rows = [f"<tr><th>{say('graded_part')}</th><th>{say('graded_part_points')}</th><th></th></tr>"]
     for part in assignment.parts:
         checks = result.parts()[part.name]
@@ -141,6 +141,7 @@ def table(assignment: Assignment, result: Result) -> str:
         words = ["", points, say_count("graded_checks_passed", len(checks), passed=passed)]
         if part.kind == "extra":
             words[1:] = [say("feedback_extra"), words[2]]
-        words[0] = f"<b>{escape(part.name)}</b>: {escape(_common.clean(part.title))}"
+        link = f'<a href="#{PREFIX}{escape(part.name)}"><b>{escape(part.name)}</b></a>'
+        words[0] = f"{link}: {escape(_common.clean(part.title))}"
         rows.append("<tr>" + "".join(f"<td>{word}</td>" for word in words) + "</tr>")
     return f"<style>{STYLE}</style><table>{''.join(rows)}</table>"

@@ -37,6 +37,7 @@ class Part:
     """One graded function or small family; `checks` holds the public ones first.
 
     `idea` says what it asks: to derive, to transcribe a printed formula, or to glue functions together.
+    `latex` is `formula` in Markdown, with LaTeX between dollar signs, for a notebook.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Part:
     carries: tuple[str, ...]
     checks: tuple[Check, ...]
     idea: str = ""
+    latex: str = ""
 
     @property
     def points(self) -> int:
@@ -240,6 +242,7 @@ def _part(path: Path, data: Any) -> Part:
         formula=table.take("formula", str),
         carries=table.words("carries", []),
         idea=table.take("idea", str, Part.idea),
+        latex=table.take("latex", str, Part.latex),
         checks=tuple(
             _check(path, name, check, hidden)
             for hidden in (False, True)

@@ -241,10 +241,14 @@ class Desk:
                 self.module = Failed(State.LOAD, str(error), lines)
         return self.module
 
+    def source(self) -> bytes:
+        """The bytes of the student's module; raises `source.LoadError`."""
+        return read(self.path)
+
     def load(self) -> types.ModuleType:
         """Read and run the student's file; raises `source.LoadError`."""
         name = self.assignment.name
-        data = read(self.path)
+        data = self.source()
         self.text = student_file.decode(data, self.assignment.file)
 
         def late(error: BaseException) -> types.ModuleType:

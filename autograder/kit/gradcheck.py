@@ -104,7 +104,7 @@ def _table(mine: np.ndarray, numeric: np.ndarray, errors: np.ndarray) -> None:
     if errors.size > WORST:
         print(say("gradient_worst", count=WORST))
     heads = say("gradient_analytic"), say("gradient_numeric"), say("gradient_ratio_head")
-    index = say("gradient_index") if errors.ndim else ""
+    head = say("gradient_index") if errors.ndim else ""
     rows = [(head, *(align_right(one, 14) for one in heads))]
     worst = np.argsort(-errors, axis=None, kind="stable")[:WORST]
     for index in (np.unravel_index(flat, errors.shape) for flat in worst):

@@ -84,6 +84,11 @@ def say_count(key: str, count: int, **blanks: object) -> str:
     return _tidy(_catalogue.ngettext(key, key, count).format(count=count, **blanks))
 
 
+def unfilled(key: str) -> str:
+    """The sentence `key` of the language in use, its blanks not filled."""
+    return _catalogue.gettext(key)
+
+
 def sentence(key: str, language: str) -> str:
     """The sentence `key` of a language, its blanks not filled."""
     return _read(language).gettext(key)

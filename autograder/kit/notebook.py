@@ -1,4 +1,4 @@
-"""The kit inside a Jupyter notebook: runs the public tests on what the notebook defines now.
+"""The kit inside a Jupyter notebook: runs the public tests on what is graded of the cells that were run.
 
 `check("sigmoid", globals())` tests one part, `check_all(globals())` shows all parts, and
 `demo(globals())` prints the tables and shows the pictures of `demo.py`.
@@ -6,74 +6,28 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 import importlib.util
-import inspect
-import json
 import os
-import re
 import sys
 import tempfile
 import traceback
 import types
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from . import messages, released_assignment
+from .cell_sentences import tell_note
 from .columns import align_left
 from .console import Console
 from .demo import Demo
-from .desk import SECONDS, Desk
-from .expect import only_real
 from .failure_rows import printed_rows
-from .judge_exception import Outcome, judge
 from .messages import say
-from .proxy import Failed, recorder
-from .seeds import generator
+from .notebook_desk import FOLDER, NotebookDesk, run
 from .states import State
-from .student_file import ALLOWED
-from .watchdog import Watchdog
 
-FOLDER = Path(__file__).resolve().parent.parent
 LABEL = 14
-
-# What cannot be stopped from here is stopped by the kernel's own button.
-watchdog = Watchdog(float(os.environ.get("KIT_SECONDS", SECONDS)), stuck=lambda: None)
-
-
-class NotebookDesk(Desk):
-    """The student's functions as they stand in the notebook's namespace."""
-
-    def __init__(self, found: released_assignment.ReleasedAssignment, names: dict[str, Any]) -> None:
-        super().__init__(FOLDER, found, watchdog)
-        self.names = names
-        self.file = f"{found.name}.ipynb"
-        self.module = types.ModuleType(found.name)
-        self.module.__dict__.update(names)
-
-    def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Call a function of the notebook; lines are those of the cell that it stands in."""
-        code = getattr(self.names.get(function), "__code__", None)
-        self.path = Path(getattr(code, "co_filename", self.file))
-        return super().invoke(function, args, kwargs)
-
-    def find(self, function: str) -> Callable[..., Any] | Failed:
-        """A function of the notebook, or why there is none."""
-        value = self.names.get(function)
-        if value is None:
-            near = self.near(function, self.names)
-            sentence = say("notebook_no_function", function=function)
-            if near:
-                sentence = say("no_function_near", file=self.file, function=function, other=near)
-            return Failed(State.MISSING, sentence)
-        if not callable(value):
-            kind = type(value).__name__
-            sentence = say("not_callable", file=self.file, function=function, kind=kind)
-            return Failed(State.MISSING, sentence)
-        found: Callable[..., Any] = value
-        return found
 
 
 def check(part: str, names: dict[str, Any]) -> None:
@@ -97,7 +51,7 @@ def check(part: str, names: dict[str, Any]) -> None:
             lines += map(console.safe, printed_rows(desk.printed()))
     if len(passed) < len(chosen.checks):
         lines += row(say("formula"), chosen.formula, console)
-    lines += left_out(found)
+    lines += left_out(desk, console, [chosen])
     print(console.paint(heading(chosen, passed), "bold"), *lines, sep="\n")
 
 
@@ -116,7 +70,23 @@ def check_all(names: dict[str, Any]) -> None:
         extra = f"  {say('notebook_extra')}" if part.extra else ""
         lines.append(f"  {part.name:<{width}}  {bar} {earned:>3}/{points:<3}{extra}".rstrip())
     total = say("total", got=got, most=most) + say("total_hidden", hidden=found.hidden_points)
-    print(*lines, "", "  " + console.paint(total, "bold"), *left_out(found), sep="\n")
+    print(*lines, "", "  " + console.paint(total, "bold"), *left_out(desk, console, found.parts), sep="\n")
+
+
+def confirm(part: str, check_id: str, names: dict[str, Any]) -> None:
+    """Run one public test for otter; raises `NotPassed` with all that is to be said of it."""
+    found = load()
+    desk = NotebookDesk(found, names)
+    outcome = run(desk, part, check_id)
+    if outcome.state is not State.PASSED:
+        blocked = outcome.state is State.BLOCKED
+        label = say("blocked_by", part=outcome.blocked_by) if blocked else outcome.state.words
+        lost = left_out(desk, this_console(), [p for p in found.parts if p.name == part])
+        raise NotPassed("\n".join([f"{label}. {outcome.message}", *lost]))
+
+
+class NotPassed(AssertionError):
+    """What otter shows of a check that did not pass."""
 
 
 def graded(part: str, names: dict[str, Any]) -> None:
@@ -206,46 +176,16 @@ def drawn(shown: Demo, own: Any) -> list[bytes]:
         return [Path(folder, name).read_bytes() for name in shown.save(own, Path(folder))]
 
 
-def left_out(found: released_assignment.ReleasedAssignment) -> list[str]:
-    """What this session has run and grading will not, where the student's functions depend on it."""
-    cells = executed()
-    if not cells:
+def left_out(
+    desk: NotebookDesk, console: Console, parts: Iterable[released_assignment.ReleasedPart]
+) -> list[str]:
+    """What this session has run and grading will not, where the functions of these parts depend on it."""
+    if desk.taken is None:
         return []
-    # It stands beside the kit in the notebook edition alone; what is graded is chosen by the same code.
-    extract = importlib.import_module(".cells.extract", __package__)
-    wanted = [function for part in found.parts for function in part.functions]
-    data = json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}).encode()
-    try:
-        taken = extract.extract(data, found.name, wanted, ALLOWED - sys.stdlib_module_names)
-    except extract.Unusable:
-        return []  # a session of thousands of cells; what is handed in is read when it is graded
-    console = this_console()
-    told = [note["sentence"] for note in taken["notes"] if set(note["names"]) & set(taken["read"])]
-    return (
-        ["", say("notebook_left_out"), *(r for t in told for r in console.wrap(t, "  ", "    "))]
-        if told
-        else []
-    )
-
-
-def executed() -> list[str]:
-    """The text of the cells that were run, as they were written, without those that are no Python."""
-    if "IPython" not in sys.modules or not (FOLDER / "kit" / "cells").is_dir():
-        return []
-    from IPython import get_ipython
-
-    shell = get_ipython()
-    cells = shell.history_manager.input_hist_raw if shell is not None else []
-    return [cell for cell in cells if is_python(shell.transform_cell(cell))]
-
-
-def is_python(text: str) -> bool:
-    """Whether a text can be compiled."""
-    try:
-        compile(text, "cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-    except (SyntaxError, ValueError):
-        return False
-    return True
+    read = {name for part in parts for function in part.functions for name in desk.taken["read"][function]}
+    told = [tell_note(note) for note in desk.taken["notes"] if read & set(note["names"])]
+    rows = [row for sentence in told for row in console.wrap(sentence, "  ", "    ")]
+    return ["", say("notebook_left_out"), *map(console.safe, rows)] if rows else []
 
 
 def load() -> released_assignment.ReleasedAssignment:
@@ -253,29 +193,6 @@ def load() -> released_assignment.ReleasedAssignment:
     found = released_assignment.read(FOLDER / "kit" / "assignment.json")
     messages.use(os.environ.get("KIT_LANGUAGE") or found.language)
     return found
-
-
-def run(desk: NotebookDesk, part: str, check_id: str) -> Outcome:
-    """Run one public test and judge how it ended, as pytest's plugin does."""
-    path = desk.folder / desk.assignment.tests
-    module = types.ModuleType(path.stem)
-    ended: Exception | None = None
-    with desk.installed():
-        exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), module.__dict__)
-        test = module.__dict__[f"test_{check_id}"]
-        wants_rng = "rng" in inspect.signature(test).parameters
-        given = {"rng": generator(desk.assignment.name, check_id)} if wants_rng else {}
-        recorder.clear()
-        desk.printed()
-        try:
-            with only_real():
-                test(**given)
-        except Exception as error:
-            ended = error
-    outcome = judge(ended, desk.assignment.parts, part, file=desk.file)
-    place = rf"\({re.escape(desk.file)} line (\d+)\)"
-    message = re.sub(place, lambda m: say("notebook_place", line=m[1]), outcome.message)
-    return Outcome(outcome.state, message, outcome.lines, outcome.function, outcome.blocked_by)
 
 
 def heading(part: released_assignment.ReleasedPart, passed: list[released_assignment.PublicCheck]) -> str:

@@ -8,6 +8,7 @@ result last; else the result is printed. It ends with 0 whatever the score.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from autograder import __version__
@@ -42,7 +43,8 @@ def grade_place(assignment: Assignment, place: Path) -> tuple[Result, Timing]:
     try:
         submission = pick_file.pick(place, assignment)
         result, timing = grade_source(assignment, submission.source, Options())
-        return submission.told(result), timing
+        lost = submission.module.lost if submission.module else ()
+        return replace(submission.told(result), notes=(*result.notes, *lost)), timing
     except KitError as error:
         return to_failed(assignment, str(error)), Timing()
     except Exception as error:

@@ -10,6 +10,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".ipynb", ".ynb")
 MAX_BYTES = 20_000_000
 MAX_ANSWER = 16_000_000
+MAX_LOST = 10
 SECONDS = 60  # by the clock, on a busy machine too; the process limits its own CPU time
 CHILD = Path(__file__).resolve().parent / "child.py"
 ROOT = CHILD.parent.parent.parent
@@ -50,16 +52,25 @@ class Cell:
 
 @dataclass(frozen=True)
 class Note:
-    """A sentence for the student on what was left out, and the names that are missing for it."""
+    """What was left out: its kind, what its sentence is filled with, the names that are missing for it."""
 
-    sentence: str
+    kind: str
+    blanks: Mapping[str, object]
     names: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The sentence for the student."""
+        from autograder.kit.cell_sentences import tell_note
+
+        return tell_note({"kind": self.kind, "blanks": self.blanks})
 
 
 @dataclass(frozen=True)
 class Module:
     """What a notebook defines: a module's source, the cell and line of each of its lines, notes.
 
+    `read` are the names that the graded functions read.
     `file` is what the student calls it; an exported notebook has lines alone, no cells.
     """
 
@@ -69,11 +80,19 @@ class Module:
     places: tuple[tuple[str, int], ...]
     notes: tuple[Note, ...]
     cells: tuple[Cell, ...]
+    read: frozenset[str] = frozenset()
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """The sentences on what was left out and matters, as the notebook's own checks say them."""
+        return tuple(note.sentence for note in self.notes if self.read & set(note.names))[:MAX_LOST]
 
     def place(self, line: int) -> str:
-        """Where the student finds a line of the module."""
+        """Where the student finds a line of the module, in the place of its number."""
+        from autograder.kit.cell_sentences import tell_place
+
         cell, number = self.places[line - 1] if 0 < line <= len(self.places) else ("", 0)
-        return f"cell {cell} line {number}" if cell else f"line {number or line}"
+        return tell_place(cell, number or line)
 
 
 def is_notebook(path: Path | str) -> bool:
@@ -93,13 +112,15 @@ def read_file(path: Path, assignment: Assignment) -> Module:
 
 def read(data: bytes, assignment: Assignment) -> Module:
     """The module that the notebook `data` stands for; raises `KitError` with a sentence."""
+    from autograder.kit.cell_sentences import tell_fault
+    from autograder.kit.messages import say
+
     file = f"{assignment.name}.ipynb"
     if len(data) > MAX_BYTES:
-        size = MAX_BYTES // 1_000_000
-        raise KitError(f"{file} is larger than {size} MB; clear its outputs and hand it in again")
-    answer = _ask(data, assignment, file, script=False)
+        raise KitError(say("notebook_large", file=file, size=MAX_BYTES // 1_000_000))
+    answer = _ask(data, assignment, script=False)
     if "error" in answer:
-        raise KitError(f"{file} {answer['error']}")
+        raise KitError(tell_fault(answer["error"], file, answer["blanks"]))
     return _module(answer, assignment, file)
 
 
@@ -111,7 +132,7 @@ def read_export(text: str, assignment: Assignment) -> Module | None:
     if not EXPORTED.search(text):
         return None
     file = f"{assignment.name}.py"
-    answer = _ask(text.encode(), assignment, file, script=True)
+    answer = _ask(text.encode(), assignment, script=True)
     return None if "error" in answer else _module(answer, assignment, file)
 
 
@@ -121,12 +142,13 @@ def _module(answer: dict[str, Any], assignment: Assignment, file: str) -> Module
         file=file,
         source=answer["module"].encode(),
         places=tuple((cell, line) for cell, line in answer["places"]),
-        notes=tuple(Note(note["sentence"], tuple(note["names"])) for note in answer["notes"]),
+        notes=tuple(Note(**{**note, "names": tuple(note["names"])}) for note in answer["notes"]),
+        read=frozenset(name for names in answer["read"].values() for name in names),
         cells=tuple(Cell(**{**cell, "pictures": tuple(cell["pictures"])}) for cell in answer["cells"]),
     )
 
 
-def _ask(data: bytes, assignment: Assignment, file: str, script: bool) -> dict[str, Any]:
+def _ask(data: bytes, assignment: Assignment, script: bool) -> dict[str, Any]:
     """The answer of a reading process; one that dies or hangs is the notebook's fault."""
     from autograder.kit.student_file import ALLOWED
 
@@ -147,7 +169,7 @@ def _ask(data: bytes, assignment: Assignment, file: str, script: bool) -> dict[s
         answer: dict[str, Any] = json.loads(done.stdout)
         return answer
     except (subprocess.TimeoutExpired, ValueError):
-        raise KitError(f"{file} is nested too deeply, or too large, to be read") from None
+        return {"error": "nested", "blanks": {}}
 
 
 def relabel(result: Result, module: Module) -> Result:
@@ -163,14 +185,9 @@ def _relabelled(check: CheckResult, module: Module) -> CheckResult:
 
 def in_cells(text: str, module: Module) -> str:
     """A sentence about NAME.py as one about the notebook, with the reason why a name is lost."""
-    missing = re.fullmatch(rf"{re.escape(module.name)}\.py has no function (\w+)\.", text)
-    lost = [n.sentence for n in module.notes if missing is not None and missing[1] in n.names]
-    if lost:
-        return lost[-1]
-    file = re.escape(f"{module.name}.py")
+    from autograder.kit import cell_sentences
 
-    def place(match: re.Match[str]) -> str:
-        return f"{module.file}{match[1]} {module.place(int(match[2]))}"
-
-    text = re.sub(rf"\b{file}(,|(?: stops)? at|) line (\d{{1,7}})", place, text)
-    return re.sub(rf"\b{file}\b", module.file, text)
+    file = f"{module.name}.py"
+    missing = cell_sentences.function_missing(text, file)
+    lost = [note.sentence for note in module.notes if missing and missing in note.names]
+    return lost[-1] if lost else cell_sentences.in_cells(text, file, module.file, module.place)

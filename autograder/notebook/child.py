@@ -35,9 +35,9 @@ def main() -> None:
     try:
         answer = extract(data, **json.loads(head))
     except Unusable as error:
-        answer = {"error": str(error)}
+        answer = {"error": error.kind, "blanks": error.blanks}
     except (MemoryError, RecursionError):
-        answer = {"error": "is nested too deeply, or too large, to be read"}
+        answer = {"error": "nested", "blanks": {}}
     sys.stdout.buffer.write(json.dumps(answer).encode())
 
 

@@ -53,7 +53,7 @@ def read(name: str, data: bytes, assignment: Assignment) -> Submission:
         module = notebook.read(data, assignment)
         return Submission(module.source, module)
     if len(data) > student_file.MAX_BYTES:
-        raise KitError(f"{name} is larger than {student_file.MAX_BYTES // 1000} kB; hand in the module alone")
+        raise KitError(say("file_large", file=name, size=student_file.MAX_BYTES // 1000))
     try:
         text = student_file.decode(data, f"{assignment.name}.py")
     except student_file.LoadError:

@@ -35,20 +35,15 @@ def analyse(text: str) -> symtable.SymbolTable:
 
 
 def attempt(text: str, work: Callable[[], Parsed]) -> Parsed:
-    """What `work` makes of a text; whatever cannot be compiled is a `SyntaxError`."""
+    """What `work` makes of a text; what Python refuses at all is a `SyntaxError` without a line."""
     if "\0" in text:  # a ValueError before Python 3.11.4, a SyntaxError in other words after it
-        raise SyntaxError("it holds a NUL byte")
+        raise SyntaxError
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return work()
     except (ValueError, MemoryError, RecursionError):
-        raise SyntaxError("it is nested too deeply") from None
-
-
-def describe(error: SyntaxError) -> str:
-    where = f" in line {error.lineno}" if error.lineno else ""
-    return f"{type(error).__name__}{where}: {error.msg}".rstrip(".")
+        raise SyntaxError from None
 
 
 def guess_names(text: str) -> list[str]:
@@ -127,12 +122,12 @@ def find_rebound(node: ast.stmt) -> set[str]:
 def find_changed(node: ast.AST) -> set[str]:
     """Names that a statement sets, or whose values it may change: by a method, or in a function."""
     found: set[str] = set()
-    if isinstance(getattr(node, "ctx", None), ast.Store):
+    if isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):
         found.update(find_targets(node))
     elif isinstance(node, ast.Call):
         if isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING:
             found.update(find_targets(node.func.value))
-        elif isinstance(node.func, ast.Name) and not hasattr(builtins, node.func.id):
+        elif isinstance(node.func, ast.Name) and may_change(node.func.id):
             given = [*node.args, *(keyword.value for keyword in node.keywords)]
             found |= {value.id for value in given if isinstance(value, ast.Name)}
     elif isinstance(node, (*Function, ast.Lambda)):
@@ -141,6 +136,11 @@ def find_changed(node: ast.AST) -> set[str]:
         if not isinstance(node, ast.comprehension) or child is not node.target:
             found |= find_changed(child)
     return found
+
+
+def may_change(function: str) -> bool:
+    """Whether a function of that name may change what it is given: those of Python do not, but two."""
+    return function in ("setattr", "delattr") or not hasattr(builtins, function)
 
 
 def find_targets(target: ast.AST) -> Iterator[str]:
@@ -161,6 +161,22 @@ def find_read(table: symtable.SymbolTable, all_scopes: bool, top: bool = True) -
     for child in table.get_children():
         if all_scopes or isinstance(child, symtable.Class):
             yield from find_read(child, all_scopes, top=False)
+
+
+def find_set(table: symtable.SymbolTable) -> Iterator[str]:
+    """Names that the code makes: at its top level, or as a global name in any scope below."""
+    for symbol in table.get_symbols():
+        if symbol.is_assigned() and (table.get_type() == "module" or symbol.is_declared_global()):
+            yield symbol.get_name()
+    for child in table.get_children():
+        yield from find_set(child)
+
+
+def find_annotations(node: ast.stmt) -> set[str]:
+    """Names that stand in annotations; they are not read where `__future__` has its annotations."""
+    found = [getattr(inner, field, None) for inner in ast.walk(node) for field in ("annotation", "returns")]
+    inside = [inner for place in found if place is not None for inner in ast.walk(place)]
+    return {inner.id for inner in inside if isinstance(inner, ast.Name)}
 
 
 def cut_out(node: ast.stmt, lines: list[str]) -> tuple[int, str]:

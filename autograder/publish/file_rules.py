@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.errors import KitError
 from autograder.manifest import Assignment, Check
-from autograder.publish import leaks, questions, statement, stub, translations
+from autograder.publish import latex, leaks, questions, statement, stub, translations
 from autograder.publish.finding import Broken, Finding
 from autograder.publish.strip import parse, read
 
@@ -28,6 +28,7 @@ def broken(assignment: Assignment) -> Iterator[Finding]:
     try:
         yield from stub_rules(assignment)
         yield from tests(assignment)
+        yield from formulas(assignment)
         yield from misconceptions(assignment)
         yield from statement_rules(assignment)
         for path, line, sentence in leaks.missing_canaries(assignment):
@@ -100,6 +101,15 @@ def _imports(assignment: Assignment, path: Path, tree: ast.Module) -> Iterator[F
         if isinstance(node, ast.ImportFrom) and node.module == name:
             mend = f"one missing name would lose the file; write `import {name}`"
             yield Finding(path, node.lineno, mend)
+
+
+def formulas(assignment: Assignment) -> Iterator[Finding]:
+    """The LaTeX of a part's formula says what the formula says."""
+    manifest = assignment.folder / "assignment.toml"
+    for part in assignment.parts:
+        if part.latex and not latex.same(part.formula, part.latex):
+            line = _line_with(manifest, re.escape(f'name = "{part.name}"'))
+            yield Finding(manifest, line, f"formula and latex of {part.name} differ; make them the same")
 
 
 def misconceptions(assignment: Assignment) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ import math
 import unicodedata
 from collections.abc import Iterable
 
-from autograder.kit.messages import say
+from autograder.kit.messages import say, say_count
 from autograder.kit.states import State
 from autograder.result import CheckResult, Result, Timing
 
@@ -69,8 +69,10 @@ def tell_reason(check: CheckResult, audience: str) -> str:
 
 def line(check: CheckResult, audience: str) -> str:
     """One check as one line of plain text."""
-    share = f"{check.points}/{check.max_points}"
-    text = f"{share} {state(check)} ({kind(check.hidden)}): {clean(check.says)}"
+    blanks = {"state": state(check), "kind": kind(check.hidden), "says": clean(check.says)}
+    text = say("graded_line_extra", **blanks)
+    if check.max_points:
+        text = say_count("graded_line", check.max_points, got=check.points, **blanks)
     why = tell_reason(check, audience)
     return " ".join(filter(None, [text, tell_carried(check), why if why != state(check) else ""]))
 

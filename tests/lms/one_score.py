@@ -35,9 +35,9 @@ class Course:
         self.folder = folder
         self.assignments = {assignment.name: assignment for assignment in assignments}
         self.entries = entries
-        for name, package in (("gradescope", gradescope), ("otter", otter)):
+        for name, build in (("gradescope", gradescope.build), ("otter", otter.graders)):
             (folder / name).mkdir(parents=True)
-            package.build(assignments, folder / name)
+            build(assignments, folder / name)
         for assignment in assignments:
             files = student_files(assignment, {})
             write_tree(files, folder / "students" / assignment.name)

@@ -188,14 +188,14 @@ def test_the_feedback_shows_states_a_hint_and_twins_and_no_hidden_test(
     lines = said(course.graded("neuron_sigmoid_sign", "neuron"), "grade_sigmoid").splitlines()
     assert max(map(len, lines)) <= 96  # nbgrader's page cuts what is longer
     text = "\n".join(lines).replace("\n    ", " ")
-    assert "2/2 passed (public):" in text
-    assert "0/1 wrong (hidden):" in text
+    assert "passed (public, 2 of 2 points):" in text
+    assert "wrong (hidden, 0 of 1 point):" in text
     assert re.search(r"Called sigmoid\(.*\)\. It returned .*, the tests expected 0\.", text)
     assert "Hint:" in text and "What should sigmoid give for a large positive input?" in text
     answer = submissions.source(TABLE["neuron_sigmoid_sign"]).encode()
     checks = engine.grade(answer)[0].parts()["sigmoid"]
     hidden = [check for check in checks if check.hidden and check.state is not State.PASSED]
-    assert len(hidden) == 3 and len([line for line in text.splitlines() if "(hidden)" in line]) == 6
+    assert len(hidden) == 3 and len([line for line in text.splitlines() if "(hidden, " in line]) == 6
     for check in hidden:
         assert check.message and check.message in text
         assert check.detail and check.detail not in text
@@ -235,15 +235,15 @@ def test_a_cell_that_is_no_python_costs_its_own_part(course: Course) -> None:
     said_of_mean, said_of_spread = (
         " ".join(said(notebook, name).split()) for name in ("grade_mean", "grade_spread")
     )
-    assert "The cell mean was left out: SyntaxError in line 1" in said_of_mean
-    assert "(averages.ipynb cell spread line 2)" in said_of_spread
+    assert "The cell mean was left out: its line 1 is no Python. SyntaxError" in said_of_mean
+    assert "(averages.ipynb line 2 of cell spread)" in said_of_spread
     assert "What was not read:" in "".join(notebook["cells"][0]["outputs"][0]["text"])
 
 
 def test_a_file_that_is_no_notebook_is_told_so(course: Course) -> None:
     notebook = course.graded("page_bytes", sample.NAME)
     for name in ("grade_mean", "grade_spread"):
-        assert said(notebook, name).startswith("averages.ipynb is not a notebook;")
+        assert said(notebook, name).startswith("averages.ipynb is not a notebook.")
         assert "".join(cell_of(notebook, name)["outputs"][1]["data"]["text/plain"]) == "0"
 
 
@@ -257,6 +257,11 @@ def test_pages_show_what_the_student_wrote_as_text(course: Course) -> None:
     for student in ("page_broken", "page_bytes", "page_right"):
         assert SCRIPT not in page(course, student)
     assert "Score: 100.0 / 100.0" in page(course, "page_right")
+
+
+def test_the_table_at_the_top_of_a_page_leads_to_the_parts(course: Course) -> None:
+    text = page(course, "page_right")
+    assert '<a href="#grade_mean"><b>mean</b></a>' in text and 'name="grade_mean"' in text
 
 
 @pytest.mark.parametrize("case", results.AWKWARD)

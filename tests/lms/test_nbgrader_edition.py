@@ -161,7 +161,7 @@ def test_the_test_cells_say_what_is_right_wrong_and_unwritten(folder: Path) -> N
     assert re.search(r"Called tanh\(.*\)\. It returned -?0?\.?5, the tests expected", out[5])
     assert re.search(r"printed\n +half", out[5])
     assert "formula       sigmoid(z) = 1 / (1 + e^-z)" in out[5]
-    assert "It raised ValueError: odd (line 3 of its cell)." in " ".join(out[7].split())
+    assert "It raised ValueError: odd (neuron.ipynb line 3 of its cell)." in " ".join(out[7].split())
     assert "tanh is not defined here. Run its cell first. Did that cell show an" in " ".join(out[9].split())
 
 
@@ -169,12 +169,6 @@ def test_a_function_of_a_similar_name_is_offered(folder: Path) -> None:
     (check,) = source(folder, "check_neuron")
     out = session(folder, "def neurom(x, w, b, f):\n    return 0\n", check)
     assert "neuron.ipynb has no function neuron. It has neurom: is that the one?" in " ".join(out[1].split())
-
-
-def test_the_first_cell_says_where_the_kit_is_missing(folder: Path, tmp_path: Path) -> None:
-    (start,) = source(folder, "start")
-    assert session(folder, start) == ["The folder kit is here. Go on.\n"]
-    assert session(tmp_path, start)[0].startswith("The folder kit is not beside this notebook, so nothing")
 
 
 SHELL = """
@@ -198,17 +192,52 @@ def in_jupyter(folder: Path, *cells: str) -> str:
         env={"PATH": "", "PYTHONIOENCODING": "utf-8", "IPYTHONDIR": str(folder / ".ipython")},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    return " ".join(done.stdout.split("[cell]")[-1].split())
+    return " ".join(re.sub(r"\x1b\[[\d;]*m", "", done.stdout).split("[cell]")[-1].split())
+
+
+def test_without_the_kit_the_first_cell_says_what_to_do_and_the_others_name_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    start, check = source(folder, "start", "check_neuron")
+    assert in_jupyter(folder, start) == "The folder kit is here. Go on."
+    said = in_jupyter(tmp_path, start)
+    assert "FileNotFoundError: The folder kit is not beside this notebook. Unpack the whole zip" in said
+    assert "from kit.notebook import check # No module named kit? Run the first cell." in in_jupyter(
+        tmp_path, check
+    )
 
 
 def test_a_check_names_what_was_run_and_will_not_be_graded(folder: Path) -> None:
-    check, everything = source(folder, "check_sigmoid", "check_all")
+    check, everything = source(folder, "check_step", "check_all")
     cells = ("scipy = None\nimport math as scipy\nimport kit as scipy", "%%time\n" + LOOP, READS, "def f(:")
     for last in (check, everything):
         said = in_jupyter(folder, *cells, last).partition("Not everything that you ran here is graded: ")[2]
         assert said.startswith('The cell "%%time" was left out in part: `for k in range(3):` changes TABLE,')
     assert "graded:" not in in_jupyter(folder, LOOP, "def step(z):\n    return z > 0\n", check)
-    assert "graded:" not in in_jupyter(folder, LOOP, READS, "TABLE = {0: 0}", check)
+    assert "graded:" not in in_jupyter(folder, "scipy = None", LOOP, READS, "TABLE = {0: 0}", check)
+
+
+def test_the_points_of_a_check_are_those_of_what_is_graded(folder: Path) -> None:
+    """The loop makes it right in the notebook; grading leaves the loop out."""
+    (check,) = source(folder, "check_neuron")
+    neuron = "def neuron(x, w, b, f):\n    return f(w @ x + b) * ONE[0]\n"
+    loop = "ONE = [2.0]\nfor k in range(3):\n    ONE[0] = 1.0"
+    said = in_jupyter(folder, neuron, loop, check)
+    assert "One neuron: public 0/2" in said and "`for k in range(3):` changes ONE" in said
+    assert "One neuron: public 2/2" in in_jupyter(folder, neuron, loop, "ONE = [1.0]", check)
+
+
+def test_a_check_tells_what_stops_the_module_when_it_is_graded(folder: Path) -> None:
+    (check,) = source(folder, "check_neuron")
+    said = in_jupyter(folder, "def neuron(x, w, b, f):\n    return DATA", "DATA = open('demo.py')", check)
+    assert """neuron.ipynb stops at line 1 of cell "DATA = open('demo.py')" while it is imported""" in said
+
+
+def test_a_cell_that_was_run_twice_counts_once(folder: Path) -> None:
+    (check,) = source(folder, "check_neuron")
+    neuron, doubled = "def neuron(x, w, b, f):\n    return f(w @ x + b) * ONE\n", "ONE *= 2"
+    said = in_jupyter(folder, neuron, "ONE = 0.5", doubled, doubled, check)
+    assert "One neuron: public 2/2" in said
 
 
 def test_a_check_works_in_a_session_that_is_too_long_to_be_read(folder: Path) -> None:
@@ -231,7 +260,8 @@ def test_a_cell_that_hangs_is_stopped(folder: Path) -> None:
     (check,) = source(folder, "check_neuron")
     hangs = "def neuron(x, w, b, f):\n    while True:\n        pass\n"
     out = " ".join(session(folder, hangs, check)[1].split())
-    assert re.search(r"It took longer than .* the limit \(line [23] of its cell\)\. Is there a loop", out)
+    place = r"\(neuron.ipynb line [23] of its cell\)"
+    assert re.search(rf"It took longer than .* the limit {place}\. Is there a loop", out)
 
 
 def test_the_last_cells_show_all_points_and_the_demo(folder: Path) -> None:

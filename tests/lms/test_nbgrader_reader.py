@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from autograder import notebook as reader
 from autograder.errors import KitError
+from autograder.kit.cell_sentences import tell_fault, tell_note
 from autograder.manifest import ROOT, load
 from autograder.notebook.extract import Unusable, extract
 from autograder.notebook.magics import plain_python
@@ -26,7 +28,7 @@ def taken(*cells: str, wanted: tuple[str, ...] = ("f",)) -> tuple[str, list[str]
     """The module of these cells, blank lines left out, and the sentences on what was left out."""
     answer = extract(notebook(*cells), "lab", wanted, ["numpy"])
     lines = [line for line in answer["module"].split("\n") if line]
-    return "\n".join(lines), [note["sentence"] for note in answer["notes"]]
+    return "\n".join(lines), [tell_note(note) for note in answer["notes"]]
 
 
 @pytest.mark.parametrize(
@@ -113,10 +115,16 @@ def test_other_files_are_no_exports(text: str) -> None:
         extract(text.encode(), "lab", [], [], script=True)
 
 
+def refusal(data: bytes) -> str:
+    """The sentence on bytes that are no usable notebook."""
+    with pytest.raises(Unusable) as error:
+        extract(data, "lab", [], [])
+    return tell_fault(error.value.kind, "lab.ipynb", error.value.blanks)
+
+
 @pytest.mark.parametrize(("text", "sentence"), [("\n" * 30_000, "lines"), ("x = 1 #" + "y" * 10**6, "kB")])
 def test_a_notebook_of_too_much_code_is_refused(text: str, sentence: str) -> None:
-    with pytest.raises(Unusable, match=f"more than .* {sentence} of code"):
-        extract(notebook(text), "lab", [], [])
+    assert re.match(rf"lab\.ipynb \w+ more than \d+ {sentence} of code\.", refusal(notebook(text)))
 
 
 def test_what_stands_on_one_line_is_told_apart() -> None:
@@ -144,15 +152,15 @@ def test_locked_cells_and_text_do_not_count() -> None:
 @pytest.mark.parametrize(
     ("cell", "sentence"),
     [
-        ("def f(:\n    pass", "SyntaxError in line 1"),
-        ("def f(a, a):\n    pass", "SyntaxError in line 1: duplicate"),
+        ("def f(:\n    pass", "its line 1 is no Python. SyntaxError: invalid syntax."),
+        ("def f(a, a):\n    pass", "its line 1 is no Python. SyntaxError: duplicate"),
         ("%%bash\ndef f", "begins with %%bash"),
-        ("import pandas as pd", "imports pandas, which was left out"),
-        ("from .mine import f", "imports a module beside the notebook"),
-        ("if f:\n    import scipy\n    f = 3", "it imports scipy"),
+        ("import pandas as pd", "imports pandas, which is not there when"),
+        ("from .mine import f", "imports a file beside the notebook"),
+        ("if f:\n    import scipy\n    f = 3", "imports scipy, which is not there"),
         ("%%writefile other.py\ndef f(): pass", "begins with %%writefile"),
         ("import torch\ndef f(x=torch): pass", "it needs torch"),
-        ("f = '\0'", "SyntaxError: it holds a NUL byte"),
+        ("f = '\0'", "it holds a NUL byte"),
         ("f = " + "-" * 500_000 + "1", "nested too deeply"),
     ],
 )
@@ -165,7 +173,8 @@ def test_what_cannot_be_used_is_said_and_the_rest_counts(cell: str, sentence: st
 @pytest.mark.parametrize(
     "change",
     ["for k in range(3):\n    T[k] = k", "T.update(a=3)", "fill(T)", "with open('a') as file:\n    T = file",
-     "if __name__ == '__main__':\n    T = {}", "[T.append(k) for k in range(3)]"],
+     "if __name__ == '__main__':\n    T = {}", "[T.append(k) for k in range(3)]", "del T",
+     "setattr(T, 'a', 3)"],
 )  # fmt: skip
 def test_a_statement_that_changes_what_is_graded_is_named_when_it_is_left_out(change: str) -> None:
     module, notes = taken("T = {}", change, "def f(x):\n    return g(x)", "def g(x):\n    return T")
@@ -174,10 +183,40 @@ def test_a_statement_that_changes_what_is_graded_is_named_when_it_is_left_out(ch
     assert len(notes) == 1 and f"was left out in part: `{line}` changes T, and grading runs only" in notes[0]
 
 
+def test_a_call_of_a_function_that_sets_a_global_name_is_named() -> None:
+    _, notes = taken("T = 1", "def fill():\n    global T\n    T = 2", "fill()", "def f(x):\n    return T")
+    assert len(notes) == 1 and "`fill()` changes T" in notes[0]
+
+
+def test_an_import_under_try_that_fails_when_graded_is_named_where_it_is_used() -> None:
+    cell = "try:\n    from scipy.special import expit\nexcept ImportError:\n    expit = None"
+    _, notes = taken(cell, "def f(x):\n    return expit(x)")
+    assert len(notes) == 1 and "imports scipy, which is not there" in notes[0]
+    assert taken(cell, "def f(x):\n    return x")[1] == []
+
+
+@pytest.mark.parametrize("makes", ["exec('T = 1')", "globals()['T'] = 1", "%run other.py"])
+def test_a_name_that_only_what_is_not_graded_can_make_is_named(makes: str) -> None:
+    future = "from __future__ import annotations"
+    _, notes = taken(future, makes, "def f(x: X) -> Y:\n    return g(x)", "def g(x):\n    return T")
+    assert notes == [
+        'The cell g reads T, which is not there when your work is graded: '
+        "no import, function, class or assignment of the notebook makes it."
+    ]
+
+
+@pytest.mark.parametrize(
+    "reads",
+    ["[k for k in range(3)]", "__name__", "f(x - 1)", "(lambda t: t)(x)", "(w := len(x)) + w"],
+)
+def test_names_of_python_and_of_the_function_itself_are_not_named(reads: str) -> None:
+    assert taken(f"def f(x):\n    return {reads}", "K = [k for k in {3}]\nL = K")[1] == []
+
+
 def test_a_second_definition_of_a_function_is_named() -> None:
     module, notes = taken("def f(x):\n    return 1", "def f(x):\n    return 2")
     assert module.endswith("return 2")
-    assert notes == ['The cell "def f(x):" defines f once more, and the later definition counts.']
+    assert notes == ['The cell f defines f once more. The later definition counts.']
     assert taken("def f(x):\n    f.calls += 1", "f.calls = 0")[1] == []
 
 
@@ -212,8 +251,9 @@ def test_plain_python_leaves_brackets_and_strings_alone() -> None:
      b'{"cells": [{"cell_type": "code", "source": "x' + b"y" * 100],
 )  # fmt: skip
 def test_other_bytes_are_refused_with_one_sentence(data: bytes) -> None:
-    with pytest.raises(Unusable, match=r"\Ais not a notebook.*hand in the \.ipynb file"):
-        extract(data, "lab", [], [])
+    said = refusal(data)
+    assert said.startswith("lab.ipynb is not a notebook")
+    assert said.endswith("Hand in the .ipynb file that Jupyter saves.")
 
 
 def test_what_cells_show_is_kept_within_bounds() -> None:
@@ -257,9 +297,9 @@ def test_sentences_name_cells_and_why_a_function_is_missing() -> None:
     )
     result = Result("neuron", "", checks, "", "", "", "", ())
     told = [check.message for check in reader.relabel(result, module).checks]
-    assert told[0] == 'It raised X (neuron.ipynb cell "def sigmoid(z):" line 4).'
-    assert told[1].startswith("The cell tanh was left out: SyntaxError in line 1")
-    assert told[2].startswith('neuron.ipynb stops at cell "def sigmoid(z):" line 4 while')
+    assert told[0] == 'It raised X (neuron.ipynb line 4 of cell sigmoid).'
+    assert told[1].startswith("The cell tanh was left out: its line 1 is no Python. SyntaxError")
+    assert told[2].startswith('neuron.ipynb stops at line 4 of cell sigmoid while')
 
 
 def test_grade_takes_a_notebook(tmp_path: Path) -> None:
@@ -274,7 +314,7 @@ def test_grade_takes_a_notebook(tmp_path: Path) -> None:
 
     assert result["points"] == next(part.points for part in NEURON.parts if part.name == "neuron")
     assert result["seed"] == default_seed("neuron", module.source)
-    assert 'The cell "def layer(:" was left out' in done.stderr
+    assert 'The cell layer was left out' in done.stderr
 
 
 def test_the_command_line_imports_nothing_of_jupyter() -> None:

@@ -50,7 +50,7 @@ def notebook(*cells: str) -> bytes:
 @pytest.fixture(scope="module")
 def zipped(small: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("otter")
-    package.build([small], folder)
+    package.graders([small], folder)
     return folder / "lab.zip"
 
 
@@ -76,7 +76,7 @@ def test_otter_run_gives_an_attack_nothing_and_runs_none_of_it(
     words = [sys.executable, "-m", "otter", "run", "-a", str(zipped), "-o", str(tmp_path),
              "--no-logo", str(archive)]  # fmt: skip
     shown = places.run(words, ROOT).stdout
-    assert "Total Score: 0.000 / 100.000" in shown
+    assert "Total Score: 0.000 / 100.000" in shown and "NaN" not in shown
     data = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
     assert [test.get("score") for test in data["tests"]] == [None, 0, 0, 0, 0, 0]
     assert "lab.py" in data["output"]
@@ -106,6 +106,18 @@ def batch(zipped: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, o
 
 
 WRONG = {"double": [10, 20], "total": [0, 0], "refuse": [5, 10], "twice": [5, 10], "chain": [5, 15]}
+
+
+def test_the_report_for_the_terminal_says_why_points_are_lost() -> None:
+    from autograder.lms.otter.plugin import report
+
+    lines = report(results.two_parts()).split("\n")
+    assert [line for line in lines if not line.startswith(" ")] == [
+        "3/7 points (public 3/3, hidden 0/4).",
+        "one: 3/7",
+        "two: 0/0",
+    ]
+    assert "    Hint: What is one?" in lines and "SECRET" not in "".join(lines)
 
 
 def test_files_and_notebooks_get_public_and_hidden_points(batch: dict[str, object]) -> None:
@@ -176,7 +188,7 @@ def test_the_zip_is_otters_own_with_the_kit_beside_it_and_always_the_same(
 ) -> None:
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
-        package.build([small], tmp_path / name)
+        package.graders([small], tmp_path / name)
     assert len({path.read_bytes() for path in tmp_path.glob("*/lab.zip")}) == 1
     with zipfile.ZipFile(zipped) as archive:
         names = set(archive.namelist())

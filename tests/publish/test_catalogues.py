@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from autograder.kit import messages
+from autograder.manifest import ROOT
 from autograder.publish import catalogues
 
 LITERAL = "the key of a sentence must be a literal; write it out"
@@ -49,6 +53,38 @@ def replace(path: Path, old: str, new: str) -> None:
 
 def test_the_kits_own_catalogues_have_nothing_to_mend() -> None:
     assert [str(finding) for finding in catalogues.findings()] == []
+
+
+TOLD = ("notebook", "lms/nbgrader", "lms/otter", "render")
+WORDS = re.compile(r"[A-Za-z]+ [a-z]+ [a-z]+")
+NOT_SAID = ("Original file is located at", "Save these lines as", "from pathlib import", "import test_case",
+            "chmod -R")  # fmt: skip
+
+
+def literals(path: Path) -> Iterator[str]:
+    """Texts in a file that may be said to students: no docstring, no error for instructors, no help."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    apart = {id(inner) for node in nodes if is_apart(node) for inner in ast.walk(node)}
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in apart:
+            yield node.value
+
+
+def is_apart(node: ast.AST) -> bool:
+    """Whether a piece of code is an error that is raised, a docstring or the help of an option."""
+    if isinstance(node, ast.keyword):
+        return node.arg == "help"
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    return isinstance(node, ast.Raise)
+
+
+@pytest.mark.parametrize("folder", TOLD)
+def test_no_sentence_for_students_stands_in_the_code(folder: str) -> None:
+    found = [text for path in (ROOT / "autograder" / folder).rglob("*.py") for text in literals(path)]
+    assert len(found) > 5
+    said = [text for text in found if WORDS.search(text)]
+    assert [text for text in said if not any(known in text for known in NOT_SAID)] == []
 
 
 def test_a_key_that_no_code_uses_is_told(text: Path) -> None:

@@ -66,6 +66,8 @@ def test_findings_are_lines_with_file_and_line(averages: Assignment, autograder:
          "has no probe_mean, and domain.py no cases of it; write one"),
         ("misconceptions.py", "def probe_mean", "def forgotten(x):\n    pass\n\n\ndef probe_mean",
          "the manifest lacks forgotten; add it or remove it"),
+        ("assignment.toml", 'formula = "spread(x)', 'latex = "$x$"\nformula = "spread(x)',
+         "formula and latex of spread differ; make them the same"),
         ("README.md", "## spread", "## the spread", "has no heading `## spread`"),
         ("README.md", "<!-- kit:points -->\n", "", "has 0 lines `<!-- kit:points -->`; write one"),
         ("README.md", "kit:points", "kit:pints",

@@ -35,6 +35,7 @@ def marked(averages: Assignment) -> Assignment:
     source = text / "xx" / "LC_MESSAGES" / "kit.po"
     english = source.read_text(encoding="utf-8")
     marked = re.sub(r'^(msgstr(?:\[\d\])?) "(?=[^"])', rf'\1 "{MARK}', english, flags=re.MULTILINE)
+    marked = re.sub(r'^(msgstr "")\n"(?!Language)', rf'\1\n"{MARK}', marked, flags=re.MULTILINE)
     source.write_text(marked, encoding="utf-8")
     compile_all = [sys.executable, "-m", "babel.messages.frontend", "compile", "-d", str(text), "-D", "kit"]
     subprocess.run(compile_all, check=True, capture_output=True)
@@ -58,6 +59,40 @@ def test_a_student_reads_every_sentence_in_it(marked: Assignment) -> None:
     manifest = (marked.folder / "assignment.toml").read_text(encoding="utf-8")
     left = [line for line in said if MARK not in line and line.split(None, 1)[-1] not in manifest]
     assert [line for line in left if line.strip() not in manifest] == []
+
+
+NOTEBOOK = """
+import json
+from autograder.lms.nbgrader import edition
+from autograder.lms.otter import edition as otter
+from autograder.manifest import load
+given = load("averages"), {"mean.png": b""}
+both = [edition.released(edition.edition(*given)), otter.edition(*given)]
+print(json.dumps([cell for made in both for cell in made["cells"]]))
+"""
+
+
+def test_the_cells_of_a_notebook_are_written_in_it(marked: Assignment) -> None:
+    done = subprocess.run([sys.executable, "-c", NOTEBOOK], cwd=marked.root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    cells = json.loads(done.stdout)
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    comments = re.findall(r"# (.*)", "\n".join(code).replace("# YOUR CODE HERE", ""))
+    assert len(comments) > 10
+    assert [comment for comment in comments if MARK not in comment] == []
+    texts = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    assert texts.count(f"{MARK}## Set up") == 2
+
+
+def test_a_graded_notebook_is_told_in_it(marked: Assignment, autograder: Run) -> None:
+    cells = ["T = {}", "for k in range(3):\n    T[k] = 1", "def mean(x):\n    return T[4]", "def spread(:"]
+    made = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": source} for source in cells]
+    file = marked.root / "averages.ipynb"
+    file.write_text(json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}))
+    done = autograder("grade", "averages", str(file), "--format", "text")
+    assert f"{MARK}The cell \"for k in range(3):\" was left out in part" in done.stderr
+    assert f"(averages.ipynb line {MARK}2 of cell mean)" in done.stdout
+    assert f"{MARK}The cell spread was left out" in done.stdout
 
 
 def test_graded_work_is_told_in_it(marked: Assignment, autograder: Run) -> None:

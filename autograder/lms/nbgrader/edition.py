@@ -11,23 +11,17 @@ import base64
 import hashlib
 import json
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autograder.errors import KitError
-from autograder.kit.messages import sentence
+from autograder.kit import messages
+from autograder.kit.messages import say
 from autograder.manifest import Assignment, Part
 from autograder.publish import statement, stub
 
-START = """\
-# {first}
-from pathlib import Path
-
-if Path("kit", "notebook.py").is_file():
-    print({here!r})
-else:
-    print({not_here!r})"""
-
+WIDTH = 70  # of a text in code
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
 HEADING = re.compile(r"#{1,2} (.+)")
@@ -47,17 +41,20 @@ def dump(notebook: Mapping[str, Any]) -> bytes:
 
 def edition(assignment: Assignment, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     """The notebook of an assignment; `pictures` are those that the statement shows."""
+    messages.use(assignment.language)
     given, functions = stub_pieces(assignment)
     cells: Cells = []
     parts = {part.name: part for part in assignment.parts}
     for heading, text in sections(statement_text(assignment)):
         name = heading if heading in parts else f"{len(cells)}"
         if heading in parts and not any(cell["cell_type"] == "code" for cell in cells):
-            cells.append(code("start", start(assignment.language), locked=True))
-            cells.append(code("setup", f"# {sentence('cell_setup', assignment.language)}\n{given}"))
+            cells.append(code("start", start(), locked=True))
+            cells.append(code("setup", f"# {say('edition_next')}\n{given}"))
+        if heading in parts:
+            text = with_formula(text, parts[heading])
         cells.append(markdown(f"text_{name}", text, pictures))
         if heading in parts:
-            cells += part_cells(parts[heading], functions, assignment.language)
+            cells += part_cells(parts[heading], functions)
     cells += closing_cells(assignment)
     return {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
 
@@ -84,13 +81,7 @@ def _released(cell: dict[str, Any]) -> dict[str, Any]:
     return {**cell, "metadata": metadata, "source": lines_of(source)}
 
 
-def start(language: str) -> str:
-    """The first cell of code: whether the kit is there."""
-    first, here = sentence("cell_start", language), sentence("cell_kit_here", language)
-    return START.format(first=first, here=here, not_here=sentence("cell_no_kit", language))
-
-
-def part_cells(part: Part, functions: Mapping[str, str], language: str) -> Cells:
+def part_cells(part: Part, functions: Mapping[str, str]) -> Cells:
     """A cell for each function of the part, then its public tests, then its points.
 
     The markers are nbgrader's: without them it would clear the whole cell, its docstring too.
@@ -99,33 +90,50 @@ def part_cells(part: Part, functions: Mapping[str, str], language: str) -> Cells
         code(f"answer_{name}", UNWRITTEN.sub(MARKED, functions[name]), solution=True)
         for name in part.functions
     ]
-    public = [
-        "# " + sentence("cell_check", language).format(part=part.name),
-        "from kit.notebook import check",
-        "",
-        f'check("{part.name}", globals())',
-    ]
-    points = [
-        "# " + sentence("cell_points", language).format(part=part.name),
-        "from kit.notebook import graded",
-        "",
-        f'graded("{part.name}", globals())',
-    ]
-    tests = code(f"check_{part.name}", "\n".join(public), locked=True)
-    grade = code(f"grade_{part.name}", "\n".join(points), locked=True, points=part.points)
+    public = call("check", say("edition_test", part=part.name), part.name)
+    points = call("graded", say("edition_points", part=part.name), part.name)
+    tests = code(f"check_{part.name}", public, locked=True)
+    grade = code(f"grade_{part.name}", points, locked=True, points=part.points)
     return [*answers, tests, grade]
 
 
 def closing_cells(assignment: Assignment) -> Cells:
     """The last cells: all points, the demo, and the payoff if there is one."""
-    cells, language = [], assignment.language
-    verbs = {"check_all": sentence("cell_all", language), "demo": sentence("cell_demo", language)}
+    verbs = {"check_all": say("edition_all"), "demo": say("edition_demo")}
     if (assignment.folder / "payoff.py").is_file():
-        verbs["payoff"] = sentence("cell_payoff", language)
-    for verb, says in verbs.items():
-        lines = [f"# {says}", f"from kit.notebook import {verb}", ""]
-        cells.append(code(verb, "\n".join([*lines, f"{verb}(globals())"]), locked=True))
-    return cells
+        verbs["payoff"] = say("edition_payoff")
+    return [code(verb, call(verb, says), locked=True) for verb, says in verbs.items()]
+
+
+def start() -> str:
+    """The first cell of code: without the kit it ends in one sentence, and so does a run of all cells."""
+    sentence = textwrap.wrap(say("edition_no_kit"), WIDTH, drop_whitespace=False)
+    return "\n".join([
+        f"# {say('edition_first')}",
+        "from pathlib import Path",
+        "",
+        'if not Path("kit", "notebook.py").is_file():',
+        "    raise FileNotFoundError(",
+        *(f"        {piece!r}" for piece in sentence),
+        "    )",
+        f"print({say('edition_kit')!r})",
+    ])  # fmt: skip
+
+
+def call(verb: str, says: str, part: str = "") -> str:
+    """A cell that calls a function of `kit.notebook`; a traceback without a kit shows the comment."""
+    given = f'"{part}", globals()' if part else "globals()"
+    return f"# {says}\nfrom kit.notebook import {verb}  # {say('edition_run_first')}\n\n{verb}({given})"
+
+
+def with_formula(text: str, part: Part) -> str:
+    """The section of a part with its formula below the part's title, as Jupyter sets it."""
+    title, formula = f"**{part.title}**\n", f"{say('edition_formula')} {part.latex}"
+    if not part.latex:
+        return text
+    if title not in text:
+        raise KitError(f"the section {part.name} of the statement has no line {title.strip()}; add it")
+    return text.replace(title, f"{title}\n{formula}\n", 1)
 
 
 def code(
@@ -184,8 +192,8 @@ def statement_text(assignment: Assignment) -> str:
     text = re.sub(rf"\]\(({'|'.join(map(re.escape, pages))})#", "](#", text)
     for script in ("demo", "payoff"):
         text = text.replace(f"`python {script}.py`", f"`{script}(globals())`")
-    saved = re.escape(sentence("statement_save_lines", assignment.language)).replace(r"\{file\}", r"\w+\.py")
-    text = re.sub(saved.replace(r"\ ", r"\s+"), sentence("cell_new", assignment.language), text)
+    saved = re.escape(say("statement_save_lines")).replace(r"\{file\}", r"\w+\.py")
+    text = re.sub(saved.replace(r"\ ", r"\s+"), say("edition_new_cell"), text)
     text = re.sub(rf"^from {name} import .*\n", "", text, flags=re.MULTILINE)
     return text.replace(f"`{name}.py`", f"`{name}.ipynb`")
 

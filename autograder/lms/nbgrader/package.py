@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from autograder.lms import package_files
@@ -15,19 +15,22 @@ from autograder.publish.draw_pictures import Drawing
 COURSE = Path(__file__).resolve().parent / "course"
 GRADER = "grader"
 CELLS = (
+    "cells",
     "extract",
     "magics",
     "outputs",
     "statements",
+    "taking",
 )  # with them the kit tells in a notebook what grading leaves out
 
 
 def build(assignments: Sequence[Assignment], folder: Path) -> None:
-    """Fill `folder`: source/ and release/ for students, grader/ and settings for instructors."""
+    """Fill `folder`: release/ and its zips for students, source/, grader/ and settings for instructors."""
     files: dict[str, bytes] = {}
     drawn = pictures(assignments, folder.parent.parent / "students")
     for assignment in assignments:
-        files |= editions(assignment, drawn[assignment.name])
+        made = editions(assignment, drawn[assignment.name])
+        files |= {**made, f"students/{assignment.name}.zip": zipped(made, "release/")}
     leaks.check(assignments, files)
     for assignment in assignments:
         kit = package_files.grader(assignment, "nbgrader")
@@ -42,20 +45,31 @@ def build(assignments: Sequence[Assignment], folder: Path) -> None:
 
 def editions(assignment: Assignment, drawn: dict[str, bytes]) -> dict[str, bytes]:
     """The folders source/NAME and release/NAME: the notebook, and the kit that it uses."""
+    name, notebook = assignment.name, edition.edition(assignment, drawn)
+    files: dict[str, bytes] = {}
+    for step, version in (("source", notebook), ("release", edition.released(notebook))):
+        both = {**beside(assignment), f"{name}.ipynb": edition.dump(version)}
+        files |= {f"{step}/{name}/{path}": data for path, data in both.items()}
+    return files
+
+
+def beside(assignment: Assignment) -> dict[str, bytes]:
+    """What a notebook needs in its folder: the kit, the public tests, the demo and its data."""
     name = assignment.name
-    beside = {
+    files = {
         path: data
         for path, data in pack.student_files(assignment, {}).items()
         if path.startswith(("kit/", "data/")) or path in ("demo.py", "payoff.py", f"test_{name}.py")
     }
     reading = Path(extract.__file__).parent
-    beside |= {f"kit/cells/{name}.py": (reading / f"{name}.py").read_bytes() for name in CELLS}
-    notebook = edition.edition(assignment, drawn)
-    files: dict[str, bytes] = {}
-    for step, version in (("source", notebook), ("release", edition.released(notebook))):
-        both = {**beside, f"{name}.ipynb": edition.dump(version)}
-        files |= {f"{step}/{name}/{path}": data for path, data in both.items()}
-    return files
+    return files | {f"kit/cells/{cell}.py": (reading / f"{cell}.py").read_bytes() for cell in CELLS}
+
+
+def zipped(files: Mapping[str, bytes], place: str) -> bytes:
+    """What stands below `place`, as a zip that students unpack."""
+    return pack.archive(
+        {path.removeprefix(place): data for path, data in files.items() if path.startswith(place)}
+    )
 
 
 def pictures(assignments: Sequence[Assignment], students: Path) -> dict[str, dict[str, bytes]]:

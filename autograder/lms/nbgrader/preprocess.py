@@ -19,7 +19,7 @@ from traitlets import List, Unicode
 from autograder import notebook
 from autograder.errors import KitError
 from autograder.kit import messages
-from autograder.kit.messages import say
+from autograder.kit.messages import say, say_count
 from autograder.kit.states import State
 from autograder.lms.nbgrader.submission import Taken, grade_id
 from autograder.manifest import Assignment, load
@@ -76,10 +76,9 @@ def fill(cell: Any, assignment: Assignment, result: Result | None, taken: Taken)
     part = next((part for part in assignment.parts if part.name == name), None)
     worth = cell.metadata["nbgrader"]["points"]
     if part is None or worth != part.points:
-        right = f"it is worth {part.points} there" if part else "it has no such part"
         raise KitError(
-            f"the cell {grade_id(cell)} ({worth} points) does not fit the kit in grader/: {right}; "
-            "take source/ and grader/ from the same release"
+            f"the cell {grade_id(cell)} ({worth} points) does not fit the kit in grader/, where the part has "
+            f"{part.points if part else 'no'} points; take source/ and grader/ from the same release"
         )
     points, lines = 0, textwrap.wrap(_common.clean(taken.problem), WIDTH)
     if result is not None:
@@ -115,7 +114,7 @@ def summary(assignment: Assignment, result: Result | None, taken: Taken) -> Any:
     lines = [_common.clean(taken.problem)]
     cell = new_code_cell(f"# {say('graded_your_result')}", id="result", execution_count=1)
     if result is not None:
-        lines = [_common.headline(result)]
+        lines = [say("graded_by_tests", points=_common.headline(result))]
         html = {"text/html": table(assignment, result), "text/plain": lines[0]}
         cell.outputs = [new_output("display_data", data=html)]
     notes = taken.module.notes if taken.module else ()
@@ -133,15 +132,16 @@ def summary(assignment: Assignment, result: Result | None, taken: Taken) -> Any:
 
 
 def table(assignment: Assignment, result: Result) -> str:
-    """The points of each part as a table, with a style that holds for all tables of the page."""
+    """The points of each part as a table of links, with a style that holds for all tables of the page."""
     rows = [f"<tr><th>{say('graded_part')}</th><th>{say('graded_part_points')}</th><th></th></tr>"]
     for part in assignment.parts:
         checks = result.parts()[part.name]
         passed = sum(check.state is State.PASSED for check in checks)
         points = f"{sum(check.points for check in checks)}/{part.points}"
-        words = ["", points, say("graded_checks_passed", passed=passed, count=len(checks))]
+        words = ["", points, say_count("graded_checks_passed", len(checks), passed=passed)]
         if part.kind == "extra":
             words[1:] = [say("feedback_extra"), words[2]]
-        words[0] = f"<b>{escape(part.name)}</b>: {escape(_common.clean(part.title))}"
+        link = f'<a href="#{PREFIX}{escape(part.name)}"><b>{escape(part.name)}</b></a>'
+        words[0] = f"{link}: {escape(_common.clean(part.title))}"
         rows.append("<tr>" + "".join(f"<td>{word}</td>" for word in words) + "</tr>")
     return f"<style>{STYLE}</style><table>{''.join(rows)}</table>"

@@ -18,10 +18,11 @@ from nbformat.v4 import new_code_cell, new_output
 
 from autograder import notebook
 from autograder.errors import KitError
+from autograder.kit import messages
+from autograder.kit.messages import say
 from autograder.manifest import load
 
 MAX_SHOWN, MAX_EXTRA = 20_000, 200
-DELETED = "# This cell was not in the notebook that was handed in."
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class SubmissionExporter(NotebookExporter):
 def take(path: Path, name: str) -> Taken:
     """What the submitted file holds; a file that cannot be used is no error here."""
     assignment = load(name)
+    messages.use(assignment.language)
     try:
         return Taken(notebook.read_file(path, assignment))
     except KitError as error:
@@ -95,7 +97,7 @@ def filled(given_out: Any, cells: Iterable[notebook.Cell]) -> Any:
     for cell in given_out.cells:
         if grade_id(cell) in open_ids:
             answer = answers.get(grade_id(cell))
-            cell.source = shown(answer.source) if answer else DELETED
+            cell.source = shown(answer.source) if answer else f"# {say('edition_deleted')}"
             cell.outputs = outputs(answer) if answer else []
         made.append(cell)
         made += [own_cell(cell) for cell in extra.pop(grade_id(cell), [])]
@@ -132,4 +134,4 @@ def is_locked(cell: Any) -> bool:
 
 def shown(source: str) -> str:
     """The text of a cell as far as it is shown in the feedback."""
-    return source if len(source) <= MAX_SHOWN else source[:MAX_SHOWN] + "\n# ... cut here"
+    return source if len(source) <= MAX_SHOWN else f"{source[:MAX_SHOWN]}\n# {say('edition_cut')}"

@@ -27,7 +27,18 @@ from autograder.kit.messages import say
 from autograder.kit.states import State
 from autograder.lms.adapter import to_failed
 from autograder.manifest import Assignment, load
-from autograder.render._common import advice, clean, headline, kind, state, tell_carried, tell_reason
+from autograder.render._common import (
+    advice,
+    clean,
+    headline,
+    kind,
+    part_state,
+    part_text,
+    points,
+    state,
+    tell_carried,
+    tell_reason,
+)
 from autograder.result import CheckResult, Result, from_json
 
 MAX_BYTES = 25_000_000
@@ -93,10 +104,10 @@ class KitPlugin(AbstractOtterPlugin):  # type: ignore[misc]  # otter has no type
         results.set_output(headline(self.result, with_hidden))
 
     def generate_report(self) -> str:
-        """One line for the instructor."""
+        """The points of each part and, where some are lost, why: in the place of otter's table."""
         if self.result is None:
             raise PluginEventNotSupportedException
-        return headline(self.result)
+        return report(self.result)
 
     def graded(self, assignment: Assignment) -> Result:
         """The result as students may read it, from the kit that came with the zip."""
@@ -140,6 +151,17 @@ def part_file(result: Result, name: str, checks: tuple[CheckResult, ...]) -> Exc
             message = "\n".join([message, *advice(result, name)])
         file.test_case_results.append(TestCaseResult(test, message, check.state is State.PASSED))
     return file
+
+
+def report(result: Result) -> str:
+    """A result for the terminal, in the words for students: a log may be shown to them."""
+    lines = [headline(result)]
+    for name, checks in () if result.problem else result.parts().items():
+        got, most = points(checks)
+        lines.append(f"{name}: {got}/{most}")
+        if part_state(checks) != "passed":
+            lines += [f"    {line}" for line in part_text(result, name, checks, "student").split("\n")]
+    return "\n".join(lines)
 
 
 def case(check: CheckResult) -> TestCase:

@@ -188,7 +188,7 @@ def mse(rng):
     yield case("whole", numbers(rng, 7), rng.integers(-50, 50, size=7))
     far = rng.integers(8 * 10**8, 10**9, size=(2, 9))  # the sum of the squares is beyond int64
     yield case("large", far[0], -far[1])
-    yield case("float32", *numbers(rng, 2, 6).astype(np.float32))
+    yield case("large", 5 * far[0, :2], far[1, :2])  # each square is, too
     yield case("keyword", y_hat=numbers(rng, 4), y=10 + numbers(rng, 4))
 
 
@@ -205,6 +205,7 @@ def train_rows(rng):
     n, i = whole(rng, 150, 190), whole(rng, 1, 8)  # a set gives 8 j before the smaller 8 i + 7
     left = {8 * i + 7, 8 * (i + whole(rng, 2, 8))}
     yield case("many", n, [row for row in rng.permutation(n).tolist() if row not in left])
+    yield case("many", n + 110, [2, 250, 0])  # more rows than a byte can number
 
 
 @judged(by=expect_split, names=("train", "test"))
@@ -214,7 +215,7 @@ def holdout_split(rng):
     yield case("seed_zero", 2 * half, half, 0)
     yield case("half", 2 * half, half, draw_seed(rng))
     yield case("shuffled", 2 * half + 2, half + 1, draw_seed(rng))
-    yield case("large_test", n, n - 3, draw_seed(rng))
+    yield case("large_test", n + 250, n + 247, draw_seed(rng))
     yield case("one_test", n, 1, draw_seed(rng))
     yield case("one_train", n, n - 1, draw_seed(rng))
     yield case("two_rows", 2, 1, draw_seed(rng))
@@ -230,7 +231,7 @@ def holdout_split(rng):
 def leave_one_out(rng):
     yield case("two_rows", 2)
     yield case("typical", whole(rng, 5, 9))
-    yield case("many", whole(rng, 20, 40))
+    yield case("many", whole(rng, 260, 280))
 
 
 @judged(by=expect_folds)
@@ -241,12 +242,14 @@ def kfold_indices(rng):
     yield case("shuffled", k * q, k, draw_seed(rng))
     yield case("none", k * q, k, None)
     yield case("remainder_no_seed", k * q + whole(rng, 2, k - 2), k)
+    yield case("remainder_no_seed", 30, 11)  # i * (n / k) and n / k + ... + n / k fall below a whole number
     yield case("divides", 4 * k, k, draw_seed(rng))
     yield case("remainder", k * q + whole(rng, 2, k - 2), k, draw_seed(rng))
     yield case("remainder_one", k * q + 1, k, draw_seed(rng))
     yield case("remainder_last", k * q + k - 1, k, seed=draw_seed(rng))
     yield case("few_rows", k + whole(rng, 2, k - 2), k, draw_seed(rng))
     yield case("two_folds", 2 * q + 1, 2, draw_seed(rng))
+    yield case("two_folds", 260 + q, 2, draw_seed(rng))
     yield case("one_row", k, k, draw_seed(rng))
     for n, folds in ((15, 13), (30, 11), (26, 23)):  # i * (n / k) falls just below a whole number
         yield case("many_folds", n, folds, draw_seed(rng))
@@ -268,6 +271,7 @@ def cross_val_mse(rng):
     folds = rng.permutation(12).reshape(4, 3).tolist()
     yield case("marked", *marked, folds, fit_marks, predict_marks)
     yield case("part", *marked, [folds[0], folds[2]], fit_marks, predict_marks)
+    yield case("part", *marked, [folds[0], folds[2], folds[0]], fit_marks, predict_marks)
     yield case("one_row", *data(rng, 4, 1), [[2], [0], [3], [1]], *line)
     X, y = data(rng, 6, 2)
     halves = [[1, 0, 4], [5, 3, 2]]
@@ -284,6 +288,7 @@ def cross_val_mse(rng):
     yield case("whole", X, y, halves, fit_line, predict_whole)
     far = rng.integers(8 * 10**8, 10**9, size=8) * np.tile([1, -1], 4)  # a sum of squares is beyond int64
     yield case("large", far[:, None], far, [[5, 0, 3, 6], [2, 7, 1, 4]], fit_nothing, predict_opposite)
+    yield case("large", 5 * far[:, None], 5 * far, [[5], [2]], fit_nothing, predict_opposite)
     yield case("keyword", y=y, X=X, predict=predict_line, fit=fit_line, folds=halves)
 
 
@@ -309,7 +314,7 @@ def ridge_fit(rng):
     whole_X, whole_y = whole_data(rng, 9, 2)
     yield case("whole", whole_X, y, float(lam[5]))
     yield case("whole", X, whole_y, float(lam[4]))
-    yield case("float32", *(part.astype(np.float32) for part in data(rng, 8, 2)), float(lam[8]))
+    yield case("whole", whole_X * 10**10, whole_y, 1e20 * float(lam[3]))
     yield case("keyword", lam=float(lam[0]), y=y, X=X)
 
 
@@ -319,6 +324,8 @@ def ridge_predict(rng):
     yield case("whole", rng.integers(1, 9, size=3), rng.integers(1, 9, size=(4, 2)))
     yield case("whole", rng.integers(1, 9, size=3), numbers(rng, 4, 2))
     yield case("whole", numbers(rng, 3), rng.integers(1, 9, size=(4, 2)))
+    far = 10**9 * rng.integers(4, 9, size=(5, 2))
+    yield case("whole", np.array([3, *far[0]]), far[1:])
     yield case("tiny", numbers(rng, 3) * 1e-9, numbers(rng, 4, 2))
     yield case("tiny", numbers(rng, 3) * [1e-9, 1, 1], numbers(rng, 4, 2) * 1e-9)
     yield case("keyword", X=numbers(rng, 4, 2), w=numbers(rng, 3))
@@ -364,6 +371,7 @@ def lambda_errors(rng):
     yield case("typical", X, y, [0.3 * c, 3.0 * c, 30.0 * c], folds)
     yield case("descending", X, y, [300.0 * c, 20.0 * c, c], folds)
     yield case("unordered", X, y, [20.0 * c, 0.3 * c, 300.0 * c, 2.0 * c], folds)
+    yield case("unordered", X, y, [2.0 * c, c, 2.0 * c], folds[:2])
     yield case("one", X, y, [3.0 * c], folds)
     yield case("zero", X, y, [2.0 * c, 0.0], [[9, 2, 7], [1, 10]])
     yield case("one_fold", X, y, [40.0 * c, c], [[4, 0, 6]])
@@ -387,6 +395,7 @@ def select_lambda(rng):
     yield case("descending", sorted(lambdas)[::-1], [d, c, b, e, a])
     yield case("one", lambdas[:1], [a])
     yield case("zero", [0.0, scale], [a, b])
+    yield case("zero", lambdas[:3], [b, 0.0, a])
     yield case("whole", [1, 30, 7], [9, 8, 2])
     yield case("large", lambdas, [error * 1e12 for error in (d, b, c, e, a)])
     yield case("ties", lambdas, [c, a, d, a, b])

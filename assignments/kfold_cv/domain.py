@@ -188,7 +188,6 @@ def mse(rng):
     yield case("whole", numbers(rng, 7), rng.integers(-50, 50, size=7))
     far = rng.integers(8 * 10**8, 10**9, size=(2, 9))  # the sum of the squares is beyond int64
     yield case("large", far[0], -far[1])
-    yield case("large", 5 * far[0, :2], far[1, :2])  # each square is, too
     yield case("keyword", y_hat=numbers(rng, 4), y=10 + numbers(rng, 4))
 
 
@@ -288,7 +287,6 @@ def cross_val_mse(rng):
     yield case("whole", X, y, halves, fit_line, predict_whole)
     far = rng.integers(8 * 10**8, 10**9, size=8) * np.tile([1, -1], 4)  # a sum of squares is beyond int64
     yield case("large", far[:, None], far, [[5, 0, 3, 6], [2, 7, 1, 4]], fit_nothing, predict_opposite)
-    yield case("large", 5 * far[:, None], 5 * far, [[5], [2]], fit_nothing, predict_opposite)
     yield case("keyword", y=y, X=X, predict=predict_line, fit=fit_line, folds=halves)
 
 
@@ -314,7 +312,6 @@ def ridge_fit(rng):
     whole_X, whole_y = whole_data(rng, 9, 2)
     yield case("whole", whole_X, y, float(lam[5]))
     yield case("whole", X, whole_y, float(lam[4]))
-    yield case("whole", whole_X * 10**10, whole_y, 1e20 * float(lam[3]))
     yield case("keyword", lam=float(lam[0]), y=y, X=X)
 
 
@@ -324,8 +321,6 @@ def ridge_predict(rng):
     yield case("whole", rng.integers(1, 9, size=3), rng.integers(1, 9, size=(4, 2)))
     yield case("whole", rng.integers(1, 9, size=3), numbers(rng, 4, 2))
     yield case("whole", numbers(rng, 3), rng.integers(1, 9, size=(4, 2)))
-    far = 10**9 * rng.integers(4, 9, size=(5, 2))
-    yield case("whole", np.array([3, *far[0]]), far[1:])
     yield case("tiny", numbers(rng, 3) * 1e-9, numbers(rng, 4, 2))
     yield case("tiny", numbers(rng, 3) * [1e-9, 1, 1], numbers(rng, 4, 2) * 1e-9)
     yield case("keyword", X=numbers(rng, 4, 2), w=numbers(rng, 3))

@@ -36,8 +36,7 @@ def mse(y: np.ndarray, y_hat: np.ndarray) -> float:
     """
     ### BEGIN SOLUTION
     # canary: c2104239-228e-5ed9-b182-cc12d41605cb
-    miss = np.subtract(y, y_hat, dtype=float)  # the square of a whole number may be too large for NumPy
-    return float(np.mean(miss**2))
+    return float(np.mean((y - y_hat) ** 2))
     ### END SOLUTION
 
 
@@ -217,7 +216,7 @@ def ridge_predict(w: np.ndarray, X: np.ndarray) -> np.ndarray:
     [1. 7.]
     """
     ### BEGIN SOLUTION
-    return w[0] + X @ np.asarray(w[1:], dtype=float)
+    return w[0] + X @ w[1:]
     ### END SOLUTION
 
 

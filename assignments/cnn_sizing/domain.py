@@ -51,6 +51,7 @@ def conv_output_size(rng):
     yield case("wide_pad", whole(rng, 20, 60), 2, 1, whole(rng, 3, 6))
     yield case("wide_pad", 3, 2, 1, whole(rng, 4, 6))
     yield case("one_wide", fitting(whole(rng, 12, 30), 1, 4), 1, 4)
+    yield case("one_wide", whole(rng, 20, 60), 1, 1, 2)
     yield case("one_position", 1, 1)
     yield case("one_position", f, f, 3)
     yield case("one_position", f - 4, f, 2, 2)
@@ -93,7 +94,7 @@ def conv1d(rng):
         return numbers(rng, n), numbers(rng, f)
 
     yield case("default", *pair(6, 3))
-    yield case("default", *pair(11, 4))
+    yield case("default", numbers(rng, 8) * [0, 1, 1, 0, 0, 0, 1, 0], numbers(rng, 4) * [0, 1, 1, 0])
     yield case("one_weight", *pair(5, 1))
     yield case("one_position", positive(rng, 4), positive(rng, 4))
     yield case("one_position", positive(rng, 1), positive(rng, 1))
@@ -104,6 +105,7 @@ def conv1d(rng):
     yield case("gaps", *pair(10, 2), 4)
     yield case("pad", *pair(6, 3), pad=1)
     yield case("pad", *pair(5, 2), 1, 3)
+    yield case("pad", *pair(3, 1), pad=2)
     yield case("stride_pad", *pair(9, 4), 3, 2)
     yield case("stride_pad", *pair(9, 5), stride=2, pad=1)
     yield case("whole", integers(rng, 7), numbers(rng, 3))
@@ -123,7 +125,8 @@ def conv2d(rng):
         return numbers(rng, *image), numbers(rng, *kernel)
 
     yield case("default", *pair((4, 6), (3, 2)))
-    yield case("default", *pair((8, 5), (2, 4)))
+    x, w = pair((6, 5), (3, 4))
+    yield case("default", x * np.outer([0, 1, 1, 1, 1, 0], [0, 0, 1, 1, 0]), w * [0, 1, 1, 0])
     yield case("square", *pair((5, 5), (3, 3)))
     yield case("one_weight", *pair((3, 4), (1, 1)))
     yield case("thin", *pair((1, 6), (1, 3)))
@@ -133,6 +136,7 @@ def conv2d(rng):
     yield case("stride", *pair((8, 9), (4, 3)), 2)
     yield case("stride", *pair((7, 10), (4, 1)), stride=3)
     yield case("pad", *pair((3, 5), (2, 3)), pad=2)
+    yield case("pad", *pair((2, 3), (1, 1)), pad=1)
     yield case("stride_pad", *pair((5, 8), (3, 4)), 2, 1)
     yield case("stride_pad", *pair((4, 7), (5, 5)), stride=3, pad=2)
     yield case("whole", integers(rng, 5, 7), numbers(rng, 2, 3))
@@ -155,7 +159,9 @@ def conv_volume(rng):
     yield case("default", (whole(rng, 24, 30), whole(rng, 12, 20), depth), k, f)
     high, wide = whole(rng, 9, 12), whole(rng, 14, 18)
     yield case("stride", (fitting(high, f, 2), fitting(wide, f, 2), depth), k, f, stride=2)
+    yield case("stride", (fitting(high, 2, 3), fitting(wide, 2, 3), depth), k, 2, 3)
     yield case("pad", (fitting(high, f, 1, 2), fitting(wide, f, 1, 2), depth), k, f, pad=2)
+    yield case("pad", (high, wide, depth), k, 1, 1, 1)
     height, width = fitting(wide, f, 3, 1), fitting(high, f, 3, 1)
     yield case("stride_pad", (height, width, depth), k, f, 3, 1)
     yield case("square", (fitting(high, f, 2, 1), fitting(high, f, 2, 1), depth), k, f, 2, 1)
@@ -295,6 +301,7 @@ def tables(rng):
     yield "full", [[1] * 6 for _ in range(3)]
     yield "no_link", linked(rng, 4, (2, 0, 4, 3, 1))
     yield "no_link", [[1, 0, 1], [0, 0, 0], [1, 0, 0]]
+    yield "no_link", [[0, 0]]
 
 
 @judged(exact=True)
@@ -378,7 +385,7 @@ def layer_table(rng):
         for size, stride in ((2, 2), (3, 2), (4, 3), (2, 3)):
             layers = [window(kind, size, stride)]
             yield case(kind, sized(layers, k, whole(rng, 3, 5), whole(rng, 7, 9)), layers)
-    for inputs, links in ((4, (3, 2, 4, 1, 3, 2, 2)), (5, (2, 0, 5, 3)), (4, (3, 1, 4, 2)), (1, (1, 1, 1))):
+    for inputs, links in ((4, (3, 2, 4, 1, 3, 2, 2)), (5, (2, 0, 5, 3)), (4, (3, 1, 4, 2)), (1, (1, 1, 1)), (1, (0, 0))):
         layers = [conv(len(links), f, 2, 1, table=linked(rng, inputs, links))]
         yield case("table", sized(layers, inputs, whole(rng, 4, 6), whole(rng, 8, 9)), layers)
     yield case("dense", (whole(rng, 4, 5), whole(rng, 6, 9), depth), [dense(whole(rng, 20, 90))])

@@ -10,6 +10,9 @@ from kit import close, fail, same
 from autograder.runner.domain import case, judged, refused
 
 
+MANY = 240  # rows, of which few neighbours meet again by chance
+
+
 def whole(rng, low, high):
     """A whole number from `low` to `high`, both included."""
     return int(rng.integers(low, high + 1))
@@ -125,6 +128,13 @@ def is_regular(fold, n):
     return len(fold) < 2 or sum(steps == steps[0]) >= len(fold) - 1 or len(set(steps[:-1])) == 1
 
 
+def expect_apart(groups, n):
+    """Fail where many rows stand beside the next one: they were shuffled in pairs, or not at all."""
+    kept = sum(row + 1 in group for group in map(set, groups) for row in group)
+    if n >= MANY and kept > 0.45 * sum(map(len, groups)):  # by chance: once in a billion draws
+        fail("Many neighbours are still together, the tests expected each row in a random place.")
+
+
 def expect_train(got, case):
     n, fold = given(case, "n", "fold")
     found = rows(got)
@@ -143,6 +153,8 @@ def expect_split(got, case):
         expect_cover([train, test], n)
     if case.kind in ("shuffled", "seed_zero") and is_regular(test, n):
         fail("The test rows are neighbours, the tests expected rows in random places.")
+    if case.kind == "shuffled":
+        expect_apart([test], n)
 
 
 def expect_folds(got, case):
@@ -158,6 +170,8 @@ def expect_folds(got, case):
         fail(f"It returned folds of the sizes {[len(fold) for fold in folds]}.")
     if case.kind in ("shuffled", "seed_zero") and all(is_regular(fold, n) for fold in folds):
         fail("The rows of each fold are neighbours, the tests expected random places.")
+    if case.kind == "shuffled":
+        expect_apart(folds, n)
     if seed is None and case.kind in ("no_seed", "none", "remainder_no_seed"):
         for fold in folds:
             if not (steps := set(np.diff(sorted(fold)).tolist())) <= {1} and not steps <= {k}:
@@ -214,6 +228,7 @@ def holdout_split(rng):
     yield case("seed_zero", 2 * half, half, 0)
     yield case("half", 2 * half, half, draw_seed(rng))
     yield case("shuffled", 2 * half + 2, half + 1, draw_seed(rng))
+    yield case("shuffled", 2 * MANY, MANY // 4, draw_seed(rng))
     yield case("large_test", n + 250, n + 247, draw_seed(rng))
     yield case("one_test", n, 1, draw_seed(rng))
     yield case("one_train", n, n - 1, draw_seed(rng))
@@ -239,6 +254,7 @@ def kfold_indices(rng):
     yield case("no_seed", k * q, k)
     yield case("seed_zero", k * q, k, 0)
     yield case("shuffled", k * q, k, draw_seed(rng))
+    yield case("shuffled", MANY, 12, draw_seed(rng))
     yield case("none", k * q, k, None)
     yield case("remainder_no_seed", k * q + whole(rng, 2, k - 2), k)
     yield case("remainder_no_seed", 30, 11)  # i * (n / k) and n / k + ... + n / k fall below a whole number
@@ -348,6 +364,7 @@ def penalised_polynomial(rng):
     yield case("typical", x, y, rng.uniform(0.05, 0.5, size=3).tolist())
     yield case("one_column", x[:6], y[:6], [float(rng.uniform(0.1, 0.9))])
     yield case("zeros", x, y, [0.0, 0.0])
+    yield case("typical", x[[0, 0, 2, 4, 4, 4, 6, 7, 8]], y, rng.uniform(0.05, 0.5, size=3).tolist())
     yield case("lecture", x, y, [0, 0, 1000, 1000])
     yield case("zero_last", x, y, [float(rng.uniform(1, 2)), 0.0])
     yield case("huge", x, y, (1e9 * rng.uniform(1, 9, size=2)).tolist())
@@ -376,6 +393,7 @@ def lambda_errors(rng):
     yield case("whole", *whole_data(rng, 8, 2), [whole(rng, 20, 40), 1], [[6, 1], [0, 5, 2]])
     yield case("tiny", X * 1e-6, y, [1e-12 * c, 9e-12 * c], folds[:2])
     whole_X, whole_y = whole_data(rng, 11, 3)
+    yield case("whole", X, y, [20, 1], folds)
     yield case("whole", whole_X, y, [20.0 * c, c], folds)
     yield case("whole", X, whole_y, [20.0 * c, c], folds)
     yield case("keyword", folds=folds, lambdas=[c, 9.0 * c], y=y, X=X)

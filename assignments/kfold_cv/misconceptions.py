@@ -21,6 +21,22 @@ def select_starts_at_999(lambdas, errors):
     return chosen
 
 
+def select_zero_is_no_lambda(lambdas, errors):
+    chosen = lowest = None
+    for lam, error in zip(lambdas, errors, strict=True):
+        if not chosen or error < lowest or (error == lowest and lam > chosen):
+            chosen, lowest = lam, error
+    return chosen
+
+
+def select_zero_is_no_error(lambdas, errors):
+    chosen = lowest = None
+    for lam, error in zip(lambdas, errors, strict=True):
+        if not lowest or error < lowest or (error == lowest and lam > chosen):
+            chosen, lowest = lam, error
+    return chosen
+
+
 def select_sorts_in_place(lambdas, errors):
     pairs = sorted(zip(lambdas, errors, strict=True))
     lambdas[:], errors[:] = map(list, zip(*pairs, strict=True))
@@ -59,8 +75,11 @@ def probe_kfold_indices(m, rng):
     yield lambda: len(set.union(*draw(3 * k + 2, seed)))
     yield lambda: len(draw(k + 2, seed))
     yield lambda: draw(3 * k, seed) == draw(3 * k, seed + 1)
-    yield lambda: [all(_is_arc(fold, 3 * k) for fold in draw(3 * k, s)) for s in (0, seed + 1)]
-    yield lambda: all(min(fold) % 3 == 0 for s in range(seed, seed + 6) for fold in draw(3 * k, s))
+    def is_comb(fold):
+        return len({row % k for row in fold}) == 1
+
+    yield lambda: [all(_is_arc(f, 3 * k) or is_comb(f) for f in draw(3 * k, s)) for s in (0, seed + 1)]
+    yield lambda: all(min(f) % 3 == 0 or is_comb(f) for s in range(seed, seed + 6) for f in draw(3 * k, s))
     yield lambda: len(draw(k, seed))
     yield lambda: draw(3 * k, None) == draw(3 * k, None)
     for rows, folds in ((15, 13), (30, 11), (26, 23), (17, 14)):

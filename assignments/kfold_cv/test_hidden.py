@@ -6,7 +6,7 @@ import numpy as np
 from kit import fail
 
 
-SEEDS = (0, 7, 5081, 271828)  # fixed, so that what differs by luck differs for each submission alike
+SEEDS = (0, 10, 1000, 65536)  # fixed: what is equal by luck is so for each submission; alike in many digits
 
 
 def rows(value):

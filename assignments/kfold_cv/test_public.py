@@ -220,6 +220,7 @@ def test_lambda_errors_polynomial():
 def test_select_lambda_example():
     close(unchanged(kfold_cv.select_lambda, [0.1, 100.0, 10.0, 1.0], [1.00, 0.58, 0.40, 0.53]), 10.0)
     close(kfold_cv.select_lambda([0.1, 1.0], [5e6, 4e6]), 1.0)
+    close(kfold_cv.select_lambda([1.0, 0.0, 0.1], [0.5, 0.0, 0.3]), 0.0, atol=1e-9)
     close(kfold_cv.select_lambda([0.1, 1.0], [3e-9, 4e-9]), 0.1)
     close(kfold_cv.select_lambda([0.1, 1.0, 10.0], [0.4, 0.3, 0.3]), 10.0)
     close(kfold_cv.select_lambda([10.0, 1.0, 0.1], [0.3, 0.3, 0.4]), 10.0)

@@ -12,8 +12,6 @@ import numpy as np
 
 from autograder.runner.domain import case, judged, refused
 
-F32 = np.float32
-
 
 def whole(rng, low, high):
     """A whole number from `low` to `high`, both included."""
@@ -51,7 +49,9 @@ def conv_output_size(rng):
         yield case("typical", fitting(whole(rng, 12, 30), f, stride, pad), f, stride, pad)
     yield case("gaps", fitting(whole(rng, 12, 30), 3, 5), 3, 5)
     yield case("wide_pad", whole(rng, 20, 60), 2, 1, whole(rng, 3, 6))
+    yield case("wide_pad", 3, 2, 1, whole(rng, 4, 6))
     yield case("one_wide", fitting(whole(rng, 12, 30), 1, 4), 1, 4)
+    yield case("one_wide", whole(rng, 20, 60), 1, 1, 2)
     yield case("one_position", 1, 1)
     yield case("one_position", f, f, 3)
     yield case("one_position", f - 4, f, 2, 2)
@@ -94,7 +94,7 @@ def conv1d(rng):
         return numbers(rng, n), numbers(rng, f)
 
     yield case("default", *pair(6, 3))
-    yield case("default", *pair(11, 4))
+    yield case("default", numbers(rng, 8) * [0, 1, 1, 0, 0, 0, 1, 0], numbers(rng, 4) * [0, 1, 1, 0])
     yield case("one_weight", *pair(5, 1))
     yield case("one_position", positive(rng, 4), positive(rng, 4))
     yield case("one_position", positive(rng, 1), positive(rng, 1))
@@ -105,6 +105,7 @@ def conv1d(rng):
     yield case("gaps", *pair(10, 2), 4)
     yield case("pad", *pair(6, 3), pad=1)
     yield case("pad", *pair(5, 2), 1, 3)
+    yield case("pad", *pair(3, 1), pad=2)
     yield case("stride_pad", *pair(9, 4), 3, 2)
     yield case("stride_pad", *pair(9, 5), stride=2, pad=1)
     yield case("whole", integers(rng, 7), numbers(rng, 3))
@@ -113,9 +114,8 @@ def conv1d(rng):
     yield case("tiny", numbers(rng, 6) * 1e-9, numbers(rng, 2))
     yield case("tiny", numbers(rng, 6), numbers(rng, 2) * 1e-13)
     yield case("large", numbers(rng, 6) * 1e8, numbers(rng, 2))
-    yield case("float32", numbers(rng, 7).astype(F32), numbers(rng, 3).astype(F32))
     yield refused("remainder", ValueError, *pair(12, 3), 2)
-    yield refused("remainder", ValueError, *pair(12, 4), 3, 1)
+    yield refused("remainder", ValueError, *pair(13, 4), 3, 1)  # it would fit without the zeros
     yield refused("too_large", ValueError, *pair(4, 5))
     yield refused("too_large", ValueError, *pair(2, 8), 2, 1)
 
@@ -125,7 +125,8 @@ def conv2d(rng):
         return numbers(rng, *image), numbers(rng, *kernel)
 
     yield case("default", *pair((4, 6), (3, 2)))
-    yield case("default", *pair((8, 5), (2, 4)))
+    x, w = pair((6, 5), (3, 4))
+    yield case("default", x * np.outer([0, 1, 1, 1, 1, 0], [0, 0, 1, 1, 0]), w * [0, 1, 1, 0])
     yield case("square", *pair((5, 5), (3, 3)))
     yield case("one_weight", *pair((3, 4), (1, 1)))
     yield case("thin", *pair((1, 6), (1, 3)))
@@ -135,6 +136,7 @@ def conv2d(rng):
     yield case("stride", *pair((8, 9), (4, 3)), 2)
     yield case("stride", *pair((7, 10), (4, 1)), stride=3)
     yield case("pad", *pair((3, 5), (2, 3)), pad=2)
+    yield case("pad", *pair((2, 3), (1, 1)), pad=1)
     yield case("stride_pad", *pair((5, 8), (3, 4)), 2, 1)
     yield case("stride_pad", *pair((4, 7), (5, 5)), stride=3, pad=2)
     yield case("whole", integers(rng, 5, 7), numbers(rng, 2, 3))
@@ -142,10 +144,10 @@ def conv2d(rng):
     yield case("tiny", numbers(rng, 4, 5) * 1e-9, numbers(rng, 2, 2))
     yield case("tiny", numbers(rng, 4, 5), numbers(rng, 2, 2) * 1e-13)
     yield case("large", numbers(rng, 4, 5) * 1e8, numbers(rng, 2, 2))
-    yield case("float32", numbers(rng, 4, 5).astype(F32), numbers(rng, 3, 3).astype(F32))
     yield refused("remainder", ValueError, *pair((8, 7), (3, 3)), 2)
     yield refused("remainder", ValueError, *pair((7, 8), (3, 3)), 2)
     yield refused("remainder", ValueError, *pair((8, 7), (2, 2)), 3)
+    yield refused("remainder", ValueError, *pair((8, 6), (2, 2)), 3, 1)  # it would fit without the zeros
     yield refused("too_large", ValueError, *pair((3, 6), (4, 4)))
     yield refused("too_large", ValueError, *pair((9, 1), (5, 5)), 2, 1)
 
@@ -157,7 +159,9 @@ def conv_volume(rng):
     yield case("default", (whole(rng, 24, 30), whole(rng, 12, 20), depth), k, f)
     high, wide = whole(rng, 9, 12), whole(rng, 14, 18)
     yield case("stride", (fitting(high, f, 2), fitting(wide, f, 2), depth), k, f, stride=2)
+    yield case("stride", (fitting(high, 2, 3), fitting(wide, 2, 3), depth), k, 2, 3)
     yield case("pad", (fitting(high, f, 1, 2), fitting(wide, f, 1, 2), depth), k, f, pad=2)
+    yield case("pad", (high, wide, depth), k, 1, 1, 1)
     height, width = fitting(wide, f, 3, 1), fitting(high, f, 3, 1)
     yield case("stride_pad", (height, width, depth), k, f, 3, 1)
     yield case("square", (fitting(high, f, 2, 1), fitting(high, f, 2, 1), depth), k, f, 2, 1)
@@ -259,7 +263,6 @@ def pooled(rng):
     yield case("large", positive(rng, 4, 6) * 1e9, 2, 2)
     ones = np.kron(np.ones((2, 3), dtype=int), [[1, 0], [0, 0]])
     yield case("whole", 4 * rng.integers(-9, 10, size=(4, 6)) + ones, 2, 2)
-    yield case("float32", positive(rng, 4, 6).astype(F32), 2, 2)
     yield refused("remainder", ValueError, positive(rng, 5, 4), 2, 2)
     yield refused("remainder", ValueError, positive(rng, 4, 5), 2, 2)
     yield refused("too_large", ValueError, positive(rng, 2, 6), 4, 2)
@@ -298,6 +301,7 @@ def tables(rng):
     yield "full", [[1] * 6 for _ in range(3)]
     yield "no_link", linked(rng, 4, (2, 0, 4, 3, 1))
     yield "no_link", [[1, 0, 1], [0, 0, 0], [1, 0, 0]]
+    yield "no_link", [[0, 0]]
 
 
 @judged(exact=True)
@@ -357,6 +361,18 @@ def network(rng):
     return windows, [dense(whole(rng, 20, 30)), dense(whole(rng, 5, 9))]
 
 
+def after_dense(rng):
+    """Layers of each kind behind a fully connected one, whose units are then the maps."""
+    fresh = [dense(units) for units in (whole(rng, 11, 14), whole(rng, 17, 19), whole(rng, 5, 9), 4)]
+    behind = [
+        window("subsample", 1, 1),
+        window("pool", 1, 2),
+        conv(whole(rng, 20, 30), 3, 2, 1),
+        conv(3, 1, table=linked(rng, 4, (2, 1, 3))),
+    ]
+    return [layer for pair in zip(fresh, behind, strict=True) for layer in pair]
+
+
 @judged(exact=True)
 def layer_table(rng):
     k, f, depth = whole(rng, 11, 16), whole(rng, 4, 6), whole(rng, 2, 3)
@@ -369,13 +385,14 @@ def layer_table(rng):
         for size, stride in ((2, 2), (3, 2), (4, 3), (2, 3)):
             layers = [window(kind, size, stride)]
             yield case(kind, sized(layers, k, whole(rng, 3, 5), whole(rng, 7, 9)), layers)
-    for inputs, links in ((4, (3, 2, 4, 1, 3, 2, 2)), (5, (2, 5, 3)), (4, (3, 1, 4, 2)), (1, (1, 1, 1))):
+    for inputs, links in ((4, (3, 2, 4, 1, 3, 2, 2)), (5, (2, 0, 5, 3)), (4, (3, 1, 4, 2)), (1, (1, 1, 1)), (1, (0, 0))):
         layers = [conv(len(links), f, 2, 1, table=linked(rng, inputs, links))]
         yield case("table", sized(layers, inputs, whole(rng, 4, 6), whole(rng, 8, 9)), layers)
     yield case("dense", (whole(rng, 4, 5), whole(rng, 6, 9), depth), [dense(whole(rng, 20, 90))])
     yield case("dense", (1, 1, whole(rng, 20, 90)), [dense(1), dense(whole(rng, 4, 9))])
     windows, last = network(rng)
     yield case("network", sized(windows, depth), [*windows, *last])
+    yield case("network", (4, 5, depth), after_dense(rng))
     tail = [*windows[2:], windows[4]]
     yield case("network", sized(tail, 4, 4, 5), tail)
     deep = [conv(whole(rng, 4, 9), 3, 1, 1) for _ in range(8)]
@@ -416,7 +433,6 @@ def conv2d_batch(rng):
     yield case("whole", integers(rng, 2, 4, 5, 2), w, b)
     yield case("whole", x, integers(rng, *w.shape), b)
     yield case("whole", x, w, integers(rng, 3))
-    yield case("float32", *(array.astype(F32) for array in layer((2, 5, 3, 2), (3, 2, 2))))
     yield refused("remainder", ValueError, x[:, :4], w, b, 2)
     yield refused("remainder", ValueError, x[:, :, :5], w, b, 2)
     yield refused("too_large", ValueError, x[:, :2], w, b)

@@ -37,6 +37,7 @@ def test_conv_output_size_slides():
     same(cnn_sizing.conv_output_size(10, 3), 8)
     same(cnn_sizing.conv_output_size(7, 3, stride=2), 3)
     same(cnn_sizing.conv_output_size(1, 3, pad=1), 1)
+    same(cnn_sizing.conv_output_size(4, 2, stride=3, pad=2), 3)
 
 
 def test_conv_output_size_does_not_fit():
@@ -52,6 +53,7 @@ def test_conv1d_by_hand():
     close(cnn_sizing.conv1d(x.astype(int), parts), [1.0, 1.75, 2.5, 3.25])
     close(cnn_sizing.conv1d(x * 1e-9, parts), [1e-9, 1.75e-9, 2.5e-9, 3.25e-9])
     raises(ValueError, cnn_sizing.conv1d, x, parts, stride=2)
+    raises(ValueError, cnn_sizing.conv1d, parts, x)
 
 
 def test_conv1d_stride_pad_by_hand():
@@ -59,6 +61,7 @@ def test_conv1d_stride_pad_by_hand():
     w = np.array([1.0, 10.0, 100.0])
     close(cnn_sizing.conv1d(x, w, stride=2), [321.0, 543.0])
     close(cnn_sizing.conv1d(x, w, stride=2, pad=1), [210.0, 432.0, 54.0])
+    close(cnn_sizing.conv1d(x, w, stride=3, pad=2), [100.0, 432.0, 5.0])
     close(cnn_sizing.conv1d(x[:2], np.array([1.0, 10.0, 100.0, 1000.0]), pad=1), [210.0])
 
 
@@ -70,6 +73,8 @@ def test_conv2d_by_hand():
     close(cnn_sizing.conv2d(x.astype(int), halves), [[1.0, 1.75], [3.25, 4.0]])
     close(cnn_sizing.conv2d(x / 2, w.astype(int)), [[13.5, 18.5], [28.5, 33.5]])
     close(cnn_sizing.conv2d(x[:2], w), [[27.0, 37.0]])
+    close(cnn_sizing.conv2d(x, w[:1]), [[2.0, 5.0], [11.0, 14.0], [20.0, 23.0]])
+    close(cnn_sizing.conv2d(x[:1, 1:2], np.array(X_KERNEL), pad=1), [[1.0]])
     raises(ValueError, cnn_sizing.conv2d, x[:2], w, stride=2)
     raises(ValueError, cnn_sizing.conv2d, x[:, :2], w, stride=2)
     close(cnn_sizing.conv2d(x, w, stride=3, pad=1), [[0.0, 6.0], [12.0, 8.0]])
@@ -84,7 +89,9 @@ def test_conv_volume_slides():
     same(cnn_sizing.conv_volume((32, 32, 3), k=10, f=5, stride=1, pad=2), (32, 32, 10))
     same(cnn_sizing.conv_volume((10, 10, 1), k=3, f=3), (8, 8, 3))
     same(cnn_sizing.conv_volume((9, 5, 2), k=4, f=3, stride=2), (4, 2, 4))
+    same(cnn_sizing.conv_volume((6, 9, 2), k=4, f=2, stride=3, pad=1), (3, 4, 4))
     raises(ValueError, cnn_sizing.conv_volume, (9, 6, 2), k=4, f=3, stride=2)
+    raises(ValueError, cnn_sizing.conv_volume, (9, 2, 2), k=4, f=3)
 
 
 def test_conv_params_slides():
@@ -104,12 +111,14 @@ def test_pool_output_size_by_hand():
     same(cnn_sizing.pool_output_size(28, 2, 2), 14)
     same(cnn_sizing.pool_output_size(7, 5, 2), 2)
     raises(ValueError, cnn_sizing.pool_output_size, 7, 2, 2)
+    raises(ValueError, cnn_sizing.pool_output_size, 2, 4, 2)
 
 
 def test_pool_volume_by_hand():
     same(cnn_sizing.pool_volume((28, 28, 6), f=2, stride=2), (14, 14, 6))
     same(cnn_sizing.pool_volume((9, 5, 4), f=3, stride=2), (4, 2, 4))
     raises(ValueError, cnn_sizing.pool_volume, (9, 6, 4), f=3, stride=2)
+    raises(ValueError, cnn_sizing.pool_volume, (9, 2, 4), f=4, stride=1)
 
 
 def test_max_pool_by_hand():
@@ -118,16 +127,19 @@ def test_max_pool_by_hand():
     close(cnn_sizing.max_pool(x, 2, 1), [[4.0, 3.0, 2.0]])
     negative = np.array([[-1.0, -3.0, -2.0, -5.0], [-4.0, -2.0, -6.0, -3.0]])
     close(cnn_sizing.max_pool(negative, 2, 2), [[-1.0, -2.0]])
-    close(cnn_sizing.max_pool(negative * 1000, 2, 2), [[-1000.0, -2000.0]])
+    close(cnn_sizing.max_pool(negative * 1e12, 2, 2), [[-1e12, -2e12]])
+    close(cnn_sizing.max_pool(x[:1], 1, 3), [[1.0, 0.0]])
     raises(ValueError, cnn_sizing.max_pool, x, 2, 3)
+    raises(ValueError, cnn_sizing.max_pool, np.ones((3, 4)), 2, 2)
 
 
 def test_avg_pool_by_hand():
     x = np.array([[1, 3, 2, 0], [4, 2, 1, 1]])
     close(unchanged(cnn_sizing.avg_pool, x, 2, 2), [[2.5, 1.0]])
     close(cnn_sizing.avg_pool(x, 2, 1), [[2.5, 2.0, 1.0]])
-    close(cnn_sizing.avg_pool(x * 1e-9, 2, 2), [[2.5e-9, 1e-9]])
+    close(unchanged(cnn_sizing.avg_pool, x * 1e-9, 2, 2), [[2.5e-9, 1e-9]])
     raises(ValueError, cnn_sizing.avg_pool, x, 2, 3)
+    raises(ValueError, cnn_sizing.avg_pool, np.ones((3, 4)), 2, 2)
 
 
 def test_table_params_c3():
@@ -142,6 +154,7 @@ def test_table_params_full():
 def test_table_connections_c3():
     same(cnn_sizing.table_conv_connections(C3_TABLE, f=5, height=10, width=10), 151600)
     same(cnn_sizing.table_conv_connections([[1, 0, 1], [1, 1, 0]], f=2, height=3, width=2), 114)
+    same(cnn_sizing.table_conv_connections([[1, 0, 1], [1, 0, 0]], f=2, height=3, width=2), 90)
 
 
 def test_layer_table_lenet5():
@@ -180,6 +193,11 @@ def test_layer_table_small():
         ("the third layer", (1, 1, 2), 8, 8),
     ]
     _rows_agree(got, want)
+    got = cnn_sizing.layer_table((3, 5, 1), [{**conv, "stride": 2}])
+    _rows_agree(got, [("a convolution with stride 2", (2, 3, 2), 20, 120)])
+    for kind, params, arrows in (("pool", 0, 72), ("subsample", 4, 80)):
+        got = cnn_sizing.layer_table((5, 5, 2), [{"kind": kind, "f": 3, "stride": 2}])
+        _rows_agree(got, [(f"{kind} with windows that overlap", (2, 2, 2), params, arrows)])
     pool = {"kind": "pool", "f": 2, "stride": 2}
     raises(ValueError, cnn_sizing.layer_table, (2, 3, 1), [conv, pool])
 

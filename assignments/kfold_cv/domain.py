@@ -10,6 +10,9 @@ from kit import close, fail, same
 from autograder.runner.domain import case, judged, refused
 
 
+MANY = 240  # rows, of which few neighbours meet again by chance
+
+
 def whole(rng, low, high):
     """A whole number from `low` to `high`, both included."""
     return int(rng.integers(low, high + 1))
@@ -125,6 +128,13 @@ def is_regular(fold, n):
     return len(fold) < 2 or sum(steps == steps[0]) >= len(fold) - 1 or len(set(steps[:-1])) == 1
 
 
+def expect_apart(groups, n):
+    """Fail where many rows stand beside the next one: they were shuffled in pairs, or not at all."""
+    kept = sum(row + 1 in group for group in map(set, groups) for row in group)
+    if n >= MANY and kept > 0.45 * sum(map(len, groups)):  # by chance: once in a billion draws
+        fail("Many neighbours are still together, the tests expected each row in a random place.")
+
+
 def expect_train(got, case):
     n, fold = given(case, "n", "fold")
     found = rows(got)
@@ -143,6 +153,8 @@ def expect_split(got, case):
         expect_cover([train, test], n)
     if case.kind in ("shuffled", "seed_zero") and is_regular(test, n):
         fail("The test rows are neighbours, the tests expected rows in random places.")
+    if case.kind == "shuffled":
+        expect_apart([test], n)
 
 
 def expect_folds(got, case):
@@ -158,6 +170,8 @@ def expect_folds(got, case):
         fail(f"It returned folds of the sizes {[len(fold) for fold in folds]}.")
     if case.kind in ("shuffled", "seed_zero") and all(is_regular(fold, n) for fold in folds):
         fail("The rows of each fold are neighbours, the tests expected random places.")
+    if case.kind == "shuffled":
+        expect_apart(folds, n)
     if seed is None and case.kind in ("no_seed", "none", "remainder_no_seed"):
         for fold in folds:
             if not (steps := set(np.diff(sorted(fold)).tolist())) <= {1} and not steps <= {k}:
@@ -188,7 +202,6 @@ def mse(rng):
     yield case("whole", numbers(rng, 7), rng.integers(-50, 50, size=7))
     far = rng.integers(8 * 10**8, 10**9, size=(2, 9))  # the sum of the squares is beyond int64
     yield case("large", far[0], -far[1])
-    yield case("float32", *numbers(rng, 2, 6).astype(np.float32))
     yield case("keyword", y_hat=numbers(rng, 4), y=10 + numbers(rng, 4))
 
 
@@ -205,6 +218,7 @@ def train_rows(rng):
     n, i = whole(rng, 150, 190), whole(rng, 1, 8)  # a set gives 8 j before the smaller 8 i + 7
     left = {8 * i + 7, 8 * (i + whole(rng, 2, 8))}
     yield case("many", n, [row for row in rng.permutation(n).tolist() if row not in left])
+    yield case("many", n + 110, [2, 250, 0])  # more rows than a byte can number
 
 
 @judged(by=expect_split, names=("train", "test"))
@@ -214,7 +228,8 @@ def holdout_split(rng):
     yield case("seed_zero", 2 * half, half, 0)
     yield case("half", 2 * half, half, draw_seed(rng))
     yield case("shuffled", 2 * half + 2, half + 1, draw_seed(rng))
-    yield case("large_test", n, n - 3, draw_seed(rng))
+    yield case("shuffled", 2 * MANY, MANY // 4, draw_seed(rng))
+    yield case("large_test", n + 250, n + 247, draw_seed(rng))
     yield case("one_test", n, 1, draw_seed(rng))
     yield case("one_train", n, n - 1, draw_seed(rng))
     yield case("two_rows", 2, 1, draw_seed(rng))
@@ -230,7 +245,7 @@ def holdout_split(rng):
 def leave_one_out(rng):
     yield case("two_rows", 2)
     yield case("typical", whole(rng, 5, 9))
-    yield case("many", whole(rng, 20, 40))
+    yield case("many", whole(rng, 260, 280))
 
 
 @judged(by=expect_folds)
@@ -239,14 +254,17 @@ def kfold_indices(rng):
     yield case("no_seed", k * q, k)
     yield case("seed_zero", k * q, k, 0)
     yield case("shuffled", k * q, k, draw_seed(rng))
+    yield case("shuffled", MANY, 12, draw_seed(rng))
     yield case("none", k * q, k, None)
     yield case("remainder_no_seed", k * q + whole(rng, 2, k - 2), k)
+    yield case("remainder_no_seed", 30, 11)  # i * (n / k) and n / k + ... + n / k fall below a whole number
     yield case("divides", 4 * k, k, draw_seed(rng))
     yield case("remainder", k * q + whole(rng, 2, k - 2), k, draw_seed(rng))
     yield case("remainder_one", k * q + 1, k, draw_seed(rng))
     yield case("remainder_last", k * q + k - 1, k, seed=draw_seed(rng))
     yield case("few_rows", k + whole(rng, 2, k - 2), k, draw_seed(rng))
     yield case("two_folds", 2 * q + 1, 2, draw_seed(rng))
+    yield case("two_folds", 260 + q, 2, draw_seed(rng))
     yield case("one_row", k, k, draw_seed(rng))
     for n, folds in ((15, 13), (30, 11), (26, 23)):  # i * (n / k) falls just below a whole number
         yield case("many_folds", n, folds, draw_seed(rng))
@@ -268,6 +286,7 @@ def cross_val_mse(rng):
     folds = rng.permutation(12).reshape(4, 3).tolist()
     yield case("marked", *marked, folds, fit_marks, predict_marks)
     yield case("part", *marked, [folds[0], folds[2]], fit_marks, predict_marks)
+    yield case("part", *marked, [folds[0], folds[2], folds[0]], fit_marks, predict_marks)
     yield case("one_row", *data(rng, 4, 1), [[2], [0], [3], [1]], *line)
     X, y = data(rng, 6, 2)
     halves = [[1, 0, 4], [5, 3, 2]]
@@ -309,7 +328,6 @@ def ridge_fit(rng):
     whole_X, whole_y = whole_data(rng, 9, 2)
     yield case("whole", whole_X, y, float(lam[5]))
     yield case("whole", X, whole_y, float(lam[4]))
-    yield case("float32", *(part.astype(np.float32) for part in data(rng, 8, 2)), float(lam[8]))
     yield case("keyword", lam=float(lam[0]), y=y, X=X)
 
 
@@ -346,6 +364,7 @@ def penalised_polynomial(rng):
     yield case("typical", x, y, rng.uniform(0.05, 0.5, size=3).tolist())
     yield case("one_column", x[:6], y[:6], [float(rng.uniform(0.1, 0.9))])
     yield case("zeros", x, y, [0.0, 0.0])
+    yield case("typical", x[[0, 0, 2, 4, 4, 4, 6, 7, 8]], y, rng.uniform(0.05, 0.5, size=3).tolist())
     yield case("lecture", x, y, [0, 0, 1000, 1000])
     yield case("zero_last", x, y, [float(rng.uniform(1, 2)), 0.0])
     yield case("huge", x, y, (1e9 * rng.uniform(1, 9, size=2)).tolist())
@@ -364,6 +383,7 @@ def lambda_errors(rng):
     yield case("typical", X, y, [0.3 * c, 3.0 * c, 30.0 * c], folds)
     yield case("descending", X, y, [300.0 * c, 20.0 * c, c], folds)
     yield case("unordered", X, y, [20.0 * c, 0.3 * c, 300.0 * c, 2.0 * c], folds)
+    yield case("unordered", X, y, [2.0 * c, c, 2.0 * c], folds[:2])
     yield case("one", X, y, [3.0 * c], folds)
     yield case("zero", X, y, [2.0 * c, 0.0], [[9, 2, 7], [1, 10]])
     yield case("one_fold", X, y, [40.0 * c, c], [[4, 0, 6]])
@@ -373,6 +393,7 @@ def lambda_errors(rng):
     yield case("whole", *whole_data(rng, 8, 2), [whole(rng, 20, 40), 1], [[6, 1], [0, 5, 2]])
     yield case("tiny", X * 1e-6, y, [1e-12 * c, 9e-12 * c], folds[:2])
     whole_X, whole_y = whole_data(rng, 11, 3)
+    yield case("whole", X, y, [20, 1], folds)
     yield case("whole", whole_X, y, [20.0 * c, c], folds)
     yield case("whole", X, whole_y, [20.0 * c, c], folds)
     yield case("keyword", folds=folds, lambdas=[c, 9.0 * c], y=y, X=X)
@@ -387,6 +408,7 @@ def select_lambda(rng):
     yield case("descending", sorted(lambdas)[::-1], [d, c, b, e, a])
     yield case("one", lambdas[:1], [a])
     yield case("zero", [0.0, scale], [a, b])
+    yield case("zero", lambdas[:3], [b, 0.0, a])
     yield case("whole", [1, 30, 7], [9, 8, 2])
     yield case("large", lambdas, [error * 1e12 for error in (d, b, c, e, a)])
     yield case("ties", lambdas, [c, a, d, a, b])

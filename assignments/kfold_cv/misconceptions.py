@@ -21,11 +21,32 @@ def select_starts_at_999(lambdas, errors):
     return chosen
 
 
+def select_zero_is_no_lambda(lambdas, errors):
+    chosen = lowest = None
+    for lam, error in zip(lambdas, errors, strict=True):
+        if not chosen or error < lowest or (error == lowest and lam > chosen):
+            chosen, lowest = lam, error
+    return chosen
+
+
+def select_zero_is_no_error(lambdas, errors):
+    chosen = lowest = None
+    for lam, error in zip(lambdas, errors, strict=True):
+        if not lowest or error < lowest or (error == lowest and lam > chosen):
+            chosen, lowest = lam, error
+    return chosen
+
+
 def select_sorts_in_place(lambdas, errors):
     pairs = sorted(zip(lambdas, errors, strict=True))
     lambdas[:], errors[:] = map(list, zip(*pairs, strict=True))
     lowest = min(errors)
     return max(lam for lam, error in pairs if error == lowest)
+
+
+def _is_arc(rows, n):
+    """Whether the rows are neighbours when row 0 follows row n - 1."""
+    return sum((row + 1) % n not in rows for row in rows) == 1
 
 
 def probe_holdout_split(m, rng):
@@ -37,7 +58,8 @@ def probe_holdout_split(m, rng):
     yield lambda: [len(part) for part in draw(seed)]
     yield lambda: draw(seed) == draw(seed + 1)
     yield lambda: draw(seed)[0] & draw(seed)[1] == set()
-    yield lambda: max(draw(0)[1]) - min(draw(0)[1]) == 11
+    yield lambda: [_is_arc(draw(s)[1], n) for s in (0, seed)]
+    yield lambda: draw(0)[1] == set(range(12)) or draw(0)[1] == set(range(n - 12, n))
     yield lambda: len(m.holdout_split(n, 1, seed)[1])
     yield lambda: len(m.holdout_split(n, -3, seed)[1])
 
@@ -53,7 +75,11 @@ def probe_kfold_indices(m, rng):
     yield lambda: len(set.union(*draw(3 * k + 2, seed)))
     yield lambda: len(draw(k + 2, seed))
     yield lambda: draw(3 * k, seed) == draw(3 * k, seed + 1)
-    yield lambda: [all(max(fold) - min(fold) == 2 for fold in draw(3 * k, s)) for s in (0, seed + 1)]
+    def is_comb(fold):
+        return len({row % k for row in fold}) == 1
+
+    yield lambda: [all(_is_arc(f, 3 * k) or is_comb(f) for f in draw(3 * k, s)) for s in (0, seed + 1)]
+    yield lambda: all(min(f) % 3 == 0 or is_comb(f) for s in range(seed, seed + 6) for f in draw(3 * k, s))
     yield lambda: len(draw(k, seed))
     yield lambda: draw(3 * k, None) == draw(3 * k, None)
     for rows, folds in ((15, 13), (30, 11), (26, 23), (17, 14)):

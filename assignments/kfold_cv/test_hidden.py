@@ -6,8 +6,7 @@ import numpy as np
 from kit import fail
 
 
-def seeds(rng, count):
-    return [int(seed) for seed in rng.choice(10**6, size=count, replace=False)]
+SEEDS = (0, 10, 1000, 65536)  # fixed: what is equal by luck is so for each submission; alike in many digits
 
 
 def rows(value):
@@ -28,10 +27,10 @@ def list_of_folds(value):
     return [rows(fold) for fold in value]
 
 
-def compare_seeds(draw, rng):
+def compare_seeds(draw):
     """Fail unless `draw(seed)` is the same for the same seed and another one for another seed."""
     drawn = []
-    for seed in (0, *seeds(rng, 3)):
+    for seed in SEEDS:
         drawn.append(draw(seed))
         if draw(seed) != drawn[-1]:
             fail(f"The second call with the seed {seed} gave something else than the first.")
@@ -50,25 +49,24 @@ def dropped(value, h):
     return (entries == 0).tolist()
 
 
-def test_holdout_split_other_seed(rng):
-    n = 40 + int(rng.integers(0, 9))
-    compare_seeds(lambda seed: [set(rows(part)) for part in kfold_cv.holdout_split(n, 15, seed)], rng)
+def test_holdout_split_other_seed():
+    compare_seeds(lambda seed: [set(rows(part)) for part in kfold_cv.holdout_split(44, 15, seed)])
 
 
 def test_kfold_other_seed(rng):
-    k = int(rng.integers(3, 6))
+    k = int(rng.integers(12, 16))  # folds of 3: rows that are only turned have three ways to be cut
     compare_seeds(
-        lambda seed: {frozenset(fold) for fold in list_of_folds(kfold_cv.kfold_indices(12 * k, k, seed))}, rng
+        lambda seed: {frozenset(fold) for fold in list_of_folds(kfold_cv.kfold_indices(3 * k, k, seed))}
     )
 
 
 def test_bootstrap_other_seed(rng):
     n = int(rng.integers(30, 40))
     compare_seeds(
-        lambda seed: [sorted(rows) for rows in list_of_folds(kfold_cv.bootstrap_samples(n, 3, seed))], rng
+        lambda seed: [sorted(rows) for rows in list_of_folds(kfold_cv.bootstrap_samples(n, 3, seed))]
     )
 
 
 def test_dropout_other_seed(rng):
     h, rate = rng.uniform(1.0, 2.0, size=(6, 50)), float(rng.uniform(0.2, 0.7))
-    compare_seeds(lambda seed: dropped(kfold_cv.dropout(h, rate, seed), h), rng)
+    compare_seeds(lambda seed: dropped(kfold_cv.dropout(h, rate, seed), h))

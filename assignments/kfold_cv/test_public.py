@@ -19,6 +19,10 @@ def predict_mean(model, X):
     return np.full(len(X), model)
 
 
+def predict_double(model, X):
+    return 2 * X[:, 0]
+
+
 def rows(value):
     """The row numbers in a list, tuple, set or array, as ints."""
     items = value.tolist() if isinstance(value, np.ndarray) else value
@@ -71,6 +75,9 @@ def test_mse_by_hand():
     close(unchanged(kfold_cv.mse, np.array([1.0, 2.0, 3.0]), np.array([1.0, 4.0, 0.0])), 13 / 3)
     close(kfold_cv.mse(np.array([2.0, -1.0]), np.array([2.0, -1.0])), 0.0, atol=1e-9)
     close(kfold_cv.mse(np.array([3e-5]), np.array([1e-5])), 4e-10)
+    close(kfold_cv.mse(np.array([1, 2]), np.array([0.5, 2.0])), 0.125)
+    far = np.full(10, 10**9)  # the sum of ten squares is too large for a whole number of NumPy
+    close(kfold_cv.mse(far, -far), 4e18)
 
 
 def test_train_rows_example():
@@ -91,7 +98,7 @@ def test_holdout_split_same_seed():
     if sorted(first[1]) == sorted(other[1]):
         fail("Another seed gave the same split.")
     for value, split in zip(returned, (first, again, other)):
-        if is_block(split[1]):
+        if is_block(split[0]) or is_block(split[1]):
             fail("The test rows are neighbours: the rows were not shuffled.", value)
 
 
@@ -131,8 +138,12 @@ def test_kfold_nine_in_six():
     if {frozenset(fold) for fold in one} == {frozenset(fold) for fold in other}:
         fail("The folds of the seeds 0 and 1 are the same, the tests expected other ones.")
     for value, folds in zip(returned, (one, other)):
-        if all(map(is_block, folds)):
-            fail("With a seed each fold is a block of neighbours: the rows were not shuffled.", value)
+        if any(map(is_block, folds)):
+            fail("With a seed a fold is a block of neighbours: the rows were not shuffled.", value)
+    folds = list_of_folds(kfold_cv.kfold_indices(15, 11))
+    expect_partition(folds, 15)
+    if sorted(len(fold) for fold in folds) != [1] * 7 + [2] * 4:
+        fail("Of 15 rows in 11 folds, the tests expected seven folds of 1 and four of 2.")
 
 
 def test_kfold_limits():
@@ -147,6 +158,9 @@ def test_cross_val_worked():
     folds = [[2, 0, 1], [4, 3]]
     close(unchanged(kfold_cv.cross_val_mse, X, Y, folds, fit_mean, predict_mean), 36.708333)
     close(kfold_cv.cross_val_mse(X, 1e-5 * Y, folds, fit_mean, predict_mean), 36.708333e-10)
+    close(kfold_cv.cross_val_mse(X, Y.astype(int), folds, fit_mean, predict_mean), 36.708333)
+    double = Y[:, None].astype(int)  # each prediction is wrong by the value of its row
+    close(kfold_cv.cross_val_mse(double, Y, folds, fit_mean, predict_double), (5 / 3 + 109 / 2) / 2)
 
 
 def test_cross_val_leave_one_out():
@@ -166,6 +180,7 @@ def test_ridge_line():
     close(unchanged(kfold_cv.ridge_fit, x, y, 1.0), [5.5, 5 / 3])
     close(kfold_cv.ridge_fit(x.astype(int), y.astype(int), 1), [5.5, 5 / 3])
     close(kfold_cv.ridge_fit(x, y, 1e18), [8.0, 0.0])
+    close(kfold_cv.ridge_fit(x * 1e-9, y, 0.0), [5.0, 2e9])
 
 
 def test_ridge_predict_line():
@@ -186,6 +201,8 @@ def test_lecture_polynomial():
     close(free, [1, 7 / 12, -23 / 24, -1 / 12, 11 / 24])
     penalised = unchanged(kfold_cv.penalised_polynomial, x, y, [0, 0, 1000, 1000])
     close(penalised, [0.057918, 0.300407, 1.069760, -0.000120, 0.000377], atol=2e-5)
+    four = np.array([-2.0, -1.0, 1.0, 2.0])  # four points and two weights
+    close(kfold_cv.penalised_polynomial(four, np.array([0.0, 1.0, 3.0, 4.0]), [0.5]), [2.0, 5 / 7])
 
 
 def test_scale_example():
@@ -205,9 +222,11 @@ def test_lambda_errors_polynomial():
 def test_select_lambda_example():
     close(unchanged(kfold_cv.select_lambda, [0.1, 100.0, 10.0, 1.0], [1.00, 0.58, 0.40, 0.53]), 10.0)
     close(kfold_cv.select_lambda([0.1, 1.0], [5e6, 4e6]), 1.0)
+    close(kfold_cv.select_lambda([1.0, 0.0, 0.1], [0.5, 0.0, 0.3]), 0.0, atol=1e-9)
     close(kfold_cv.select_lambda([0.1, 1.0], [3e-9, 4e-9]), 0.1)
     close(kfold_cv.select_lambda([0.1, 1.0, 10.0], [0.4, 0.3, 0.3]), 10.0)
     close(kfold_cv.select_lambda([10.0, 1.0, 0.1], [0.3, 0.3, 0.4]), 10.0)
+    close(kfold_cv.select_lambda([0.1, 1.0], [0.3, 0.1 + 0.2]), 0.1)  # 0.1 + 0.2 is above 0.3
 
 
 def test_soft_threshold_by_hand():

@@ -70,6 +70,7 @@ def test_step_worked_example():
 def test_step_two_units():
     n = two_units()
     close(unchanged(rnn_bptt.rnn_step, n.x, n.h, n.W1, n.W2), [-0.462117, 0.635149], atol=2e-6)
+    close(rnn_bptt.rnn_step(1000 * n.x, n.h, n.W1, n.W2), [-0.462117, 1.0], atol=2e-6)
 
 
 def test_stacked_equals_split():
@@ -95,11 +96,16 @@ def test_forward_worked_example():
 
 def test_forward_whole_numbers():
     n = two_units()
-    hs, outs = pair(unchanged(rnn_bptt.rnn_forward, n.x[None], n.h, n.W1, n.W2, np.eye(2)))
+    eye = np.eye(2, dtype=int)
+    hs, outs = pair(unchanged(rnn_bptt.rnn_forward, n.x[None], n.h, n.W1, n.W2, eye))
     close(hs, [[1.0, -1.0], [-0.462117, 0.635149]], atol=2e-6)
     close(outs, [[0.386484, 0.653656]], atol=2e-6)
     hs, _ = pair(rnn_bptt.rnn_forward(0.5 * n.x[None], n.h, n.W1, n.W2, np.eye(2)))
     close(hs, [[1.0, -1.0], [-0.462117, -0.244919]], atol=2e-6)
+    one_input, three_outputs = np.array([[0.0], [2.0]]), np.ones((3, 2))
+    hs, outs = pair(rnn_bptt.rnn_forward(np.ones((1, 1)), n.h, one_input, n.W2, three_outputs))
+    close(hs, [[1.0, -1.0], [-0.462117, 0.635149]], atol=2e-6)
+    close(outs, [[0.543150, 0.543150, 0.543150]], atol=2e-6)
 
 
 def test_loss_last_step():
@@ -117,10 +123,11 @@ def test_loss_all_steps():
 
 def test_delta_worked_example():
     w = worked()
-    got = unchanged(rnn_bptt.output_delta, w.outs, w.ys)
+    got = unchanged(rnn_bptt.output_delta, w.outs, w.ys.astype(int))
     close(got, [[0.0], [0.0], [-0.104888]], atol=2e-6)
     want = [[-0.084536], [-0.115490], [-0.104888]]
     close(rnn_bptt.output_delta(w.outs, w.ys.astype(int), all_steps=True), want, atol=2e-6)
+    close(rnn_bptt.output_delta(np.array([[1e-9]]), np.array([[1.0]])), [[-1e-9]])
 
 
 def test_hidden_gradient_worked_example():
@@ -135,6 +142,9 @@ def test_hidden_gradient_by_hand():
     close(rnn_bptt.hidden_gradient(hs, np.array([[1], [0]]), W2, V), [[2.0, 4.0], [0.0, 0.0]])
     still, quarter = np.zeros((3, 2), dtype=int), np.array([[0.0], [0.25]])
     close(rnn_bptt.hidden_gradient(still, quarter, W2, V), [[-1.0, 0.5], [0.5, 1.0]])
+    close(rnn_bptt.hidden_gradient(still, np.array([[0], [1]]), W2, V // 2 + 1), [[-3.0, 1.75], [2.0, 3.0]])
+    square = np.array([[1.0, 2.0], [3.0, 4.0]])
+    close(rnn_bptt.hidden_gradient(still[1:], square[:1], W2, square), [[7.0, 10.0]])
 
 
 def test_bptt_dv():
@@ -172,13 +182,16 @@ def test_counts_of_the_slide():
 
 def test_counts_all_steps():
     same(rnn_bptt.contribution_counts(3, all_steps=True), (6, 3, 3))
+    same(rnn_bptt.contribution_counts(2, all_steps=True, h0_is_zero=False), (3, 3, 2))
 
 
 def test_flow_by_hand():
     xs, ys, h0, one = np.zeros((3, 1)), np.ones((3, 1)), np.zeros(1), np.ones((1, 1))
     W2s = np.array([[[0.5]], [[1.0]], [[2.0]]])
     got = unchanged(rnn_bptt.gradient_flow, xs, ys, h0, one, W2s, one)
-    close(got, [[0.03125, 0.0625, 0.125], [0.125, 0.125, 0.125], [0.5, 0.25, 0.125]])
+    want = [[0.03125, 0.0625, 0.125], [0.125, 0.125, 0.125], [0.5, 0.25, 0.125]]
+    close(got, want)
+    close(rnn_bptt.gradient_flow(xs, ys, h0, one, W2s, 1e-9 * one), 1e-9 * np.array(want))
     W2s, V = np.array([[[0, 1], [-2, 0]]]), np.array([[3.0, 4.0]])
     two = rnn_bptt.gradient_flow(xs[1:], ys[1:], np.zeros(2), np.ones((2, 1)), W2s, V)
     close(two, [[1.068000, 0.625]], atol=2e-6)
@@ -188,6 +201,8 @@ def test_flow_worked_example():
     w = worked()
     got = rnn_bptt.gradient_flow(w.xs, w.ys, w.h0, w.W1, np.array([[[0.8]], [[2]]]), w.V)
     close(got, [[0.074818, 0.094868, 0.125865], [0.038911, 0.029724, 0.060336]], atol=2e-6)
+    half = rnn_bptt.gradient_flow(w.xs, w.ys, np.array([0.5]), w.W1, w.W2[None], w.V)
+    close(half, [[0.054648, 0.075690, 0.110559]], atol=2e-6)
 
 
 def test_truncated_at_one_and_two():

@@ -76,8 +76,9 @@ QUICK_START = """\
 RULES = """\
 ## Rules
 
-- Arrays arrive as NumPy arrays (a list only where the docstring says list). They may hold whole
-  numbers. Your result is float unless the docstring says otherwise. Sizes may be 1.
+- Arrays arrive as NumPy arrays (a list only where the docstring says list) of the type float64 or, for
+  whole numbers, int64, row by row in memory (C order). Other types arrive only where the docstring
+  names them. Your result is float unless the docstring says otherwise. Sizes may be 1.
 - Never change an argument or a value that you returned before.
 - No NaN or inf arrives unless the docstring says so. Warnings are not graded.
 - You may return nested lists for arrays, and a list for a tuple.

@@ -107,6 +107,8 @@ def forward(rng):
         yield case(kind, *run(**sizes))
     x, W1, W2, b = run()
     yield case("zeros", 0 * x, W1, W2, b)
+    yield case("zeros", x, W1, W2, (b[0], 0.0))
+    yield case("zeros", x, W1, W2, (0.0, b[1]))
     yield case("large", 20 * x, W1, 20 * W2, b)
     yield case("tiny", 1e-9 * x, W1, 1e-9 * W2, (0.0, 0.0))
     for arrays in each_whole(rng, x, W1, W2):
@@ -132,7 +134,9 @@ def scores(rng):
     yield case("two_outputs", *scored(rng, K=2))
     o, d = scored(rng, K=5)
     yield case("ties", o, np.where([True, False, True, False, False], o, d))
+    yield case("ties", *np.full((2, 3), [[o[0]], [d[0]]]))
     yield case("whole", o, np.array([0, 1, 1, 0, 1]))
+    yield case("whole", whole(rng, 5), d)
     yield case("whole", o, np.array([1, 0, 0, 1, 0]))
     for size in (30.0, 1e4):
         yield case("large", o, draw(rng, 5, size=size))
@@ -232,7 +236,7 @@ def saturated(rng):
 
 
 WEIGHTS = ("one_update", "many", "start", "large", "whole", *(kind for kind, _ in SHAPES))
-ERRORS = ("errors", "still", "solved", "rising")
+ERRORS = ("errors", "still", "solved")
 
 
 @judged(
@@ -278,10 +282,10 @@ def cubic(rng, *shape):
     return f
 
 
-def growth(rng, *shape, size=1.0):
-    """A sum of exponentials with factors that differ."""
+def growth(rng, *shape, size=1.0, rate=1.0):
+    """A sum of exponentials with factors that differ; a high rate asks for a small eps on both sides."""
     factor = size * rng.uniform(0.5, 1.5, size=shape)
-    return lambda w: float(np.sum(factor * np.exp(np.asarray(w, dtype=float))))
+    return lambda w: float(np.sum(factor * np.exp(rate * np.asarray(w, dtype=float))))
 
 
 def numerical_gradient(rng):
@@ -290,6 +294,7 @@ def numerical_gradient(rng):
     yield case("eps", cubic(rng, 3), draw(rng, 3), 3)
     yield case("default", growth(rng, 4), draw(rng, 4))
     yield case("default", growth(rng, 3, 2), draw(rng, 3, 2))
+    yield case("default", growth(rng, 3, rate=1e3), draw(rng, 3, size=1e-3))
     yield case("one", cubic(rng, 1), draw(rng, 1), 0.1)
     yield case("one", growth(rng, 1, 1), draw(rng, 1, 1))
     yield case("square", cubic(rng, 3, 3), draw(rng, 3, 3), 0.1)

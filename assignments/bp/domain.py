@@ -1,8 +1,8 @@
 # canary: c4b4da18-f481-58b8-afb3-89a331c11886
 """What the functions of bp may be given. All sizes of a network differ unless a kind says otherwise.
 
-Values are of a middle size, so that a right answer in float32 passes: outputs stay away from 0 and 1 where a slope
-o (1 - o) is needed, and small numbers stand beside small numbers alone.
+Values are of a middle size, so that a right answer in float32 passes: outputs stay away from 0 and 1
+where a slope o (1 - o) is needed, and small numbers stand beside small numbers alone.
 """
 
 from __future__ import annotations

@@ -33,6 +33,12 @@ def stages():
     return items(unchanged(bp.forward, X, W1, W2, B), ["net_h", "h", "net_o", "o"])
 
 
+def whole_stages():
+    """The stages of a 1-1-1 network of whole numbers; one weight and one bias have a fraction."""
+    got = bp.forward(np.array([2]), np.array([[3]]), np.array([[0.5]]), (0.5, 1))
+    return items(got, ["net_h", "h", "net_o", "o"])
+
+
 def trained(updates):
     return items(unchanged(bp.train, X, D, W1, W2, B, ETA, updates), ["W1", "W2", "errors"])
 
@@ -48,6 +54,7 @@ def test_sigmoid_of_an_array():
 
 def test_forward_hidden_sums():
     slide(stages()[0], [2.35, 3.85, 5.35])
+    slide(whole_stages()[0], [6.5])
 
 
 def test_forward_hidden_outputs():
@@ -58,6 +65,7 @@ def test_forward_outputs():
     _, _, net_o, o = stages()
     slide(net_o, [2.101920, 2.246289])
     slide(o, [0.891090, 0.904330])
+    slide(whole_stages()[2], [1.499249])
 
 
 def test_loss_at_the_start():
@@ -73,8 +81,8 @@ def test_output_delta_at_the_start():
 
 def test_hidden_delta_at_the_start():
     close(unchanged(bp.hidden_delta, H, DELTA_O, W2), DELTA_H, atol=2e-7)
-    square = np.array([[0.0, 4.0], [0.0, 0.0]])
-    close(bp.hidden_delta(np.array([0.5, 0.5]), np.array([1.0, 2.0]), square), [0.0, 1.0])
+    square = np.array([[0, 4], [0, 0]])
+    close(bp.hidden_delta(np.array([0.5, 0.5]), np.array([0.5, 2.0]), square), [0.0, 0.5])
 
 
 def test_gradients_of_output_weights():
@@ -101,6 +109,12 @@ def test_train_one_update():
     one_W1, one_W2, _ = trained(1)
     slide(one_W1, [[0.093866, 0.137732], [0.198027, 0.246054], [0.299453, 0.348907]])
     slide(one_W2, [[0.360968, 0.458136, 0.557448], [0.453383, 0.553629, 0.653688]])
+    one = np.array([1])  # all weights are 1, whole numbers, and change by a fraction
+    one_W1, one_W2, _ = items(
+        bp.train(one, one, one[:, None], one[:, None], (0, 0), 1, 1), ["W1", "W2", "errors"]
+    )
+    slide(one_W1, [[1.014015]])
+    slide(one_W2, [[1.052113]])
 
 
 def test_train_outputs():
@@ -121,6 +135,12 @@ def test_train_thousand_updates():
 def test_train_errors():
     errors = trained(3)[2]
     slide(errors, [0.391829, 0.380736, 0.367810, 0.352793])
+    slide(trained(0)[2], [0.391829])
+    zero = np.zeros((1, 1))  # so o is 0.5 at first: E is 0 and stays, or rises with too large an eta
+    rising = [0.005, 0.079231, 0.079070, 0.078829]
+    for d, eta, want in [(0.5, 1.0, [0.0, 0.0, 0.0, 0.0]), (0.6, 1000.0, rising)]:
+        got = bp.train(zero[0], np.array([d]), zero, zero, (0.0, 0.0), eta, 3)
+        slide(items(got, ["W1", "W2", "errors"])[2], want)
 
 
 def test_numerical_gradient_by_hand():
@@ -130,6 +150,7 @@ def test_numerical_gradient_by_hand():
     close(bp.numerical_gradient(f, np.array([1.0, 2.0])), [8.0, 3.0])
     for w in (np.array([1, 2]), np.array([1, 2], dtype=np.float32)):
         close(bp.numerical_gradient(f, w), [8.0, 3.0])
+    close(bp.numerical_gradient(lambda w: w[0] ** 3, np.array([2.0]), 0.5), [12.25])
 
 
 def test_numerical_gradient_of_w1():
@@ -144,6 +165,7 @@ def test_relative_error_by_hand():
     for size in (1.0, 1e-12):
         close(bp.relative_error(np.array([3.0, 0.0]) * size, np.array([3.0, 4.0]) * size), 0.8)
     close(bp.relative_error(np.zeros((1, 1)), np.zeros((1, 1))), 0.0)
+    close(bp.relative_error(np.diag([2.0, 1.0]), np.diag([1.0, 0.0])), np.sqrt(2.0 / 5.0))
 
 
 def test_slope_by_hand():
@@ -163,6 +185,9 @@ def test_net_forward_by_hand():
     slide(A_1, [[0.6, -0.6], [0.8, -0.8]])
     slide(A_2, [[3.0, 0.5], [4.0, 0.0]])
     slide(A_3, [[0.25, 0.75], [0.5, 0.5]])
+    whole = np.array([[1], [2]]), [np.array([[1]]), np.array([[0], [0]])]
+    got = bp.net_forward(*whole, [np.array([0.5]), np.zeros(2)], ["relu", "softmax"])
+    slide(items(got, ["A_0", "A_1", "A_2"])[1], [[1.5], [2.5]])
 
 
 def test_net_backward_by_hand():
@@ -171,7 +196,8 @@ def test_net_backward_by_hand():
     dWs, dbs = items(unchanged(bp.net_backward, A, targets, Ws, ["softmax"]), ["dWs", "dbs"])
     slide(dWs, [[[0.0, -0.25], [0.0, 0.25]]])
     slide(dbs, [[-0.125, 0.125]])
-    dWs, dbs = items(bp.net_backward(A, targets, Ws, ["softmax"], 0.5), ["dWs", "dbs"])
+    whole = [np.array([[1, 0], [0, 2]])]
+    dWs, dbs = items(bp.net_backward(A, targets, whole, ["softmax"], 0.5), ["dWs", "dbs"])
     slide(dWs, [[[0.5, -0.25], [0.0, 1.25]]])
     slide(dbs, [[-0.125, 0.125]])
 
@@ -214,6 +240,16 @@ def test_net_train_by_hand():
         slide(Ws, [[[-w], [w]]])
         slide(bs, [[0.5, -0.5]])
         slide(losses, [0.693147, loss])
+    # Row 1 comes twice in one batch; the start is of whole numbers.
+    start, rows = ([np.array([[0], [0]])], [np.array([0, 0])], ["softmax"]), [np.array([1, 0, 1])]
+    got = bp.net_train(np.array([[1], [3]]), np.eye(2), *start, 1, rows)
+    Ws, bs, _ = items(got, ["Ws", "bs", "losses"])
+    slide(Ws, [[[-0.833333], [0.833333]]])
+    slide(bs, [[-0.166667, 0.166667]])
+    # The losses are 0 from the start: no reason to stop.
+    solved = [np.zeros((2, 1))], [np.array([30.0, -30.0])], ["softmax"]
+    got = bp.net_train(np.ones((1, 1)), np.array([[1.0, 0.0]]), *solved, 0.1, [np.array([0])] * 3)
+    slide(items(got, ["Ws", "bs", "losses"])[2], [0.0, 0.0, 0.0])
 
 
 def test_slide_step_first_update():

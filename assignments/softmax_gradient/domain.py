@@ -13,8 +13,6 @@ from kit import close, fail
 
 from autograder.runner.domain import case, judged
 
-F = np.float32
-
 
 def probabilities(rng, *shape):
     """Rows that sum to 1 and have no entry near 0."""
@@ -78,8 +76,6 @@ def one_hot(rng):
     yield case("missing_class", labelled(rng, K + 2, K - 2), K)
     yield case("missing_class", labelled(rng, K + 2, K - 1) + 1, K)
     yield case("missing_class", np.array([K - 1, 2, 2, K - 1]), K + 1)
-    yield case("bytes", labelled(rng, K + 3, K).astype(np.uint8), K)
-    yield case("bytes", labelled(rng, K + 1, K).astype(np.int32), K)
 
 
 def logarithms(got):
@@ -98,6 +94,7 @@ def softmax(rng):
     yield case("square", rng.normal(size=(4, 4)) * 2)
     yield case("one_row", rng.normal(size=(1, 4)))
     yield case("one_class", rng.normal(size=(3, 1)))
+    yield case("one_class", rng.normal(size=1))
     yield case("ties", np.full((2, 3), rng.normal()))
     yield case("unlikely", np.array([0.0, -18.0, -40.0, 1.0]) + quarters(rng, 4))
     for depth in (-6.0, -12.0, -25.0, -55.0, -76.0):
@@ -112,14 +109,13 @@ def softmax(rng):
     yield case("huge", rng.permutation([top, top - rng.integers(1, 9) / 4, -top, 0.0, 1.5 - 2 * top]))
     yield case("whole", rng.permutation([-2, 0, 1, 3]))
     yield case("whole", rng.integers(-3, 4, size=(3, 4)) + np.array([[1200], [-1200], [0]]))
-    yield case("float32", rng.normal(size=(4, 3)).astype(F))
 
 
-LARGEST32 = -np.log(np.finfo(F).tiny)
+LARGEST32 = -np.log(np.finfo(np.float32).tiny)
 
 
 def loss_is_right(got, case):
-    """At probability 0 the loss is finite and at least 80, else it is the reference's.
+    """At probability 0 the loss of that sample is finite and at least 80, else it is the reference's.
 
     For a probability that float32 cannot hold it may also be what float32 gives, about 87.3.
     """
@@ -127,8 +123,13 @@ def loss_is_right(got, case):
         return
     if case.kind != "zero":
         close(got, reference.cross_entropy(*case.args), atol=1e-7)
-    elif np.shape(got) != () or not np.isfinite(got) or not got >= 80:
-        fail(f"It returned {got}, the tests expected one finite number that is at least 80.", got)
+        return
+    y, d = np.atleast_2d(*case.args)
+    impossible = np.any((y == 0) & (d > 0), axis=1)
+    rest = np.sum(d[~impossible] * np.log(np.where(d == 0, 1.0, y)[~impossible]))
+    least, most = ((loss * np.sum(impossible) - rest) / len(y) for loss in (80, 800))
+    if np.shape(got) != () or not np.isfinite(got) or not least <= got <= most:
+        fail(f"It returned {got}, the tests expected one finite number that is at least {least:g}.", got)
 
 
 @judged(by=loss_is_right)
@@ -158,10 +159,10 @@ def cross_entropy(rng):
     yield case("zeros", np.eye(3)[[2, 0]], np.eye(3)[[2, 0]])
     yield case("zero", np.where(d == 1, 0.0, [half, 1 - half, half]), d)
     yield case("zero", np.array([1 - half, half, 0.0]), np.eye(3)[2])
+    yield case("zero", np.where(np.eye(4, 3, k=1), 0.0, probabilities(rng, 4, 3)), np.eye(3)[[1, 0, 0, 1]])
     yield case("whole", probabilities(rng, 5, 3), classes(5, 3).astype(int))
     yield case("whole", probabilities(rng, 4), np.array([0, 0, 1, 0]))
     yield case("whole", np.eye(3, dtype=int)[[2, 0]], np.eye(3)[[2, 0]])
-    yield case("float32", probabilities(rng, 5, 3).astype(F), classes(5, 3).astype(F))
 
 
 def softmax_jacobian(rng):
@@ -173,7 +174,6 @@ def softmax_jacobian(rng):
     yield case("ties", np.array([a, a, 0.5 - 2 * a, 0.5]))
     yield case("ties", np.full(5, 0.2))
     yield case("zeros", np.array([0.0, 2 * a, 0.0, 1 - 2 * a]))
-    yield case("float32", probabilities(rng, 4).astype(F))
 
 
 # ---- gradients by the logits
@@ -193,7 +193,6 @@ def grad_via_jacobian(rng):
         yield case("tiny", np.array([a * size, 0.5 - a, 0.5 + a]), np.eye(3)[0])
     yield case("tiny", np.array([0.5 - a, 0.5 + a, a * 1e-20]), np.array([0.0, 0.5, 0.5]))
     yield case("whole", probabilities(rng, 4), np.array([0, 1, 0, 0]))
-    yield case("float32", probabilities(rng, 3).astype(F), np.eye(3, dtype=F)[1])
 
 
 def softmax_backward(rng):
@@ -207,6 +206,7 @@ def softmax_backward(rng):
     yield case("square", *both(4, 4))
     yield case("one_row", *both(1, 4))
     yield case("one_class", np.ones((3, 1)), draw(rng, 3, 1))
+    yield case("one_class", np.ones(1), draw(rng, 1))
     a = rng.uniform(0.1, 0.2)
     yield case("ties", np.array([[a, a, 1 - 2 * a], [0.25, 0.5, 0.25]]), draw(rng, 2, 3))
     yield case("zeros", np.array([[0.0, 1.0, 0.0], [2 * a, 1 - 2 * a, 0.0]]), draw(rng, 2, 3))
@@ -217,7 +217,6 @@ def softmax_backward(rng):
         yield case("large", probabilities(rng, 3, 4), draw(rng, 3, 4) * size)
     yield case("whole", np.eye(3, dtype=int)[[2, 0]], draw(rng, 2, 3))
     yield case("whole", probabilities(rng, 3, 4), rng.permutation(np.arange(-5, 7)).reshape(3, 4))
-    yield case("float32", *(array.astype(F) for array in both(3, 4)))
 
 
 def softmax_cross_entropy_grad(rng):
@@ -236,7 +235,7 @@ def softmax_cross_entropy_grad(rng):
     a = rng.uniform(0.2, 0.4)
     yield case("zeros", np.array([[0.0, a, 1 - a], [1.0, 0.0, 0.0]]), np.eye(3)[[0, 1]])
     yield case("whole", probabilities(rng, 5, 3), classes(5, 3).astype(int))
-    yield case("float32", probabilities(rng, 5, 3).astype(F), classes(5, 3).astype(F))
+    yield case("whole", np.eye(3, dtype=int)[[2, 0]], targets(rng, 2, 3))
 
 
 # ---- one neuron
@@ -279,7 +278,6 @@ def sigmoid_mse_grad(rng):
     x = rng.permutation(np.arange(1, 9)).reshape(4, 2)
     yield case("whole", np.array([1, -1]), 1, x, np.array([0, 0, 1, 0]))
     w, b, x, d = neuron(rng, 5, 2)
-    yield case("float32", w.astype(F), b, x.astype(F), d.astype(F))
 
 
 sigmoid_bce_grad = sigmoid_mse_grad
@@ -312,7 +310,6 @@ def regression_grad(rng):
     yield case("whole", x, y, d.astype(int))
     yield case("whole", x, np.eye(3, dtype=int)[[2, 0, 1, 2, 2]], targets(rng, 5, 3))
     yield case("whole", rng.permutation(np.arange(-4, 6)).reshape(5, 2), y, d.astype(int))
-    yield case("float32", *(array.astype(F) for array in layer(5, 3, 2)))
 
 
 MEMBERS = ("W", "b", "losses")
@@ -353,13 +350,14 @@ def fit_softmax_regression(rng):
     apart = np.array([[1.0], [-1.0], [1.0]]) * rng.uniform(5, 6, size=(3, 1))
     yield case("many", apart, np.eye(2)[[0, 1, 0]], 1.0, 40)
     yield case("large", apart * 20, np.eye(2)[[0, 1, 0]], 1.0, 3)
+    mixed = np.array([[1.0], [2.0], [-1.0]]) * rng.uniform(1.0, 1.3)  # each update leaps too far
+    yield case("rising", mixed, np.eye(2)[[0, 1, 1]], 8.0, 3)
     yield case(
         "whole", np.array([[2, 1], [-1, 3], [0, -2], [1, 1]]), np.eye(2, dtype=int)[[0, 1, 1, 0]], eta, 4
     )
     yield case("whole", np.array([[2, 1], [-1, 3], [0, -2], [1, 1]]), np.eye(2)[[0, 1, 1, 0]], eta, 4)
     yield case("whole", x, d.astype(int), eta, 4)
     yield case("keyword", x, d, eta=1, steps=3)
-    yield case("float32", x.astype(F), d.astype(F), eta, 5)
 
 
 # ---- extra parts
@@ -384,7 +382,6 @@ def l2_penalty(rng):
         yield case("large", draw(rng, 2, 3) * size, lam)
     yield case("whole", rng.permutation(np.arange(-3, 3)).reshape(2, 3), lam)
     yield case("whole", rng.permutation(np.arange(-3, 3)).reshape(3, 2), 3)
-    yield case("float32", draw(rng, 2, 3).astype(F), lam)
 
 
 l1_penalty = l2_penalty
@@ -399,7 +396,6 @@ def softmax_jacobian_batch(rng):
     a = rng.uniform(0.1, 0.2)
     yield case("ties", np.array([[a, a, 1 - 2 * a], [0.25, 0.5, 0.25]]))
     yield case("zeros", np.array([[0.0, 2 * a, 1 - 2 * a], [1.0, 0.0, 0.0]]))
-    yield case("float32", probabilities(rng, 3, 2).astype(F))
 
 
 def head_forward(rng):
@@ -413,7 +409,6 @@ def head_forward(rng):
     yield case("whole", rng.permutation(np.arange(-3, 3)).reshape(3, 2), rng.integers(-1, 2, size=(4, 2)))
     yield case("whole", whole(rng, 3, 2), draw(rng, 4, 2))
     yield case("whole", draw(rng, 3, 2), whole(rng, 4, 2))
-    yield case("float32", draw(rng, 3, 4).astype(F), draw(rng, 5, 4).astype(F))
 
 
 @judged(names=("dL/dW2", "dL/dh"))
@@ -442,7 +437,6 @@ def head_backward(rng):
     yield case(
         "whole", rng.permutation(np.arange(-3, 3)).reshape(3, 2), np.ones((5, 2), int), y, d.astype(int)
     )
-    yield case("float32", *(array.astype(F) for array in head(5, 3, 2)))
 
 
 @judged(atol=1e-6)
@@ -467,4 +461,3 @@ def cross_entropy_from_logits(rng):
     yield case("whole", rng.permutation([-2, 0, 1, 3]), np.array([0, 0, 1, 0]))
     yield case("whole", whole(rng, 4), targets(rng, 4))
     yield case("whole", rng.normal(size=4), np.array([0, 0, 1, 0]))
-    yield case("float32", rng.normal(size=(4, 3)).astype(F), classes(4, 3).astype(F))

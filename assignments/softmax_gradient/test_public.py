@@ -14,33 +14,44 @@ THIRD_AND_FIRST = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])
 
 def test_one_hot_of_three():
     close(softmax_gradient.one_hot(np.array([2, 0]), 3), [[0, 0, 1], [1, 0, 0]])
-    close(softmax_gradient.one_hot(np.array([1, 2]), 4), [[0, 1, 0, 0], [0, 0, 1, 0]])
+    close(softmax_gradient.one_hot(np.array([1, 2, 1]), 4), [[0, 1, 0, 0], [0, 0, 1, 0], [0, 1, 0, 0]])
 
 
 def test_softmax_one_two_three():
     y = unchanged(softmax_gradient.softmax, np.array([1.0, 2.0, 3.0]))
     close(y, [0.090031, 0.244728, 0.665241], atol=2e-6)
+    close(softmax_gradient.softmax(np.array([1, 2, 3])), [0.090031, 0.244728, 0.665241], atol=2e-6)
 
 
 def test_softmax_rows_far_apart():
     z = np.array([[1000.0, 0.0], [-1000.0, 0.0], [0.0, 0.0], [-900.0, np.log(3.0) - 900.0], [0.0, 3000.0]])
     want = [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5], [0.25, 0.75], [0.0, 1.0]]
     close(softmax_gradient.softmax(z), want, atol=2e-6)
+    close(softmax_gradient.softmax(np.array([0.0, 3000.0])), [0.0, 1.0], atol=2e-6)
 
 
 def test_cross_entropy_third_class():
     close(softmax_gradient.cross_entropy(Y[0], THIRD), 0.407606, atol=2e-6)
     close(softmax_gradient.cross_entropy(Y[0], np.array([0.5, 0.0, 0.5])), 1.407606, atol=2e-6)
+    close(softmax_gradient.cross_entropy(Y[0], np.array([0.7, 0.2, 0.1])), 2.007606, atol=2e-6)
 
 
 def test_cross_entropy_mean_of_two():
     close(softmax_gradient.cross_entropy(Y, THIRD_AND_FIRST), 2.236745, atol=2e-6)
+    y, d = np.array([[0.25, 0.75], [0.5, 0.5]]), np.array([[0.5, 0.5], [0.0, 1.0]])
+    close(softmax_gradient.cross_entropy(y, d), 0.765068, atol=2e-6)
 
 
 def test_cross_entropy_at_zero():
     loss = unchanged(softmax_gradient.cross_entropy, np.array([0.0, 1.0]), np.array([1.0, 0.0]))
     if not (np.shape(loss) == () and np.isfinite(loss) and loss >= 80):
         fail(f"It returned {loss}, the tests expected one finite number that is at least 80.", loss)
+    both = softmax_gradient.cross_entropy(np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([[1, 0], [1, 0]]))
+    close(both, loss / 2)
+    close(softmax_gradient.cross_entropy(np.array([1e-20, 1.0]), np.array([1.0, 0.0])), 46.051702)
+    loss = softmax_gradient.cross_entropy(np.array([1e-60, 1.0]), np.array([1.0, 0.0]))
+    if not (abs(loss - 138.155106) < 0.01 or abs(loss - 87.336545) < 0.01):
+        fail(f"It returned {loss}, the tests expected 138.155, or 87.337 from float32.", loss)
 
 
 def test_jacobian_one_two_three():
@@ -60,11 +71,14 @@ def test_jacobian_one_two_three():
 def test_grad_via_jacobian_third_class():
     grad = softmax_gradient.grad_via_jacobian(Y[0], THIRD)
     close(grad, [0.090031, 0.244728, -0.334759], atol=2e-6)
+    for y, d in [([0.25, 0.75], [0.5, 0.5]), ([1e-9, 1 - 1e-9], [1.0, 0.0])]:
+        grad = softmax_gradient.grad_via_jacobian(np.array(y), np.array(d))
+        close(grad, np.subtract(y, d))
 
 
 def test_backward_by_hand():
     y = np.array([[0.25, 0.75], [0.5, 0.5], [0.0, 1.0]])
-    upstream = np.array([[4.0, 0.0], [3.0, -1.0], [-7.0, 2.0]])
+    upstream = np.array([[4, 0], [3, -1], [-7, 2]])
     want = [[0.75, -0.75], [1.0, -1.0], [0.0, 0.0]]
     close(unchanged(softmax_gradient.softmax_backward, y, upstream), want, atol=2e-6)
 
@@ -72,10 +86,12 @@ def test_backward_by_hand():
 def test_short_grad_third_class():
     grad = softmax_gradient.softmax_cross_entropy_grad(Y[0], THIRD)
     close(grad, [0.090031, 0.244728, -0.334759], atol=2e-6)
+    grad = softmax_gradient.softmax_cross_entropy_grad(Y[0], np.array([0.7, 0.2, 0.1]))
+    close(grad, [-0.609969, 0.044728, 0.565241], atol=2e-6)
 
 
 def test_short_grad_of_two():
-    grad = softmax_gradient.softmax_cross_entropy_grad(Y, THIRD_AND_FIRST)
+    grad = softmax_gradient.softmax_cross_entropy_grad(Y, THIRD_AND_FIRST.astype(int))
     want = [[0.045015, 0.122364, -0.167380], [-0.491426, 0.023306, 0.468120]]
     close(grad, want, atol=2e-6)
     y, d = np.array([[0.0, 1.0], [0.25, 0.75]]), np.array([[1.0, 0.0], [0.5, 0.5]])
@@ -96,15 +112,15 @@ def test_bce_grad_at_two():
 
 
 def test_sigmoid_grads_of_two():
-    w, x, d = np.zeros(2), np.array([[1.0, 4.0], [3.0, 2.0]]), np.zeros(2)
-    close(softmax_gradient.sigmoid_mse_grad(w, 0.0, x, d), ([0.25, 0.375], 0.125))
-    close(softmax_gradient.sigmoid_bce_grad(w, 0.0, x, d), ([1.0, 1.5], 0.5))
+    w, x, d = np.array([0, 0]), np.array([[1, 4], [3, 2], [2, 3]]), np.array([0, 0, 0])
+    close(softmax_gradient.sigmoid_mse_grad(w, 0, x, d), ([0.25, 0.375], 0.125))
+    close(softmax_gradient.sigmoid_bce_grad(w, 0, x, d), ([1.0, 1.5], 0.5))
     far = np.array([1.0]), 0.0, np.array([[800.0], [0.0]]), np.zeros(2)
     close(softmax_gradient.sigmoid_bce_grad(*far), ([400.0], 0.75))
 
 
 def test_regression_grad_by_hand():
-    x = np.array([[1.0, 0.0], [0.0, 2.0], [3.0, 1.0]])
+    x = np.array([[1, 0], [0, 2], [3, 1]])
     y = np.array([[0.5, 0.5], [0.5, 0.5], [0.25, 0.75]])
     d = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
     grads = unchanged(softmax_gradient.regression_grad, x, y, d)
@@ -118,6 +134,8 @@ def test_fit_one_update():
     x, d = np.zeros((3, 1)), np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
     fitted = softmax_gradient.fit_softmax_regression(x, d, 1.0, 1)
     close(fitted, ([[0.0], [0.0]], [1 / 6, -1 / 6], [0.693147, 0.651417]), atol=2e-6)
+    fitted = softmax_gradient.fit_softmax_regression(np.array([[1.0], [3.0]]), np.eye(2), 1.0, 1)
+    close(fitted, ([[-0.5], [0.5]], [0.0, 0.0], [0.693147, 0.680925]), atol=2e-6)
 
 
 def test_fit_two_updates():
@@ -127,6 +145,8 @@ def test_fit_two_updates():
     close(fitted, want, atol=2e-6)
     fitted = softmax_gradient.fit_softmax_regression(x, d, 1.0, 0)
     close(fitted, ([[0.0], [0.0]], [0.0, 0.0], [0.693147]), atol=2e-6)
+    fitted = softmax_gradient.fit_softmax_regression(np.ones((2, 1)), np.eye(2), 1.0, 2)
+    close(fitted, ([[0.0], [0.0]], [0.0, 0.0], [0.693147] * 3), atol=2e-6)
 
 
 def test_fit_three_groups():

@@ -92,7 +92,8 @@ class Hints:
         """Where to read, then an example."""
         examples = self.table.get("examples", {})
         shown = next((examples[name] for name in part.functions if name in examples), "")
-        return [say("hint_read", part=part.name), *([say("hint_example", example=shown)] if shown else [])]
+        read = say("hint_read", part=part.name, page=part.page or "README.md")
+        return [read, *([say("hint_example", example=shown)] if shown else [])]
 
     def question(self, part: ReleasedPart) -> str:
         """The question of the one known mistake that shows the same, or an empty text."""

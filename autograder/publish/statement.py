@@ -14,8 +14,9 @@ SETUP = """\
 
 You need Python 3.10 to 3.15. Do this once: one environment serves all assignments.
 
-Make a folder for the course, for example `exercises`. Unzip `{name}.zip` in it. Open a terminal in
-`exercises`.
+Make a folder for the course, for example `exercises`. Unzip `{name}.zip` in it. Then there is a file
+`exercises/{name}/README.md`. If it is `exercises/{name}/{name}/README.md`, move the inner folder one
+level up. Open a terminal in `exercises`.
 
 On Windows:
 
@@ -37,6 +38,9 @@ python -m pip install -r {name}/requirements.txt
 
 If Ubuntu or Debian says that `ensurepip` is not available, run `sudo apt install python3-venv`.
 
+`demo.py` and `payoff.py` print tables. They also draw pictures if you have matplotlib. You may leave it
+out: `python -m pip install matplotlib`.
+
 ## Each time you work
 
 Activate again in each new terminal: in `exercises`, run the line with `activate` above. Then go to
@@ -48,12 +52,15 @@ pytest
 ```
 
 Write your answers in `{name}.py`. Run `pytest` again after each function. It shows your points and
-the next thing to do. `pytest -m {first}` runs the part `{first}` alone.
+the next thing to do. `pytest -m {first}` runs the part `{first}` alone. README.md says what to write.
 
+- `predict` asks you to guess a result before you work on a part. The answer comes when the part is
+  done. Write your guess on paper. Nobody marks it.
+- `pytest --hint {first}` shows the next hint for the part `{first}`, if there is one.
 - `python -m kit.watch` runs the tests again each time you save a file. Ctrl-C leaves.
 - `pytest -v` lists every check. `pytest -s` shows at once what your code prints.
 - `breakpoint()` in your code stops there. Type `p x` to see `x`, `c` to go on, `q` to leave.
-- `pytest --pdb` stops where the first error arose.
+- `pytest --pdb` stops where your code raises an error. For a wrong number use `breakpoint()`.
 
 For the next assignment, unzip its file in `exercises`, too. Nothing needs to be installed again.
 
@@ -76,18 +83,23 @@ QUICK_START = """\
 RULES = """\
 ## Rules
 
+- Only NumPy and the standard library of Python are allowed.
 - Arrays arrive as NumPy arrays (a list only where the docstring says list). They may hold whole
   numbers. Your result is float unless the docstring says otherwise. Sizes may be 1.
 - Never change an argument or a value that you returned before.
 - No NaN or inf arrives unless the docstring says so. Warnings are not graded.
 - You may return nested lists for arrays, and a list for a tuple.
 - A later function may call an earlier one of yours. When your file is graded, the later one is tried
-  with a right earlier one, too, and the better result counts. Helpers of your own stay as they are.
-- Numbers may differ from ours by rounding."""
+  with a right earlier one, too, and the better result counts. Functions that you add yourself are kept.
+- Numbers may differ from ours by rounding.
+- A question that begins with *Think* has no points and no test. Bring your answer to class."""
+
+COLUMNS = """\
+You have the public tests and can run them. The hidden tests use other numbers and run after you hand in."""
 
 MORE = {
     "EXTRA.md": "- [EXTRA.md](EXTRA.md): more parts, without points.",
-    "ERRATA.md": "- [ERRATA.md](ERRATA.md): where this statement and the slides differ.",
+    "ERRATA.md": "- [ERRATA.md](ERRATA.md): where this exercise and the slides differ.",
 }
 FILLED = ("setup", "points", "rules", "more")
 MOST_WORDS = 1500
@@ -184,7 +196,7 @@ def pictures(assignment: Assignment) -> dict[str, tuple[Path, int]]:
 
 
 def _points(assignment: Assignment) -> str:
-    rows = ["| part | you write | public | hidden | points |", "|---|---|--:|--:|--:|"]
+    rows = [COLUMNS, "", "| part | you write | public | hidden | points |", "|---|---|--:|--:|--:|"]
     for part in assignment.parts:
         functions = ", ".join(f"`{name}`" for name in part.functions)
         page = page_of_part(assignment, part.name)

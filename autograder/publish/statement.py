@@ -38,8 +38,8 @@ python -m pip install -r {name}/requirements.txt
 
 If Ubuntu or Debian says that `ensurepip` is not available, run `sudo apt install python3-venv`.
 
-`demo.py` and `payoff.py` print tables. They also draw pictures if you have matplotlib. You may leave it
-out: `python -m pip install matplotlib`.
+`demo.py` and `payoff.py` print tables. They draw pictures, too, if matplotlib is there. It is optional:
+`python -m pip install matplotlib`.
 
 ## Each time you work
 
@@ -51,8 +51,9 @@ cd {name}
 pytest
 ```
 
-Write your answers in `{name}.py`. Run `pytest` again after each function. It shows your points and
-the next thing to do. `pytest -m {first}` runs the part `{first}` alone. README.md says what to write.
+README.md says what to write. Write your answers in `{name}.py`. Run `pytest` again after each function
+(`python -m pytest` does the same). It shows your points and the next thing to do. `pytest -m {first}` runs
+the part `{first}` alone.
 
 - `predict` asks you to guess a result before you work on a part. The answer comes when the part is
   done. Write your guess on paper. Nobody marks it.

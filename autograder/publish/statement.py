@@ -52,8 +52,8 @@ pytest
 ```
 
 README.md says what to write. Write your answers in `{name}.py`. Run `pytest` again after each function
-(`python -m pytest` does the same). It shows your points and the next thing to do. `pytest -m {first}` runs
-the part `{first}` alone.
+(`python -m pytest` does the same). It shows your points and the next thing to do.
+`pytest -m {first}` runs the part `{first}` alone.
 
 - `predict` asks you to guess a result before you work on a part. The answer comes when the part is
   done. Write your guess on paper. Nobody marks it.

@@ -117,7 +117,10 @@ class Feedback:
 
 @dataclass(frozen=True)
 class Assignment:
-    """The manifest of one assignment and where its files are."""
+    """The manifest of one assignment and where its files are.
+
+    `trial_hours` is what the core parts took in the last blind trial; 0 says that there was none.
+    """
 
     name: str
     title: str
@@ -134,6 +137,7 @@ class Assignment:
     errata: bool = True
     revision: int = 1
     learned: str = ""
+    trial_hours: float = 0.0
 
     @property
     def version(self) -> str:
@@ -203,6 +207,7 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
         summary=table.take("summary", str),
         language=table.take("language", str, Assignment.language),
         learned=table.take("learned", str, Assignment.learned),
+        trial_hours=table.take("trial_hours", float, Assignment.trial_hours),
         errata=table.take("errata", bool, Assignment.errata),
         revision=table.take("revision", int, Assignment.revision),
         lectures=table.words("lectures"),

@@ -319,7 +319,8 @@ def net_backward(
     """Find the gradient of E, as `net_loss` gives it, for every weight and every bias.
 
         delta_l = dE/dz_l: derive it for the last layer, then for each layer below
-        dW_l = delta_l a_(l-1)^T,  db_l = delta_l, the mean over the batch      (002, "BP基本思想")
+        one sample: dW_l = delta_l a_(l-1)^T,  db_l = delta_l      (lecture 002, "BP基本思想")
+        a batch: the mean of both over its samples
 
     Args:
         A: list [A_0, ..., A_L] as net_forward returns it.

@@ -12,7 +12,8 @@ import numpy as np
 from kit.demo import BLUE, GREY, ORANGE, Demo, label, panels
 
 DIGITS = Path(__file__).resolve().parent / "data" / "digits.csv"
-SEEN, SIZE, EPOCHS, HIDDEN = 400, 20, 20, (32, 16)
+HIDDEN = (32, 16)  # neurons of the two hidden layers: change them
+SEEN, SIZE, EPOCHS = 400, 20, 20
 NAMES = ["relu", "tanh", "softmax"]
 SHADES = " .:-=+*#%"
 

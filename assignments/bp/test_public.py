@@ -276,6 +276,8 @@ def test_stop_for_each_reason():
     same(bp.stop_reason([0.4, 0.1, 0.0005]), "zero")
     same(bp.stop_reason([0.4, 0.3, 0.3, 0.3, 0.3, 0.3]), "plateau")
     same(bp.stop_reason([0.4, 0.2, 0.3, 0.2, 0.3, 0.2]), "oscillation")
+    same(bp.stop_reason([0.1, 0.5, 0.9, 0.5, 0.9, 0.5]), "oscillation")
+    same(bp.stop_reason([0.5]), "go on")
     for errors in ([0.4, 0.3, 0.2, 0.1], [0.4, 0.3, 0.3, 0.3, 0.3], [0.3, 0.3, 0.2, 0.3, 0.2]):
         same(bp.stop_reason(errors), "go on")
 

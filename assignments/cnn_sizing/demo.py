@@ -70,7 +70,7 @@ def _params_table(module: Any) -> list[str]:
         "local, not shared": module.local_params(3, 5, volume),
         "fully connected": module.dense_params((32, 32, 3), volume),
     }
-    return [f"  {align_left(name, 18)}{count:>12,}" for name, count in counts.items()]
+    return [f"  {align_left(name, 18)}{count:>12}" for name, count in counts.items()]
 
 
 def _lenet5_rows(module: Any) -> list[tuple[str, str, int, int]]:
@@ -88,9 +88,9 @@ def _lenet5_table(module: Any) -> list[str]:
     lines = ["  " + left + align_right("parameters", 12) + align_right("connections", 13)]
     rows = _lenet5_rows(module)
     for name, size, params, connections in rows:
-        lines.append(f"  {name:<7}{size:<10}{params:>12,}{connections:>13,}")
+        lines.append(f"  {name:<7}{size:<10}{params:>12}{connections:>13}")
     params, connections = (sum(row[column] for row in rows) for column in (2, 3))
-    lines.append("  " + align_left("in all", 17) + f"{params:>12,}{connections:>13,}")
+    lines.append("  " + align_left("in all", 17) + f"{params:>12}{connections:>13}")
     return lines
 
 
@@ -181,10 +181,10 @@ def _lenet5(module: Any) -> Any:
     axes.plot(params, place, "o", color=BLUE, label="parameters", markersize=8)
     beside = {"textcoords": "offset points", "va": "center"}
     for y, (few, many) in enumerate(zip(params, connections, strict=True)):
-        text = f"{many:,.0f}" if few < many else f"{many:,.0f} each"
+        text = f"{many:.0f}" if few < many else f"{many:.0f} each"
         axes.annotate(text, (many, y), (9, 0), **beside)
         if few < many:
-            axes.annotate(f"{few:,.0f}", (few, y), (-9, 0), ha="right", **beside)
+            axes.annotate(f"{few:.0f}", (few, y), (-9, 0), ha="right", **beside)
     axes.set_yticks(place, [f"{name}  {size}" for name, size, *_ in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xscale("log")

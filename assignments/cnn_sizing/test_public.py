@@ -99,11 +99,11 @@ def test_conv_params_slides():
     same(cnn_sizing.conv_params(depth=3, k=10, f=5), 760)
 
 
-def test_local_params_slides():
+def test_local_params_by_definition():
     same(cnn_sizing.local_params(depth=3, f=5, out_volume=(32, 32, 10)), 778240)
 
 
-def test_dense_params_slides():
+def test_dense_params_by_definition():
     same(cnn_sizing.dense_params((32, 32, 3), (32, 32, 10)), 31467520)
 
 

@@ -47,7 +47,7 @@ def train_rows(n: int, fold: list[int]) -> list[int]:
     Returns:
         row numbers, a list or an array.
 
-    Mind: the rows of a fold need not be neighbours, nor sorted. A set has no order that you can use.
+    Mind: the rows of a fold need not be neighbours, nor sorted.
 
     >>> [int(i) for i in train_rows(5, [3, 1])]
     [0, 2, 4]

@@ -41,6 +41,9 @@ def list_of_folds(value):
     """The folds in a list, tuple or array, each as a list of ints."""
     if not isinstance(value, (list, tuple, np.ndarray)):
         fail("The tests expected a list of folds.", value)
+    for number, fold in enumerate(value):
+        if isinstance(fold, (int, float, np.number)):
+            fail(f"Each fold must be a list; fold {number} is the number {fold}.", value)
     return [rows(fold) for fold in value]
 
 
@@ -191,7 +194,7 @@ def test_ridge_predict_line():
 def test_poly_features_example():
     x = np.array([2.0, -1.0])
     close(unchanged(kfold_cv.poly_features, x, 4), [[2, 4, 8, 16], [-1, 1, -1, 1]])
-    close(kfold_cv.poly_features(np.array([100]), 10)[0][-1], 1e20)
+    close(kfold_cv.poly_features(np.array([100]), 10), [np.power(100.0, range(1, 11))])
 
 
 def test_lecture_polynomial():
@@ -209,6 +212,8 @@ def test_scale_example():
     numbers = np.array([[0.0], [2.0], [5.0], [1.0]])
     got = kfold_cv.scale_inside_folds(numbers, [[2, 3], [0, 1]])
     close(got, [([[-1.0], [1.0]], [[4.0], [0.0]]), ([[1.0], [-1.0]], [[-1.5], [-0.5]])])
+    constant = np.array([[0.1], [0.1], [0.1], [5.1]])
+    close(kfold_cv.scale_inside_folds(constant, [[3]]), [([[0.0], [0.0], [0.0]], [[5.0]])], atol=1e-9)
 
 
 def test_lambda_errors_polynomial():
@@ -247,6 +252,8 @@ def test_bootstrap_ten():
     for row in (row for sample in samples for row in sample):
         if not 0 <= row < 10:
             fail(f"There is no row {row}.")
+    if all(len(set(sample)) == 10 for sample in samples):
+        fail("Each sample holds every row once, the tests expected rows drawn with replacement.")
 
 
 def test_bagging_by_hand():
@@ -261,6 +268,9 @@ def test_dropout_four():
     got = np.asarray(kfold_cv.dropout(h, 0.5, 1))
     if got.shape != (2, 2) or not np.all((got == 0) | (got == 2 * h)):
         fail("With rate 0.5 the tests expected each entry to be 0 or doubled.")
+    dropped = int(np.sum(np.asarray(kfold_cv.dropout(np.ones((20, 50)), 0.1, 1)) == 0))
+    if not 40 <= dropped <= 200:
+        fail(f"With rate 0.1 it drops {dropped} of 1000 entries, the tests expected about 100.")
 
 
 def test_early_stopping_by_hand():

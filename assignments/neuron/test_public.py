@@ -248,6 +248,7 @@ def test_scaled_tanh_values():
 
 def test_linear_fit_line():
     close(neuron.linear_fit(np.array([[2.0]]), np.array([3.0]), 0.1, 1), [0.3, 0.6])
+    close(neuron.linear_fit(np.array([[2.0], [2.0]]), np.array([3.0, 3.0]), 0.1, 1), [0.6, 1.2])
     X = np.array([[0.0], [1.0], [2.0], [3.0]])
     close(neuron.linear_fit(X, np.array([5.0, 7.0, 9.0, 11.0]), 0.1, 400), [5.0, 2.0])
 

@@ -175,7 +175,7 @@ def hidden_gradient(hs: np.ndarray, delta: np.ndarray, W2: np.ndarray, V: np.nda
 
         dE/dh_t = (what comes through o_t) + (what comes through h_{t+1})        derive both terms
 
-    Lecture 000 names this way back, but prints no formula. The statement says how to check yours.
+    Lecture 000 names this way back, but prints no formula. README.md says how to check yours.
 
     Args:
         hs: (T + 1, H) array. The states; row 0 is h_0.

@@ -1,4 +1,4 @@
-"""Public tests: the worked example of the statement and small cases that you can do by hand."""
+"""Public tests: the worked example of README.md and small cases that you can do by hand."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def _saturation_table(module: Any) -> list[str]:
     lines = [f"  {'z':<16}{'squared error':>16}{'cross-entropy':>16}"]
     for z in (0.0, 2.0, 4.0, 8.0, 16.0):
         mse, bce = _slopes(module, z)
-        lines.append(f"  {z:<16g}{mse:16.6f}{bce:16.6f}")
+        lines.append(f"  {z:<16g}{mse:16.6g}{bce:16.6g}")
     return lines
 
 

@@ -81,6 +81,7 @@ def test_backward_by_hand():
     upstream = np.array([[4, 0], [3, -1], [-7, 2]])
     want = [[0.75, -0.75], [1.0, -1.0], [0.0, 0.0]]
     close(unchanged(softmax_gradient.softmax_backward, y, upstream), want, atol=2e-6)
+    close(softmax_gradient.softmax_backward(y[0], upstream[0]), want[0], atol=2e-6)
 
 
 def test_short_grad_third_class():
@@ -191,10 +192,15 @@ def test_head_backward_by_hand():
     W2, h = np.array([[1.0, 0.0], [3.0, 2.0]]), np.array([[4.0, 8.0]])
     grads = softmax_gradient.head_backward(W2, h, np.array([[0.25, 0.75]]), np.array([[0.0, 1.0]]))
     close(grads, ([[1.0, 2.0], [-1.0, -2.0]], [[-0.5, -0.5]]))
+    y, d = np.array([[0.25, 0.75], [0.25, 0.75]]), np.array([[0.0, 1.0], [0.0, 1.0]])
+    grads = softmax_gradient.head_backward(W2, np.array([[4.0, 8.0], [4.0, 8.0]]), y, d)
+    close(grads, ([[1.0, 2.0], [-1.0, -2.0]], [[-0.25, -0.25], [-0.25, -0.25]]))
 
 
 def test_from_logits_third_class():
     loss = softmax_gradient.cross_entropy_from_logits(np.array([1.0, 2.0, 3.0]), THIRD)
     close(loss, 0.407606, atol=2e-6)
+    two = np.array([[1.0, 2.0, 3.0], [1.0, 2.0, 5.0]])
+    close(softmax_gradient.cross_entropy_from_logits(two, THIRD_AND_FIRST), 2.236745, atol=2e-6)
     z, d = np.array([1000.0, 0.0]), np.array([0.0, 1.0])
     close(softmax_gradient.cross_entropy_from_logits(z, d), 1000.0)

@@ -1,4 +1,4 @@
-"""docs/lessons.md: how long each statement is, and how many points go to which kind of work."""
+"""docs/lessons.md: how long each statement is, what it took, how many points go to which kind of work."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ Written by `python -m autograder lessons`.
 Words of the pages that students read, outside tables, code and pictures. The statement has at most
 {statement.MOST_WORDS}.
 
+*Hours by trial*: what the core parts take, set-up, reading, questions and demo included. A blind student
+solved each assignment from its release and estimated the hours of a first-course student, part by part.
+
 """
 
 POINTS = """
@@ -36,11 +39,12 @@ def page(assignments: Sequence[Assignment]) -> str:
 
 
 def _lengths(assignments: Sequence[Assignment]) -> Iterator[list[str]]:
-    yield ["assignment", "statement", "extra parts", "errata", "questions"]
+    yield ["assignment", "statement", "extra parts", "errata", "questions", "hours by trial"]
     for assignment in assignments:
         pages = ("README.md", "EXTRA.md", "ERRATA.md")
         words = [_words(assignment.folder / name) for name in pages]
-        yield [assignment.name, *words, str(len(questions.load(assignment)))]
+        hours = f"{assignment.trial_hours:g}" if assignment.trial_hours else "-"
+        yield [assignment.name, *words, str(len(questions.load(assignment))), hours]
 
 
 def _words(path: Path) -> str:

@@ -131,7 +131,8 @@ def _points(assignment: Assignment) -> str:
         messages.sentence("points_hidden", language),
         messages.sentence("points_points", language),
     ]
-    rows = [f"| {' | '.join(heads)} |", "|---|---|--:|--:|--:|"]
+    columns = messages.sentence("points_columns", language)
+    rows = [columns, "", f"| {' | '.join(heads)} |", "|---|---|--:|--:|--:|"]
     extra = messages.sentence("points_extra", language)
     for part in assignment.parts:
         functions = ", ".join(f"`{name}`" for name in part.functions)

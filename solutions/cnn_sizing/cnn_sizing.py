@@ -330,7 +330,7 @@ def avg_pool(x: np.ndarray, f: int, stride: int) -> np.ndarray:
 def table_conv_params(table: Sequence[Sequence[int]], f: int) -> int:
     """Count the parameters of a convolution layer with a connection table.
 
-        derive it: each link has one F x F kernel, each output map one bias
+        derive it: count what one output map learns, then add up over all maps
 
     The table of S2-C3 stands in lecture 002, "Case Study: LeNet-5"; the count does not.
 

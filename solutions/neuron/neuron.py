@@ -308,7 +308,7 @@ def perceptron_train(X: np.ndarray, y: np.ndarray, max_epochs: int = 100) -> tup
         max_epochs: the largest number of passes over the rows, at least 1.
     Returns:
         w: (D,) array.    b: one number.
-        converged: True after a pass without a mistake, False after max_epochs passes with one.
+        converged: True after a pass without a mistake, False when the last allowed pass still had one.
 
     >>> w, b, converged = perceptron_train(np.array([[0.0], [1.0]]), np.array([1, 0]))
     >>> print(w, float(b), converged)

@@ -19,4 +19,9 @@ def test_points_are_summed_by_what_a_part_asks(averages: Assignment) -> None:
     page = lessons.page([dataclasses.replace(averages, parts=parts)])
     assert "| averages | 60 | 0 | 0 | 40 |" in page
     words = statement.count_words(statement.path_of(averages).read_text(encoding="utf-8"))
-    assert f"| averages | {words} | - | - | 0 |" in page
+    assert f"| averages | {words} | - | - | 0 | - |" in page
+
+
+def test_the_hours_of_the_last_trial_stand_beside_the_length(averages: Assignment) -> None:
+    page = lessons.page([dataclasses.replace(averages, trial_hours=2.75)])
+    assert "| - | - | 0 | 2.75 |" in page

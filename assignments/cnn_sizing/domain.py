@@ -256,7 +256,7 @@ def pooled(rng):
     yield case("zeros", np.kron(positive(rng, 2, 3), [[1.0, 0.0], [0.0, 0.0]]), 2, 2)
     yield case("negative", -positive(rng, 4, 6), 2, 2)
     yield case("negative", -positive(rng, 4, 6) * 1000 - 1000, 2, 2)
-    for scale in (1e-9, 1e6, 1e9, 1e12, 1e20):  # below any number that a search for the maximum starts with
+    for scale in (1e-9, 1e9, 1e20):  # below any number that a search for the maximum starts with
         yield case("negative", -positive(rng, 2, 4) * scale - scale, 2, 2)
     yield case("tiny", positive(rng, 4, 6) * 1e-9, 2, 2)
     yield case("tiny", numbers(rng, 2, 4) * 1e-13, 2, 2)

@@ -98,7 +98,7 @@ def steps(rng):
 
     def pulled(far, D=2, H=3):
         x, h, W1, W2 = map(np.abs, one(D, H))
-        scale = far * draw(rng, H) / (W1 @ x + W2 @ h)
+        scale = far * np.abs(draw(rng, H)) * np.resize([1, -1], H) / (W1 @ x + W2 @ h)
         return x, h, scale[:, None] * W1, scale[:, None] * W2
 
     def one(D, H, size=1.0):

@@ -38,6 +38,7 @@ from .proxy import (
     error_of_callback,
     is_verdict,
 )
+from .refused_calls import refused
 from .released_assignment import ReleasedAssignment
 from .states import State
 from .watchdog import Watchdog
@@ -270,6 +271,7 @@ class Desk:
         """Around student code: its output is kept, NumPy's error settings are its own."""
         with contextlib.ExitStack() as stack:
             stack.enter_context(np.errstate(**self.errors))
+            stack.enter_context(refused())
             if self.output is not None:
                 stack.enter_context(self.output.capture())
             yield

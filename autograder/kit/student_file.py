@@ -19,6 +19,7 @@ import warnings
 from typing import Any
 
 from .messages import say
+from .refused_calls import is_refusal
 
 ALLOWED = frozenset(sys.stdlib_module_names) | {"numpy"}
 MAX_BYTES = 1_000_000
@@ -238,6 +239,8 @@ def place_of(error: BaseException, filename: str) -> tuple[tuple[int, ...], str]
 
 def message_of(error: BaseException, limit: int = 300) -> str:
     """The exception's message, capped; a message that cannot be made is an empty one."""
+    if is_refusal(error):
+        return say("refused_here")
     try:
         return str(error)[:limit]
     except BaseException:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -14,8 +18,10 @@ import pytest
 from autograder.kit import CallFailure, Mismatch, desk, seeds, unchanged
 from autograder.kit.desk import Desk
 from autograder.kit.proxy import ModuleProxy, recorder
+from autograder.kit.refused_calls import refused
 from autograder.kit.released_assignment import ReleasedAssignment
 from autograder.kit.states import State
+from autograder.kit.student_file import message_of
 from autograder.kit.watchdog import TimeUp, Watchdog
 
 
@@ -255,3 +261,16 @@ def test_the_random_numbers_of_a_check_depend_on_its_name_and_seed_alone() -> No
     assert seeds.generator("net", "a").random() == first
     for other in (("net", "b"), ("bp", "a"), ("net", "a", "7")):
         assert seeds.generator(*other).random() != first
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_an_event_loop_works_at_the_desk_and_a_process_or_a_connection_is_refused_there() -> None:
+    with refused():
+        assert asyncio.run(asyncio.sleep(0, "done")) == "done"
+        for reach in (os.fork, socket.socket, lambda: subprocess.run([sys.executable, "--version"])):
+            with pytest.raises(PermissionError) as caught:
+                reach()
+            assert message_of(caught.value) == "the grader allows no other processes and no network"
+        with pytest.raises(OSError, match="name resolution"):
+            socket.create_connection(("example.org", 80))
+    socket.socket().close()

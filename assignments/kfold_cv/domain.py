@@ -9,7 +9,6 @@ from kit import close, fail, same
 
 from autograder.runner.domain import case, judged, refused
 
-
 MANY = 240  # rows, of which few neighbours meet again by chance
 
 

@@ -5,7 +5,6 @@ import kfold_cv
 import numpy as np
 from kit import fail
 
-
 SEEDS = (0, 10, 1000, 65536)  # fixed: what is equal by luck is so for each submission; alike in many digits
 
 

@@ -26,14 +26,6 @@ ATTACKS = [
         time.sleep(1e6)
     """),
     wrong(GROUP, "a sleep without an end", "import time\ntime.sleep(1e6)", quick=False),
-    Attack(GROUP, "half of the time of a call, in each call", splice(total="""
-        def total(x):
-            import time
-            end = time.process_time() + 0.3
-            while time.process_time() < end:
-                pass
-            return total(x) if len(x) > 2 else float(np.sum(x))
-    """), {"total": 5}),
     Attack(GROUP, "a loop in a thread, left behind by each call", splice(total="""
         def total(x):
             import threading

@@ -51,11 +51,15 @@ PARTS = [
         ("descend_agrees_with_gradient", 2, "Your gradient goes the same way.")]),
 ]  # fmt: skip
 PARTS[0]["functions"] = ["limits", "width"]
+for one in PARTS:
+    one["page"] = "README.md"
+QUESTION = {"part": "limits", "ask": "Which is larger?", "answer": "The high one."}
 
 ABOUT = {
     "name": "tables",
     "version": "1.0.0",
     "parts": PARTS,
+    "questions": [QUESTION],
     "returns": {"limits": ["low", "high"]},
     "arguments": {"gradient": ["x", "m"]},
     "formulas": {"limits": ["low = min of x", "high = max of x"], "width": ["high - low"]},

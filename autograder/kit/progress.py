@@ -15,7 +15,8 @@ class Progress:
     """What is known of one assignment after a run.
 
     `before` are the points of each part when it last ran whole; `first_time` says that no run before
-    found the core done; `asked_before` names the parts whose question was shown in an earlier run.
+    found the core done; `asked_before` names the parts whose question was shown in an earlier run,
+    `answered_before` those whose answer was.
     """
 
     assignment: ReleasedAssignment
@@ -29,6 +30,7 @@ class Progress:
     before: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     first_time: bool = False
     asked_before: Collection[str] = ()
+    answered_before: Collection[str] = ()
 
     def checks(self, part: ReleasedPart) -> list[PublicCheck]:
         """The checks of `part` that were asked for."""
@@ -89,8 +91,14 @@ class Progress:
         return self.assignment.question(self.next_part())
 
     def question_after(self) -> AskedQuestion | None:
-        """The question on the part that became green last; answered when it was asked in an earlier run."""
-        return self.assignment.question(self.last_done())
+        """The question on the part that became green last; answered when it was asked in an earlier run.
+
+        The answer goes once the next part is being written.
+        """
+        question, part = self.assignment.question(self.last_done()), self.next_part()
+        states = [self.records[check.id].state for check in self.failed(part)] if part else []
+        under_way = any(not state.unwritten and state is not State.BLOCKED for state in states)
+        return None if question and under_way and question.part in self.answered_before else question
 
     def problem(self) -> Record | None:
         """The record that says why the student's file could not be loaded, or None."""

@@ -264,6 +264,7 @@ class Screen:
             before=saved.points,
             first_time=not saved.core_done,
             asked_before=saved.asked,
+            answered_before=saved.answered,
         )
         saved_progress.save(desk.folder, progress, saved)
         progress.notes = run_notes.hints(desk, progress, self.config)

@@ -1,4 +1,4 @@
-"""Remembers, from run to run, the points of each part, what was asked, whether the core was ever done."""
+"""Remembers, from run to run, the points of each part, the questions that were shown, a finished core."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class SavedProgress(NamedTuple):
     points: dict[str, tuple[int, int]]
     core_done: bool = False
     asked: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
 
 
 def path_of(folder: Path) -> Path:
@@ -28,7 +29,8 @@ def load(folder: Path) -> SavedProgress:
     try:
         data = json.loads(path_of(folder).read_text(encoding="utf-8"))
         points = {name: (int(got), int(most)) for name, (got, most) in data["points"].items()}
-        return SavedProgress(points, bool(data["core_done"]), tuple(map(str, data["asked"])))
+        seen = (tuple(map(str, data[key])) for key in ("asked", "answered"))
+        return SavedProgress(points, bool(data["core_done"]), *seen)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return SavedProgress({})
 
@@ -41,6 +43,9 @@ def save(folder: Path, progress: Progress, before: SavedProgress) -> None:
     core_done = before.core_done or (progress.everything and progress.core_done())
     questions = [progress.question_before(), progress.question_after()]
     asked = {*before.asked, *(question.part for question in questions if question)}
-    data = {"points": {**before.points, **points}, "core_done": core_done, "asked": sorted(asked)}
+    after = questions[1]
+    answered = {*before.answered, *([after.part] if after and after.part in before.asked else [])}
+    data = {"points": {**before.points, **points}, "core_done": core_done}
+    data |= {"asked": sorted(asked), "answered": sorted(answered)}
     with contextlib.suppress(OSError):  # a folder that cannot be written is no reason to fail
         path_of(folder).write_text(json.dumps(data), encoding="utf-8")

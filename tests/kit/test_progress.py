@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from autograder.kit import saved_progress
 from autograder.kit.check_record import Record
 from autograder.kit.console import Console
@@ -78,6 +80,13 @@ def test_a_question_that_was_never_asked_is_asked_before_it_is_answered() -> Non
     assert "Decide first. The next run shows the answer." in screen
 
 
+@pytest.mark.parametrize(("state", "shows"), [(State.WRONG, False), (State.NOT_STARTED, True)])
+def test_an_answer_that_was_read_goes_once_the_next_part_is_being_written(state: State, shows: bool) -> None:
+    of = progress(**{**GREEN, "b": state})
+    of.assignment, of.asked_before, of.answered_before = ASKING, ("core",), ("core",)
+    assert ("It is two." in render(of, Console())) is shows
+
+
 def test_a_part_of_which_some_checks_ran_answers_no_question() -> None:
     some = progress(b=State.WRONG, c=State.PASSED)
     some.assignment, some.asked_before, some.asked = ASKING, ("core",), {"b", "c"}
@@ -92,7 +101,7 @@ def test_what_was_asked_and_what_was_reached_is_remembered(tmp_path: Path) -> No
     first.records["d"] = Record("", "d", State.LOAD, "Broken.")
     saved_progress.save(tmp_path, first, saved_progress.load(tmp_path))
     found = saved_progress.load(tmp_path)
-    assert (found.points, found.asked, found.core_done) == ({"core": (3, 7)}, ("core",), False)
+    assert found == ({"core": (3, 7)}, False, ("core",), ())
 
 
 def test_the_part_that_became_green_last_stands_before_the_next_one() -> None:

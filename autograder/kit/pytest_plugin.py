@@ -121,7 +121,8 @@ class Screen:
         named = [word for word in self.config.args if word in words and not Path(word).exists()]
         if named:
             self.config.option.markexpr = " or ".join(dict.fromkeys(words[word] for word in named))
-            self.config.args[:] = [word for word in self.config.args if word not in named] or [str(folder)]
+            others = [word for word in self.config.args if word not in named]
+            self.config.args[:] = others or [str(folder)]
 
     def release(self) -> None:
         """Give the terminal to a debugger, for as long as it wants."""

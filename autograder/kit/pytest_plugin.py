@@ -106,7 +106,7 @@ class Screen:
         self.worker = hasattr(config, "workerinput")
 
     def add(self, folder: Path) -> None:
-        """Take in one release folder; a word of the command that names a part or a function means the part."""
+        """Take in one release folder; a word of the command that names a part or function means the part."""
         try:
             found = released_assignment.read(folder / "kit" / "assignment.json")
         except (OSError, ValueError, KeyError, TypeError):

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from .console import Console
-from .desk import Desk, lookalikes
+from .desk import Desk
 from .hint_ladder import Hints
 from .messages import say, say_count
 from .progress import Progress
 from .states import State
-from .student_file import begun_with, place_of
+from .student_file import begun_with, lookalikes, place_of
 
 NEXT = "."  # what `--hint` alone asks for
 

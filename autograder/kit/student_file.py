@@ -11,11 +11,13 @@ import builtins
 import codecs
 import difflib
 import io
+import os
 import re
 import sys
 import tokenize
 import types
 import warnings
+from pathlib import Path
 from typing import Any
 
 from .messages import say
@@ -245,3 +247,27 @@ def message_of(error: BaseException, limit: int = 300) -> str:
         return str(error)[:limit]
     except BaseException:
         return ""
+
+
+def read(path: Path) -> bytes:
+    """The bytes of the student's file; raises `LoadError`, which names lookalikes."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        others = lookalikes(path)
+        if others:
+            raise LoadError(say("look_alike", file=path.name, other=others[0])) from None
+        raise LoadError(say("no_file", file=path.name)) from None
+    except OSError as error:
+        sentence = say("unreadable", file=path.name, reason=error.strerror or type(error).__name__)
+        raise LoadError(sentence) from None
+
+
+def lookalikes(path: Path) -> list[str]:
+    """Files beside `path` that may be what the student meant: `neuron (1).py`, `Neuron.py` ..."""
+    pattern = re.compile(rf"{re.escape(path.stem)}(\W.*|_?\d+)?\.(py|txt|ipynb)", re.IGNORECASE)
+    try:
+        names = sorted(os.listdir(path.parent))
+    except OSError:
+        return []
+    return [name for name in names if pattern.fullmatch(name) and name != path.name]

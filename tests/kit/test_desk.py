@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.kit import CallFailure, Mismatch, desk, seeds, unchanged
+from autograder.kit import CallFailure, Mismatch, seeds, student_file, unchanged
 from autograder.kit.desk import Desk
 from autograder.kit.proxy import ModuleProxy, recorder
 from autograder.kit.refused_calls import refused
@@ -253,7 +253,7 @@ def test_lookalikes_of_the_students_file(tmp_path: Path) -> None:
     others = ["network.py", "test_net.py", "net.md", "demo.py", "netting (1).py"]
     for name in names + others:
         (tmp_path / name).touch()
-    assert sorted(desk.lookalikes(tmp_path / "net.py")) == sorted(names)
+    assert sorted(student_file.lookalikes(tmp_path / "net.py")) == sorted(names)
 
 
 def test_the_random_numbers_of_a_check_depend_on_its_name_and_seed_alone() -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.security.slow_values [COUNT] [NAME]`: values that are slow to read or to judge, each graded.
+"""`python -m tests.security.slow_values [COUNT] [NAME]`: values slow to read or to judge, each graded.
 
 Every function of the lab, or of the assignment NAME, returns the value. Each file may cost `MOST_SECONDS` of
 CPU time in all: that of the trusted process and that of the workers.

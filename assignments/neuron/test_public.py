@@ -34,7 +34,7 @@ def test_layer_by_hand():
     X = np.array([[5.0, 10.0]])
     W = np.array([[0.10, 0.15], [0.20, 0.25], [0.30, 0.35]])
     b = np.array([0.35, 0.35, 0.35])
-    close(neuron.layer(X, W, b, identity), [[2.35, 3.85, 5.35]])
+    close(unchanged(neuron.layer, X, W, b, identity), [[2.35, 3.85, 5.35]])
 
 
 def test_layer_batch():
@@ -51,13 +51,13 @@ def test_layer_batch():
 
 def test_sigmoid_values():
     close(neuron.sigmoid(2.0), 0.880797, atol=2e-6)
-    close(neuron.sigmoid(np.array([-2.0, 0.0, 2.35])), [0.119203, 0.5, 0.912934], atol=2e-6)
+    close(unchanged(neuron.sigmoid, np.array([-2.0, 0.0, 2.35])), [0.119203, 0.5, 0.912934], atol=2e-6)
     close(neuron.sigmoid(np.array([-2, 0, 2])), [0.119203, 0.5, 0.880797], atol=2e-6)
 
 
 def test_tanh_values():
     close(neuron.tanh(1.0), 0.761594, atol=2e-6)
-    close(neuron.tanh(np.array([[-1.0, 0.0]])), [[-0.761594, 0.0]], atol=2e-6)
+    close(unchanged(neuron.tanh, np.array([[-1.0, 0.0]])), [[-0.761594, 0.0]], atol=2e-6)
     close(neuron.tanh(np.array([-1, 0, 1])), [-0.761594, 0.0, 0.761594], atol=2e-6)
 
 
@@ -93,7 +93,7 @@ def test_elu_values():
 
 
 def test_softplus_values():
-    close(neuron.softplus(np.array([-1.0, 0.0, 1.0])), [0.313262, 0.693147, 1.313262], atol=2e-6)
+    close(unchanged(neuron.softplus, np.array([-1.0, 0.0, 1.0])), [0.313262, 0.693147, 1.313262], atol=2e-6)
     close(neuron.softplus(1000.0), 1000.0)
 
 
@@ -102,16 +102,16 @@ def test_softplus_values():
 
 def test_sigmoid_prime_values():
     close(neuron.sigmoid_prime(0.0), 0.25, atol=2e-6)
-    close(neuron.sigmoid_prime(np.array([-2.0, 2.0])), [0.104994, 0.104994], atol=2e-6)
+    close(unchanged(neuron.sigmoid_prime, np.array([-2.0, 2.0])), [0.104994, 0.104994], atol=2e-6)
 
 
 def test_tanh_prime_values():
     close(neuron.tanh_prime(0.0), 1.0, atol=2e-6)
-    close(neuron.tanh_prime(np.array([-1.0, 1.0])), [0.419974, 0.419974], atol=2e-6)
+    close(unchanged(neuron.tanh_prime, np.array([-1.0, 1.0])), [0.419974, 0.419974], atol=2e-6)
 
 
 def test_relu_prime_values():
-    close(neuron.relu_prime(np.array([-2.0, 0.0, 3.0])), [0.0, 0.0, 1.0])
+    close(unchanged(neuron.relu_prime, np.array([-2.0, 0.0, 3.0])), [0.0, 0.0, 1.0])
     close(neuron.relu_prime(3.0), 1.0)
 
 
@@ -119,20 +119,20 @@ def test_relu_prime_values():
 
 
 def test_leaky_relu_prime_values():
-    close(neuron.leaky_relu_prime(np.array([-2.0, 0.0, 3.0])), [0.01, 0.01, 1.0])
+    close(unchanged(neuron.leaky_relu_prime, np.array([-2.0, 0.0, 3.0])), [0.01, 0.01, 1.0])
     close(neuron.leaky_relu_prime(-2.0, 0.5), 0.5)
     close(neuron.leaky_relu_prime(np.array([-2, 0, 3]), 0.5), [0.5, 0.5, 1.0])
 
 
 def test_elu_prime_values():
-    close(neuron.elu_prime(np.array([-1.0, 0.0, 3.0])), [0.367879, 1.0, 1.0], atol=2e-6)
+    close(unchanged(neuron.elu_prime, np.array([-1.0, 0.0, 3.0])), [0.367879, 1.0, 1.0], atol=2e-6)
     close(neuron.elu_prime(0.0, 2.0), 2.0)
     close(neuron.elu_prime(np.array([-1000.0, 1000.0])), [0.0, 1.0])
 
 
 def test_softplus_prime_values():
     close(neuron.softplus_prime(0.0), 0.5)
-    close(neuron.softplus_prime(np.array([-2.0, 2.0])), [0.119203, 0.880797], atol=2e-6)
+    close(unchanged(neuron.softplus_prime, np.array([-2.0, 2.0])), [0.119203, 0.880797], atol=2e-6)
     close(neuron.softplus_prime(np.array([-1000.0, 1000.0])), [0.0, 1.0])
 
 
@@ -140,12 +140,12 @@ def test_softplus_prime_values():
 
 
 def test_step_values():
-    close(neuron.step(np.array([-2.0, 0.0, 3.0])), [0, 0, 1])
+    close(unchanged(neuron.step, np.array([-2.0, 0.0, 3.0])), [0, 0, 1])
     close(neuron.step(0.0), 0)
 
 
 def test_bipolar_step_values():
-    close(neuron.bipolar_step(np.array([-2.0, 0.0, 3.0])), [-1, -1, 1])
+    close(unchanged(neuron.bipolar_step, np.array([-2.0, 0.0, 3.0])), [-1, -1, 1])
     close(neuron.bipolar_step(0.0), -1)
 
 
@@ -154,7 +154,7 @@ def test_bipolar_step_values():
 
 def trained(X, y, max_epochs, converges):
     """Train a perceptron, check the shapes and the flag, and return its answer for every row."""
-    result = neuron.perceptron_train(X, np.array(y), max_epochs)
+    result = unchanged(neuron.perceptron_train, X, np.array(y), max_epochs)
     if not isinstance(result, (tuple, list)) or len(result) != 3:
         fail("It must return three things: w, b and converged.")
     w, b, flag = result
@@ -190,7 +190,7 @@ W_HIDDEN = np.array([[-3.0, 2.0, 2.0], [-1.0, 2.0, 2.0]])
 
 
 def test_threshold_net_xnor():
-    close(neuron.threshold_net(TABLE, W_HIDDEN, np.array([1.0, 2.0, -2.0])), [1, 0, 0, 1])
+    close(unchanged(neuron.threshold_net, TABLE, W_HIDDEN, np.array([1.0, 2.0, -2.0])), [1, 0, 0, 1])
 
 
 def test_threshold_net_xor():

@@ -25,6 +25,7 @@ TICK = 0.1
 WAKE_AFTER = 2.0
 STUCK_FACTOR = 2.0
 CLOCK_FACTOR = 3.0  # a call that sleeps, or shares the processor with others, has this many times as long
+CLOCK_LEAST = 2.0  # and so many seconds more, so that a short limit is kept on a busy machine, too
 DEBUGGERS = ("pdb.", "bdb.", "pydevd.", "debugpy.", "_pydevd_bundle.", "IPython.core.debugger.")
 
 
@@ -88,7 +89,8 @@ class Watchdog:
             self.late_since = None
             self.steady = {}
             self.cpu_deadline = self._cpu() + self.seconds
-            self.deadline = time.monotonic() + CLOCK_FACTOR * self.seconds
+            longest = max(CLOCK_FACTOR * self.seconds, self.seconds + CLOCK_LEAST)
+            self.deadline = time.monotonic() + longest
 
     def _cpu(self) -> float:
         """Processor seconds of the watched thread; where a system cannot tell, of the process."""

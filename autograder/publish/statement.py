@@ -54,6 +54,7 @@ the next thing to do. `pytest -m {first}` runs the part `{first}` alone.
 - `pytest -v` lists every check. `pytest -s` shows at once what your code prints.
 - `breakpoint()` in your code stops there. Type `p x` to see `x`, `c` to go on, `q` to leave.
 - `pytest --pdb` stops where the first error arose.
+- `pytest --hint {first}` shows the next hint for the part `{first}`, when it is written and wrong.
 
 For the next assignment, unzip its file in `exercises`, too. Nothing needs to be installed again.
 

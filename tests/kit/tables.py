@@ -52,11 +52,13 @@ PARTS = [
 ]  # fmt: skip
 PARTS[0]["functions"] = ["limits", "width"]
 PARTS = [{**part, "page": "README.md"} for part in PARTS]
+QUESTION = {"part": "limits", "ask": "Which is larger?", "answer": "The high one."}
 
 ABOUT = {
     "name": "tables",
     "version": "1.0.0",
     "parts": PARTS,
+    "questions": [QUESTION],
     "returns": {"limits": ["low", "high"]},
     "arguments": {"gradient": ["x", "m"]},
     "formulas": {"limits": ["low = min of x", "high = max of x"], "width": ["high - low"]},

@@ -156,8 +156,8 @@ def test_a_vanishing_gradient_is_still_compared() -> None:
         (np.flip(GRADIENT), "in the opposite order"),
         (np.roll(GRADIENT, 1, axis=0), "one place further"),
         (np.trunc(GRADIENT), "cut to whole numbers"),
-        (GRADIENT * [[1.0], [0.5], [1.0]], "All wrong entries are in row 1."),
-        (GRADIENT * [1.0, 1.0, 0.5], "All wrong entries are in column 2."),
+        (GRADIENT * [[1.0], [0.5], [1.0]], "All wrong entries are in row 1, counted from 0."),
+        (GRADIENT * [1.0, 1.0, 0.5], "All wrong entries are in column 2, counted from 0."),
     ],
 )
 def test_what_wrong_entries_have_in_common_is_said(

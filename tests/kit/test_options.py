@@ -42,6 +42,11 @@ def test_two_parts_may_be_named(folder: Path) -> None:
     assert "7/12 public points in what you ran" in screen
 
 
+def test_a_function_may_be_named_and_means_its_part(tmp_path: Path) -> None:
+    screen = made_up.run(tables.release(tmp_path / "tables", tables.source()), "width").stdout
+    assert "4/4 public points in what you ran" in screen
+
+
 def test_k_looks_at_the_names_of_checks_and_parts_alone(folder: Path) -> None:
     assert "No check fits" in made_up.run(folder, "-k", "warm").stdout
     assert "5/5 public points in what you ran" in made_up.run(folder, "-k", "double_of").stdout

@@ -31,7 +31,7 @@ def test_a_right_gradient_is_confirmed(capsys: pytest.CaptureFixture[str]) -> No
     ("factor", "sentence"),
     [
         (2, "The ratio is 2 in every entry. Is there a factor 1/2, or a mean over 2 numbers or samples, in"),
-        (0.5, "The ratio is 0.5 in every entry. Is there a factor 1/2, or a mean over 2 numbers or samples, in"),
+        (0.5, "The ratio is 0.5 in every entry. Is there a factor 1/2, or a mean over 2 numbers or samples"),
         (-1, "The ratio is -1 in every entry. Is the sign right?"),
         (-2, "The ratio is -2 in every entry. One constant factor"),
         (7, "The ratio is 7 in every entry. Does the loss divide by 7 once more than your gradient does?"),

@@ -89,8 +89,11 @@ class Watchdog:
             self.late_since = None
             self.steady = {}
             self.cpu_deadline = self._cpu() + self.seconds
-            longest = max(CLOCK_FACTOR * self.seconds, self.seconds + CLOCK_LEAST)
-            self.deadline = time.monotonic() + longest
+            self.deadline = time.monotonic() + self._longest()
+
+    def _longest(self) -> float:
+        """Seconds on the clock that a call may take."""
+        return max(CLOCK_FACTOR * self.seconds, self.seconds + CLOCK_LEAST)
 
     def _cpu(self) -> float:
         """Processor seconds of the watched thread; where a system cannot tell, of the process."""
@@ -120,7 +123,8 @@ class Watchdog:
                     continue
                 now = time.monotonic()
                 if now < self.deadline and self._cpu() < self.cpu_deadline:
-                    if self._cpu() > self.cpu_deadline - self.seconds / 2:
+                    late = now > self.deadline - self._longest() / 2
+                    if late or self._cpu() > self.cpu_deadline - self.seconds / 2:
                         self._look()
                     continue
                 if self._debugging():

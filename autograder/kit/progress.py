@@ -94,14 +94,8 @@ class Progress:
         return self.assignment.question(self.next_part())
 
     def question_after(self) -> AskedQuestion | None:
-        """The question on the part that became green last; answered when it was asked in an earlier run.
-
-        The answer goes once the next part is being written.
-        """
-        question, part = self.assignment.question(self.last_done()), self.next_part()
-        states = [self.records[check.id].state for check in self.failed(part)] if part else []
-        under_way = any(not state.unwritten and state is not State.BLOCKED for state in states)
-        return None if question and under_way and question.part in self.answered_before else question
+        """The question on the part that became green last; answered when it was asked in an earlier run."""
+        return self.assignment.question(self.last_done())
 
     def problem(self) -> Record | None:
         """The record that says why the student's file could not be loaded, or None."""

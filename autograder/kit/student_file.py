@@ -205,8 +205,9 @@ def lines_of(error: BaseException, filename: str) -> tuple[int, ...]:
     lines: list[int] = []
     trace = error.__traceback__
     while trace is not None and len(lines) < 50:
-        if trace.tb_frame.f_code.co_filename == filename:
-            lines.append(trace.tb_lineno)
+        code = trace.tb_frame.f_code
+        if code.co_filename == filename:  # a call can be stopped at an instruction that has no line
+            lines.append(trace.tb_lineno or code.co_firstlineno)
         trace = trace.tb_next
     return tuple(lines)
 

@@ -145,7 +145,7 @@ class Watchdog:
         """Keep what runs all the time: of the frames that ran at every look, each with its line now."""
         frame, running = sys._current_frames().get(self.thread), {}
         while frame is not None:
-            running[frame] = frame.f_lineno
+            running[frame] = frame.f_lineno or frame.f_code.co_firstlineno  # an instruction may have no line
             frame = frame.f_back
         outermost_first = dict(reversed(running.items()))
         before = next(iter(self.steady), None)

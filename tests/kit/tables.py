@@ -77,6 +77,7 @@ RIGHT = {
 
 STUDENTS = {
     "second member is wrong": {"limits": "return min(x), min(x)"},
+    "members are exchanged": {"limits": "return max(x), min(x)"},
     "one thing for two": {"limits": "return np.array([x, x])"},
     "second function of a part": {"width": "return min(x) - max(x)"},
     "one row of a table": {"gradient": "g = 2 * (x - m)\n    g[2] = 0\n    return g"},

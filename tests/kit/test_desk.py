@@ -21,7 +21,7 @@ from autograder.kit.proxy import ModuleProxy, recorder
 from autograder.kit.refused_calls import refused
 from autograder.kit.released_assignment import ReleasedAssignment
 from autograder.kit.states import State
-from autograder.kit.student_file import message_of
+from autograder.kit.student_file import lines_of, message_of
 from autograder.kit.watchdog import TimeUp, Watchdog
 
 
@@ -246,6 +246,18 @@ def test_time_stands_still_in_a_debugger() -> None:
 
 def test_time_up_is_not_an_exception_that_students_catch_by_mistake() -> None:
     assert not issubclass(TimeUp, Exception)
+
+
+def test_an_instruction_without_a_line_counts_as_the_line_of_its_function() -> None:
+    """Where a loop is stopped may be such an instruction; here no instruction has a line."""
+
+    def divide() -> float:
+        return 1 / 0
+
+    divide.__code__ = divide.__code__.replace(co_linetable=b"", co_filename="net.py", co_firstlineno=7)
+    with pytest.raises(ZeroDivisionError) as caught:
+        divide()
+    assert lines_of(caught.value, "net.py") == (7,)
 
 
 def test_lookalikes_of_the_students_file(tmp_path: Path) -> None:

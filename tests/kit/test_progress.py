@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from autograder.kit import saved_progress
 from autograder.kit.check_record import Record
 from autograder.kit.console import Console
@@ -88,13 +86,6 @@ def test_a_question_that_was_never_asked_is_asked_before_it_is_answered() -> Non
     assert "A question on core" in screen and "from before" not in screen
     assert "Which number?" in screen and "It is two." not in screen
     assert "Decide first. The next run shows the answer." in screen
-
-
-@pytest.mark.parametrize(("state", "shows"), [(State.WRONG, False), (State.NOT_STARTED, True)])
-def test_an_answer_that_was_read_goes_once_the_next_part_is_being_written(state: State, shows: bool) -> None:
-    of = progress(**{**GREEN, "b": state})
-    of.assignment, of.asked_before, of.answered_before = ASKING, ("core",), ("core",)
-    assert ("It is two." in render(of, Console())) is shows
 
 
 def test_a_part_of_which_some_checks_ran_answers_no_question() -> None:

@@ -181,10 +181,15 @@ def lines_of(text: str) -> list[str]:
     return text.strip("\n").splitlines(keepends=True)
 
 
+def setup_text(assignment: Assignment, page: str) -> str:
+    """The section `Set up` of an edition for notebooks."""
+    return statement.kit_page(page, assignment.language).strip().format(name=assignment.name)
+
+
 def statement_text(assignment: Assignment) -> str:
     """The statement with what holds for the .py edition said for notebooks."""
     name, pages = assignment.name, [page.name for page in statement.pages(assignment)]
-    setup = statement.kit_page("NOTEBOOK.md", assignment.language).strip().format(name=name)
+    setup = setup_text(assignment, "NOTEBOOK.md")
     texts = [statement.render(assignment, page, setup=setup, more="") for page in pages]
     text = "\n".join([texts[0], *(re.sub(r"\A# ", "## ", page) for page in texts[1:])])
     if setup not in text:

@@ -55,8 +55,7 @@ def start(assignment: Assignment) -> str:
 
 def otters(cell: dict[str, Any], assignment: Assignment) -> dict[str, Any]:
     """The cell with otter's set-up in the place of nbgrader's."""
-    name = assignment.name
-    texts = say("edition_setup", name=name), say("otter_setup", name=name)
+    texts = (nbgrader.setup_text(assignment, page) for page in ("NOTEBOOK.md", "OTTER.md"))
     return {**cell, "source": nbgrader.lines_of("".join(cell["source"]).replace(*texts))}
 
 

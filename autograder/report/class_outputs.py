@@ -62,7 +62,7 @@ def class_rows(store: Store, roster: Roster) -> Iterator[Row]:
     for student in roster.students:
         key = student.key
         result = None if student.refused else store.load(key, student.fingerprint)
-        missing = errors.get(key) or "not graded; run the same command again"
+        missing = errors.get(key) or messages.say("report_again")
         problem = result.problem if result else student.refused or missing
         points = grade(key, student.student, student.late, result, roster.policy, student.time, most)
         yield Row(student, points, result, problem)

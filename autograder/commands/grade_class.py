@@ -133,7 +133,7 @@ def show_policy(made: Roster) -> None:
 
     rows = describe(made.policy)
     for name, value in rows or [(say("report_policy"), say("report_no_policy"))]:
-        print(clean(say("report_listing", caption=name, count=value)))
+        print(clean(say("join_pair", name=name, value=value)))
 
 
 def check_here(require: tuple[str, ...]) -> None:

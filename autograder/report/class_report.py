@@ -38,7 +38,8 @@ def render(
     """The whole page."""
     count, pairs = compared
     sections_known = any(student.section for student in tally.students)
-    left = [("", one.student, f"{one.path}: {one.reason}" if one.path else one.reason) for one in roster.left]
+    left = [("", one.student, say("join_pair", name=one.path, value=one.reason) if one.path else one.reason)
+            for one in roster.left]  # fmt: skip
     return templates.render(
         "class_report.html",
         language=in_use(),

@@ -9,10 +9,13 @@ from typing import Any
 
 from autograder import __version__, texts
 from autograder.errors import KitError
+from autograder.misconception import Misconception as Misconception
+from autograder.misconception import read_misconception, read_misconceptions
 from autograder.toml_table import TomlTable, read_toml
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE_POINTS = 100
+WALL_FACTOR = 3.0
 
 
 @dataclass(frozen=True)
@@ -53,27 +56,6 @@ class Part:
     @property
     def points(self) -> int:
         return sum(check.points for check in self.checks)
-
-
-@dataclass(frozen=True)
-class Misconception:
-    """A named wrong version of `function`; the hidden check `rejected_by` must reject it.
-
-    Where a patch says it, each text of `was` in the solution's function becomes that of `now`; else the
-    whole wrong function stands in misconceptions.py under the name `id`. `keeps_public` says why a wrong
-    answer to a core part may pass every public check.
-    """
-
-    id: str
-    function: str
-    rejected_by: str
-    hint: str
-    was: tuple[str, ...] = ()
-    now: tuple[str, ...] = ()
-    keeps_public: str = ""
-
-
-WALL_FACTOR = 3.0
 
 
 @dataclass(frozen=True)
@@ -213,8 +195,8 @@ def _assignment(path: Path, data: dict[str, Any], root: Path) -> Assignment:
         lectures=table.words("lectures"),
         parts=tuple(_part(path, part) for part in table.take("part", list)),
         misconceptions=(
-            *(_misconception(path, m) for m in table.take("misconception", list, [])),
-            *_misconceptions(path.with_name("misconceptions.toml"), str(data["language"])),
+            *(read_misconception(path, m) for m in table.take("misconception", list, [])),
+            *read_misconceptions(path.with_name("misconceptions.toml"), str(data["language"])),
         ),
         limits=Limits(
             limits.take("call_seconds", float, Limits.call_seconds),
@@ -279,33 +261,6 @@ def _split_covered(path: Path, part: str, name: str) -> tuple[str, str]:
     if not (dot and function and kind):
         raise KitError(f"{path}: part {part!r} covers {name!r}; write it as `function.kind`")
     return function, kind
-
-
-def _misconceptions(path: Path, language: str) -> tuple[Misconception, ...]:
-    """The misconceptions of a file of their own, if there is one."""
-    if not path.is_file():
-        return ()
-    table = TomlTable(path, "the file", texts.read(path.parent / language).table(read_toml(path)))
-    found = tuple(_misconception(path, data) for data in table.take("misconception", list))
-    table.refuse_rest()
-    return found
-
-
-def _misconception(path: Path, data: Any) -> Misconception:
-    table = TomlTable(path, "a [[misconception]]", data)
-    misconception = Misconception(
-        table.take("id", str),
-        table.take("function", str),
-        table.take("rejected_by", str),
-        table.take("hint", str),
-        table.texts("was"),
-        table.texts("now"),
-        table.take("keeps_public", str, ""),
-    )
-    table.refuse_rest()
-    if len(misconception.was) != len(misconception.now):
-        raise KitError(f"{path}: {misconception.id}: `was` and `now` must be as many; write pairs")
-    return misconception
 
 
 def _validate(path: Path, assignment: Assignment) -> None:

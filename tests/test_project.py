@@ -85,6 +85,7 @@ def test_the_workflow_tests_every_python_that_compat_tries() -> None:
         "requirements-student.txt",
         "autograder/kit/text/en/SETUP.md",
         "autograder/kit/text/en/NOTEBOOK.md",
+        "autograder/kit/text/en/OTTER.md",
     ],
 )
 def test_the_range_of_pythons_is_the_same_wherever_it_is_named(path: str) -> None:

@@ -136,7 +136,6 @@ def scores(rng):
     yield case("ties", o, np.where([True, False, True, False, False], o, d))
     yield case("ties", *np.full((2, 3), [[o[0]], [d[0]]]))
     yield case("whole", o, np.array([0, 1, 1, 0, 1]))
-    yield case("whole", whole(rng, 5), d)
     yield case("whole", o, np.array([1, 0, 0, 1, 0]))
     for size in (30.0, 1e4):
         yield case("large", o, draw(rng, 5, size=size))
@@ -146,6 +145,7 @@ def scores(rng):
 
 def loss(rng):
     yield from scores(rng)
+    yield case("whole", rng.permutation([0, 1, 1, 0, 1]), scored(rng, K=5)[1])
 
 
 def output_delta(rng):

@@ -256,7 +256,7 @@ def pooled(rng):
     yield case("zeros", np.kron(positive(rng, 2, 3), [[1.0, 0.0], [0.0, 0.0]]), 2, 2)
     yield case("negative", -positive(rng, 4, 6), 2, 2)
     yield case("negative", -positive(rng, 4, 6) * 1000 - 1000, 2, 2)
-    for scale in (1e-9, 1e6, 1e9, 1e12, 1e20):  # below any number that a search for the maximum starts with
+    for scale in (1e-9, 1e9, 1e20):  # below any number that a search for the maximum starts with
         yield case("negative", -positive(rng, 2, 4) * scale - scale, 2, 2)
     yield case("tiny", positive(rng, 4, 6) * 1e-9, 2, 2)
     yield case("tiny", numbers(rng, 2, 4) * 1e-13, 2, 2)
@@ -385,8 +385,8 @@ def layer_table(rng):
         for size, stride in ((2, 2), (3, 2), (4, 3), (2, 3)):
             layers = [window(kind, size, stride)]
             yield case(kind, sized(layers, k, whole(rng, 3, 5), whole(rng, 7, 9)), layers)
-    tables = [(4, (3, 2, 4, 1, 3, 2, 2)), (5, (2, 0, 5, 3)), (4, (3, 1, 4, 2)), (1, (1, 1, 1)), (1, (0, 0))]
-    for inputs, links in tables:
+    rare = (5, (2, 0, 5, 3)), (1, (1, 1, 1)), (1, (0, 0))
+    for inputs, links in ((4, (3, 2, 4, 1, 3, 2, 2)), (4, (3, 1, 4, 2)), *rare):
         layers = [conv(len(links), f, 2, 1, table=linked(rng, inputs, links))]
         yield case("table", sized(layers, inputs, whole(rng, 4, 6), whole(rng, 8, 9)), layers)
     yield case("dense", (whole(rng, 4, 5), whole(rng, 6, 9), depth), [dense(whole(rng, 20, 90))])

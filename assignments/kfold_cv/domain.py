@@ -333,8 +333,8 @@ def ridge_fit(rng):
 def ridge_predict(rng):
     for kind, n, D in (("typical", 5, 3), ("square", 3, 3), ("one_row", 1, 2), ("one_column", 4, 1)):
         yield case(kind, numbers(rng, D + 1), numbers(rng, n, D))
-    yield case("whole", rng.integers(1, 9, size=3), rng.integers(1, 9, size=(4, 2)))
-    yield case("whole", rng.integers(1, 9, size=3), numbers(rng, 4, 2))
+    yield case("whole", rng.permutation(np.arange(1, 9))[:3], rng.integers(1, 9, size=(4, 2)))
+    yield case("whole", rng.permutation(np.arange(1, 9))[:3], numbers(rng, 4, 2))
     yield case("whole", numbers(rng, 3), rng.integers(1, 9, size=(4, 2)))
     yield case("tiny", numbers(rng, 3) * 1e-9, numbers(rng, 4, 2))
     yield case("tiny", numbers(rng, 3) * [1e-9, 1, 1], numbers(rng, 4, 2) * 1e-9)

@@ -20,7 +20,7 @@ def predict_mean(model, X):
 
 
 def predict_double(model, X):
-    return 2 * X[:, 0]
+    return 2 * np.asarray(X)[:, 0]
 
 
 def rows(value):
@@ -188,7 +188,7 @@ def test_ridge_line():
 
 def test_ridge_predict_line():
     x = np.array([[0.0], [1.0], [2.0], [3.0]])
-    close(kfold_cv.ridge_predict(np.array([5.5, 1.5]), x), [5.5, 7.0, 8.5, 10.0])
+    close(unchanged(kfold_cv.ridge_predict, np.array([5.5, 1.5]), x), [5.5, 7.0, 8.5, 10.0])
 
 
 def test_poly_features_example():

@@ -227,6 +227,14 @@ def hard(rng):
             return X, y
 
 
+# Rows and labels in which a sum of 0, a row of zeros, mistakes of both signs and the order of the
+# updates decide after which pass the rule ends. Signs and order of the columns change nothing there.
+DELICATE = (
+    ([[-2, 2], [0, 0], [-2, -2], [-2, -2]], [0, 1, 0, 0]),
+    ([[2, 0], [-2, 2], [0, 0], [0, 2], [2, -2], [-1, -2]], [1, 1, 1, 1, 0, 1]),
+)
+
+
 def passes(X, y):
     """How many passes the rule needs, the last one without a mistake."""
     return next(n for n in range(1, 1001) if reference.perceptron_train(X, y, n)[2])
@@ -276,6 +284,11 @@ def perceptron_train(rng):
     X, y = np.append(X, np.zeros((1, 3)), axis=0), np.append(y, 1)
     yield case("one_short", X, y, passes(X, y) - 1)
     yield case("just_enough", X, y, passes(X, y))
+    for rows, labels in DELICATE:
+        X = np.array(rows, dtype=float)[:, rng.permutation(2)] * rng.choice([-1.0, 1.0], size=2)
+        y = np.array(labels)
+        yield case("one_short", X, y, passes(X, y) - 1)
+        yield case("just_enough", X, y, passes(X, y))
     side, across, corner = draw(rng, 2), draw(rng, 2), rng.uniform(1.0, 2.0, size=2)
     X = np.array([corner, corner + side + across, corner + side, corner + across])
     yield case("apart", X, np.array([0, 0, 1, 1]), int(rng.integers(5, 30)))
@@ -316,6 +329,11 @@ def net_with(X, W_hidden, w_out, hidden_at_zero, output_at_zero):
     return np.heaviside(hidden @ w_out[1:] + w_out[0], output_at_zero)
 
 
+def minus_one_matters(X, W_hidden, w_out, outputs):
+    """Whether hidden steps from -1 to 1 give other answers."""
+    return np.any((np.sign(X @ W_hidden[:, 1:].T + W_hidden[:, 0]) @ w_out[1:] + w_out[0] >= 0) != outputs)
+
+
 def cutting_matters(X, W_hidden, w_out, outputs):
     """Whether the inputs, the hidden sums and the output sums each need what stands after their point."""
 
@@ -348,10 +366,11 @@ def threshold_net(rng):
         return rng.integers(-2, 3, size=size)
 
     smooths = [smooth] * 3
-    yield case("typical", *net(smooths, 20, 2, 3))
-    yield case("typical", *net(smooths, 30, 3, 4))
-    yield case("typical", *net(smooths, 12, 4, 2))
+    yield case("typical", *net(smooths, 20, 2, 3, minus_one_matters))
+    yield case("typical", *net(smooths, 30, 3, 4, minus_one_matters))
+    yield case("typical", *net(smooths, 12, 4, 2, minus_one_matters))
     X, W_hidden, w_out = net(smooths, 20, 2, 3)
+    yield case("tiny", X, 1e-9 * W_hidden, 1e-9 * w_out)
     yield case("one_row", X[:1], W_hidden, w_out)
     yield case("one_column", *net(smooths, 15, 1, 2))
     yield case("one_unit", *net(smooths, 12, 2, 1, lambda X, W, w, outputs: w[0] < 0))

@@ -34,7 +34,7 @@ def test_layer_by_hand():
     X = np.array([[5.0, 10.0]])
     W = np.array([[0.10, 0.15], [0.20, 0.25], [0.30, 0.35]])
     b = np.array([0.35, 0.35, 0.35])
-    close(neuron.layer(X, W, b, identity), [[2.35, 3.85, 5.35]])
+    close(unchanged(neuron.layer, X, W, b, identity), [[2.35, 3.85, 5.35]])
 
 
 def test_layer_batch():
@@ -43,7 +43,13 @@ def test_layer_batch():
     b = np.array([10.0, 20.0, -30.0])
     close(neuron.layer(X, W, b, identity), [[11.0, 22.0, -27.0], [13.0, 24.0, -23.0]])
     close(neuron.layer(X, W, b, square), [[121.0, 484.0, 729.0], [169.0, 576.0, 529.0]])
-    close(neuron.layer(X.astype(int), W / 4, b, identity), [[10.25, 20.5, -29.25], [10.75, 21.0, -28.25]])
+    quarters = [[10.25, 20.5, -29.25], [10.75, 21.0, -28.25]]
+    close(neuron.layer(X.astype(int), W / 4, b, identity), quarters)
+    close(neuron.layer(X / 4, W.astype(int), b, identity), quarters)
+    close(neuron.layer(X / 4, W, b.astype(int), identity), quarters)
+    square_W = np.array([[1, 2], [3, 4]])
+    halves = [[5.5, 11.5], [11.5, 25.5]]
+    close(neuron.layer(X.astype(int), square_W, np.array([0.5, 0.5]), identity), halves)
 
 
 # sigmoid
@@ -51,13 +57,13 @@ def test_layer_batch():
 
 def test_sigmoid_values():
     close(neuron.sigmoid(2.0), 0.880797, atol=2e-6)
-    close(neuron.sigmoid(np.array([-2.0, 0.0, 2.35])), [0.119203, 0.5, 0.912934], atol=2e-6)
+    close(unchanged(neuron.sigmoid, np.array([-2.0, 0.0, 2.35])), [0.119203, 0.5, 0.912934], atol=2e-6)
     close(neuron.sigmoid(np.array([-2, 0, 2])), [0.119203, 0.5, 0.880797], atol=2e-6)
 
 
 def test_tanh_values():
     close(neuron.tanh(1.0), 0.761594, atol=2e-6)
-    close(neuron.tanh(np.array([[-1.0, 0.0]])), [[-0.761594, 0.0]], atol=2e-6)
+    close(unchanged(neuron.tanh, np.array([[-1.0, 0.0]])), [[-0.761594, 0.0]], atol=2e-6)
     close(neuron.tanh(np.array([-1, 0, 1])), [-0.761594, 0.0, 0.761594], atol=2e-6)
 
 
@@ -66,6 +72,8 @@ def test_large_inputs():
     close(neuron.tanh(np.array([-1000.0, 1000.0])), [-1.0, 1.0])
     close(neuron.sigmoid(np.array([-730.0, 730.0])), [0.0, 1.0])
     close(neuron.tanh(np.array([-730.0, 730.0])), [-1.0, 1.0])
+    close(neuron.sigmoid(-1000.0), 0.0, atol=2e-6)
+    close(neuron.tanh(-1000.0), -1.0)
 
 
 # relu
@@ -93,7 +101,7 @@ def test_elu_values():
 
 
 def test_softplus_values():
-    close(neuron.softplus(np.array([-1.0, 0.0, 1.0])), [0.313262, 0.693147, 1.313262], atol=2e-6)
+    close(unchanged(neuron.softplus, np.array([-1.0, 0.0, 1.0])), [0.313262, 0.693147, 1.313262], atol=2e-6)
     close(neuron.softplus(1000.0), 1000.0)
 
 
@@ -102,16 +110,18 @@ def test_softplus_values():
 
 def test_sigmoid_prime_values():
     close(neuron.sigmoid_prime(0.0), 0.25, atol=2e-6)
-    close(neuron.sigmoid_prime(np.array([-2.0, 2.0])), [0.104994, 0.104994], atol=2e-6)
+    close(unchanged(neuron.sigmoid_prime, np.array([-2.0, 2.0])), [0.104994, 0.104994], atol=2e-6)
+    close(neuron.sigmoid_prime(np.array([-1000.0, 1000.0])), [0.0, 0.0], atol=2e-6)
 
 
 def test_tanh_prime_values():
     close(neuron.tanh_prime(0.0), 1.0, atol=2e-6)
-    close(neuron.tanh_prime(np.array([-1.0, 1.0])), [0.419974, 0.419974], atol=2e-6)
+    close(unchanged(neuron.tanh_prime, np.array([-1.0, 1.0])), [0.419974, 0.419974], atol=2e-6)
+    close(neuron.tanh_prime(np.array([-1000.0, 1000.0])), [0.0, 0.0], atol=2e-6)
 
 
 def test_relu_prime_values():
-    close(neuron.relu_prime(np.array([-2.0, 0.0, 3.0])), [0.0, 0.0, 1.0])
+    close(unchanged(neuron.relu_prime, np.array([-2.0, 0.0, 3.0])), [0.0, 0.0, 1.0])
     close(neuron.relu_prime(3.0), 1.0)
 
 
@@ -119,20 +129,20 @@ def test_relu_prime_values():
 
 
 def test_leaky_relu_prime_values():
-    close(neuron.leaky_relu_prime(np.array([-2.0, 0.0, 3.0])), [0.01, 0.01, 1.0])
+    close(unchanged(neuron.leaky_relu_prime, np.array([-2.0, 0.0, 3.0])), [0.01, 0.01, 1.0])
     close(neuron.leaky_relu_prime(-2.0, 0.5), 0.5)
     close(neuron.leaky_relu_prime(np.array([-2, 0, 3]), 0.5), [0.5, 0.5, 1.0])
 
 
 def test_elu_prime_values():
-    close(neuron.elu_prime(np.array([-1.0, 0.0, 3.0])), [0.367879, 1.0, 1.0], atol=2e-6)
-    close(neuron.elu_prime(0.0, 2.0), 2.0)
+    close(unchanged(neuron.elu_prime, np.array([-1.0, 0.0, 3.0])), [0.367879, 1.0, 1.0], atol=2e-6)
+    close(neuron.elu_prime(np.array([-1.0, 0.0]), 2.0), [0.735759, 2.0], atol=2e-6)
     close(neuron.elu_prime(np.array([-1000.0, 1000.0])), [0.0, 1.0])
 
 
 def test_softplus_prime_values():
     close(neuron.softplus_prime(0.0), 0.5)
-    close(neuron.softplus_prime(np.array([-2.0, 2.0])), [0.119203, 0.880797], atol=2e-6)
+    close(unchanged(neuron.softplus_prime, np.array([-2.0, 2.0])), [0.119203, 0.880797], atol=2e-6)
     close(neuron.softplus_prime(np.array([-1000.0, 1000.0])), [0.0, 1.0])
 
 
@@ -140,12 +150,12 @@ def test_softplus_prime_values():
 
 
 def test_step_values():
-    close(neuron.step(np.array([-2.0, 0.0, 3.0])), [0, 0, 1])
+    close(unchanged(neuron.step, np.array([-2.0, 0.0, 3.0])), [0, 0, 1])
     close(neuron.step(0.0), 0)
 
 
 def test_bipolar_step_values():
-    close(neuron.bipolar_step(np.array([-2.0, 0.0, 3.0])), [-1, -1, 1])
+    close(unchanged(neuron.bipolar_step, np.array([-2.0, 0.0, 3.0])), [-1, -1, 1])
     close(neuron.bipolar_step(0.0), -1)
 
 
@@ -154,7 +164,7 @@ def test_bipolar_step_values():
 
 def trained(X, y, max_epochs, converges):
     """Train a perceptron, check the shapes and the flag, and return its answer for every row."""
-    result = neuron.perceptron_train(X, np.array(y), max_epochs)
+    result = unchanged(neuron.perceptron_train, X, np.array(y), max_epochs)
     if not isinstance(result, (tuple, list)) or len(result) != 3:
         fail("It must return three things: w, b and converged.")
     w, b, flag = result
@@ -182,6 +192,7 @@ def test_perceptron_xor():
     trained(TABLE, [0, 1, 1, 0], 20, False)
     trained(TABLE, [0, 0, 0, 1], 1, False)
     trained(TABLE, [0, 0, 0, 1], 5, False)
+    trained(np.zeros((2, 1)), [1, 0], 5, False)
 
 
 # threshold_net
@@ -190,7 +201,7 @@ W_HIDDEN = np.array([[-3.0, 2.0, 2.0], [-1.0, 2.0, 2.0]])
 
 
 def test_threshold_net_xnor():
-    close(neuron.threshold_net(TABLE, W_HIDDEN, np.array([1.0, 2.0, -2.0])), [1, 0, 0, 1])
+    close(unchanged(neuron.threshold_net, TABLE, W_HIDDEN, np.array([1.0, 2.0, -2.0])), [1, 0, 0, 1])
 
 
 def test_threshold_net_xor():
@@ -199,6 +210,10 @@ def test_threshold_net_xor():
     close(neuron.threshold_net(np.array([[1.5, 0.0]]), W_HIDDEN, w_out), [0])
     X, stairs = np.array([[0.0], [1.0], [2.0], [3.0]]), np.array([[-1.0, 1.0], [-2.0, 1.0], [-3.0, 1.0]])
     close(neuron.threshold_net(X, stairs, np.array([-1.0, 1.0, -1.0, 1.0])), [0, 1, 0, 1])
+    close(neuron.threshold_net(X, stairs[:1], np.array([0.5, 1.0])), [1, 1, 1, 1])
+    whole_X, whole_W = np.array([[0], [2]]), np.array([[1, -1]])
+    close(neuron.threshold_net(whole_X, np.array([[-0.5, 1.0]]), np.array([-0.5, 1.0])), [0, 1])
+    close(neuron.threshold_net(np.array([[1.1], [0.5]]), whole_W, np.array([-1, 1])), [0, 1])
 
 
 # bump
@@ -225,6 +240,11 @@ def test_bump_two_to_five():
     weights = neuron.bump_weights(-4.0, -1.0)
     answers = answers_of(weights, x)
     if answers != [0, 0, 1, 1, 0, 0]:
+        fail(f"With these weights the net answers {answers} at x = {x}.", weights)
+    x = [0.1, 0.5, 0.9]
+    weights = neuron.bump_weights(0.25, 0.75)
+    answers = answers_of(weights, x)
+    if answers != [0, 1, 0]:
         fail(f"With these weights the net answers {answers} at x = {x}.", weights)
 
 

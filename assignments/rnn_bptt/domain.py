@@ -98,7 +98,7 @@ def steps(rng):
 
     def pulled(far, D=2, H=3):
         x, h, W1, W2 = map(np.abs, one(D, H))
-        scale = far * draw(rng, H) / (W1 @ x + W2 @ h)
+        scale = far * np.abs(draw(rng, H)) * np.resize([1, -1], H) / (W1 @ x + W2 @ h)
         return x, h, scale[:, None] * W1, scale[:, None] * W2
 
     def one(D, H, size=1.0):
@@ -333,7 +333,9 @@ def gradient_flow(rng):
     yield case("typical", *flow(N=3, T=6, D=5, H=3, K=2))
     yield case("one_matrix", *flow(N=1))
     for kind, sizes in SIZES.items():
-        yield case(kind, *flow(N=3 if kind == "square" else 2, **sizes))
+        sizes = {**sizes, "T": 2} if kind == "one_unit" else sizes
+        xs, ys, *rest = flow(N=3 if kind == "square" else 2, **sizes)
+        yield case(kind, xs, ys + 1.5, *rest)  # no gradient is small here
     xs, ys, h0, W1, W2s, V = flow()
     yield case("start", xs, ys, 0 * h0, W1, W2s, V)
     yield case("zeros", 0 * xs, ys, 0 * h0, W1, np.multiply([[[0.3]], [[4.0]]], W2s), V)

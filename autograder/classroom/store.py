@@ -28,8 +28,8 @@ HEAD = re.compile(
     re.DOTALL,
 )
 # Folders and files of autograder/ that a result depends on.
-GRADING = ("kit", "notebook", "runner", "worker", "manifest.py", "result.py", "texts.py", "toml_table.py",
-           "translated_source.py")  # fmt: skip
+GRADING = ("kit", "notebook", "runner", "worker", "manifest.py", "misconception.py", "result.py", "texts.py",
+           "toml_table.py", "translated_source.py")  # fmt: skip
 
 
 def assignment_fingerprint(assignment: Assignment, options: Options) -> str:

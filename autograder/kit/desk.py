@@ -10,7 +10,6 @@ from __future__ import annotations
 import builtins
 import contextlib
 import difflib
-import os
 import re
 import sys
 import types
@@ -38,6 +37,7 @@ from .proxy import (
     error_of_callback,
     is_verdict,
 )
+from .refused_calls import refused
 from .released_assignment import ReleasedAssignment
 from .states import State
 from .watchdog import Watchdog
@@ -243,7 +243,7 @@ class Desk:
 
     def source(self) -> bytes:
         """The bytes of the student's module; raises `source.LoadError`."""
-        return read(self.path)
+        return student_file.read(self.path)
 
     def load(self) -> types.ModuleType:
         """Read and run the student's file; raises `source.LoadError`."""
@@ -270,6 +270,7 @@ class Desk:
         """Around student code: its output is kept, NumPy's error settings are its own."""
         with contextlib.ExitStack() as stack:
             stack.enter_context(np.errstate(**self.errors))
+            stack.enter_context(refused())
             if self.output is not None:
                 stack.enter_context(self.output.capture())
             yield
@@ -327,27 +328,3 @@ class _HungBefore(BaseException):
 
 class _Escape(BaseException):
     """Carries a `CallFailure` or a verdict of the test out through the student's code."""
-
-
-def read(path: Path) -> bytes:
-    """The bytes of the student's file; raises `source.LoadError`, which names lookalikes."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        others = lookalikes(path)
-        if others:
-            raise student_file.LoadError(say("look_alike", file=path.name, other=others[0])) from None
-        raise student_file.LoadError(say("no_file", file=path.name)) from None
-    except OSError as error:
-        sentence = say("unreadable", file=path.name, reason=error.strerror or type(error).__name__)
-        raise student_file.LoadError(sentence) from None
-
-
-def lookalikes(path: Path) -> list[str]:
-    """Files beside `path` that may be what the student meant: `neuron (1).py`, `Neuron.py` ..."""
-    pattern = re.compile(rf"{re.escape(path.stem)}(\W.*|_?\d+)?\.(py|txt|ipynb)", re.IGNORECASE)
-    try:
-        names = sorted(os.listdir(path.parent))
-    except OSError:
-        return []
-    return [name for name in names if pattern.fullmatch(name) and name != path.name]

@@ -183,9 +183,13 @@ def left_out(
     if desk.taken is None:
         return []
     read = {name for part in parts for function in part.functions for name in desk.taken["read"][function]}
-    told = [tell_note(note) for note in desk.taken["notes"] if read & set(note["names"])]
-    rows = [row for sentence in told for row in console.wrap(sentence, "  ", "    ")]
-    return ["", say("notebook_left_out"), *map(console.safe, rows)] if rows else []
+    notes = [note for note in desk.taken["notes"] if read & set(note["names"])]
+    unmade = [say("notebook_unmade", **note["blanks"]) for note in notes if note["kind"] == "unmade"]
+    told = [tell_note(note) for note in notes if note["kind"] != "unmade"]
+    rows = [row for sentence in unmade for row in console.wrap(sentence, "", "")]
+    rows += [say("notebook_left_out")] if told else []
+    rows += [row for sentence in told for row in console.wrap(sentence, "  ", "    ")]
+    return ["", *map(console.safe, rows)] if rows else []
 
 
 def load() -> released_assignment.ReleasedAssignment:

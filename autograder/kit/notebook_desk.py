@@ -8,6 +8,7 @@ import importlib
 import inspect
 import json
 import os
+import re
 import sys
 import tempfile
 import types
@@ -135,7 +136,7 @@ def taken_from(cells: list[str], found: ReleasedAssignment) -> dict[str, Any] | 
 
 
 def executed() -> list[str]:
-    """The text of the cells that were run, as they were written, without those that are no Python."""
+    """The text of the cells that were run, as they were written; one that is no Python until it is mended."""
     if "IPython" not in sys.modules or not (FOLDER / "kit" / "cells").is_dir():
         return []
     from IPython import get_ipython
@@ -143,7 +144,16 @@ def executed() -> list[str]:
     shell = get_ipython()
     cells = shell.history_manager.input_hist_raw if shell is not None else []
     last = list(dict.fromkeys(reversed(cells)))[::-1]  # a cell that was run twice stands once in the file
-    return [cell for cell in last if is_python(shell.transform_cell(cell))]
+    return [
+        cell
+        for number, cell in enumerate(last, 1)
+        if is_python(shell.transform_cell(cell)) or names_in(cell) - names_in("\n".join(last[number:]))
+    ]
+
+
+def names_in(text: str) -> set[str]:
+    """Names of functions and classes that a text seems to define."""
+    return set(re.findall(r"^[ \t]*(?:def|class)[ \t]+(\w+)", text, re.MULTILINE))
 
 
 def is_python(text: str) -> bool:

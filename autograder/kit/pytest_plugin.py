@@ -106,7 +106,7 @@ class Screen:
         self.worker = hasattr(config, "workerinput")
 
     def add(self, folder: Path) -> None:
-        """Take in one release folder; a word of the command that names a part means that part."""
+        """Take in one release folder; a word of the command that names a part or function means the part."""
         try:
             found = released_assignment.read(folder / "kit" / "assignment.json")
         except (OSError, ValueError, KeyError, TypeError):
@@ -116,10 +116,13 @@ class Screen:
         self.desks[folder] = Desk(folder, found, self.watchdog, keep_output=keep, release=self.release)
         for part in found.parts:
             self.config.addinivalue_line("markers", f"{part.name}: {part.title}")
-        named = [part.name for part in found.parts if part.name in self.config.args]
-        if named and not any(Path(word).exists() for word in named):
-            self.config.option.markexpr = " or ".join(named)
-            self.config.args[:] = [word for word in self.config.args if word not in named] or [str(folder)]
+        words = {function: part.name for part in found.parts for function in part.functions}
+        words |= {part.name: part.name for part in found.parts}
+        named = [word for word in self.config.args if word in words and not Path(word).exists()]
+        if named:
+            self.config.option.markexpr = " or ".join(dict.fromkeys(words[word] for word in named))
+            others = [word for word in self.config.args if word not in named]
+            self.config.args[:] = others or [str(folder)]
 
     def release(self) -> None:
         """Give the terminal to a debugger, for as long as it wants."""

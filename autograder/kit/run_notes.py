@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from .console import Console
-from .desk import Desk, lookalikes
+from .desk import Desk
 from .hint_ladder import Hints
 from .messages import say, say_count
 from .progress import Progress
+from .released_assignment import ReleasedPart
 from .states import State
-from .student_file import begun_with, place_of
+from .student_file import begun_with, lookalikes, place_of
 
 NEXT = "."  # what `--hint` alone asks for
 
@@ -75,23 +77,31 @@ def notes(desk: Desk, progress: Progress, missing: int, stopped: str) -> list[st
 def hints(desk: Desk, progress: Progress, config: pytest.Config) -> list[str]:
     """What helps with the part to do next when it is wrong; what is asked of it or of another part."""
     asked = config.getoption("hint", "")
+    if progress.problem() is not None:
+        return []
     parts = {part.name: part for part in desk.assignment.parts}
     part = progress.next_part() if asked in ("", NEXT) else parts.get(asked)
     failed = progress.failed(part)
-    record = progress.records[failed[0].id] if failed else None
-    if part is not None and record is not None and (record.state is State.WRONG or asked):
-        if record.state is State.BLOCKED:
-            other, typed = record.blocked_by, f"{progress.command} --hint {record.blocked_by}"
-            return [say("hint_blocked", part=part.name, other=other, command=typed)] if asked else []
+    if part is None or not failed:
+        return [_no_hint(asked, parts, progress)] if asked else []
+    record = progress.records[failed[0].id]
+    if asked and record.state is State.BLOCKED:
+        other, typed = record.blocked_by, f"{progress.command} --hint {record.blocked_by}"
+        return [say("hint_blocked", part=part.name, other=other, command=typed)]
+    if asked or record.state is State.WRONG:
         lines = Hints(desk).lines(part, record, more=bool(asked))
         return lines if lines or not asked else [say("hint_none", part=part.name)]
-    if asked in parts:
-        done = progress.done(parts[asked]) and progress.checks(parts[asked])
-        return [say("hint_done" if done else "hint_none", part=asked)]
-    if asked:
-        unknown = say("notebook_no_part", part=asked, parts=", ".join(parts))
-        return [say("hint_all_done") if asked == NEXT else unknown]
     return []
+
+
+def _no_hint(asked: str, parts: Mapping[str, ReleasedPart], progress: Progress) -> str:
+    """Why nothing that was asked for has a hint: it is done, it did not run, or there is no such part."""
+    if asked == NEXT:
+        return say("hint_all_done")
+    if asked not in parts:
+        return say("notebook_no_part", part=asked, parts=", ".join(parts))
+    done = progress.checks(parts[asked]) and progress.done(parts[asked])
+    return say("hint_done" if done else "hint_none", part=asked)
 
 
 def nothing_asked(desks: list[Desk], config: pytest.Config, console: Console) -> str:

@@ -11,14 +11,17 @@ import builtins
 import codecs
 import difflib
 import io
+import os
 import re
 import sys
 import tokenize
 import types
 import warnings
+from pathlib import Path
 from typing import Any
 
 from .messages import say
+from .refused_calls import is_refusal
 
 ALLOWED = frozenset(sys.stdlib_module_names) | {"numpy"}
 MAX_BYTES = 1_000_000
@@ -202,8 +205,9 @@ def lines_of(error: BaseException, filename: str) -> tuple[int, ...]:
     lines: list[int] = []
     trace = error.__traceback__
     while trace is not None and len(lines) < 50:
-        if trace.tb_frame.f_code.co_filename == filename:
-            lines.append(trace.tb_lineno)
+        code = trace.tb_frame.f_code
+        if code.co_filename == filename:  # a call can be stopped at an instruction that has no line
+            lines.append(trace.tb_lineno or code.co_firstlineno)
         trace = trace.tb_next
     return tuple(lines)
 
@@ -238,7 +242,33 @@ def place_of(error: BaseException, filename: str) -> tuple[tuple[int, ...], str]
 
 def message_of(error: BaseException, limit: int = 300) -> str:
     """The exception's message, capped; a message that cannot be made is an empty one."""
+    if is_refusal(error):
+        return say("refused_here")
     try:
         return str(error)[:limit]
     except BaseException:
         return ""
+
+
+def read(path: Path) -> bytes:
+    """The bytes of the student's file; raises `LoadError`, which names lookalikes."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        others = lookalikes(path)
+        if others:
+            raise LoadError(say("look_alike", file=path.name, other=others[0])) from None
+        raise LoadError(say("no_file", file=path.name)) from None
+    except OSError as error:
+        sentence = say("unreadable", file=path.name, reason=error.strerror or type(error).__name__)
+        raise LoadError(sentence) from None
+
+
+def lookalikes(path: Path) -> list[str]:
+    """Files beside `path` that may be what the student meant: `neuron (1).py`, `Neuron.py` ..."""
+    pattern = re.compile(rf"{re.escape(path.stem)}(\W.*|_?\d+)?\.(py|txt|ipynb)", re.IGNORECASE)
+    try:
+        names = sorted(os.listdir(path.parent))
+    except OSError:
+        return []
+    return [name for name in names if pattern.fullmatch(name) and name != path.name]

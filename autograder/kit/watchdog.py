@@ -25,6 +25,7 @@ TICK = 0.1  # seconds between two looks at the clock
 WAKE_AFTER = 2.0  # seconds beyond the limit: a call that still runs may wait for the system, and is woken
 STUCK_FACTOR = 2.0  # so many limits later it is in code that no exception can reach
 CLOCK_FACTOR = 3.0  # a call that sleeps, or shares the processor with others, has this many times as long
+CLOCK_LEAST = 2.0  # and so many seconds more, so that a short limit is kept on a busy machine, too
 DEBUGGERS = ("pdb.", "bdb.", "pydevd.", "debugpy.", "_pydevd_bundle.", "IPython.core.debugger.")
 
 
@@ -88,7 +89,11 @@ class Watchdog:
             self.late_since = None
             self.steady = {}
             self.cpu_deadline = self._cpu() + self.seconds
-            self.deadline = time.monotonic() + CLOCK_FACTOR * self.seconds
+            self.deadline = time.monotonic() + self._longest()
+
+    def _longest(self) -> float:
+        """Seconds on the clock that a call may take."""
+        return max(CLOCK_FACTOR * self.seconds, self.seconds + CLOCK_LEAST)
 
     def _cpu(self) -> float:
         """Processor seconds of the watched thread; where a system cannot tell, of the process."""
@@ -118,7 +123,8 @@ class Watchdog:
                     continue
                 now = time.monotonic()
                 if now < self.deadline and self._cpu() < self.cpu_deadline:
-                    if self._cpu() > self.cpu_deadline - self.seconds / 2:
+                    late = now > self.deadline - self._longest() / 2
+                    if late or self._cpu() > self.cpu_deadline - self.seconds / 2:
                         self._look()
                     continue
                 if self._debugging():
@@ -139,7 +145,7 @@ class Watchdog:
         """Keep what runs all the time: of the frames that ran at every look, each with its line now."""
         frame, running = sys._current_frames().get(self.thread), {}
         while frame is not None:
-            running[frame] = frame.f_lineno
+            running[frame] = frame.f_lineno or frame.f_code.co_firstlineno  # an instruction may have no line
             frame = frame.f_back
         outermost_first = dict(reversed(running.items()))
         before = next(iter(self.steady), None)

@@ -299,10 +299,10 @@ class Session:
 
 
 def is_number(value: Any) -> bool:
-    """Whether a value is made of numbers or functions: not text, not nothing."""
+    """Whether a value is made of numbers: not of text, functions or nothing."""
     if isinstance(value, (list, tuple)):
         return any(map(is_number, value))
-    return value is not None and not isinstance(value, (str, bytes))
+    return value is not None and not isinstance(value, (str, bytes)) and not callable(value)
 
 
 def note_kept(calls: Calls, ended: Returned | Raised | Failed, first: int) -> None:

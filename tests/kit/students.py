@@ -25,6 +25,7 @@ SCREENS: dict[str, str | bytes | None] = {
     "returns an exception": source(double="return ValueError('x')"),
     "one entry differs": source(double="return 2 * x + (np.arange(2) == 1) if np.ndim(x) else 2 * x"),
     "minus zero": source(double="return -0.0 * x"),
+    "asserts by itself": source(double="assert x > 100"),
     "own class of error": source(double="np.linalg.inv(np.zeros((2, 2)))"),
     "renamed function": source().replace("def shift(", "def shifts("),
     "prints a matrix": source(double="print(np.array([[1.0, 2.5], [-3.25, 4.0]]))\n    return 0"),

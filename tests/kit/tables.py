@@ -52,11 +52,13 @@ PARTS = [
 ]  # fmt: skip
 PARTS[0]["functions"] = ["limits", "width"]
 PARTS = [{**part, "page": "README.md"} for part in PARTS]
+QUESTION = {"part": "limits", "ask": "Which is larger?", "answer": "The high one."}
 
 ABOUT = {
     "name": "tables",
     "version": "1.0.0",
     "parts": PARTS,
+    "questions": [QUESTION],
     "returns": {"limits": ["low", "high"]},
     "arguments": {"gradient": ["x", "m"]},
     "formulas": {"limits": ["low = min of x", "high = max of x"], "width": ["high - low"]},
@@ -75,6 +77,7 @@ RIGHT = {
 
 STUDENTS = {
     "second member is wrong": {"limits": "return min(x), min(x)"},
+    "members are exchanged": {"limits": "return max(x), min(x)"},
     "one thing for two": {"limits": "return np.array([x, x])"},
     "second function of a part": {"width": "return min(x) - max(x)"},
     "one row of a table": {"gradient": "g = 2 * (x - m)\n    g[2] = 0\n    return g"},

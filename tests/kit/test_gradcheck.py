@@ -30,8 +30,8 @@ def test_a_right_gradient_is_confirmed(capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize(
     ("factor", "sentence"),
     [
-        (2, "The ratio is 2 in every entry. Is there a factor 1/2, or a mean over 2 samples, in the loss"),
-        (0.5, "The ratio is 0.5 in every entry. Is there a factor 1/2, or a division by 2 samples, in your"),
+        (2, "The ratio is 2 in every entry. Is there a factor 1/2, or a mean over 2 numbers or samples, in"),
+        (0.5, "The ratio is 0.5 in every entry. Is there a factor 1/2, or a mean over 2 numbers or samples"),
         (-1, "The ratio is -1 in every entry. Is the sign right?"),
         (-2, "The ratio is -2 in every entry. One constant factor"),
         (7, "The ratio is 7 in every entry. Does the loss divide by 7 once more than your gradient does?"),
@@ -81,7 +81,7 @@ def test_one_number_has_no_index_and_no_other_entries(capsys: pytest.CaptureFixt
 @pytest.mark.parametrize(
     ("ratio", "sizes", "sentence"),
     [
-        (2.0, {2, 3}, "Is there a factor 1/2, or a mean over 2 samples, in the loss"),
+        (2.0, {2, 3}, "Is there a factor 1/2, or a mean over 2 numbers or samples, in"),
         (2.0, {3, 4}, "Is there a factor 1/2 in the loss that your gradient forgets?"),
         (1 / 3, {2, 3}, "Does your gradient divide by 3 once more than the loss does?"),
         (1 / 3, {2, 4}, "The ratio is 0.3333 in every entry. One constant factor"),
@@ -156,8 +156,8 @@ def test_a_vanishing_gradient_is_still_compared() -> None:
         (np.flip(GRADIENT), "in the opposite order"),
         (np.roll(GRADIENT, 1, axis=0), "one place further"),
         (np.trunc(GRADIENT), "cut to whole numbers"),
-        (GRADIENT * [[1.0], [0.5], [1.0]], "All wrong entries are in row 1."),
-        (GRADIENT * [1.0, 1.0, 0.5], "All wrong entries are in column 2."),
+        (GRADIENT * [[1.0], [0.5], [1.0]], "All wrong entries are in row 1, counted from 0."),
+        (GRADIENT * [1.0, 1.0, 0.5], "All wrong entries are in column 2, counted from 0."),
     ],
 )
 def test_what_wrong_entries_have_in_common_is_said(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from autograder.kit import Mismatch, close, fail, raises, unchanged
+from autograder.kit.first_difference import Difference, align
 from autograder.kit.judge_exception import Outcome, judge
 from autograder.kit.proxy import Failed, ModuleProxy, Raised, Returned, recorder
 from autograder.kit.states import State
@@ -49,6 +51,29 @@ def ended(test: Any, part: str = "second", **replies: Any) -> Outcome:
 
 def call_train(net: Any) -> None:
     close(net.train([1.0], 2), 3.0)
+
+
+def test_the_first_member_of_a_list_of_arrays_with_another_shape_is_named() -> None:
+    got = [np.ones((2, 2)), np.ones((3, 2))]
+    outcome = ended(lambda net: close(net.train(), [[[1.0, 1.0]] * 2, [1.0, 1.0]]), train=Returned(got))
+    assert outcome.difference is not None and outcome.difference.at == "[1]"
+    assert "an array of shape (3, 2) at [1], the tests expected an array of shape (2,)" in outcome.message
+
+
+def test_nan_is_counted_with_what_is_wrong_beside_it() -> None:
+    got = np.array([1.0, 9.0, np.nan, 4.0])
+    outcome = ended(lambda net: close(net.train(), [1.0, 2.0, 3.0, 4.0]), train=Returned(got))
+    assert outcome.difference is not None
+    assert (outcome.difference.entry, outcome.difference.differing) == ((1,), 2)
+
+
+def test_a_short_row_is_shown_in_full_on_several_lines() -> None:
+    want = np.array([0.1234567, -0.0001234, 1.2345678, 2.0, 3.3333333])
+    difference = Difference(want + np.eye(5)[3], want, "", (3,), 1)
+    got, expected = align(difference, "", 40)
+    assert not any("..." in line for line in (*got, *expected))
+    assert len(got) == 2 and len(expected) == 3
+    assert expected[2].index("^") == expected[1].index("2")
 
 
 NOT_WRITTEN = "NotImplementedError"

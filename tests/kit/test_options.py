@@ -42,6 +42,11 @@ def test_two_parts_may_be_named(folder: Path) -> None:
     assert "7/12 public points in what you ran" in screen
 
 
+def test_a_function_may_be_named_and_means_its_part(tmp_path: Path) -> None:
+    screen = made_up.run(tables.release(tmp_path / "tables", tables.source()), "width").stdout
+    assert "4/4 public points in what you ran" in screen
+
+
 def test_k_looks_at_the_names_of_checks_and_parts_alone(folder: Path) -> None:
     assert "No check fits" in made_up.run(folder, "-k", "warm").stdout
     assert "5/5 public points in what you ran" in made_up.run(folder, "-k", "double_of").stdout
@@ -94,6 +99,18 @@ def test_prints_of_a_passed_check_are_shown_on_demand(folder: Path) -> None:
     (folder / "warm.py").write_text(students.source(double="print('two', x)\n    return 2 * x"))
     assert "two 2.0" not in made_up.run(folder).stdout
     assert "      two 2.0\n" in made_up.run(folder, "-v").stdout
+
+
+def test_what_another_call_of_the_check_printed_is_left_out(folder: Path) -> None:
+    printing = "print('seen', x)\n    return [5, 0] if np.ndim(x) else x + b"
+    (folder / "warm.py").write_text(students.source(shift=printing))
+    assert made_up.run(folder, "shift").stdout.count("      seen ") == 1
+
+
+def test_v_says_of_a_check_that_it_fails_and_not_that_its_sentence_is_wrong(folder: Path) -> None:
+    screen = made_up.run(folder, "-v", "shift").stdout
+    assert "    fails          shift adds b to each item.\n" in screen
+    assert "wrong          shift" not in screen
 
 
 def test_a_test_file_of_the_student_beside_ours_is_told_below_the_screen(folder: Path) -> None:
@@ -149,7 +166,8 @@ def test_well_done_is_said_once(folder: Path) -> None:
     (folder / "warm.py").write_text(students.source(power="STUB"))
     first, second = (made_up.run(folder).stdout for _ in range(2))
     assert "Well done" in first and made_up.LEARNED in first
-    assert "If your course has it, next: Cold water." in first
+    assert "To see what your functions can do, run: python payoff.py" in first
+    assert "Upload warm.py alone" in first and "If your course has it, next: Cold water." in first
     assert "Well done" not in second
 
 

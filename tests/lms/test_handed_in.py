@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from autograder.errors import KitError
-from autograder.manifest import load
+from autograder.lms import adapter
+from autograder.manifest import Assignment, load
 from autograder.notebook import handed_in
+from autograder.render import render
+from autograder.result import Timing
 
 NEURON = load("neuron")
 SOLUTION = NEURON.solution.read_bytes()
@@ -30,7 +34,7 @@ def test_a_module_is_graded_as_it_is(name: str) -> None:
 def test_a_notebook_is_one_under_any_name(name: str) -> None:
     submission = handed_in.read(name, notebook("!pip install numpy", DEFINES.decode()), NEURON)
     assert submission.source.strip().endswith(b"return 1 / (1 + np.exp(-z))")
-    assert submission.module is not None and submission.module.place(5).startswith("cell")
+    assert submission.module is not None and submission.module.place(5) == '5 of cell "import numpy as np"'
 
 
 def test_an_export_is_read_as_the_notebook_and_its_lines_are_those_of_the_file() -> None:
@@ -38,7 +42,7 @@ def test_an_export_is_read_as_the_notebook_and_its_lines_are_those_of_the_file()
     submission = handed_in.read("neuron.py", text, NEURON)
     assert submission.module is not None and b"plt" not in submission.source
     line = submission.source.decode().split("\n").index("def sigmoid(z):") + 1
-    assert submission.module.place(line) == "line 7"
+    assert submission.module.place(line) == "7"
     assert [note.sentence for note in submission.module.notes if "matplotlib" in note.sentence]
 
 
@@ -58,6 +62,16 @@ def test_a_file_with_one_of_its_functions_is_never_that_of_another_assignment() 
     assert handed_in.read("neuron.py", other, NEURON).source == other
 
 
+def test_every_lms_names_what_was_left_out_and_matters(small: Assignment, tmp_path: Path) -> None:
+    path = tmp_path / "lab.ipynb"
+    loop = "TWO = [0.0]\nfor _ in range(2):\n    TWO[0] += 1"
+    path.write_bytes(notebook("import scipy", loop, "def double(x):\n    return TWO[0] * x"))
+    result, _ = adapter.graded(small, path)
+    (note,) = result.notes
+    assert "`for _ in range(2):` changes TWO" in note
+    assert note in render(result, Timing(), "gradescope", "student").replace("\\", "")
+
+
 def test_a_file_that_is_too_large_is_refused() -> None:
-    with pytest.raises(KitError, match="larger than 1000 kB"):
+    with pytest.raises(KitError, match=r"neuron\.py is larger than 1000 kB\."):
         handed_in.read("neuron.py", b"#" * 1_000_001, NEURON)

@@ -233,6 +233,21 @@ def test_a_check_tells_what_stops_the_module_when_it_is_graded(folder: Path) -> 
     assert """neuron.ipynb stops at line 1 of cell "DATA = open('demo.py')" while it is imported""" in said
 
 
+def test_a_name_whose_cell_was_not_run_is_told(folder: Path) -> None:
+    (check,) = source(folder, "check_neuron")
+    said = in_jupyter(folder, "def neuron(x, w, b, f):\n    return ONE * f(w @ x + b)\n", check)
+    assert "The cell neuron reads ONE, and no import, function, class or assignment that you have run" in said
+    assert "is graded:" not in said
+
+
+def test_a_cell_that_was_broken_after_it_was_right_is_told_until_it_is_mended(folder: Path) -> None:
+    (check,) = source(folder, "check_neuron")
+    right = "def neuron(x, w, b, f):\n    return f(w @ x + b)\n"
+    broken = right.replace("b)", "b")
+    assert "The cell neuron was left out: its line" in in_jupyter(folder, right, broken, check)
+    assert "was left out" not in in_jupyter(folder, right, broken, right, check)
+
+
 def test_a_cell_that_was_run_twice_counts_once(folder: Path) -> None:
     (check,) = source(folder, "check_neuron")
     neuron, doubled = "def neuron(x, w, b, f):\n    return f(w @ x + b) * ONE\n", "ONE *= 2"
@@ -260,8 +275,7 @@ def test_a_cell_that_hangs_is_stopped(folder: Path) -> None:
     (check,) = source(folder, "check_neuron")
     hangs = "def neuron(x, w, b, f):\n    while True:\n        pass\n"
     out = " ".join(session(folder, hangs, check)[1].split())
-    place = r"\(neuron.ipynb line [23] of its cell\)"
-    assert re.search(rf"It took longer than .* the limit {place}\. Is there a loop", out)
+    assert re.search(r"the limit\. Is there a loop .*\? neuron was running \(line [23] of its cell\)\.", out)
 
 
 def test_the_last_cells_show_all_points_and_the_demo(folder: Path) -> None:

@@ -61,6 +61,8 @@ def faults(found: Mapping[Attack, Mapping[Off, bool]]) -> list[str]:
     sentences = []
     for attack, row in found.items():
         if not row[frozenset(SWITCHED)]:
+            if not any("seccomp" in layers for layers in attack.let_through):
+                sentences.append(f"{attack.group}: {attack.name} never succeeds: something else stops it")
             continue
         for off, succeeded in row.items():
             if succeeded != attack.succeeds_without(off):

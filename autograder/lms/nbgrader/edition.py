@@ -197,7 +197,8 @@ def statement_text(assignment: Assignment) -> str:
     text = re.sub(rf"\]\(({'|'.join(map(re.escape, pages))})#", "](#", text)
     for script in ("demo", "payoff"):
         text = text.replace(f"`python {script}.py`", f"`{script}(globals())`")
-    saved = re.escape(say("statement_save_lines")).replace(r"\{file\}", r"\w+\.py")
+    saved = re.escape(messages.sentence("statement_save_lines", assignment.language))
+    saved = saved.replace(r"\{file\}", r"\w+\.py")
     text = re.sub(saved.replace(r"\ ", r"\s+"), say("edition_new_cell"), text)
     text = re.sub(rf"^from {name} import .*\n", "", text, flags=re.MULTILINE)
     return text.replace(f"`{name}.py`", f"`{name}.ipynb`")

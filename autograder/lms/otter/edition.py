@@ -55,8 +55,8 @@ def start(assignment: Assignment) -> str:
 
 def otters(cell: dict[str, Any], assignment: Assignment) -> dict[str, Any]:
     """The cell with otter's set-up in the place of nbgrader's."""
-    texts = (nbgrader.setup_text(assignment, page) for page in ("NOTEBOOK.md", "OTTER.md"))
-    return {**cell, "source": nbgrader.lines_of("".join(cell["source"]).replace(*texts))}
+    given, ours = (nbgrader.setup_text(assignment, page) for page in ("NOTEBOOK.md", "OTTER.md"))
+    return {**cell, "source": nbgrader.lines_of("".join(cell["source"]).replace(given, ours))}
 
 
 def test_files(assignment: Assignment) -> dict[str, bytes]:

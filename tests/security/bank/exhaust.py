@@ -26,6 +26,15 @@ ATTACKS = [
         time.sleep(1e6)
     """),
     wrong(GROUP, "a sleep without an end", "import time\ntime.sleep(1e6)", quick=False),
+    Attack(GROUP, "a loop in a thread, left behind by each call", splice(total="""
+        def total(x):
+            import threading
+            def work():
+                while True:
+                    pass
+            threading.Thread(target=work, daemon=True).start()
+            return float(np.sum(x)) if len(x) == 2 else 0.0
+    """), {"total": 5}),
     wrong(GROUP, "a wait for a thread that never comes", """
         import threading
         threading.Event().wait()

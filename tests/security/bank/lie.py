@@ -19,8 +19,14 @@ VALUES = {
         a[0] = a
         return a
     """,
+    "a ragged list": "return [[1.0], [1.0, 2.0]]",
+    "arrays that do not fit together": "return [np.ones(2), np.ones(3), None]",
+    "letters shown as memory": "return memoryview(b'abc')",
+    "numbers of two bytes": "return np.full(np.shape(x), 60000.0, dtype=np.float16)",
+    "a function with arguments kept back": "import functools\nreturn functools.partial(total, x)",
     "a list that holds itself": "a = []\na.append(a)\nreturn a",
     "lists nested a thousand deep": "a = 1.0\nfor _ in range(1000):\n    a = [a]\nreturn a",
+    "lists nested a hundred thousand deep": "a = 1.0\nfor _ in range(10**5):\n    a = [a]\nreturn a",
     "an array with a date": "return np.array(['2024-01-01'], dtype='datetime64[D]')",
     "a masked array": "return np.ma.array([1.0], mask=[True])",
     "a structured array": "return np.zeros(1, dtype=[('a', float)])",
@@ -83,6 +89,13 @@ SUBCLASSES = {
         def __eq__(self, other): return True
         def tolist(self): raise SystemExit(0)
     """, "return np.zeros(1).view(C)"),
+    "a fraction that is never done": ("__import__('fractions').Fraction", """
+        def __float__(self):
+            while True: pass
+    """, "return C(1, 2)"),
+    "a list without an end": ("list", """
+        def __iter__(self): return iter(lambda: 1.0, 2.0)
+    """, "return C()"),
     "a text with other letters when written": ("str", """
         def encode(self, *args): return b"3.0"
         def __str__(self): return 3.0

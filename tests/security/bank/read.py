@@ -36,12 +36,12 @@ ATTACKS = [
                 pass
     """, "landlock"),
     attempt(GROUP, "the tests as an import", """
-        import sys
+        import importlib, sys
         sys.meta_path.pop(0)
         sys.path.insert(0, "{ROOT}/assignments/lab")
         sys.modules["lab"] = sys.modules["reference"] = sys.modules["kit"] = sys.modules["math"]
         sys.modules["math"].close = sys.modules["math"].same = sys.modules["math"].unchanged = None
-        return __import__("test_hidden").SECRET
+        return importlib.import_module("test_hidden").SECRET
     """, "landlock"),
     attempt(GROUP, "the tests by a system call", """
         import ctypes, os

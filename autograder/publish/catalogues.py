@@ -68,7 +68,7 @@ def _translation(path: Path, catalogue: Catalog, english: Catalog) -> Iterator[F
         if other is None or forms(other) == () or other.fuzzy:
             yield Finding(path, _line(path, key), f"{key!r} is not translated; run {COMMAND}, then write it")
         elif other.pluralizable != message.pluralizable:
-            yield Finding(path, _line(path, key), f"the forms of {key!r} for one and many changed; run {COMMAND}")
+            yield Finding(path, _line(path, key), f"forms of {key!r} for one and many changed; run {COMMAND}")
         elif " ".join(other.auto_comments) != english_above(message):
             yield Finding(path, _line(path, key), f"the English of {key!r} has changed; run {COMMAND}")
         elif not blanks(other) <= blanks(message):

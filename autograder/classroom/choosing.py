@@ -10,16 +10,17 @@ from datetime import datetime
 from autograder import notebook
 from autograder.classroom.naming import LOOKALIKE, Found, stem_of
 from autograder.classroom.own_files import OwnFiles
+from autograder.kit.messages import mark, say, say_marked
 
 MODULE, NOTEBOOK, PAGE, OTHER = "module", "notebook", "page", "other"
 WHY = (
-    "it can be read",
-    "it has functions of the assignment",
-    "it is not the unchanged stub",
-    "it was handed in later",
-    "its name is the assignment's",
-    "it is the later copy",
-    "it is a module",
+    mark("choice_readable"),
+    mark("choice_functions"),
+    mark("choice_changed"),
+    mark("choice_later"),
+    mark("choice_named"),
+    mark("choice_copy"),
+    mark("choice_module"),
 )
 
 
@@ -86,8 +87,9 @@ def choose(candidates: Sequence[Candidate]) -> Candidate:
 def why_not(other: Candidate, chosen: Candidate) -> str:
     """Why a file is not the one that is graded."""
     if other.kind not in (MODULE, NOTEBOOK):
-        return f"it is no Python file; {chosen.name} is graded"
+        return say("choice_other", why=say("choice_no_python"), file=chosen.name)
     if other.problem:
-        return f"{other.problem}; {chosen.name} is graded"
+        return say("choice_other", why=other.problem, file=chosen.name)
     reasons = (why for why, mine, theirs in zip(WHY, chosen.rank, other.rank) if mine != theirs)
-    return f"{chosen.name} is graded: {next(reasons, 'it is the last by name')}"
+    why = say_marked(next(reasons, mark("choice_last")))
+    return say("choice_because", file=chosen.name, why=why)

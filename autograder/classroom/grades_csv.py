@@ -12,6 +12,8 @@ from autograder.manifest import Assignment
 from autograder.render._common import cell
 from autograder.result import Result
 
+GRADED, UNGRADED, BROKEN = "graded", "not graded", "cannot be run"  # the states of a row beside MISSING
+
 
 @dataclass(frozen=True)
 class Row:
@@ -38,10 +40,10 @@ class Row:
         if self.who.refused == MISSING:
             return MISSING
         if self.result is None:
-            return "not graded"
+            return UNGRADED
         if self.result.problem:
-            return "cannot be run"
-        return "graded"
+            return BROKEN
+        return GRADED
 
     @property
     def why(self) -> str:

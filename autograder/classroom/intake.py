@@ -153,7 +153,7 @@ def _choose(key: str, mine: list[tuple[Found, Incoming]], ours: OwnFiles) -> Cho
     theirs = [(found, f) for found, f in opened if f.problem or not ours.holds(f.path, f.data)]
     own = len(opened) - len(theirs)
     if not theirs:  # nothing, or nothing but what everybody got: one file stands for all
-        problem = "only the kit's own files were handed in" if own else NO_FILE
+        problem = say("intake_own") if own else NO_FILE
         theirs, own = [(mine[0][0], Incoming(mine[0][1].path, problem=problem))], max(0, own - 1)
     candidates = [examine(found, file.data, file.problem, ours) for found, file in theirs]
     chosen = choose(candidates)
@@ -165,7 +165,7 @@ def _choose(key: str, mine: list[tuple[Found, Incoming]], ours: OwnFiles) -> Cho
         some = "1 file is" if own == 1 else f"{own} files are"
         left.append(Left(student, "", f"{some} the kit's own"))
     rivals = [why for one, why in zip(others, reasons) if readable and one.kind in (MODULE, NOTEBOOK)]
-    notes = (f"{len(rivals) + 1} files were handed in; {rivals[0]}.",) if rivals else ()
+    notes = (say("intake_many", count=len(rivals) + 1, why=rivals[0]),) if rivals else ()
     return Choice(key, chosen, notes, left)
 
 
@@ -213,9 +213,9 @@ def _reason(chosen: Candidate, ours: OwnFiles) -> str:
     if chosen.problem:
         return chosen.problem
     if chosen.kind == PAGE:
-        return f"{chosen.name} is a web page, no Python file; hand in {name}.py"
+        return say("intake_page", file=chosen.name, name=name)
     if chosen.kind not in (MODULE, NOTEBOOK):
-        return f"{chosen.name} is no Python file; hand in {name}.py"
+        return say("intake_no_python", file=chosen.name, name=name)
     if chosen.kind == MODULE and len(chosen.data) > archives.MAX_FILE:
         return archives.TOO_LARGE
     other = ours.other_assignment(chosen.data)

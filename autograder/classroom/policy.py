@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from autograder.errors import KitError
+from autograder.kit.messages import say
 from autograder.result import Result
 
 DAY = timedelta(days=1)
@@ -95,13 +96,13 @@ def grade(
     percent = min(policy.late_cap, policy.late_percent * max(0, days - policy.late_days))
     if percent and counted:
         points -= math.ceil(points * percent / 100)
-        reasons.append(f"late: {percent}% off")
+        reasons.append(say("policy_late", percent=percent))
     if policy.scale and maximum:
         points, maximum = round(points * policy.scale / maximum, 2), policy.scale
     if override.points is not None:
         points = override.points
         maximum = full_points(policy, most) or maximum
-        reasons = ["points set by the instructor"]
+        reasons = [say("policy_set")]
     return Grade(points, maximum, days > 0, "; ".join(reasons), override.note, override.points is not None)
 
 
@@ -161,21 +162,23 @@ def describe(policy: Policy) -> list[tuple[str, str]]:
     """The policy in words, a row for each rule that is in force."""
     rows = []
     if policy.dropped:
-        rows.append(("Dropped checks", ", ".join(sorted(policy.dropped))))
+        rows.append((say("policy_dropped"), say("join_words").join(sorted(policy.dropped))))
     if policy.due:
-        grace = f", {policy.grace} minutes of grace" if policy.grace else ""
-        rows.append(("Due", f"{policy.due}{grace}"))
+        due = say("policy_grace", due=policy.due, minutes=policy.grace) if policy.grace else policy.due
+        rows.append((say("policy_due"), due))
     if policy.late_percent:
-        free = f", the first {policy.late_days} days free" if policy.late_days else ""
-        cap = f", at most {policy.late_cap}%" if policy.late_cap < 100 else ""
-        rows.append(("Late work", f"{policy.late_percent}% off for each day begun{free}{cap}"))
+        rules = [say("policy_off", percent=policy.late_percent)]
+        rules += [say("policy_free", days=policy.late_days)] if policy.late_days else []
+        rules += [say("policy_cap", percent=policy.late_cap)] if policy.late_cap < 100 else []
+        rows.append((say("policy_late_work"), say("join_clauses").join(rules)))
     if policy.scale:
-        rows.append(("Scale", f"the full score counts as {format_points(policy.scale)} points"))
+        rows.append((say("policy_scale"), say("policy_scaled", points=format_points(policy.scale))))
     if policy.overrides:
         points = sum(o.points is not None for o in policy.overrides.values())
-        rows.append(("Overrides", f"{len(policy.overrides)} students, {points} with points set by hand"))
+        told = say("policy_overridden", count=len(policy.overrides), points=points)
+        rows.append((say("policy_overrides"), told))
     if policy.above_full:
-        rows.append(("Points above the full score", "allowed"))
+        rows.append((say("policy_above"), say("policy_allowed")))
     return rows
 
 

@@ -47,6 +47,7 @@ def add_ways(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Grade what is missing, then write the outputs."""
     from autograder.classroom import intake, roster
+    from autograder.kit import messages
     from autograder.runner.options import Options
 
     assignment = load(args.name, args.root)
@@ -55,6 +56,9 @@ def run(args: argparse.Namespace) -> int:
         sentence = f"--output {args.output} is within the submissions, where it would be read as one of them"
         raise KitError(f"{sentence}; name a folder elsewhere", exit_code=2)
     earlier = roster.read_earlier(args.output, assignment.name, args.regrade)
+    language = args.language if args.language is not None else earlier.language if earlier else ""
+    assignment = load(args.name, args.root, language)
+    messages.use(assignment.language)  # before the intake, whose sentences stand in the feedback
     found = intake.read(args.submissions, assignment)
     if args.dry_run:
         show_plan(found)
@@ -62,8 +66,6 @@ def run(args: argparse.Namespace) -> int:
     seed = args.seed if args.seed is not None else earlier.seed if earlier else ""
     kept = earlier.require if earlier else ()
     require = read_layers(args.require) if args.require is not None else kept
-    language = args.language if args.language is not None else earlier.language if earlier else ""
-    assignment = load(args.name, args.root, language)
     seed = "" if seed == policy_options.NONE else seed
     options = Options(seed=seed, require=require, language=language)
     if options.require and not args.dask:
@@ -126,13 +128,12 @@ def show_plan(found: Intake) -> None:
 def show_policy(made: Roster) -> None:
     """Print the rules that are in force."""
     from autograder.classroom.policy import describe
+    from autograder.kit.messages import say
     from autograder.render._common import clean
 
     rows = describe(made.policy)
-    for name, value in rows:
-        print(f"{name}: {clean(value)}")
-    if not rows:
-        print("No policy: points count as they are graded.")
+    for name, value in rows or [(say("report_policy"), say("report_no_policy"))]:
+        print(clean(say("join_pair", name=name, value=value)))
 
 
 def check_here(require: tuple[str, ...]) -> None:

@@ -23,10 +23,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Grade all again with this kit, then write changes.csv."""
     from autograder.classroom import changes, intake, roster
+    from autograder.kit import messages
     from autograder.runner.options import Options
 
     earlier = roster.read(args.folder)
     assignment = load(earlier.assignment, args.root, earlier.language)
+    messages.use(assignment.language)
     args.submissions = args.submissions or Path(earlier.place)
     args.output, args.regrade = args.folder, True
     options = Options(seed=earlier.seed, require=earlier.require, language=earlier.language)

@@ -23,10 +23,12 @@ def run(args: argparse.Namespace) -> int:
 
     from autograder.classroom import roster
     from autograder.commands.grade_class import show_policy
+    from autograder.kit import messages
     from autograder.report import class_outputs
 
     kept = roster.read(args.folder)
     assignment = load(kept.assignment, args.root, kept.language)
+    messages.use(assignment.language)
     policy = policy_options.change(kept.policy, args, assignment, kept.known())
     if policy != kept.policy:
         kept = replace(kept, policy=policy)

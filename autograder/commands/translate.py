@@ -49,8 +49,7 @@ def run(args: argparse.Namespace) -> int:
 def both(name: str, language: str, page: str) -> tuple[Path, Path]:
     """Where an English page and its translation stand."""
     if name == kit_translation.NAME:
-        pairs = [(kit_translation.place("en", one), kit_translation.place(language, one))
-                 for one in kit_translation.pages()]  # fmt: skip
+        pairs = kit_translation.pairs(language)
     else:
         pairs = translations.page_pairs(load(name), language)
     for ours, theirs in pairs:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -57,18 +58,30 @@ def function_missing(text: str, file: str) -> str:
 
 def in_cells(text: str, file: str, shown: str, place: Callable[[int], str]) -> str:
     """A sentence about the module `file` as one about the notebook `shown`, its lines by `place`."""
-    for key in PLACED:
-        whole = unfilled(key).replace("{where}", unfilled("at_line"))
-        between = re.search(r"\{file\}.*?\{line\}|\{line\}.*?\{file\}", whole)
-        if between:
-            pattern = re.compile(_pattern(between.group(), file, line=LINE))
-            text = pattern.sub(lambda found: _with_place(found, place), text)
+    for between in dict.fromkeys(filter(None, map(_between, PLACED))):  # two keys may name lines alike
+        pattern = re.compile(_pattern(between, file, line=LINE) + f"(?:{_counter()})?")
+        text = pattern.sub(lambda found: _with_place(found, place), text)
     return re.sub(rf"\b{re.escape(file)}\b", lambda _: shown, text)
+
+
+def _between(key: str) -> str:
+    """What stands in the sentence of a key from the file to the line, or the other way round."""
+    whole = unfilled(key).replace("{where}", unfilled("at_line"))
+    found = re.search(r"\{file\}.*?\{line\}|\{line\}.*?\{file\}", whole)
+    return found.group() if found else ""
+
+
+def _counter() -> str:
+    """The word of a language behind a line's number, if there is one; `cell_line` has it, too."""
+    after = (unfilled(key).partition("{line}")[2] for key in ("raised_place_bare", "cell_line"))
+    return os.path.commonprefix(list(after)).rstrip()
 
 
 def _with_place(found: re.Match[str], place: Callable[[int], str]) -> str:
     start, end = (edge - found.start() for edge in found.span("line"))
-    return found.group()[:start] + place(int(found["line"])) + found.group()[end:]
+    placed, after = place(int(found["line"])), found.group()[end:]
+    after = after if placed.isdigit() else after.removeprefix(_counter())
+    return found.group()[:start] + placed + after
 
 
 def _pattern(sentence: str, file: str, **blanks: str) -> str:

@@ -31,7 +31,8 @@ ROWS = "[...document.querySelectorAll('#students-table tbody tr:not([hidden])')]
 NAMES = f"{ROWS}.map(row => row.cells[0].innerText)"
 POINTS = f"{ROWS}.map(row => Number(row.querySelector('[data-sort]').dataset.sort))"
 BUTTONS = "[...document.querySelectorAll('#students-table th button')]"
-CLICK = f"{BUTTONS}.find(button => button.innerText == 'Points').click()"
+COLUMN = f"{ROWS}[0].querySelector('[data-sort]').cellIndex"  # of the points, whatever its heading
+CLICK = f"{BUTTONS}[{COLUMN}].click()"
 TYPE = "(f => { f.value = %s; f.dispatchEvent(new Event('input')); })(document.querySelector('input'))"
 
 

@@ -67,6 +67,8 @@ def _translation(path: Path, catalogue: Catalog, english: Catalog) -> Iterator[F
         other = own.pop(key, None)
         if other is None or forms(other) == () or other.fuzzy:
             yield Finding(path, _line(path, key), f"{key!r} is not translated; run {COMMAND}, then write it")
+        elif other.pluralizable != message.pluralizable:
+            yield Finding(path, _line(path, key), f"forms of {key!r} for one and many changed; run {COMMAND}")
         elif " ".join(other.auto_comments) != english_above(message):
             yield Finding(path, _line(path, key), f"the English of {key!r} has changed; run {COMMAND}")
         elif not blanks(other) <= blanks(message):
@@ -215,6 +217,11 @@ def update(catalogue: Catalog, english: Catalog) -> None:
         told, known = english_above(message), own.get(key_of(message))
         if known is None:
             catalogue.add(message.id, auto_comments=[told])
+        elif known.pluralizable != message.pluralizable:  # gettext looks for the one or the other
+            said = next(iter(forms(known)), "")
+            catalogue.delete(key_of(message))
+            string = (said,) * catalogue.num_plurals if message.pluralizable else said
+            catalogue.add(message.id, string, auto_comments=[told], flags={"fuzzy"})
         elif " ".join(known.auto_comments) != told:
             known.auto_comments = [told]
             known.flags |= {"fuzzy"}

@@ -76,7 +76,7 @@ def is_broken(line: str, after: str) -> bool:
     """Whether a line of a page goes on in the next one."""
     begins = re.match(r"\s*([-*+>|#]|\d+\.|```|!\[|$)", after)
     ends = re.search(rf"[{HAN}{FULL}]\s*$", line)
-    return bool(ends) and not begins and not line.startswith(("|", "#"))
+    return bool(ends) and not begins and not line.startswith(("|", "#", "    "))
 
 
 def faults(text: str, language: str) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,6 @@ class Bar:
     """One column: its count, its name, and its place in the picture."""
 
     name: str
-    short: str
     count: int
     x: float
     y: float
@@ -45,7 +44,7 @@ def count_bands(grades: Sequence[float], most: float) -> list[tuple[str, int]]:
         share = grade / most if most else 0.0
         counts[max(0, min(BANDS - 1, int(share * BANDS)))] += 1
     edges = [round(most * i / BANDS) for i in range(BANDS + 1)]
-    names = [f"{edges[i]} to {edges[i + 1] - (i < BANDS - 1)}" for i in range(BANDS)]
+    names = [f"{edges[i]}{DASH}{edges[i + 1] - (i < BANDS - 1)}" for i in range(BANDS)]
     return list(zip(names, counts, strict=True))
 
 
@@ -58,5 +57,5 @@ def place_bars(title: str, data: Sequence[tuple[str, int]], description: str) ->
     for i, (name, count) in enumerate(data):
         tall = (floor - TOP) * count / highest
         place = (LEFT + i * step + 4, floor - tall, step - 8, tall, LEFT + (i + 0.5) * step, floor - tall - 6)
-        bars.append(Bar(name, name.replace(" to ", DASH), count, *(round(number, 1) for number in place)))
+        bars.append(Bar(name, count, *(round(number, 1) for number in place)))
     return Histogram(title, description, tuple(bars))

@@ -7,14 +7,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.classroom.grades_csv import Row
+from autograder.classroom.grades_csv import BROKEN, GRADED, UNGRADED, Row
 from autograder.classroom.policy import Policy, format_points, without
 from autograder.classroom.roster import MISSING
+from autograder.kit.messages import mark, say, say_marked
 from autograder.kit.states import State
 from autograder.manifest import Assignment, Check, Part
 from autograder.result import CheckResult, Result
 
 FEWEST = 8
+STATES = {
+    GRADED: mark("report_graded"),
+    UNGRADED: mark("report_ungraded"),
+    BROKEN: mark("report_unrunnable"),
+    MISSING: mark("report_missing"),
+}
 Listed = tuple[str, str, str]  # key, name, a sentence
 
 
@@ -37,8 +44,8 @@ def why_zero(row: Row, result: Result) -> str:
     if result.points:
         return row.grade.reason
     if all(check.state.unwritten for check in result.checks):
-        return "nothing is written yet"
-    return "no check is right"
+        return say("report_unwritten")
+    return say("report_no_right")
 
 
 @dataclass(frozen=True)
@@ -104,22 +111,23 @@ class Tally:
             if check.id in self.passed:
                 self.passed[check.id].append(check.state is State.PASSED)
         self._reasons(result)
-        slow = ", ".join(check.id for check in result.checks if check.state.slow)
-        died = ", ".join(check.id for check in result.checks if check.state.died)
+        slow = say("join_words").join(check.id for check in result.checks if check.state.slow)
+        died = say("join_words").join(check.id for check in result.checks if check.state.died)
         self.slow += [(row.key, row.student, slow)] if slow else []
         self.died += [(row.key, row.student, died)] if died else []
 
     def _shown(self, row: Row) -> Shown:
         grade = row.grade
         of = format_points(grade.max_points)
-        points = f"{format_points(grade.points)} of {of}" if grade.max_points else ""
+        points = say("feedback_of", got=format_points(grade.points), most=of) if grade.max_points else ""
         hints = [name.replace("_", " ") for _, name, _ in row.result.hints] if row.result else []
         hints += [fact for _, fact in row.result.facts] if row.result else []
         problem = "" if row.problem == row.state else row.problem
         runs = row.result is not None and not row.result.problem
         zero = why_zero(row, row.result) if row.result and runs and not grade.points else ""
-        told = "; ".join(filter(None, dict.fromkeys([problem, zero, grade.reason, *hints])))
-        return Shown(row.key, row.student, row.who.section, grade.points, points, row.state, told)
+        told = say("join_facts").join(filter(None, dict.fromkeys([problem, zero, grade.reason, *hints])))
+        state = say_marked(STATES[row.state])
+        return Shown(row.key, row.student, row.who.section, grade.points, points, state, told)
 
     def _reasons(self, result: Result) -> None:
         """Count why each part fails: an earlier part, a known mistake, a measured fact, or the checks."""

@@ -62,7 +62,7 @@ def class_rows(store: Store, roster: Roster) -> Iterator[Row]:
     for student in roster.students:
         key = student.key
         result = None if student.refused else store.load(key, student.fingerprint)
-        missing = errors.get(key) or "not graded; run the same command again"
+        missing = errors.get(key) or messages.say("report_again")
         problem = result.problem if result else student.refused or missing
         points = grade(key, student.student, student.late, result, roster.policy, student.time, most)
         yield Row(student, points, result, problem)
@@ -103,18 +103,23 @@ def remove_stale(folder: Path, roster: Roster) -> None:
 def say_what_came_out(folder: Path, roster: Roster, tally: Tally) -> None:
     """How many were graded, then on standard error who and what was not."""
     graded = len(tally.students) - len(tally.ungraded) - len(tally.missing)
-    missing = f", {len(tally.missing)} handed in nothing" if roster.members else ""
-    print(f"{graded} graded, {len(tally.ungraded)} not{missing}; open {folder / 'report.html'}")
+    told = {"graded": graded, "ungraded": len(tally.ungraded), "file": folder / "report.html"}
+    if roster.members:
+        print(messages.say("class_done_all", missing=len(tally.missing), **told))
+    else:
+        print(messages.say("class_done", **told))
     strangers = [one.student for one in roster.students if roster.members and not one.ids]
     if strangers:
-        print(f"  not on the class list: {clean(', '.join(strangers))}", file=sys.stderr)
+        names = clean(messages.say("join_words").join(strangers))
+        print("  " + messages.say("class_strangers", names=names), file=sys.stderr)
     lines = [f"{key} ({name}): {why}" for key, name, why in (*tally.ungraded, *tally.broken)]
     lines += [" ".join(filter(None, [one.student, f"{one.path}:" if one.path else "", one.reason]))
               for one in roster.left]  # fmt: skip
     for line in lines[:MOST_SAID]:
         print(f"  {clean(line)}", file=sys.stderr)
     if len(lines) > MOST_SAID:
-        print(f"  and {len(lines) - MOST_SAID} more: see {folder / ERRORS}", file=sys.stderr)
+        left = messages.say("class_more", count=len(lines) - MOST_SAID, file=folder / ERRORS)
+        print(f"  {left}", file=sys.stderr)
 
 
 def timings_csv(store: Store, roster: Roster) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from autograder.classroom import policy
 from autograder.classroom.roster import Roster
 from autograder.classroom.similarity import MAX_PAIRS, MAX_ROWS, Pair
+from autograder.kit.messages import in_use, mark, say, say_marked
 from autograder.manifest import Assignment, Part
 from autograder.report import charts, templates
 from autograder.report.class_numbers import FEWEST, Tally
@@ -17,18 +18,18 @@ from autograder.worker import confine
 
 MOST = 100
 WEAK = 0.1
-SECTIONS = (
-    ("scores", "Scores"),
-    ("students", "Students"),
-    ("attention", "Zero, missing, not graded"),
-    ("parts", "Points by part"),
-    ("understanding", "What the class has not understood"),
-    ("checks", "Checks"),
-    ("trouble", "Slow and failing code"),
-    ("similar", "Submissions that are alike"),
-    ("how", "How it was graded"),
-    ("statement", "The statement"),
-)
+SECTIONS = {
+    "scores": mark("report_scores"),
+    "students": mark("report_students"),
+    "attention": mark("report_attention"),
+    "parts": mark("feedback_by_part"),
+    "understanding": mark("report_understanding"),
+    "checks": mark("feedback_checks"),
+    "trouble": mark("report_trouble"),
+    "similar": mark("report_similar"),
+    "how": mark("report_how"),
+    "statement": mark("report_statement"),
+}
 
 
 def render(
@@ -36,17 +37,15 @@ def render(
 ) -> str:
     """The whole page."""
     count, pairs = compared
-    columns = [("Student", False), ("Points", True), ("State", False), ("Reason or hint", False)]
     sections_known = any(student.section for student in tally.students)
-    if sections_known:
-        columns.insert(1, ("Section", False))
-    left = [("", one.student, f"{one.path}: {one.reason}" if one.path else one.reason) for one in roster.left]
+    left = [("", one.student, say("join_pair", name=one.path, value=one.reason) if one.path else one.reason)
+            for one in roster.left]  # fmt: skip
     return templates.render(
         "class_report.html",
-        language="en",
-        title=f"{assignment.title}: class report",
+        language=in_use(),
+        title=say("report_title", title=assignment.title),
         kit=roster.kit,
-        sections=SECTIONS,
+        headings={name: say_marked(key) for name, key in SECTIONS.items()},
         most=MOST,
         fewest=FEWEST,
         max_pairs=MAX_PAIRS,
@@ -54,7 +53,7 @@ def render(
         compared=count,
         pairs=pairs,
         students=tally.students,
-        student_columns=columns,
+        student_columns=student_columns(sections_known),
         sections_known=sections_known,
         listed=bool(roster.members),
         left=left,
@@ -74,6 +73,13 @@ def render(
     )
 
 
+def student_columns(sections_known: bool) -> list[tuple[str, bool]]:
+    """The headings of the table of students, and whether they stand above numbers."""
+    section = [(say("report_section"), False)] if sections_known else []
+    points, state = (say("graded_part_points"), True), (say("report_state"), False)
+    return [(say("report_student"), False), *section, points, state, (say("report_reason"), False)]
+
+
 def scores(tally: Tally) -> dict[str, Any]:
     """Numbers at a glance and the distribution, and whom they are of."""
     grades = sorted(tally.grades)
@@ -83,30 +89,29 @@ def scores(tally: Tally) -> dict[str, Any]:
     low, _, high = statistics.quantiles(grades, n=4, method="inclusive") if several else grades * 3
     full = sum(grade >= tally.max_points for grade in grades)
     numbers = [
-        ("Students", str(len(tally.students))),
-        ("With points", str(len(grades))),
-        ("Mean", f"{statistics.fmean(grades):.1f}"),
-        ("Median", f"{statistics.median(grades):g}"),
-        ("Middle half", f"{low:.0f}\N{EN DASH}{high:.0f}"),
-        ("Full score", f"{full} ({templates.percent(full / len(grades))})"),
+        (say("report_students"), str(len(tally.students))),
+        (say("report_with_points"), str(len(grades))),
+        (say("report_mean"), f"{statistics.fmean(grades):.1f}"),
+        (say("report_median"), f"{statistics.median(grades):g}"),
+        (say("report_middle"), f"{low:.0f}\N{EN DASH}{high:.0f}"),
+        (say("report_full"), f"{full} ({templates.percent(full / len(grades))})"),
     ]
     data = charts.count_bands(grades, tally.max_points)
     most = max(data, key=lambda band: band[1])
     lowest, highest, of = map(policy.format_points, (grades[0], grades[-1], tally.max_points))
-    description = (
-        f"{len(grades)} scores from {lowest} to {highest} of {of} points. "
-        f"The largest group, {most[1]}, has {most[0]} points."
+    description = say(
+        "report_chart_text", count=len(grades), low=lowest, high=highest, of=of, most=most[1], band=most[0]
     )
     groups = [
-        (tally.studied, "could be run"),
-        (len(tally.broken), "could not be run and have 0"),
-        (tally.by_hand, "have points set by hand"),
+        (tally.studied, mark("report_could_run")),
+        (len(tally.broken), mark("report_could_not")),
+        (tally.by_hand, mark("report_by_hand")),
     ]
     return {
         "counted": len(grades),
         "numbers": numbers,
-        "of_whom": ", ".join(f"{count} {words}" for count, words in groups if count),
-        "chart": charts.place_bars("How many students have how many points", data, description),
+        "of_whom": say("join_words").join(say_marked(key, count=n) for n, key in groups if n),
+        "chart": charts.place_bars(say("report_chart"), data, description),
     }
 
 
@@ -127,7 +132,7 @@ def parts(assignment: Assignment, tally: Tally) -> dict[str, Any]:
 
 def titles(found: Any) -> str:
     """The titles of parts in a sentence."""
-    return ", ".join(part.title for part in found)
+    return say("join_words").join(part.title for part in found)
 
 
 def describe_mistakes(assignment: Assignment, tally: Tally) -> dict[str, Any]:
@@ -156,10 +161,10 @@ def in_common(part: Part, failed: Sequence[str], tally: Tally) -> str:
     shown = [check for check in part.checks if check.id in tally.passed]
     says = {check.id: check.says for check in shown}
     if len(failed) == len(shown):
-        return "no check is right"
+        return say("report_no_right")
     words = " ".join(says.get(name, name) for name in failed[:3])
-    more = f" And {len(failed) - 3} more." if len(failed) > 3 else ""
-    return f"right but for: {words}{more}"
+    more = " " + say("report_and_more", count=len(failed) - 3) if len(failed) > 3 else ""
+    return say("report_right_but", checks=words + more)
 
 
 def checks(tally: Tally) -> list[dict[str, Any]]:
@@ -176,27 +181,28 @@ def checks(tally: Tally) -> list[dict[str, Any]]:
 def remark_on(share: float, told: float | None) -> tuple[str, bool]:
     """What stands out about a check, in words, and whether it is a warning."""
     if share in (0.0, 1.0):
-        return ("all pass", False) if share else ("nobody passes", True)
+        return (say("report_all_pass"), False) if share else (say("report_nobody_passes"), True)
     if told is not None and told < WEAK:
-        return "look at this check", True
+        return say("report_look"), True
     return "", False
 
 
 def how(roster: Roster, tally: Tally) -> list[tuple[str, str]]:
     """Versions, seed, sandbox layers, and the rules that are in force."""
     kits = ", ".join(f"{kit} ({count})" for kit, count in sorted(tally.kits.items()))
-    own = "each file's own, a hash of the assignment and its bytes"
+    seed = say("report_seed_all", seed=roster.seed) if roster.seed else say("report_seed_own")
     rows = [
-        ("Kit", kits or roster.kit),
-        ("Python and NumPy", f"{roster.python}, {roster.numpy}"),
-        ("Seed of the hidden tests", f"one for all, {roster.seed}" if roster.seed else own),
-        ("Sandbox layers required", ", ".join(roster.require) or "none"),
-        *(policy.describe(roster.policy) or [("Policy", "none: points count as they are graded")]),
+        (say("report_kit"), kits or roster.kit),
+        (say("report_python"), f"{roster.python}, {roster.numpy}"),
+        (say("report_seed"), seed),
+        (say("report_required"), ", ".join(roster.require) or say("report_none")),
+        *(policy.describe(roster.policy) or [(say("report_policy"), say("report_no_policy"))]),
     ]
     for layers, count in sorted(tally.layers.items(), key=lambda item: (-item[1], item[0])):
-        lacking = [layer for layer in confine.LAYERS if layer not in layers]
-        rest = f"missing here: {', '.join(lacking)}" if lacking else "none is missing"
-        rows.append((f"Sandbox layers of {count} submissions", f"{', '.join(layers)}; {rest}"))
+        lacking = ", ".join(layer for layer in confine.LAYERS if layer not in layers)
+        key = mark("report_lacking") if lacking else mark("report_none_missing")
+        told = {"layers": ", ".join(layers), "lacking": lacking}
+        rows.append((say("report_layers", count=count), say_marked(key, **told)))
     return rows
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,13 +13,16 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from autograder.classroom import roster
+from autograder.classroom import archives, roster
 from autograder.classroom.policy import Policy
 from autograder.classroom.similarity import Pair
 from autograder.classroom.store import Store
+from autograder.kit import messages
 from autograder.manifest import load
+from autograder.publish import catalogues
 from autograder.report import charts, class_numbers, class_outputs, class_report, templates
 from tests.classroom import made_up
+from tests.runner import lab
 
 VOID = {"meta", "br", "rect", "line", "link", "img"}
 ALLOWED = {
@@ -244,3 +248,49 @@ def contrast(one: str, two: str) -> float:
 
     low, high = sorted([light(one), light(two)])
     return (high + 0.05) / (low + 0.05)
+
+
+def test_a_template_has_no_words_of_its_own() -> None:
+    for path in sorted(templates.PAGES.glob("*.html")):
+        shown = re.sub(r"\{% block policy %\}.*?\{% endblock %\}", "", read(path))
+        text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", " ", shown, flags=re.DOTALL)
+        assert re.findall(r"[A-Za-z]{2,}", text) == [], path
+
+
+@pytest.fixture(scope="module")
+def in_chinese(submissions: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The class of a lab whose manifest says Chinese, while its own texts are English."""
+    root, output = tmp_path_factory.mktemp("kit"), tmp_path_factory.mktemp("chinese") / "out"
+    lab.write(root)
+    manifest = root / "assignments" / "lab" / "assignment.toml"
+    manifest.write_text(f'language = "zh"\n{read(manifest)}', encoding="utf-8")
+    late = ("--late-percent", "10", "--due", "2000-01-01 00:00", "--grace", "5", "--scale", "200")
+    assert made_up.grade(root, submissions, output, *late) == 0
+    yield output
+    messages.use(messages.ENGLISH)
+
+
+def test_pages_in_chinese_say_so(in_chinese: Path) -> None:
+    for path in pages(in_chinese):
+        assert dict(Outline(read(path)).tags)["html"]["lang"] == "zh"
+
+
+def test_no_sentence_of_the_kit_is_english_in_a_chinese_class(in_chinese: Path) -> None:
+    english = [
+        piece.strip(" .:,;()")
+        for message in catalogues.messages_in(catalogues.source_of(messages.FOLDER, "en"))
+        for form in catalogues.forms(message)
+        for piece in re.split(r"\{\w*\}", form)
+    ]
+    sentences = {piece for piece in english if piece.count(" ") >= 3}
+    for path in pages(in_chinese):
+        text = Outline(read(path)).text
+        assert [sentence for sentence in sentences if sentence in text] == [], path
+
+
+def test_a_chinese_report_has_no_english_but_what_it_is_given(in_chinese: Path, root: Path) -> None:
+    manifest = read(root / "assignments" / "lab" / "assignment.toml")
+    given = "\n".join([manifest, "double squares", archives.TOO_LARGE, archives.LINK])
+    words = [word.strip(" (") for word in Outline(read(in_chinese / "report.html")).words]
+    english = [word for word in words if " " in word and not re.search("[一-鿿]", word)]
+    assert [word for word in english if re.search("[A-Za-z]{2}", word) and word not in given] == []

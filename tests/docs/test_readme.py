@@ -10,9 +10,11 @@ import pytest
 from autograder.cli import VERBS, command_of
 from autograder.manifest import ROOT, load, names
 from autograder.measure import readme_screen
+from autograder.publish import kit_translation, translations
 from autograder.render import formats
 
-PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+READMES = sorted(ROOT.glob("README*.md"))
+PAGES = sorted([*READMES, ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -38,10 +40,25 @@ def test_every_verb_of_the_command_line_has_its_module() -> None:
     assert {path.stem for path in folder.glob("[a-z]*.py")} == modules
 
 
-def test_the_table_of_assignments_is_the_manifests() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
+def test_the_table_of_assignments_is_the_manifests(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
     rows = re.findall(r"^\| \[(\w+)\]\(.*\| (\d+) \|$", text, re.MULTILINE)
     assert rows == [(name, str(load(name).order)) for name in names()]
+
+
+def test_each_readme_leads_to_the_others() -> None:
+    assert [page.name for page in READMES] == ["README.md", "README.zh.md"]
+    for page in READMES:
+        first = page.read_text(encoding="utf-8").split("\n")[0]
+        others = [other.name for other in READMES if other != page]
+        assert re.findall(r"\]\(([^)]+)\)", first) == others
+
+
+def test_the_chinese_readme_says_what_the_english_one_says() -> None:
+    pair = [(ROOT / "README.md", ROOT / "README.zh.md")]
+    command = translations.command_for(kit_translation.NAME, "zh")
+    assert list(translations.page_findings(pair, "zh", command)) == []
 
 
 def test_what_the_readme_says_of_points_is_true() -> None:

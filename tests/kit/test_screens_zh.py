@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from autograder.kit.columns import columns
-from tests.kit import made_up, students
+from tests.kit import made_up, students, tables
 
 GOLDEN = Path(__file__).parent / "golden" / "zh"
 NAMES = ("all right", "nothing written", "wrong value", "raises", "blocked", "one entry differs",
-         "no such function", "no file", "syntax error", "error at import", "forbidden import")  # fmt: skip
+         "no such function", "no file", "syntax error", "error at import", "forbidden import",
+         "shapes that do not fit", "forgets return", "misuses a right function",
+         "changes its input", "asks for input", "returns an exception", "raises in a callback")  # fmt: skip
 LOCAL = {"utf-8": {}, "gbk": {"LANG": "zh_CN.GBK"}}
 
 
@@ -25,10 +27,18 @@ def screens(folder: Path, encoding: str) -> dict[str, str]:
     """The screens by title, as a console of this encoding shows them."""
     for name in NAMES:
         made_up.release(folder / name, students.SCREENS[name], title=name)
+    shown = show(folder, NAMES, encoding)
+    for name in tables.STUDENTS:
+        tables.release(folder / name, tables.source(**tables.STUDENTS[name]), title=name)
+    return {**shown, **show(folder, tuple(tables.STUDENTS), encoding)}
+
+
+def show(folder: Path, names: tuple[str, ...], encoding: str) -> dict[str, str]:
+    """What the runs of these folders print, by title."""
     changes = {"KIT_LANGUAGE": "zh", "PYTHONIOENCODING": encoding, **LOCAL[encoding]}
-    done = made_up.run(folder, *NAMES, **changes)
+    done = made_up.run(folder, *names, **changes)
     assert (done.returncode, done.stderr) == (1, "")
-    pieces = re.split(rf"^ ({'|'.join(map(re.escape, NAMES))})$", done.stdout, flags=re.MULTILINE)
+    pieces = re.split(rf"^ ({'|'.join(map(re.escape, names))})$", done.stdout, flags=re.MULTILINE)
     return dict(zip(pieces[1::2], pieces[2::2], strict=True))
 
 
@@ -37,7 +47,7 @@ def shown(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return screens(tmp_path_factory.mktemp("students"), request.param)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *tables.STUDENTS])
 def test_the_screen_reads_as_expected_on_both_consoles(shown: dict[str, str], name: str) -> None:
     path, screen = GOLDEN / f"{name.replace(' ', '_')}.txt", shown[name].rstrip() + "\n"
     if os.environ.get("KIT_GOLDEN") == "write":

@@ -55,7 +55,7 @@ def test_the_kits_own_catalogues_have_nothing_to_mend() -> None:
     assert [str(finding) for finding in catalogues.findings()] == []
 
 
-TOLD = ("notebook", "lms/nbgrader", "lms/otter", "render")
+TOLD = ("notebook", "lms/nbgrader", "lms/otter", "render", "report")
 WORDS = re.compile(r"[A-Za-z]+ [a-z]+ [a-z]+")
 NOT_SAID = ("Original file is located at", "Save these lines as", "from pathlib import", "import test_case",
             "chmod -R")  # fmt: skip
@@ -154,6 +154,24 @@ def test_a_translation_without_a_blank_of_the_english_is_told(french: Path, text
     replace(french, 'msgstr "{file} has no function {function}."', 'msgstr "Pas de fonction {function}."')
     catalogues.main()
     assert sentences(text) == ["'no_function' lacks a blank of the English; add it"]
+
+
+def test_a_sentence_that_gets_a_form_for_one_is_said_in_english_until_it_is_looked_at(
+    french: Path, text: Path
+) -> None:
+    look_at_all(french)
+    catalogues.main()
+    old = 'msgid "hang"\nmsgstr "It took too long."'
+    new = 'msgid "hang"\nmsgid_plural "hang"\nmsgstr[0] "It took a second."\nmsgstr[1] "It took {count} s."'
+    replace(catalogues.source_of(text, "en"), old, new)
+    assert any("forms of 'hang' for one and many changed" in sentence for sentence in sentences(text))
+    catalogues.main()
+    try:
+        messages.use("fr")
+        assert messages.say_count("hang", 3) == "It took 3 s."
+    finally:
+        messages.use("en")
+    assert any(sentence.startswith("'hang' is not translated") for sentence in sentences(text))
 
 
 def test_one_and_many_are_said_apart() -> None:

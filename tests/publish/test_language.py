@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 
 import pytest
 
 from autograder.manifest import Assignment
+from tests.publish import made_up_language
 from tests.publish.conftest import Run
+from tests.publish.made_up_language import MARK
 
-MARK = "\u00a7"
 PACK = """
 from pathlib import Path
 from autograder.publish import pack
@@ -30,15 +30,7 @@ WRONG = "def mean(x):\n    return float(sum(x))\n\n\ndef spread(x):\n    raise N
 @pytest.fixture
 def marked(averages: Assignment) -> Assignment:
     """The sample assignment in the made-up language."""
-    text = averages.root / "autograder" / "kit" / "text"
-    shutil.copytree(text / "en", text / "xx")
-    source = text / "xx" / "LC_MESSAGES" / "kit.po"
-    english = source.read_text(encoding="utf-8")
-    marked = re.sub(r'^(msgstr(?:\[\d\])?) "(?=[^"])', rf'\1 "{MARK}', english, flags=re.MULTILINE)
-    marked = re.sub(r'^(msgstr "")\n"(?!Language)', rf'\1\n"{MARK}', marked, flags=re.MULTILINE)
-    source.write_text(marked, encoding="utf-8")
-    compile_all = [sys.executable, "-m", "babel.messages.frontend", "compile", "-d", str(text), "-D", "kit"]
-    subprocess.run(compile_all, check=True, capture_output=True)
+    made_up_language.add_to_kit(averages.root / "autograder" / "kit" / "text")
     manifest = averages.folder / "assignment.toml"
     manifest.write_text('language = "xx"\n' + manifest.read_text(encoding="utf-8"), encoding="utf-8")
     hand_in = averages.root / "class" / "someone" / "averages.py"
@@ -81,7 +73,7 @@ def test_the_cells_of_a_notebook_are_written_in_it(marked: Assignment) -> None:
     assert len(comments) > 10
     assert [comment for comment in comments if MARK not in comment] == []
     texts = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-    assert texts.count(f"{MARK}## Set up") == 2
+    assert texts.count(f"{MARK}You need Python") == 2
 
 
 def test_a_graded_notebook_is_told_in_it(marked: Assignment, autograder: Run) -> None:

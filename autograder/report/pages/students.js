@@ -10,7 +10,7 @@
     const cell = row.cells[column];
     return cell.dataset.sort === undefined ? cell.textContent.trim() : Number(cell.dataset.sort);
   };
-  const compare = (a, b) => typeof a === "number" ? a - b : a.localeCompare(b, undefined, { numeric: true });
+  const compare = (a, b) => typeof a === "number" ? a - b : a.localeCompare(b, document.documentElement.lang, { numeric: true });
   const headings = Array.from(table.tHead.rows[0].cells);
   headings.forEach((heading, column) => {
     const button = document.createElement("button");
@@ -30,7 +30,7 @@
   const count = document.createElement("span");
   field.type = "search";
   count.setAttribute("role", "status");
-  label.append("Search: ", field);
+  label.append(`${table.dataset.words} `, field);
   label.className = count.className = "search";
   field.addEventListener("input", () => {
     const words = field.value.toLocaleLowerCase().split(/\s+/);
@@ -38,7 +38,8 @@
       const text = row.textContent.toLocaleLowerCase();
       row.hidden = !words.every((word) => text.includes(word));
     });
-    count.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} students`;
+    const shown = rows.filter((row) => !row.hidden).length;
+    count.textContent = table.dataset.found.replace("{shown}", shown).replace("{all}", rows.length);
   });
   table.parentElement.before(label, count);
 })();

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .columns import align_left, align_right, columns
-from .gradient_laws import suspect
+from .gradient_notes import suspect
 from .messages import say
 
 WORST = 6

@@ -15,7 +15,7 @@ from .check_record import Record
 from .desk import Desk
 from .expect import only_real
 from .first_difference import Difference, align, shape_of, whole
-from .gradient_laws import sizes_of, suspect
+from .gradient_notes import sizes_of, suspect
 from .judge_exception import Outcome, judge
 from .messages import say, say_count
 from .pasted_call import definitions, paste

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograder.kit import check_gradient
-from autograder.kit.gradient_laws import sizes_of, suspect
+from autograder.kit.gradient_notes import sizes_of, suspect
 
 A = np.array([[1.0, 2.0, 0.5], [0.0, 1.0, -1.0], [2.0, 0.0, 1.0]])
 X = np.array([[0.3, -1.0, 2.0], [1.5, 0.7, -0.2], [0.1, 0.4, 1.1]])

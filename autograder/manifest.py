@@ -63,7 +63,7 @@ class Limits:
     """What one submission may use; the most that a file can cost is `total_seconds` + `import_seconds`.
 
     `call_seconds` is for one call, or one run of the file's top level: that long it may work, and as long
-    sleep. All calls of a function in one part have twice that, hints, facts and twins as much together.
+    sleep. All calls of a function in one part have twice that; hints, facts and twins have 2 s in all.
     `import_seconds` is for running the top level again in each fresh worker.
     """
 

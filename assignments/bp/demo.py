@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from kit.demo import BLUE, GREEN, GREY, ORANGE, Demo, label, panels
+from kit.demo import BLUE, GREEN, GREY, ORANGE, Demo, align_left, align_right, label, panels
 
 X, D, B, ETA = np.array([5.0, 10.0]), np.array([0.01, 0.99]), (0.35, 0.65), 0.5
 W1 = np.array([[0.10, 0.15], [0.20, 0.25], [0.30, 0.35]])
@@ -55,7 +55,8 @@ def _check_table(module: Any) -> list[str]:
         module.numerical_gradient(lambda W: error(W, W2), W1),
         module.numerical_gradient(lambda W: error(W1, W), W2),
     )
-    lines = ["  weight    yours    numeric    ratio"]
+    head = align_left("weight", 6) + align_right("yours", 9) + align_right("numeric", 11)
+    lines = ["  " + head + align_right("ratio", 9)]
     pairs = zip(_slide_order(*yours), _slide_order(*checked), strict=True)
     for i, (a, n) in enumerate(pairs, 1):
         ratio = f"{a / n:8.4f}" if n else "       -"
@@ -77,7 +78,8 @@ def _slide_path(module: Any, updates: int) -> list[tuple[Any, Any]] | None:
 
 def _training_table(module: Any) -> list[str]:
     slide = _slide_path(module, UPDATES)
-    lines = ["  updates     right rule: o1, o2          slide's rule: o1, o2"]
+    head = align_left("updates", 12) + align_left("right rule: o1, o2", 28) + "slide's rule: o1, o2"
+    lines = ["  " + head]
     for n in (0, 1, 9, 10, 100, 1000):
         new_W1, new_W2, _ = module.train(X, D, W1, W2, B, ETA, n)
         row = f"  {n:7}   {_row(module.forward(X, new_W1, new_W2, B)[3])}"
@@ -93,7 +95,8 @@ def _rate_table(module: Any) -> list[str]:
     lines = []
     for eta in RATES:
         n = module.updates_needed(X, D, W1, W2, B, eta, 0.1, UPDATES)
-        lines.append(f"  eta {eta:<6} {n if n is not None else f'more than {UPDATES}'}")
+        needed = f"more than {UPDATES}" if n is None else str(n)
+        lines.append(f"  eta {eta:<6} {needed}")
     return lines
 
 
@@ -107,7 +110,8 @@ def _chain_norms(module: Any, activation: str, weight: float, bias: float) -> li
 
 
 def _norm_table(module: Any) -> list[str]:
-    lines = [f"  activation   weight   layer 1    layer {LAYERS}"]
+    head = align_left("activation", 10) + align_right("weight", 9) + align_right("layer 1", 10)
+    lines = ["  " + head + align_right(f"layer {LAYERS}", 12)]
     for activation, weight, bias, _ in CHAINS:
         norms = _chain_norms(module, activation, weight, bias)
         lines.append(f"  {activation:<10} {weight:8g}  {norms[0]:9.6f}   {norms[-1]:9.6f}")
@@ -130,7 +134,8 @@ def _net_check_table(module: Any) -> list[str]:
     def error(some_Ws: Any, some_bs: Any) -> Any:
         return module.net_loss(module.net_forward(X, some_Ws, some_bs, names)[-1], D, some_Ws, 0.1)
 
-    lines = ["  layer   activation   relative error of dW   of db"]
+    head = align_left("layer", 8) + align_left("activation", 12) + align_right("relative error of dW", 21)
+    lines = ["  " + head + align_right("of db", 8)]
     for i, name in enumerate(names):
         of_W = module.numerical_gradient(lambda W, i=i: error([*Ws[:i], W, *Ws[i + 1 :]], bs), Ws[i])
         of_b = module.numerical_gradient(lambda b, i=i: error(Ws, [*bs[:i], b, *bs[i + 1 :]]), bs[i])

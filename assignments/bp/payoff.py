@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from kit.demo import BLUE, GREY, ORANGE, Demo, label, panels
+from kit.demo import BLUE, GREY, ORANGE, Demo, align_left, align_right, label, panels
 
 DIGITS = Path(__file__).resolve().parent / "data" / "digits.csv"
 HIDDEN = (32, 16)  # neurons of the two hidden layers: change them
@@ -57,7 +57,8 @@ def _table(module: Any) -> list[str]:
     """How the net learns; then an unseen digit in text, and what the net thinks of it."""
     X, digits = _digits()
     rows, y = _history(module)
-    lines = [f"  epochs    loss   right of {SEEN} seen   right of {len(y)} unseen"]
+    head = align_left("epochs", 6) + align_right("loss", 8) + align_right(f"right of {SEEN} seen", 20)
+    lines = ["  " + head + align_right(f"right of {len(y)} unseen", 22)]
     for epoch, loss, seen, unseen in rows:
         if epoch in (0, 1, 2, 5, 10, EPOCHS):
             lines.append(f"  {epoch:6d} {loss:7.3f} {seen:15.1f} % {unseen:17.1f} %")

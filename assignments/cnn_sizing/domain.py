@@ -217,6 +217,7 @@ def dense_params(rng):
     yield case("one_number", (1, 1, 1), out)
     yield case("one_channel", (into[0], into[1], 1), (out[0], out[1], 1))
     yield case("same", into, into)
+    yield case("large", (256, whole(rng, 200, 300), 64), (1, 1, whole(rng, 3000, 5000)))  # beyond 32 bits
 
 
 # ---- pooling
@@ -323,6 +324,7 @@ def table_conv_connections(rng):
     yield case("one_unit", table, whole(rng, 2, 40), 1, 1)
     yield case("one_row", table, whole(rng, 2, 7), 1, wide)
     yield case("keyword", table, width=wide, height=high, f=whole(rng, 2, 7))
+    yield case("large", table, 90, whole(rng, 240, 260), whole(rng, 290, 310))  # beyond 32 bits
 
 
 # ---- the table of a network

@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from kit.demo import BLUE, GREY, ORANGE, Demo, attempt, explain, label, panels
+from kit.demo import BLUE, GREY, ORANGE, Demo, align_left, align_right, attempt, explain, label, panels, word
 
 LIGHT = "#D6E4EF"
 N, K, DEGREE, SHUFFLE = 20, 5, 8, 1
 LAMBDAS = [10.0**power for power in range(-6, 3)]
 ROUNDS = range(40)
+HOLD_OUT, K_FOLD = "hold-out", word(f"{K}-fold")
 LECTURE_X = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
 LECTURE_Y = np.array([4.0, 0.0, 1.0, 1.0, 5.0])
 HELD_X = np.array([-1.5, -0.5, 0.5, 1.5])  # points that no fit has seen
@@ -53,7 +54,7 @@ def _errors(module: Any, kind: str) -> list[float]:
         return module.ridge_fit(X_train, y_train, 0.1)
 
     for seed in ROUNDS:
-        if kind == "hold-out":
+        if kind == HOLD_OUT:
             _, test = module.holdout_split(N, N // K, seed)
             folds = [[int(row) for row in test]]
         else:
@@ -77,7 +78,8 @@ def _folds_table(module: Any) -> list[str]:
 
 def _lambda_table(module: Any) -> list[str]:
     training, validation, chosen = _curves(module)
-    lines = [f"  {'lambda':>8}{'training':>11}{'validation':>12}"]
+    head = align_right("lambda", 8) + align_right("training", 11) + align_right("validation", 12)
+    lines = ["  " + head]
     for lam, seen, unseen in zip(LAMBDAS, training, validation, strict=True):
         mark = "  <- chosen" if lam == chosen else ""
         lines.append(f"  {lam:>8g}{seen:>11.4f}{unseen:>12.4f}{mark}")
@@ -86,10 +88,10 @@ def _lambda_table(module: Any) -> list[str]:
 
 def _spread_table(module: Any) -> list[str]:
     lines = []
-    for kind in ("hold-out", f"{K}-fold"):
+    for kind in (HOLD_OUT, K_FOLD):
         errors, why = attempt(lambda kind=kind: _errors(module, kind))
         shown = why or f"mean {np.mean(errors):.3f}, standard deviation {np.std(errors):.3f}"
-        lines.append(f"  {kind:<10}{shown}")
+        lines.append(f"  {align_left(kind, 10)}{shown}")
     return lines
 
 
@@ -141,7 +143,7 @@ def _fold_grid(axis: Any, folds: list[list[int]]) -> None:
     for side in axis.spines.values():
         side.set_visible(False)
     boxes = [Rectangle((0, 0), 1, 1, color=colour) for colour in (ORANGE, LIGHT)]
-    axis.legend(boxes, ["test", "training"], loc="upper center", ncols=2, frameon=False)
+    axis.legend(boxes, [word("test"), word("training")], loc="upper center", ncols=2, frameon=False)
 
 
 def _polynomial(module: Any) -> Any:
@@ -171,7 +173,7 @@ def _spread(module: Any) -> Any:
     """The errors of many rounds: hold-out beside K-fold."""
     figure, axis = panels(1, 1, (8, 3))
     shifts = 0.25 * np.sin(2.4 * np.arange(len(ROUNDS)))
-    kinds = ["hold-out", f"{K}-fold"]
+    kinds = [HOLD_OUT, K_FOLD]
     for place, (kind, colour) in enumerate(zip(kinds, (ORANGE, BLUE), strict=True)):
         errors, why = attempt(lambda kind=kind: _errors(module, kind))
         if errors is None:

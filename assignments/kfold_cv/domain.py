@@ -55,6 +55,11 @@ def predict_opposite(model, X):
     return -np.asarray(X)[:, 0]
 
 
+def predict_axes(model, X):
+    """As many predictions as X has rows; they tell how many axes it has."""
+    return np.full(len(X), float(np.ndim(X)))
+
+
 def fit_nothing(X, y):
     return None
 
@@ -287,6 +292,7 @@ def cross_val_mse(rng):
     yield case("part", *marked, [folds[0], folds[2]], fit_marks, predict_marks)
     yield case("part", *marked, [folds[0], folds[2], folds[0]], fit_marks, predict_marks)
     yield case("one_row", *data(rng, 4, 1), [[2], [0], [3], [1]], *line)
+    yield case("one_row", *data(rng, 3, 2), [[2], [0], [1]], fit_nothing, predict_axes)
     X, y = data(rng, 6, 2)
     halves = [[1, 0, 4], [5, 3, 2]]
     y[halves[0]] += 20  # the halves differ much, so that no mistake is right by luck
@@ -327,6 +333,8 @@ def ridge_fit(rng):
     whole_X, whole_y = whole_data(rng, 9, 2)
     yield case("whole", whole_X, y, float(lam[5]))
     yield case("whole", X, whole_y, float(lam[4]))
+    far = np.outer(rng.integers(97 * 10**7, 10**9, size=6), [1, -1]).ravel()  # squares sum beyond int64
+    yield case("whole", far[:, None], far * float(lam[2]), float(lam[3]))
     yield case("keyword", lam=float(lam[0]), y=y, X=X)
 
 

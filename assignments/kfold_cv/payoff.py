@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from kit.demo import BLUE, GREY, ORANGE, Demo, label, panels
+from kit.demo import BLUE, GREY, ORANGE, Demo, align_left, align_right, label, panels
 
 DATA = Path(__file__).resolve().parent / "data" / "diabetes.csv"
 LAMBDAS = [0.1, 1.0, 10.0, 30.0, 100.0, 1000.0]
@@ -79,10 +79,11 @@ def compare_models(module: Any) -> list[str]:
     tried.append((list(MODELS)[-1], LAMBDAS[0]))
     errors = [measure(module, name, lam) for name, lam in tried]
     best = min(range(len(tried)), key=lambda i: errors[i][1])
-    lines = [f"  {'model':<23}{'lambda':>8}{'training':>10}{'validation':>12}{'new patients':>14}"]
+    head = align_left("model", 23) + align_right("lambda", 8) + align_right("training", 10)
+    lines = ["  " + head + align_right("validation", 12) + align_right("new patients", 14)]
     for i, ((name, lam), (seen, validated, unseen)) in enumerate(zip(tried, errors, strict=True)):
         mark = "  <- chosen" if i == best else ""
-        lines.append(f"  {name:<23}{lam:>8g}{seen:>10.1f}{validated:>12.1f}{unseen:>14.1f}{mark}")
+        lines.append(f"  {align_left(name, 23)}{lam:>8g}{seen:>10.1f}{validated:>12.1f}{unseen:>14.1f}{mark}")
     y = read_patients()[1]
     lines.append(f"  The progression itself is {y.mean():.0f} on average, with a deviation of {y.std():.0f}.")
     return lines

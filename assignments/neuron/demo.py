@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from kit.demo import BLUE, GREEN, GREY, ORANGE, Demo, attempt, explain, label, panels
+from kit.demo import BLUE, GREEN, GREY, ORANGE, Demo, attempt, explain, label, panels, word
 
 Z = np.array([-1000.0, -2.0, -1.0, 0.0, 1.0, 2.0, 1000.0])
 ALPHA = {"leaky_relu": 0.1, "elu": 1.0}
@@ -68,7 +68,7 @@ def _gates_table(module: Any) -> list[str]:
             lines.append(f"  {name:<6}{why}")
         else:
             answers = [int(answer) for answer in _answers(found, rows)]
-            verdict = "converged" if found[2] else "did not converge"
+            verdict = _verdict(found[2])
             lines.append(f"  {name:<6}labels {labels!s:<14}answers {answers!s:<14}{verdict}")
     return lines
 
@@ -76,6 +76,10 @@ def _gates_table(module: Any) -> list[str]:
 def _learn(module: Any, rows: np.ndarray, labels: list[int]) -> tuple[np.ndarray, float, bool]:
     w, b, converged = module.perceptron_train(rows, np.array(labels), 20)
     return np.ravel(np.asarray(w, dtype=float)), float(b), bool(converged)
+
+
+def _verdict(converged: bool) -> str:
+    return word("converged") if converged else "did not converge"
 
 
 def _answers(found: tuple[np.ndarray, float, bool], rows: np.ndarray) -> np.ndarray:
@@ -157,7 +161,7 @@ def _perceptron(module: Any) -> Any:
             w = w if len(w) == 2 else np.append(w, 0.0)
             grid = np.linspace(-0.4, 1.4, 361)
             _region(axis, grid, w[0] * grid[None, :] + w[1] * grid[:, None] + b > 0)
-            axis.set_title(f"{name}: {'converged' if converged else 'did not converge'}")
+            axis.set_title(f"{name}: {_verdict(converged)}")
             wrong = points[_answers(found, rows) != np.array(labels)]
             ring = {"markersize": 21, "markeredgewidth": 2, "color": "black", "fillstyle": "none"}
             axis.plot(*wrong.T, linestyle="", marker="o", **ring)

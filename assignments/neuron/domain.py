@@ -279,6 +279,8 @@ def perceptron_train(rng):
     yield case("few", X, y, 1)
     yield case("many", X, y, 1000)
     yield case("just_enough", X, y, passes(X, y))
+    far = np.array([[0.0], [1.0], [12.0], [13.0]])  # needs 135 passes, more than the default
+    yield case("many", far, np.array([0, 0, 0, 1]), 500)
     # One pass fewer than the rule needs: the weights are right already, the flag is False.
     X, y = separable(rng, 3, rng.uniform(0.5, 0.8))
     X, y = np.append(X, np.zeros((1, 3)), axis=0), np.append(y, 1)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from kit.demo import BLUE, GREY, ORANGE, Demo, attempt, explain, label, panels
+from kit.demo import BLUE, GREY, ORANGE, Demo, attempt, explain, label, panels, word
 
 FLOWERS = Path(__file__).parent / "data" / "iris.csv"
 PAIRS = (("setosa", "versicolor"), ("versicolor", "virginica"))
@@ -61,9 +61,10 @@ def drawn(module: Any) -> Any:
         for k, (colour, marker) in enumerate(((BLUE, "s"), (ORANGE, "o"))):
             for seen, face in ((True, colour), (False, "white")):
                 chosen = X[(y == k) & (known == seen)].T
-                words = f"{pair[k]}, {'learned' if seen else 'new'}"
+                state = word("learned") if seen else word("new")
+                words = f"{pair[k]}, {state}"
                 axis.plot(*chosen, marker, color=colour, markerfacecolor=face, markersize=6, label=words)
-        label(axis, " or ".join(pair), "length of the petal, cm", "width of the petal, cm")
+        label(axis, f"{pair[0]} or {pair[1]}", "length of the petal, cm", "width of the petal, cm")
         low, high = X.min(axis=0) - 0.3, X.max(axis=0) + 0.3
         axis.set_xlim(low[0], high[0])
         axis.set_ylim(low[1], high[1])

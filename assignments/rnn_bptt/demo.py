@@ -9,7 +9,7 @@ import itertools
 from typing import Any
 
 import numpy as np
-from kit.demo import BLUE, GREEN, GREY, ORANGE, Demo, label, panels
+from kit.demo import BLUE, GREEN, GREY, ORANGE, Demo, align_left, align_right, label, panels, word
 
 XS = np.array([[1.0], [-0.5], [0.3]])
 YS = np.ones((3, 1))
@@ -34,12 +34,12 @@ def _numbers(values: Any) -> np.ndarray:
 def _rows(rows: dict[str, Any]) -> list[str]:
     """Named rows of numbers."""
     cells = ((name, "".join(f"{v:>11.6f}" for v in np.ravel(values))) for name, values in rows.items())
-    return [f"  {name:<14}{numbers}" for name, numbers in cells]
+    return [f"  {align_left(name, 14)}{numbers}" for name, numbers in cells]
 
 
 def _forward_table(module: Any) -> list[str]:
     hs, outs = map(_numbers, module.rnn_forward(XS, H0, W1, W2, V))
-    rows = {"h_1 h_2 h_3": hs[1:], "o_1 o_2 o_3": outs, "loss": module.rnn_loss(outs, YS)}
+    rows = {"h_1 h_2 h_3": hs[1:], "o_1 o_2 o_3": outs, word("loss"): module.rnn_loss(outs, YS)}
     return _rows(rows)
 
 
@@ -56,7 +56,7 @@ def _gradient_table(module: Any) -> list[str]:
     for name, all_steps in (("loss at the last step", False), ("loss at every step", True)):
         grads = module.bptt(XS, hs, outs, YS, W2, V, all_steps)
         cells = "".join(f"{np.ravel(g)[0]:>11.6f}" for g in grads)
-        lines.append(f"  {name:<28}{cells}")
+        lines.append(f"  {align_left(name, 28)}{cells}")
     return lines
 
 
@@ -72,7 +72,8 @@ def _network(inputs: float) -> tuple[np.ndarray, ...]:
 
 def _flow_table(module: Any) -> list[str]:
     still, moving = (_numbers(module.gradient_flow(*_network(size))) for size in (0.0, 1.0))
-    lines = [f"  {'W2 stretches by':<18}{'states of zero':>16}{'random inputs':>16}"]
+    heads = align_right("states of zero", 16) + align_right("random inputs", 16)
+    lines = ["  " + align_left("W2 stretches by", 18) + heads]
     for n, size in enumerate(SIZES):
         ratios = [flow[n, 0] / flow[n, -1] for flow in (still, moving)]
         lines.append(f"  {size:<18g}" + "".join(f"{ratio:>16.3g}" for ratio in ratios))
@@ -94,8 +95,8 @@ def _echo_losses(module: Any) -> dict[int, np.ndarray]:
 
 def _echo_table(module: Any) -> list[str]:
     shown = (1, 2, 5, 10, 20)
-    cells = "".join(f"{f'epoch {epoch}':>11}" for epoch in shown)
-    lines = [f"  {'steps late':<14}{cells}"]
+    cells = "".join(align_right(f"epoch {epoch}", 11) for epoch in shown)
+    lines = ["  " + align_left("steps late", 14) + cells]
     for delay, losses in _echo_losses(module).items():
         cells = "".join(f"{losses[epoch - 1]:>11.5f}" for epoch in shown)
         lines.append(f"  {delay:<14}{cells}")
@@ -120,10 +121,11 @@ def _unrolled(module: Any) -> Any:
     axes.text(1.1, 0.83, "does not count:\nits input is 0", color=GREY, ha="center", va="top")
     _node(axes, (6, 2), "$o_3$", "black")
     _arrow(axes, (6, 1), (6, 2), colors["V"], "V")
-    _node(axes, (7.6, 2), "loss", "black")
+    _node(axes, (7.6, 2), word("loss"), "black")
     _arrow(axes, (6, 2), (7.6, 2), "black", "")
     for row, (name, count) in enumerate(counts.items()):
-        words = f"dE/d{name} is a sum of {count} term{'s' if count != 1 else ''}"
+        words = f"dE/d{name} is a sum of {count} terms"
+        words = words if count != 1 else f"dE/d{name} is a sum of {count} term"
         axes.text(-0.5, 2.15 - 0.22 * row, words, color=colors[name], fontsize=12)
     axes.set_xlim(-0.7, 8.2)
     axes.set_ylim(-0.35, 2.4)
@@ -172,7 +174,7 @@ def _echo(module: Any) -> Any:
     epochs = np.arange(1, EPOCHS + 1)
     styles = list(zip((BLUE, GREEN, ORANGE), "os^", strict=True))
     for (delay, losses), (color, mark) in zip(_echo_losses(module).items(), styles, strict=True):
-        name = f"echo {delay} step{'s' if delay > 1 else ''} late"
+        name = f"echo {delay} steps late" if delay > 1 else f"echo {delay} step late"
         axes.plot(epochs, losses, color=color, marker=mark, markersize=5, label=name)
     axes.axhline(0.125, color=GREY, linestyle="--")
     axes.text(EPOCHS, 0.14, "always 1/2: loss 0.125", color=GREY, ha="right", va="bottom")

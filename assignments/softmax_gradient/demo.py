@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from kit.demo import BLUE, GREEN, GREY, ORANGE, Demo, label, panels
+from kit.demo import BLUE, GREEN, GREY, ORANGE, Demo, align_left, align_right, label, panels
 
 Z = np.array([1.0, 2.0, 3.0])
 COLOURS = (BLUE, ORANGE, GREEN)
@@ -21,7 +21,7 @@ START = (np.array([2.0]), 2.0, np.array([[1.0]]), np.array([0.0]))  # w, b, x an
 def _row(name: str, values: Any) -> str:
     """A name and numbers to six decimals."""
     numbers = np.ravel(np.asarray(values, dtype=float))
-    return f"  {name:<16}" + "".join(f"{number:12.6f}" for number in numbers)
+    return f"  {align_left(name, 16)}" + "".join(f"{number:12.6f}" for number in numbers)
 
 
 # ---- the tables
@@ -41,7 +41,7 @@ def _temperature_table(module: Any) -> list[str]:
 
 
 def _saturation_table(module: Any) -> list[str]:
-    lines = [f"  {'z':<16}{'squared error':>16}{'cross-entropy':>16}"]
+    lines = [f"  {'z':<16}" + align_right("squared error", 16) + align_right("cross-entropy", 16)]
     for z in (0.0, 2.0, 4.0, 8.0, 16.0):
         mse, bce = _slopes(module, z)
         lines.append(f"  {z:<16g}{mse:16.6g}{bce:16.6g}")

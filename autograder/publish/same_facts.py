@@ -13,6 +13,7 @@ FENCE = re.compile(r"^```.*?^```[^\n]*$", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 SPAN = re.compile(r"`[^`\n]+`")
 LINK = re.compile(r"\]\(([^)\s]*)\)")
+DOCSTRING = re.compile(r'"{3}[^"]*"{3}')
 FIELD = re.compile(r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 BEFORE = r"(?<![A-WYZa-wyz_\d.])(?<![A-Za-z]-)"  # LeNet-5 and w1 are names, 5x5 has two numbers
 NUMBER = re.compile(rf"{BEFORE}(?:\d{{1,3}}(?: \d{{3}})+(?!\d)|\d+(?:\.\d+)?(?:e-?\d+)?)")
@@ -90,6 +91,7 @@ def prose(text: str) -> str:
 
 def skeleton(block: str) -> str:
     """A code block without its words, which may be translated, and without what separates them."""
+    block = DOCSTRING.sub(lambda match: " ".join(NUMBER.findall(match.group())), block)
     block = re.sub(r"(?<![\w\"])(?![A-Za-z_]\w*[(\[.=])([^\W\d_]{2,}|a)(?!\w)", "", block.translate(WIDE))
     return re.sub(r"[\s,:;.?!\u3000-\u303f\uff00-\uffef\u2018-\u201d]+", " ", block)
 

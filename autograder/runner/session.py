@@ -29,6 +29,7 @@ from autograder.worker import confine, wire
 from autograder.worker.confine import Confinement
 
 MAX_CRASHES = 2
+EXPLAIN_SECONDS = 2.0  # for all hints, facts and twins: five times what they take of a file that is all wrong
 CALLS_TOGETHER = 2.0  # all calls of a function in one part may take so many times as long as one call
 
 
@@ -64,7 +65,7 @@ class Session:
         self.answered: set[str] = set()  # functions that gave a value or raised an exception
         self.end_time = time.monotonic() + limits.total_seconds
         self.wall_end = time.monotonic() + limits.wall_seconds
-        self.seconds_to_explain = limits.call_seconds
+        self.seconds_to_explain = EXPLAIN_SECONDS
         self.explains = False
         self.import_seconds = limits.import_seconds  # what is left for all imports but the first
         self.allowance = Allowance()
@@ -196,7 +197,7 @@ class Session:
             return reply
         except WorkerGone as gone:
             self.drop(worker)
-            self.explained(self.limits.call_seconds if gone.state is State.HANG else 0.0)
+            self.explained(EXPLAIN_SECONDS if gone.state is State.HANG else 0.0)
             return Failed(gone.state, str(gone))
         except BaseException:
             self.drop(worker)

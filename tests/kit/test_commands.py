@@ -49,7 +49,8 @@ def test_one_check_by_its_name(folder: Path) -> None:
 
 def test_a_file_of_another_version_than_the_tests_is_told_where_to_look(folder: Path) -> None:
     answers = folder / "warm.py"
-    answers.write_text(HEADER.format(version="0.9.0") + "\n" + answers.read_text(encoding="utf-8"))
+    head = HEADER.format(version="0.9.0", sentence="Write here.")
+    answers.write_text(head + "\n" + answers.read_text(encoding="utf-8"))
     words = " ".join(made_up.run(folder).stdout.split())
     assert "warm.py began with version 0.9.0 of this exercise. The tests here are version 1.0.0." in words
     assert "Look in README.md for what has changed" in words

@@ -99,6 +99,8 @@ def test_a_translation_says_the_same(english: str, other: str, told: str) -> Non
     [
         ("```\nF = 2   max: 4\n```", "```\nF = 2   最大值: 4\n```", ""),
         ("```\nF = 2   max: 4\n```", "```\nF = 2   最大值: 5\n```", "code blocks"),
+        ('```\n"""E of step 2."""\n```', '```\n"""第 2 步的 E。"""\n```', ""),
+        ('```\n"""E of step 2."""\n```', '```\n"""第 3 步的 E。"""\n```', "code blocks"),
         ('```\n{"kind": "pool"}  plain\n```', '```\n{"kind": "池"}  普通\n```', "code blocks"),
         ("| a | 1 |\n|---|--:|", "| 甲 | 2 |\n|---|--:|", "table rows"),
         ("[EXTRA](EXTRA.md)", "[选做](ERRATA.md)", "links"),

@@ -117,7 +117,7 @@ def test_a_memory_bomb_costs_its_own_part(engine: Engine) -> None:
 
 
 def test_a_file_that_began_with_another_version_is_told_so_and_loses_nothing(engine: Engine) -> None:
-    old = HEADER.format(version="1.0.0").encode() + b"\n" + lab.submission()
+    old = HEADER.format(version="1.0.0", sentence="Write here.").encode() + b"\n" + lab.submission()
     result = engine.grade(old)[0]
     assert result.points == 100
     assert result.notes[0].startswith("lab.py began with version 1.0.0 of this exercise. It is graded by ")

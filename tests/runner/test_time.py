@@ -143,7 +143,7 @@ def test_hints_facts_and_twins_have_a_time_of_their_own(start: START) -> None:
     session = start(WORKS, call_seconds=0.9)
     session.invoke("f", (1.0,), {})
     assert session.may_explain(["f", "g"]) and not session.may_explain(["g"])
-    for _ in range(5):
+    for _ in range(10):
         session.start_part(quiet=True)
         session.invoke("f", (1.0,), {})
     assert not session.may_explain(["f"])

@@ -132,7 +132,7 @@ ATTACKS = [
     """),
     attempt(GROUP, "temporary files", """
         import os
-        return os.listdir("/tmp") or os.listdir("/dev/shm")
+        return os.listdir("/var/tmp")
     """, "landlock"),
     attempt(GROUP, "a library of the tests' folder", """
         import ctypes

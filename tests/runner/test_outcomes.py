@@ -124,7 +124,7 @@ def test_a_file_that_began_with_another_version_is_told_so_and_loses_nothing(eng
     assert from_json(to_json(result)) == result
 
 
-@pytest.mark.parametrize("header", ["", HEADER.format(version=__version__) + "\n"])
+@pytest.mark.parametrize("header", ["", HEADER.format(version=__version__, sentence="Write here.") + "\n"])
 def test_a_file_of_this_version_or_of_none_gets_no_note(engine: Engine, header: str) -> None:
     assert engine.grade(header.encode() + lab.submission())[0].notes == ()
 

@@ -255,6 +255,7 @@ def train(rng):
     x, d, W1, W2, b = network(rng)
     yield case("none", x, d, W1, W2, b, 1.0, 0)
     yield case("still", x, d, W1, W2, b, 1e-17, 6)
+    yield case("still", x, np.full(3, 0.5), 0 * W1, 0 * W2, (0.0, 0.0), 1.0, 40)
     yield case("solved", *saturated(rng), 4.0, 8)
     yield case("start", x, d, 0 * W1, 0 * W2, (0.0, 0.0), 1.5, 3)
     # Desired outputs far away make error signals of some hundreds; the small eta keeps the steps short.
@@ -331,7 +332,7 @@ def relative_error(rng):
     yield case("whole", whole(rng, 3, 2), 3 * whole(rng, 3, 2))
     for arrays in each_whole(rng, *pair(2, 3)):
         yield case("whole", *arrays)
-    for size in (1e-3, 1e-6, 1e-9, 1e-13):
+    for size in (1e-3, 1e-6, 1e-9, 1e-13, 1e-17):
         yield case("tiny", *pair(4, size=size))
     yield case("tiny", a * 1e-13, 1.25e-13 * a)
     yield case("large", *pair(6, size=1e10))

@@ -6,9 +6,9 @@ SMALLEST = np.finfo(float).tiny
 
 
 def one_hot(labels, K):
-    d = np.zeros((len(labels), K), dtype=bool)
+    d = np.zeros((len(labels), K), dtype=np.int8)
     for i, label in enumerate(labels):
-        d[i, label] = True
+        d[i, label] = 1
     return d
 
 

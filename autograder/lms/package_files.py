@@ -20,8 +20,8 @@ HEAD = "# What the grader needs, pinned as in the kit's own environment.\n"
 PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_27_x86_64",
              "manylinux_2_28_x86_64", "any")  # fmt: skip
 # What a package for an LMS holds of autograder/: files, and folders with all that is in them.
-GRADER = ("__init__.py", "__main__.py", "cli.py", "errors.py", "files.py", "manifest.py", "result.py",
-          "texts.py", "toml_table.py", "translated_source.py",
+GRADER = ("__init__.py", "__main__.py", "cli.py", "errors.py", "files.py", "manifest.py", "misconception.py",
+          "result.py", "texts.py", "toml_table.py", "translated_source.py",
           "kit/", "notebook/", "render/", "runner/", "worker/", "commands/__init__.py",
           "commands/doctor.py", "commands/grade.py", "lms/__init__.py", "lms/adapter.py",
           "lms/pick_file.py")  # fmt: skip

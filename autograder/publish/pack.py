@@ -27,7 +27,10 @@ PYTEST_INI = "# {comment}\n[pytest]\n"
 NAMES = re.compile(r"(?:^ {4}|  )(?=[^:.]*(?::|, \w+\.)\s)([\w+/ ]+(?:, \w+\+?)*)", re.MULTILINE)
 RETURNS = re.compile(r"Returns:\n((?: {4}.*\n)+)")
 FORMULA = re.compile(r"\n\n((?: {4}.*\n)+)\n")  # the indented lines below the first sentence of a docstring
-CITED = re.compile(r"\s+\((for )?(lecture \d|the field's|of this course).*\)$")
+CITED = re.compile(
+    r"(\s+\((for )?(lecture \d|the field's|of this course).*\)"
+    r"|\s*（(对应)?(讲义 \d|这个领域|通行|本课程)[^（]*）)$"
+)
 RUN_BUTTON = """
 
 if __name__ == "__main__":  # {comment}
@@ -172,7 +175,9 @@ def formulas(assignment: Assignment) -> dict[str, list[str]]:
     """The formula in the docstring of each function of a part that has several, without its source."""
     shared = {name for part in assignment.parts if len(part.functions) > 1 for name in part.functions}
     found = {}
-    for node in ast.parse(read(assignment.solution)).body:
+    english = read(assignment.solution)
+    text = english if assignment.texts.are_none else translate(english, assignment.texts.say)
+    for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef) and node.name in shared:
             block = FORMULA.search((ast.get_docstring(node) or "").partition("Args:")[0] + "\n")
             lines = [CITED.sub("", line).strip() for line in block[1].splitlines()] if block else []

@@ -159,7 +159,7 @@ def test_a_zero_is_written_first_and_stays_when_grading_stops(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("autograder.lms.adapter.the_assignment", lambda: small)
-    monkeypatch.setattr("autograder.lms.adapter.graded", killed)
+    monkeypatch.setattr("autograder.lms.adapter.grade_place", killed)
     with pytest.raises(KeyboardInterrupt):
         main(tmp_path)
     text = (tmp_path / "results" / "results.json").read_text(encoding="utf-8")

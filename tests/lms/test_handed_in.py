@@ -66,7 +66,7 @@ def test_every_lms_names_what_was_left_out_and_matters(small: Assignment, tmp_pa
     path = tmp_path / "lab.ipynb"
     loop = "TWO = [0.0]\nfor _ in range(2):\n    TWO[0] += 1"
     path.write_bytes(notebook("import scipy", loop, "def double(x):\n    return TWO[0] * x"))
-    result, _ = adapter.graded(small, path)
+    result, _ = adapter.grade_place(small, path)
     (note,) = result.notes
     assert "`for _ in range(2):` changes TWO" in note
     assert note in render(result, Timing(), "gradescope", "student").replace("\\", "")

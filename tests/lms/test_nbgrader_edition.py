@@ -275,7 +275,8 @@ def test_a_cell_that_hangs_is_stopped(folder: Path) -> None:
     (check,) = source(folder, "check_neuron")
     hangs = "def neuron(x, w, b, f):\n    while True:\n        pass\n"
     out = " ".join(session(folder, hangs, check)[1].split())
-    assert re.search(r"the limit\. Is there a loop .*\? neuron was running \(line [23] of its cell\)\.", out)
+    place = r"neuron was running \(neuron.ipynb line [23] of its cell\)"
+    assert re.search(rf"the limit\. Is there a loop .*\? {place}\.", out)
 
 
 def test_the_last_cells_show_all_points_and_the_demo(folder: Path) -> None:

@@ -357,7 +357,7 @@ def fit_softmax_regression(rng):
     apart = np.array([[1.0], [-1.0], [1.0]]) * rng.uniform(5, 6, size=(3, 1))
     yield case("many", apart, np.eye(2)[[0, 1, 0]], 1.0, 40)
     yield case("large", apart * 20, np.eye(2)[[0, 1, 0]], 1.0, 3)
-    mixed = np.array([[1.0], [2.0], [-1.0]]) * rng.uniform(1.0, 1.3)  # each update leaps too far
+    mixed = np.array([[1.0], [2.5], [-1.0]]) * rng.uniform(1.0, 1.3)  # each update leaps too far
     yield case("rising", mixed, np.eye(2)[[0, 1, 1]], 8.0, 3)
     yield case(
         "whole", np.array([[2, 1], [-1, 3], [0, -2], [1, 1]]), np.eye(2, dtype=int)[[0, 1, 1, 0]], eta, 4

@@ -94,8 +94,9 @@ class CaseRun:
         """Whether a value is right somewhere, where it could not be known by heart from what was shown."""
         valued = [tried for tried in self.tried if tried.want is not None]
         shown = {case.fingerprint for case in self.domain.shown(self.function)}
-        new = [tried for tried in valued if tried.case.fingerprint not in shown]
-        return any(tried.failure is None for tried in new or valued)
+        new = [one for one in valued if one.case.fingerprint not in shown]
+        rich = [one for one in new if one.case.kind in self.domain.rich_kinds(self.function)]
+        return any(tried.failure is None for tried in rich or new or valued)
 
     def failed(self, tried: Tried) -> Exception | None:
         """The failure of a case, whose call is then the one that is judged."""

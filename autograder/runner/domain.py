@@ -30,6 +30,7 @@ from autograder.manifest import Assignment
 from autograder.runner.reference import load_reference
 
 KEEPS = "keeps"
+MANY_SEEDS, RICH = 30, 0.8  # where nearly all inputs of a kind differ, a graded one was hardly ever shown
 TWIN_SEED = "twin"
 FACT_SEEDS = ("probe", "fact 2", "fact 3")
 Generate = Callable[[np.random.Generator], Iterator["Case"]]
@@ -98,6 +99,7 @@ class Domain:
         self.path = assignment.folder / "domain.py"
         self.reference = load_reference(assignment)
         self.generators: dict[str, Generate] = {}
+        self.rich: dict[str, frozenset[str]] = {}
         self.released: dict[str, Callable[..., Any]] = {}
         if self.path.is_file():
             module = load_tests(assignment, self.path, self.reference)
@@ -123,6 +125,17 @@ class Domain:
     def shown(self, function: str) -> list[Case]:
         """All cases that a twin may show: their right answers may be known by heart."""
         return self.cases(function, TWIN_SEED)
+
+    def rich_kinds(self, function: str) -> frozenset[str]:
+        """The kinds whose inputs differ under nearly all of many seeds: nobody knows them by heart."""
+        if function not in self.rich:
+            seen: dict[str, list[str]] = {}
+            for number in range(MANY_SEEDS):
+                for one in self.cases(function, f"rich {number}"):
+                    seen.setdefault(one.kind, []).append(one.fingerprint)
+            rich = (kind for kind, inputs in seen.items() if len(set(inputs)) > RICH * len(inputs))
+            self.rich[function] = frozenset(rich)
+        return self.rich[function]
 
     def kinds(self, function: str) -> list[str]:
         """The kinds of a function's cases, in order."""

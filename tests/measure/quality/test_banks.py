@@ -155,8 +155,8 @@ def test_a_wrong_answer_among_the_right_ones_is_seen(tmp_path: Path) -> None:
     for name in ("assignments", "solutions"):
         (tmp_path / name).symlink_to(assignment.root / name)
     moved = dataclasses.replace(assignment, root=tmp_path)
-    (said,) = list(banks.find_refused(moved, [1]))
-    assert said.startswith("neuron/off.py, seed 1: neuron_") and "neuron_random" in said
+    said = list(banks.find_refused(moved, [1]))
+    assert said[0].startswith("neuron/off.py, seed 1: neuron_") and "neuron_random" in said[0]
 
 
 def test_two_mistakes_that_look_alike_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:

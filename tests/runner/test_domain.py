@@ -348,7 +348,9 @@ def test_a_diagnosis_names_the_member_that_is_wrong_though_it_is_a_ragged_list()
     assert [what for _, what in members("f", ("dWs", "dbs"), tried)] == ["dWs of f", "dbs of f"]
 
 
-@pytest.mark.parametrize(("rows", "fact"), [((2, 2, 2), ""), ((2, 3, 4), "f is the right one times the number of rows of x")])
+@pytest.mark.parametrize(
+    ("rows", "fact"), [((2, 2, 2), ""), ((2, 3, 4), "f is the right one times the number of rows of x")]
+)
 def test_a_factor_of_two_that_may_be_a_size_is_no_fact(rows: tuple[int, ...], fact: str) -> None:
     tried = []
     for n in rows:

@@ -123,7 +123,7 @@ def pair_of(run: CaseRun, tried: Tried, member: int | None) -> Pair | None:
     if member is not None:
         if not isinstance(got, (list, tuple)) or not isinstance(want, (list, tuple)):
             return None
-        if len(got) != len(want):
+        if len(got) != len(want) or member >= len(want):
             return None
         got, want = got[member], want[member]
     one, other = as_numbers(got), as_numbers(want)

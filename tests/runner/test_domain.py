@@ -14,7 +14,7 @@ from autograder.manifest import Assignment, load
 from autograder.publish import graded_rules
 from autograder.result import Result
 from autograder.runner.case_checks import Tried
-from autograder.runner.diagnosis import find_law, members
+from autograder.runner.diagnosis import find_law, find_lone_member, members
 from autograder.runner.domain import Case, Rule
 from autograder.runner.engine import Engine
 from autograder.runner.misconceptions import Bank
@@ -361,6 +361,15 @@ def test_a_factor_of_two_that_may_be_a_size_is_no_fact(rows: tuple[int, ...], fa
     run.name_arguments = lambda one: {"x": one.args[0]}
     law = find_law(run, tried)
     assert fact in law and bool(fact) is bool(law)
+
+
+def test_a_result_of_fewer_members_than_another_has_no_pair() -> None:
+    run: Any = SimpleNamespace(function="f", rule=Rule(), parameters={}, name_arguments=lambda one: {})
+    tried = []
+    for want in ([np.ones(2), np.ones(3)], [np.ones(2)]):
+        call = proxy.Call("f", (), {}, proxy.Returned([2 * one for one in want], {}))
+        tried.append(Tried(Case("typical", ()), call, want, ValueError()))
+    assert find_lone_member(run, tried) == ""
 
 
 def test_twins_and_facts_can_be_switched_off(assignment: Assignment) -> None:

@@ -28,7 +28,7 @@ def test_pytest_and_the_grader_print_the_same_hint(tmp_path: Path) -> None:
     bp = chosen(["bp"])[0]
     bank = Bank(bp)
     mistake = next(known for known in bp.misconceptions if known.id == "gradients_transposed")
-    files = {**pack.student_files(bp, {}), "bp.py": bank.submission(mistake).encode()}
+    files = {**pack.student_files(bp, {}), "bp.py": bank.make_submission(mistake).encode()}
     pack.write_tree(files, tmp_path / "bp")
     desk = made_up.run(tmp_path / "bp", "-m", "gradients").stdout
     command = [sys.executable, "-m", "autograder", "grade", "bp", tmp_path / "bp" / "bp.py"]

@@ -77,7 +77,8 @@ def test_what_the_page_lacks_is_said_before_anything_is_measured(monkeypatch: py
     command = importlib.import_module("autograder.commands.assess")
     kept: dict[str, object] = dict.fromkeys(("right", "memoriser", "wrong", "steady"), {})
     monkeypatch.setattr(figures_store, "read", lambda assignment: kept)
-    monkeypatch.setattr(bank_figures, "measure_right_answers", lambda assignment: pytest.fail("it measures first"))
+    too_early = "it measures first"
+    monkeypatch.setattr(bank_figures, "measure_right_answers", lambda assignment: pytest.fail(too_early))
     arguments = argparse.Namespace(names=["bp"], banks=False, page=False)
     with pytest.raises(KitError, match="neuron: mutation not measured yet.*run `make mutation assess`"):
         command.run(arguments)

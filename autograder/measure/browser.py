@@ -20,6 +20,7 @@ from typing import IO, Any
 
 from autograder.errors import KitError
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -33,12 +34,23 @@ POINTS = f"{ROWS}.map(row => Number(row.querySelector('[data-sort]').dataset.sor
 BUTTONS = "[...document.querySelectorAll('#students-table th button')]"
 COLUMN = f"{ROWS}[0].querySelector('[data-sort]').cellIndex"  # of the points, whatever its heading
 CLICK = f"{BUTTONS}[{COLUMN}].click()"
+# The browser reads commands from its descriptor 3 and writes answers to 4.
+TAKE_PIPES = """
+import fcntl, os, sys
+commands, answers = (fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3])
+os.dup2(commands, 3)
+os.dup2(answers, 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+FOCUS = f"{BUTTONS}[{COLUMN}].focus()"
+COLOUR = "getComputedStyle(document.body).%s.match(/[0-9.]+/g).slice(0, 3).map(Number)"
+BACKGROUND, TEXT = COLOUR % "backgroundColor", COLOUR % "color"
 TYPE = "(f => { f.value = %s; f.dispatchEvent(new Event('input')); })(document.querySelector('input'))"
 
 
 def find_browser() -> str:
     """The program; raises `KitError` where there is none."""
-    browser = shutil.which("chromium") or shutil.which("chromium-browser")
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         raise KitError("there is no chromium here; run `make browser`")
     return browser
@@ -117,10 +129,8 @@ def open_browser(page: Path) -> Iterator[Page]:
     """A page in a browser of its own, which ends with the block."""
     here, theirs = os.pipe(), os.pipe()
     with tempfile.TemporaryDirectory(prefix="browser-") as profile:
-        # The browser reads commands from its descriptor 3 and writes answers to 4.
-        script = f"exec 3<&{here[0]} 4>&{theirs[1]}; exec \"$@\""
-        words = ["sh", "-c", script, "sh", find_browser(), *FLAGS, "--remote-debugging-pipe",
-                 f"--user-data-dir={profile}", "about:blank"]  # fmt: skip
+        words = [sys.executable, "-c", TAKE_PIPES, str(here[0]), str(theirs[1]), find_browser(), *FLAGS,
+                 "--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank"]  # fmt: skip
         process = subprocess.Popen(words, pass_fds=(here[0], theirs[1]), stderr=subprocess.DEVNULL)
         os.close(here[0])
         os.close(theirs[1])
@@ -138,17 +148,44 @@ def open_browser(page: Path) -> Iterator[Page]:
                 process.wait()
 
 
+def try_sizes(page: Path) -> None:
+    """`KitError` when a page must be moved sideways on a phone, or is not dark in dark mode."""
+    with open_browser(page) as shown:
+        phone = {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True}
+        shown.send("Emulation.setDeviceMetricsOverride", **phone)
+        width = shown.ask("document.documentElement.scrollWidth")
+        if width > phone["width"]:
+            raise KitError(f"{page} is {width} pixels wide on a phone of {phone['width']}")
+        light = sum(shown.ask(BACKGROUND))
+        dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+        shown.send("Emulation.setEmulatedMedia", features=dark)
+        if not sum(shown.ask(BACKGROUND)) < 3 * 64 < sum(shown.ask(TEXT)) or light < 3 * 192:
+            raise KitError(f"{page} is not dark where the system asks for dark pages")
+
+
+def press_enter(page: Page) -> None:
+    """Press and release the enter key where the focus is."""
+    key = {"key": "Enter", "code": "Enter", "text": "\r", "windowsVirtualKeyCode": 13}
+    page.send("Input.dispatchKeyEvent", type="keyDown", **key)
+    page.send("Input.dispatchKeyEvent", type="keyUp", **key)
+
+
 def try_table(page: Path) -> str:
-    """Sort and search the table of students of a class report; raises `KitError` when that does not work."""
+    """Sort and search the table of students of a class report; raises `KitError` when that does not work.
+
+    The first order comes by a click, the second by the keyboard.
+    """
     with open_browser(page) as shown:
         before = shown.ask(NAMES)
         if not before:
             raise KitError(f"{page} has no table of students")
+        shown.ask(CLICK)
         for order in (sorted, lambda values: sorted(values, reverse=True)):
-            shown.ask(CLICK)
             points = shown.ask(POINTS)
             if points != order(points) or len(points) != len(before):
                 raise KitError(f"{page}: the students are not in the order of their points")
+            shown.ask(FOCUS)
+            press_enter(shown)
         shown.ask(TYPE % json.dumps(before[0]))
         left = shown.ask(NAMES)
         if before[0] not in left or not all(before[0].casefold() in name.casefold() for name in left):

@@ -180,6 +180,16 @@ def test_hints_come_a_step_at_a_time_and_are_those_of_the_function_that_fails(tm
     assert third.endswith("These are all the hints for limits.\n\n")
 
 
+def test_who_asks_gets_the_questions_of_the_part_when_nobody_knows_the_mistake(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source(gradient="return 7 * x"))
+    screens = [made_up.run(folder, "--hint", "gradient").stdout for _ in range(4)]
+    assert screens[0].endswith("Hint: How does the error change with one x?\n\n")
+    assert screens[1].endswith("Hint: And with the mean?\n\n")
+    assert screens[2].endswith("Read the section `gradient` in README.md again.\n"
+                               "These are all the hints for gradient.\n\n")  # fmt: skip
+    assert screens[3] == screens[2]
+
+
 @pytest.mark.parametrize("word", ["print('my line')", "breakpoint()"])
 def test_a_search_for_hints_prints_nothing_and_stops_nowhere(word: str, tmp_path: Path) -> None:
     loud = tables.source(width=f"{word}\n    return min(x) - max(x)")

@@ -42,6 +42,19 @@ def test_two_parts_may_be_named(folder: Path) -> None:
     assert "7/12 public points in what you ran" in screen
 
 
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        ("predict", "predict is a row of the screen: a question to think about. Run pytest without it."),
+        ("gradeint", "There is no part, function or file gradeint. Did you mean gradient?"),
+    ],
+)
+def test_a_word_that_is_no_part_is_told(word: str, sentence: str, tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source())
+    ran = made_up.run(folder, word)
+    assert ran.returncode == 4 and ran.stderr.strip() == f"ERROR: {sentence}"
+
+
 def test_a_function_may_be_named_and_means_its_part(tmp_path: Path) -> None:
     screen = made_up.run(tables.release(tmp_path / "tables", tables.source()), "width").stdout
     assert "4/4 public points in what you ran" in screen

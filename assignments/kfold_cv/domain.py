@@ -34,7 +34,7 @@ def data(rng, n, D):
 
 def whole_data(rng, n, D):
     X = rng.integers(-9, 10, size=(n, D)) + 20 * np.eye(n, D, dtype=int)
-    return X, rng.integers(10, 60, size=n)
+    return X, rng.permutation(np.arange(10, 60))[:n]
 
 
 def fit_line(X, y):
@@ -230,7 +230,7 @@ def mse(rng):
 def train_rows(rng):
     n = whole(rng, 14, 20)
     yield case("typical", n, np.cumsum(rng.integers(2, 4, size=4)).tolist()[::-1])
-    yield case("one_row", n, [whole(rng, 1, n - 2)])
+    yield case("one_row", whole(rng, 40, 90), [whole(rng, 1, 38)])
     yield case("ends", n, [n - 1, 0])
     left = whole(rng, 1, n - 2)
     yield case("one_left", n, [row for row in rng.permutation(n).tolist() if row != left])
@@ -241,7 +241,6 @@ def train_rows(rng):
     left = {8 * i + 7, 8 * (i + whole(rng, 2, 8))}
     yield case("many_rows", n, [row for row in rng.permutation(n).tolist() if row not in left])
     yield case("many_rows", n + 110, [2, n + 109, 257, 0])  # more rows than a byte can number
-    yield case("many_rows", 32800, [32799, 5, 32768])  # more than two bytes can
 
 
 @judged(by=expect_split, names=("train", "test"))
@@ -310,7 +309,7 @@ def cross_val_mse(rng):
     yield case("unequal", X, y, [[9, 2, 7, 0, 4], [1, 10], [8, 3, 5, 6]], *line)
     marks = rng.uniform(1, 9, size=12)
     marked = np.column_stack([marks, rng.normal(size=12)]), 3.0 * marks + 1.0
-    folds = rng.permutation(12).reshape(4, 3).tolist()
+    folds = np.sort(rng.permutation(12).reshape(4, 3))[:, ::-1].tolist()  # none ascends
     yield case("marked", *marked, folds, fit_marks, predict_marks)
     yield case("part", *marked, [folds[0], folds[2]], fit_marks, predict_marks)
     yield case("tested_twice", *marked, [folds[0], folds[2], folds[0]], fit_marks, predict_marks)

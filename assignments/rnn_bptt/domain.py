@@ -67,8 +67,7 @@ def special_networks(rng):
     yield "zeros", (0 * xs, ys, h0, W1, W2, V)
     yield "zeros", (xs, ys, h0, W1, 0 * W2, V)
     yield "zeros", (xs, 0 * ys, h0, 0 * W1, W2, V)
-    W = draw(rng, 4, 4, size=0.35)
-    W = W + W.T
+    W = draw(rng, 4, 4, size=0.7)
     row, other = draw(rng, 2, 4)
     steps = np.array([row, row, other, row])
     yield "ties", (steps, steps, row, W, W, W)  # the very same arrays
@@ -149,6 +148,7 @@ def steps(rng):
     yield "whole", 1e-3 * x, 1e-3 * h, large_whole(rng, 4, 3), large_whole(rng, 4, 4)
     for kind, (xs, _, h0, *matrices, _) in special_networks(rng):
         yield kind, xs[1], h0, *matrices
+    yield "zeros", 0 * x, 0 * h, W1, W2
     yield "large", x, h, ONE_SMALL * W1, ONE_SMALL * W2
     for far in (4, 12, 22, 150, 600, 720, 1e12):
         yield "large", *pulled(far)
@@ -225,6 +225,7 @@ def rnn_forward(rng):
     yield case("whole", large_whole(rng, 5, 2), large_whole(rng, 4), 1e-3 * W1, 1e-3 * W2, V)
     for kind, (steps, _, *rest) in special_networks(rng):
         yield case(kind, steps, *rest)
+    yield case("zeros", with_rows(xs, [0, 1], 0), 0 * h0, W1, W2, V)
     steps = np.repeat(draw(rng, 3, 2), [1, 20, 2], axis=0)  # a state that stands still, then moves again
     yield case("ties", steps * np.repeat([1, 0, 1], [1, 20, 2])[:, None], h0, W1, 0.2 * W2, V)
     yield case("ties", steps, h0, W1, 0.2 * W2, V)
@@ -457,7 +458,7 @@ def gradient_flow(rng):
     for kind, (steps, marks, *rest, W2, last) in special_networks(rng):
         yield case(kind, steps, marks + 1.5, *rest, np.array([W2, 0.5 * W2.T]), last)
     yield case("ignored", xs, with_rows(ys, [0, 1, 2, 3], HUGE), h0, W1, W2s, V)
-    yield case("ignored", xs[:1], ys[:1], 0 * h0, W1, HUGE * W2s, V)
+    yield case("ignored", xs[:1], ys[:1], 0 * h0, W1, HUGE * W2s, np.full((3, 4), 0.5))
     yield case("duplicates", xs, ys, h0, W1, np.array([W2s[0], W2s[1], W2s[0]]), V)
     yield case("whole", whole(rng, 5, 2), MARKS, whole(rng, 4), W1, W2s, V)
     signs = np.array([np.eye(4, dtype=int)[[1, 2, 3, 0]], np.diag([1, -1, 1, -1])])

@@ -43,7 +43,7 @@ def each_whole(rng, *arrays):
 
 
 def partly(array, *places):
-    """A copy with 0 at these places, each an index of its own."""
+    """A copy with 0 at each of these indices."""
     array = np.array(array)
     for place in places:
         array[place] = 0
@@ -124,7 +124,7 @@ def forward(rng):
         yield case(kind, *run(**sizes))
     x, W1, W2, b = run()
     yield case("zeros", 0 * x, W1, W2, b)
-    yield case("zeros", partly(x, 0), partly(W1, -1), partly(W2, 0, (0, slice(0))), (b[0], 0.0))
+    yield case("zeros", partly(x, 0), partly(W1, -1), partly(W2, 0), (b[0], 0.0))
     yield case("zeros", partly(x, -1), partly(W1, 0), partly(W2, (slice(None), 1)), (0.0, b[1]))
     W = draw(rng, 3, 3)
     yield case("square", x[:3], W, W, (b[0], b[0]))
@@ -325,7 +325,9 @@ def train(rng):
     yield case("zeros", partly(x, 1, -1), partly(d, 0), W1, partly(W2, (slice(None), 2)), (0.0, b[1]), 2.0, 3)
     W, same = draw(rng, 3, 3), rng.uniform(0.5, 1.0, size=3)
     yield case("ties", same, same, W, W, (b[0], b[0]), 1.5, 2)
-    yield case("ties", same[[0, 0]], d[[0, 0, 1]], np.full((4, 2), W[0, 0]), np.full((3, 4), W[0, 1]), b, 1.5, 4)
+    yield case(
+        "ties", same[[0, 0]], d[[0, 0, 1]], np.full((4, 2), W[0, 0]), np.full((3, 4), W[0, 1]), b, 1.5, 4
+    )
     yield case("start", x, d, 0 * W1, 0 * W2, (0.0, 0.0), 1.5, 3)
     # Desired outputs far away make error signals of some hundreds; the small eta keeps the steps short.
     yield case("large", x, draw(rng, 3, size=1e3), W1, W2, b, 1e-3, 2)
@@ -334,7 +336,8 @@ def train(rng):
     yield case("whole", x, d, whole(rng, 5, 4), W2, b, 1.5, 3)
     yield case("whole", x, np.array([0, 1, 0]), W1, whole(rng, 3, 5), (0, 0), 1, 3)
     yield case("whole", np.array([1, 0, 1, 2]), d, W1, W2, b, 1.5, 3)
-    yield case("whole", np.array([1, 0, 1, -1]), np.array([0, 1, 0]), whole(rng, 5, 4), whole(rng, 3, 5), (0, 0), 1, 3)
+    start = whole(rng, 5, 4), whole(rng, 3, 5), (0, 0)
+    yield case("whole", np.array([1, 0, 1, -1]), np.array([0, 1, 0]), *start, 1, 3)
     x, d, W1, W2, b = saturated(rng)
     yield case("rising", x, d, W1, 0.3 * W2, b, 10.0, 5)
 
@@ -490,7 +493,7 @@ def bare(X, Ws, bs):
 
 
 def twice(rng, n, layers=5):
-    """Ws and bs of a net whose layers have equal weights, but for the last, and equal biases, but for the first."""
+    """Ws and bs of a net: equal weights in all layers but the last, equal biases in all but the first."""
     W, b, own = draw(rng, n, n), rng.uniform(0.2, 1.0, size=n), rng.uniform(0.2, 1.0, size=n)
     return [*[W] * (layers - 1), W.T.copy()], [own, *[b] * (layers - 1)]
 
@@ -577,7 +580,10 @@ def uncancelled(rng, sizes, more):
 
 @judged(
     by=members(
-        "net_backward", NET_GRADIENTS, biases=(1,), **dict.fromkeys(("weights", "deep", "same_names", "solved"), (0,))
+        "net_backward",
+        NET_GRADIENTS,
+        biases=(1,),
+        **dict.fromkeys(("weights", "deep", "same_names", "solved"), (0,)),
     ),
     names=NET_GRADIENTS,
 )
@@ -629,7 +635,9 @@ def net_backward(rng):
     some = [Ws[0], *(whole(rng, *W.shape) for W in Ws[1:])]
     yield case("whole", *walked(X, hard, some, bs, ["tanh", "relu", "softmax"]))
     some = [*(whole(rng, *W.shape) for W in Ws[:2]), np.eye(2, 5, dtype=int)]
-    yield case("whole", *walked(whole(rng, 6, 3), hard.astype(int), some, bs, ["tanh", "sigmoid", "softmax"]), 1)
+    yield case(
+        "whole", *walked(whole(rng, 6, 3), hard.astype(int), some, bs, ["tanh", "sigmoid", "softmax"]), 1
+    )
     X, D, *net = deep(rng, 3, 4, 1)
     yield case("one_class", *walked(X, D, *net), 0.4)
 
@@ -674,8 +682,10 @@ def net_train(rng):
     yield case("ties", level_X, level_X, *tied, rate(), [np.array([5, 5]), np.array([5, 5])], 0.2)
     yield case("ties", X, D, *level(Ws, bs), names, rate(), [np.array([3, 1]), np.array([3, 1])])
     yield case("zeros", 0 * X, D, *net[2:], rate(), batches(6, 2, 3))
-    bare_X, bare_Ws, bare_bs = bare(*(net := deep(rng, 3, 4, 5, 2))[::2][:1], *net[2:4])
-    yield case("zeros", bare_X, net[1], bare_Ws, bare_bs, net[4], rate(), [np.array([0]), *batches(6, 2)], 0.3)
+    more_X, more_D, *weights, more_names = deep(rng, 3, 4, 5, 2)
+    more_X, *weights = bare(more_X, *weights)
+    first_alone = [np.array([0]), *batches(6, 2)]
+    yield case("zeros", more_X, more_D, *weights, more_names, rate(), first_alone, 0.3)
     hard = np.eye(2)[[0, 1, 1, 0, 1, 1]]
     yield case("zeros", X, hard, [0 * W for W in Ws], [0 * b for b in bs], names, rate(), batches(6, 1, 2, 4))
     # The loss of each batch is ln 2, or large once and then almost nothing: no reason to stop.

@@ -119,7 +119,8 @@ def net_backward(A, D, Ws, activations, lam=0.0):
     for layer in range(1, len(Ws) + 1):
         dW, db = lam * Ws[layer - 1], 0
         for n in range(len(D)):
-            delta = jacobian_back(A, Ws, activations, n, layer).T @ (-D[n] / np.maximum(A[-1][n], 1e-300)) / len(D)
+            blame = -D[n] / np.fmax(A[-1][n], 1e-300) / len(D)
+            delta = jacobian_back(A, Ws, activations, n, layer).T @ blame
             dW = dW + np.outer(delta, A[layer - 1][n])
             db = db + delta
         dWs.append(dW)

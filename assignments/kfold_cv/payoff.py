@@ -110,7 +110,7 @@ def draw_choice(module: Any) -> Any:
 
 PAYOFF = Demo(
     "kfold_cv",
-    tables={"Typical error (root of the MSE) of four models for diabetes": compare_models},
+    tables={"Typical error (root of the MSE) of models for diabetes": compare_models},
     pictures={"diabetes.png": draw_choice},
 )
 

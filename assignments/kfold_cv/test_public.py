@@ -31,7 +31,7 @@ def rows(value):
     items = [item.item() if isinstance(item, np.generic) else item for item in items]
     for item in items:
         if isinstance(item, (list, tuple, np.ndarray)):
-            fail("A fold is one list, the row numbers of its test rows, not a pair of training and test rows.")
+            fail("A fold is one list, the row numbers of its test rows, not a pair with training rows.")
         if not isinstance(item, (int, float)) or item % 1 != 0:
             fail("The tests expected row numbers: 0, 1, 2 ...")
     return [int(item) for item in items]

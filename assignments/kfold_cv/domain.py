@@ -330,7 +330,8 @@ def cross_val_mse(rng):
     yield case("one_row", *data(rng, 3, 2), [[2], [0], [1]], fit_nothing, predict_axes)
     X, y = data(rng, 6, 2)
     halves = [[1, 0, 4], [5, 3, 2]]
-    y[halves[0]] += 20  # the halves differ much, so that no mistake is right by luck
+    X[:, 0] += 9 * np.arange(6)  # rows and halves differ much, so that no mistake is right by luck
+    y[halves[0]] += [20, 30, 40]
     yield case("model_none", X, y, halves, fit_nothing, predict_from_x)
     yield case("model_zero", X, y, halves, fit_zero, predict_from_x)
     yield case("model_dict", X, y, halves, fit_words, predict_words)

@@ -248,6 +248,7 @@ def train_rows(rng):
     yield case("one_left", n, [row for row in rng.permutation(n).tolist() if row != left])
     yield case("two_rows", 2, [1])
     yield case("typical", n, [n - 2, 1])
+    yield case("typical", n, [n - 4, n - 3, n - 2])
     yield case("keyword", fold=[0, 4, 2], n=n)
     n, i = whole(rng, 150, 190), whole(rng, 1, 8)  # a set gives 8 j before the smaller 8 i + 7
     left = {8 * i + 7, 8 * (i + whole(rng, 2, 8))}
@@ -345,6 +346,7 @@ def cross_val_mse(rng):
     yield case("one_train", ones, y, [[4, 0, 5, 2, 1], [3, 1]], *line)
     long = rng.normal(size=(300, 1))
     yield case("many_rows", long, long[:, 0] + numbers(rng, 300), [[299, 3], [270, 257, 1]], fit_nothing, predict_from_x)
+    yield case("one_fold", X, y, [[4]], *line)
     yield case("tiny", X, y * 1e-7, halves, *line)
     yield case("large", X, y * 1e7, halves, *line)
     yield case("whole", *whole_data(rng, 6, 2), halves, *line)
@@ -392,7 +394,7 @@ def ridge_fit(rng):
 
 
 def ridge_predict(rng):
-    for kind, n, D in (("typical", 5, 3), ("square", 3, 3), ("one_row", 1, 2), ("one_column", 4, 1)):
+    for kind, n, D in (("typical", 5, 3), ("square", 3, 3), ("one_row", 1, 2), ("one_column", 300, 1)):
         yield case(kind, numbers(rng, D + 1), numbers(rng, n, D))
     yield case("whole", rng.permutation(np.arange(1, 9))[:3], rng.integers(1, 9, size=(4, 2)))
     yield case("whole", rng.permutation(np.arange(1, 9))[:3], numbers(rng, 4, 2))
@@ -407,6 +409,7 @@ def ridge_predict(rng):
     X[:, 0] = 1.0
     yield case("constant_column", numbers(rng, 5), X)
     yield case("zeros", numbers(rng, 3), np.zeros((3, 2)))
+    yield case("zeros", numbers(rng, 3) * [1, 0, 0], numbers(rng, 3, 2))
     yield case("large", 1e9 * numbers(rng, 3), numbers(rng, 4, 2))
     yield case("large", rng.integers(300, 900, size=3), rng.integers(30000, 70000, size=(4, 2)))
     yield case("keyword", X=numbers(rng, 4, 2), w=numbers(rng, 3))
@@ -493,7 +496,7 @@ def select_lambda(rng):
     yield case("zero", [0.0, scale], [a, b])
     yield case("zero", lambdas[:3], [b, 0.0, a])
     yield case("whole", [1, 30, 7], [9, 8, 2])
-    yield case("whole", [1, 7, 30], [2000, 2000, 5000])
+    yield case("whole", [9, 10, 30], [2000, 2000, 5000])
     yield case("large", lambdas, [error * 3e307 for error in (d, b, c, e, a)])
     yield case("ties", lambdas, [c, a, d, a, b])
     yield case("ties_ascending", sorted(lambdas), [c, a, d, a, b])

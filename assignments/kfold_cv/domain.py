@@ -344,8 +344,9 @@ def cross_val_mse(rng):
     yield case("duplicates", alike, np.array([0.0, y[1], y[2], 1, y[2], 0]), [*halves, [2, 5]], *line)
     ones = np.column_stack([np.ones(6), X])
     yield case("one_train", ones, y, [[4, 0, 5, 2, 1], [3, 1]], *line)
-    long = rng.normal(size=(300, 1))
-    yield case("many_rows", long, long[:, 0] + numbers(rng, 300), [[299, 3], [270, 257, 1]], fit_nothing, predict_from_x)
+    long, noise = rng.normal(size=(300, 1)), numbers(rng, 300)
+    far_rows = [[299, 3], [270, 257, 1]]
+    yield case("many_rows", long, long[:, 0] + noise, far_rows, fit_nothing, predict_from_x)
     yield case("one_fold", X, y, [[4]], *line)
     yield case("tiny", X, y * 1e-7, halves, *line)
     yield case("large", X, y * 1e7, halves, *line)

@@ -38,16 +38,20 @@ def whole_data(rng, n, D):
 
 
 def fit_line(X, y):
-    return reference.ridge_fit(X, y, 0.5)
+    """A line over the sum of the features: its slope, and the means of the sums and of y."""
+    sums = np.sum(X, axis=1)
+    away = sums - np.mean(sums)
+    slope = away @ (y - np.mean(y)) / (away @ away + 0.5)  # a single row has the slope 0
+    return np.array([slope, np.mean(sums), np.mean(y)])
 
 
 def predict_line(model, X):
-    return reference.ridge_predict(model, X)
+    return model[2] + model[0] * (np.sum(X, axis=1) - model[1])
 
 
 def predict_whole(model, X):
     """The predictions of the line, rounded to whole numbers."""
-    return np.rint(reference.ridge_predict(model, X)).astype(int)
+    return np.rint(model[2] + model[0] * (np.sum(X, axis=1) - model[1])).astype(int)
 
 
 def predict_opposite(model, X):
@@ -100,6 +104,14 @@ def predict_marks(model, X):
     marks = np.asarray(X, dtype=float)[:, 0]
     seen = np.isin(marks, model[0])
     return 3.0 * marks + 1.0 + marks + sum(model[0]) + 100.0 * seen + 100.0 * (not model[1])
+
+
+# May be seen by students: the hints of cross_val_mse and of bagging are made with these.
+RELEASED = (
+    *(fit_line, predict_line, predict_whole, predict_opposite, predict_axes),
+    *(fit_nothing, fit_zero, fit_words, predict_from_x, predict_words, fit_pair, predict_pair),
+    *(fit_marks, predict_marks),
+)
 
 
 # ---- row numbers: any container, free order
@@ -332,8 +344,9 @@ def cross_val_mse(rng):
     yield case("duplicates", alike, np.array([0.0, y[1], y[2], 1, y[2], 0]), [*halves, [2, 5]], *line)
     ones = np.column_stack([np.ones(6), X])
     yield case("one_train", ones, y, [[4, 0, 5, 2, 1], [3, 1]], *line)
-    long = rng.normal(size=(300, 1))
-    yield case("many_rows", long, long[:, 0] + numbers(rng, 300), [[299, 3], [270, 257, 1]], fit_nothing, predict_from_x)
+    long, noise = rng.normal(size=(300, 1)), numbers(rng, 300)
+    far_rows = [[299, 3], [270, 257, 1]]
+    yield case("many_rows", long, long[:, 0] + noise, far_rows, fit_nothing, predict_from_x)
     yield case("one_fold", X, y, [[4]], *line)
     yield case("tiny", X, y * 1e-7, halves, *line)
     yield case("large", X, y * 1e7, halves, *line)

@@ -7,7 +7,8 @@ import kfold_cv
 import numpy as np
 from kit import fail
 
-SEEDS = (0, 1, 10, 1000, 65536, 2**31)  # fixed: what is equal by luck is so for each submission; alike in many digits
+# Fixed: what is equal by luck is so for each submission; alike in many digits.
+SEEDS = (0, 1, 10, 1000, 65536, 2**31)
 
 
 def rows(value):

@@ -124,6 +124,8 @@ def test_pool_volume_by_hand():
 def test_max_pool_by_hand():
     x = np.array([[1.0, 3.0, 2.0, 0.0], [4.0, 2.0, 1.0, 1.0]])
     close(unchanged(cnn_sizing.max_pool, x, 2, 2), [[4.0, 2.0]])
+    gap = np.array([[1.0, 3.0, 9.0, 2.0, 0.0], [4.0, 2.0, 8.0, 1.0, 1.0]])
+    close(cnn_sizing.max_pool(gap, 2, 3), [[4.0, 2.0]])
     close(cnn_sizing.max_pool(x, 2, 1), [[4.0, 3.0, 2.0]])
     negative = np.array([[-1.0, -3.0, -2.0, -5.0], [-4.0, -2.0, -6.0, -3.0]])
     close(cnn_sizing.max_pool(negative, 2, 2), [[-1.0, -2.0]])
@@ -131,15 +133,6 @@ def test_max_pool_by_hand():
     close(cnn_sizing.max_pool(x[:1], 1, 3), [[1.0, 0.0]])
     raises(ValueError, cnn_sizing.max_pool, x, 2, 3)
     raises(ValueError, cnn_sizing.max_pool, np.ones((3, 4)), 2, 2)
-
-
-def test_avg_pool_by_hand():
-    x = np.array([[1, 3, 2, 0], [4, 2, 1, 1]])
-    close(unchanged(cnn_sizing.avg_pool, x, 2, 2), [[2.5, 1.0]])
-    close(cnn_sizing.avg_pool(x, 2, 1), [[2.5, 2.0, 1.0]])
-    close(unchanged(cnn_sizing.avg_pool, x * 1e-9, 2, 2), [[2.5e-9, 1e-9]])
-    raises(ValueError, cnn_sizing.avg_pool, x, 2, 3)
-    raises(ValueError, cnn_sizing.avg_pool, np.ones((3, 4)), 2, 2)
 
 
 def test_table_params_c3():
@@ -157,33 +150,27 @@ def test_table_connections_c3():
     same(cnn_sizing.table_conv_connections([[1, 0, 1], [1, 0, 0]], f=2, height=3, width=2), 90)
 
 
-def test_layer_table_lenet5():
-    got = unchanged(cnn_sizing.layer_table, (32, 32, 1), lenet5("subsample"))
-    want = [
-        ("C1", (28, 28, 6), 156, 122304),
-        ("S2", (14, 14, 6), 12, 5880),
-        ("C3", (10, 10, 16), 1516, 151600),
-        ("S4", (5, 5, 16), 32, 2000),
-        ("C5", (1, 1, 120), 48120, 48120),
-        ("F6", (1, 1, 84), 10164, 10164),
-    ]
-    _rows_agree(got, want)
+def test_layer_table_one_conv():
+    conv = {"kind": "conv", "k": 2, "f": 3, "stride": 1, "pad": 1}
+    got = unchanged(cnn_sizing.layer_table, (2, 4, 1), [conv])
+    _rows_agree(got, [("a convolution with padding", (2, 4, 2), 20, 160)])
+    got = cnn_sizing.layer_table((3, 5, 1), [{**conv, "stride": 2}])
+    _rows_agree(got, [("a convolution with stride 2", (2, 3, 2), 20, 120)])
 
 
-def test_layer_table_plain_pooling():
-    got = cnn_sizing.layer_table((32, 32, 1), lenet5("pool"))
-    want = [
-        ("C1", (28, 28, 6), 156, 122304),
-        ("S2", (14, 14, 6), 0, 4704),
-        ("C3", (10, 10, 16), 1516, 151600),
-        ("S4", (5, 5, 16), 0, 1600),
-        ("C5", (1, 1, 120), 48120, 48120),
-        ("F6", (1, 1, 84), 10164, 10164),
-    ]
-    _rows_agree(got, want)
+def test_layer_table_one_pooling():
+    for kind, params, arrows in (("pool", 0, 72), ("subsample", 4, 80)):
+        got = cnn_sizing.layer_table((5, 5, 2), [{"kind": kind, "f": 3, "stride": 2}])
+        _rows_agree(got, [(f"{kind} with windows that overlap", (2, 2, 2), params, arrows)])
 
 
-def test_layer_table_small():
+def test_layer_table_one_table():
+    layer = {"kind": "conv", "k": 3, "f": 2, "stride": 1, "pad": 0, "table": [[1, 0, 1], [1, 1, 0]]}
+    got = unchanged(cnn_sizing.layer_table, (4, 3, 2), [layer])
+    _rows_agree(got, [("a small connection table", (3, 2, 3), 19, 114)])
+
+
+def test_layer_table_chain():
     conv = {"kind": "conv", "k": 2, "f": 3, "stride": 1, "pad": 1}
     dense = [{"kind": "dense", "units": 3}, {"kind": "dense", "units": 2}]
     got = cnn_sizing.layer_table((2, 4, 1), [conv, *dense])
@@ -193,13 +180,19 @@ def test_layer_table_small():
         ("the third layer", (1, 1, 2), 8, 8),
     ]
     _rows_agree(got, want)
-    got = cnn_sizing.layer_table((3, 5, 1), [{**conv, "stride": 2}])
-    _rows_agree(got, [("a convolution with stride 2", (2, 3, 2), 20, 120)])
-    for kind, params, arrows in (("pool", 0, 72), ("subsample", 4, 80)):
-        got = cnn_sizing.layer_table((5, 5, 2), [{"kind": kind, "f": 3, "stride": 2}])
-        _rows_agree(got, [(f"{kind} with windows that overlap", (2, 2, 2), params, arrows)])
     pool = {"kind": "pool", "f": 2, "stride": 2}
     raises(ValueError, cnn_sizing.layer_table, (2, 3, 1), [conv, pool])
+
+
+def test_layer_table_lenet5():
+    c1, c3 = ("C1", (28, 28, 6), 156, 122304), ("C3", (10, 10, 16), 1516, 151600)
+    last = [("C5", (1, 1, 120), 48120, 48120), ("F6", (1, 1, 84), 10164, 10164)]
+    got = unchanged(cnn_sizing.layer_table, (32, 32, 1), lenet5("subsample"))
+    s2, s4 = ("S2", (14, 14, 6), 12, 5880), ("S4", (5, 5, 16), 32, 2000)
+    _rows_agree(got, [c1, s2, c3, s4, *last])
+    got = cnn_sizing.layer_table((32, 32, 1), lenet5("pool"))
+    s2, s4 = ("S2", (14, 14, 6), 0, 4704), ("S4", (5, 5, 16), 0, 1600)
+    _rows_agree(got, [c1, s2, c3, s4, *last])
 
 
 def _rows_agree(got, want):
@@ -212,6 +205,15 @@ def _rows_agree(got, want):
             same(row, right)
         except AssertionError:
             fail(f"For {name} it gave {row}, the tests expected {tuple(right)}.", got)
+
+
+def test_avg_pool_by_hand():
+    x = np.array([[1, 3, 2, 0], [4, 2, 1, 1]])
+    close(unchanged(cnn_sizing.avg_pool, x, 2, 2), [[2.5, 1.0]])
+    close(cnn_sizing.avg_pool(x, 2, 1), [[2.5, 2.0, 1.0]])
+    close(unchanged(cnn_sizing.avg_pool, x * 1e-9, 2, 2), [[2.5e-9, 1e-9]])
+    raises(ValueError, cnn_sizing.avg_pool, x, 2, 3)
+    raises(ValueError, cnn_sizing.avg_pool, np.ones((3, 4)), 2, 2)
 
 
 def test_conv2d_batch_by_hand():

@@ -10,11 +10,12 @@ Run your tests with the command `pytest`. Run one part with `pytest -m conv1d`.
     conv1d             12        a convolution in one dimension
     conv2d             13        a convolution in two dimensions
     conv_volume        6         the output volume of a convolution layer
-    conv_params        14        parameters: shared, not shared, fully connected
+    conv_params        16        parameters: shared, local, fully connected
     pool_volume        6         the output volume of a pooling layer
-    pooling            10        max pooling and average pooling
-    table_conv_params  15        a convolution layer with a connection table
+    max_pool           6         max pooling
+    table_conv_params  17        a convolution layer with a connection table
     layer_table        16        volumes, parameters and connections of a network
+    avg_pool           extra     average pooling
     conv2d_batch       extra     channels, filters and a batch of images
     receptive_field    extra     how much of the image one unit sees
 
@@ -46,7 +47,8 @@ def conv_output_size(n: int, f: int, stride: int = 1, pad: int = 0) -> int:
         ValueError: the last window does not end exactly at the end of the padded input, or the
             filter is larger than the padded input.
 
-    Mind: `//` cuts off a remainder in silence; look at the remainder first.
+    Mind: `//` cuts off a remainder in silence; look at the remainder first. `/` gives a float, and no
+    array has 3.0 places.
 
     >>> conv_output_size(7, 3)
     5
@@ -173,7 +175,7 @@ def conv_params(depth: int, k: int, f: int) -> int:
 
 
 def local_params(depth: int, f: int, out_volume: Volume) -> int:
-    """Count the parameters of a locally connected layer: windows as before, nothing shared.
+    """Count the parameters of a locally connected layer: windows like a convolution, nothing shared.
 
         derive it: every unit of the output has weights and a bias of its own
 
@@ -303,30 +305,6 @@ def max_pool(x: np.ndarray, f: int, stride: int) -> np.ndarray:
     ### END SOLUTION
 
 
-def avg_pool(x: np.ndarray, f: int, stride: int) -> np.ndarray:
-    """Take the mean of each F x F window.
-
-        y[i,j] = mean of x[i*S + p, j*S + q], 0 <= p, q < F      (lecture 000, "平均池化")
-
-    Args:
-        x: (H, W) array. an image with one channel, square or not.
-        f: window size F.
-        stride: step S.
-    Returns:
-        (H_out, W_out) array.
-    Raises:
-        ValueError: the window does not fit.
-
-    Mind: the mean of whole numbers need not be whole.
-
-    >>> print(avg_pool(np.array([[1, 3, 2, 0], [4, 2, 1, 1]]), f=2, stride=2))
-    [[2.5 1. ]]
-    """
-    ### BEGIN SOLUTION
-    return _windows(x, f, stride).mean(axis=(2, 3))
-    ### END SOLUTION
-
-
 def table_conv_params(table: Sequence[Sequence[int]], f: int) -> int:
     """Count the parameters of a convolution layer with a connection table.
 
@@ -430,6 +408,30 @@ def layer_table(volume: Volume, layers: list[dict]) -> list[tuple[Volume, int, i
 
 
 # ---------------------------------------------------------------- extra parts: no points
+
+
+def avg_pool(x: np.ndarray, f: int, stride: int) -> np.ndarray:
+    """Take the mean of each F x F window.
+
+        y[i,j] = mean of x[i*S + p, j*S + q], 0 <= p, q < F      (lecture 000, "平均池化")
+
+    Args:
+        x: (H, W) array. an image with one channel, square or not.
+        f: window size F.
+        stride: step S.
+    Returns:
+        (H_out, W_out) array.
+    Raises:
+        ValueError: the window does not fit.
+
+    Mind: the mean of whole numbers need not be whole.
+
+    >>> print(avg_pool(np.array([[1, 3, 2, 0], [4, 2, 1, 1]]), f=2, stride=2))
+    [[2.5 1. ]]
+    """
+    ### BEGIN SOLUTION
+    return _windows(x, f, stride).mean(axis=(2, 3))
+    ### END SOLUTION
 
 
 def conv2d_batch(

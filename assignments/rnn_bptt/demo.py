@@ -152,7 +152,7 @@ def _arrow(
 def _flow(module: Any) -> Any:
     """Length of dE/dh_t over the steps for several W2, at states of zero and with inputs."""
     figure, pair = panels(1, 2, (8.6, 4.2), sharey=True)
-    titles = ("states of zero: tanh has slope 1", "random inputs: tanh is flatter")
+    titles = ("states of zero", "random inputs")
     styles = list(zip((BLUE, GREEN, GREY, YELLOW, ORANGE), "osD^v", strict=True))
     for axes, inputs, title in zip(pair, (0.0, 1.0), titles, strict=True):
         flow = _numbers(module.gradient_flow(*_network(inputs)))

@@ -174,17 +174,6 @@ def test_bptt_two_units():
     close(unchanged(rnn_bptt.bptt, xs, hs, outs, ys, W2, V), (dW1, dW2, [[0.0, 0.5]]))
 
 
-def test_counts_of_the_slide():
-    same(rnn_bptt.contribution_counts(3), (3, 2, 1))
-    same(rnn_bptt.contribution_counts(1), (1, 0, 1))
-    same(rnn_bptt.contribution_counts(2, h0_is_zero=False), (2, 2, 1))
-
-
-def test_counts_all_steps():
-    same(rnn_bptt.contribution_counts(3, all_steps=True), (6, 3, 3))
-    same(rnn_bptt.contribution_counts(2, all_steps=True, h0_is_zero=False), (3, 3, 2))
-
-
 def test_flow_by_hand():
     xs, ys, h0, one = np.zeros((3, 1)), np.ones((3, 1)), np.zeros(1), np.ones((1, 1))
     W2s = np.array([[[0.5]], [[1.0]], [[2.0]]])
@@ -203,6 +192,17 @@ def test_flow_worked_example():
     close(got, [[0.074818, 0.094868, 0.125865], [0.038911, 0.029724, 0.060336]], atol=2e-6)
     half = rnn_bptt.gradient_flow(w.xs, w.ys, np.array([0.5]), w.W1, w.W2[None], w.V)
     close(half, [[0.054648, 0.075690, 0.110559]], atol=2e-6)
+
+
+def test_counts_of_the_slide():
+    same(rnn_bptt.contribution_counts(3), (3, 2, 1))
+    same(rnn_bptt.contribution_counts(1), (1, 0, 1))
+    same(rnn_bptt.contribution_counts(2, h0_is_zero=False), (2, 2, 1))
+
+
+def test_counts_all_steps():
+    same(rnn_bptt.contribution_counts(3, all_steps=True), (6, 3, 3))
+    same(rnn_bptt.contribution_counts(2, all_steps=True, h0_is_zero=False), (3, 3, 2))
 
 
 def test_truncated_at_one_and_two():

@@ -12,10 +12,10 @@ Run your tests with the command `pytest`. Run one part with `pytest -m bptt`.
     rnn_step             12       one step: the new state and the output
     rnn_forward          10       a whole sequence
     rnn_loss             12       the loss and its slope at the outputs
-    hidden_gradient      22       back through the states
-    bptt                 26       the gradients of the three matrices
-    contribution_counts  8        how many terms are in each sum
+    hidden_gradient      26       back through the states
+    bptt                 30       the gradients of the three matrices
     gradient_flow        10       vanishing and exploding
+    contribution_counts  extra    how many terms are in each sum
     truncated_bptt       extra    back over k steps only
     clip_by_norm         extra    clip the gradients
     train                extra    learn a delayed echo
@@ -34,7 +34,7 @@ import numpy as np
 def rnn_step(x: np.ndarray, h_prev: np.ndarray, W1: np.ndarray, W2: np.ndarray) -> np.ndarray:
     """Return the new state h_t, made from the input x_t and the old state h_{t-1}.
 
-        h_t = tanh(W1 x_t + W2 h_{t-1})        (lecture 000, "How an RNN works")
+        h_t = tanh(W1 x_t + W2 h_{t-1})        (lecture 000, "RNN的工作方式")
 
     Args:
         x: (D,) array. The input of this step.
@@ -59,7 +59,7 @@ def rnn_step(x: np.ndarray, h_prev: np.ndarray, W1: np.ndarray, W2: np.ndarray) 
 def rnn_step_stacked(x: np.ndarray, h_prev: np.ndarray, W: np.ndarray) -> np.ndarray:
     """Return the same new state, with both matrices side by side in W = [W1, W2].
 
-        h_t = tanh(W [x_t, h_{t-1}])           (lecture 000, "How an RNN works")
+        h_t = tanh(W [x_t, h_{t-1}])           (lecture 000, "RNN的工作方式")
 
     Args:
         x: (D,) array. The input of this step.
@@ -82,7 +82,7 @@ def rnn_step_stacked(x: np.ndarray, h_prev: np.ndarray, W: np.ndarray) -> np.nda
 def rnn_output(h: np.ndarray, V: np.ndarray) -> np.ndarray:
     """Return the output o_t, read from the state h_t.
 
-        o_t = sigmoid(V h_t),  sigmoid(z) = 1 / (1 + exp(-z))        (lecture 000, "How an RNN works")
+        o_t = sigmoid(V h_t),  sigmoid(z) = 1 / (1 + exp(-z))        (lecture 000, "RNN的工作方式")
 
     Args:
         h: (H,) array. The state.
@@ -140,7 +140,7 @@ def rnn_loss(outs: np.ndarray, ys: np.ndarray, all_steps: bool = False) -> float
         all_steps=False:  E = 1/2 sum_k (o_T,k - y_T,k)^2            the last step alone
         all_steps=True:   E = 1/2 sum_t sum_k (o_t,k - y_t,k)^2      every step
 
-    The squared error is that of lecture 000, "Activation and loss functions".
+    The squared error is that of lecture 000, "激活函数与损失函数".
 
     Args:
         outs: (T, K) array. The outputs.
@@ -167,7 +167,7 @@ def output_delta(outs: np.ndarray, ys: np.ndarray, all_steps: bool = False) -> n
 
         delta_t = dE/dz_t = (o_t - y_t) * o_t * (1 - o_t)   where step t carries a loss, else 0
 
-    It is the chain rule with sigmoid' = o (1 - o) of lecture 000, "Activation and loss functions".
+    It is the chain rule with sigmoid' = o (1 - o) of lecture 000, "激活函数与损失函数".
 
     Args:
         outs: (T, K) array. The outputs.
@@ -205,7 +205,8 @@ def hidden_gradient(hs: np.ndarray, delta: np.ndarray, W2: np.ndarray, V: np.nda
     Returns:
         (T, H) array. Row 0 is dE/dh_1, the last row is dE/dh_T.
 
-    Mind: at the last step there is no h_{t+1}, so only one term is there.
+    Mind: at the last step there is no h_{t+1}, so only one term is there. An array made like whole
+    numbers cuts off decimals.
 
     >>> hs, delta = np.zeros((3, 1)), np.array([[0.0], [1.0]])
     >>> dh = hidden_gradient(hs, delta, np.array([[0.5]]), np.array([[2.0]]))
@@ -260,34 +261,6 @@ def bptt(
     ### END SOLUTION
 
 
-def contribution_counts(T: int, all_steps: bool = False, h0_is_zero: bool = True) -> tuple[int, int, int]:
-    """Return how many terms are added up in dE/dW1, in dE/dW2 and in dE/dV.
-
-        T = 3, loss at the last step, h_0 = 0:  V 1, W2 2, W1 3        (lecture 000, "Learning of an RNN")
-
-    Find the rule: which x_t and which h_t can a loss at step s reach? A term with h_0 = 0 does not count.
-
-    Args:
-        T: The number of steps, at least 1.
-        all_steps: False: only the last step carries a loss. True: every step does.
-        h0_is_zero: True when h_0 = 0.
-    Returns:
-        (n_W1, n_W2, n_V), three whole numbers (int).
-
-    Mind: the slide names V first. Here W1 comes first, as in `bptt`.
-
-    >>> contribution_counts(2, h0_is_zero=False)
-    (2, 2, 1)
-    """
-    ### BEGIN SOLUTION
-    losses = range(1, T + 1) if all_steps else [T]
-    n_W1 = sum(losses)
-    n_V = len(losses)
-    n_W2 = n_W1 - n_V if h0_is_zero else n_W1
-    return n_W1, n_W2, n_V
-    ### END SOLUTION
-
-
 def gradient_flow(
     xs: np.ndarray, ys: np.ndarray, h0: np.ndarray, W1: np.ndarray, W2s: np.ndarray, V: np.ndarray
 ) -> np.ndarray:
@@ -320,6 +293,34 @@ def gradient_flow(
         dh = hidden_gradient(hs, output_delta(outs, ys), W2, V)
         flow.append(np.sqrt(np.sum(dh ** 2, axis=1)))
     return np.array(flow)
+    ### END SOLUTION
+
+
+def contribution_counts(T: int, all_steps: bool = False, h0_is_zero: bool = True) -> tuple[int, int, int]:
+    """Return how many terms are added up in dE/dW1, in dE/dW2 and in dE/dV. (Extra.)
+
+        T = 3, loss at the last step, h_0 = 0:  V 1, W2 2, W1 3        (lecture 000, "RNN的反向传播学习")
+
+    Find the rule: which x_t and which h_t can a loss at step s reach? A term with h_0 = 0 does not count.
+
+    Args:
+        T: The number of steps, at least 1.
+        all_steps: False: only the last step carries a loss. True: every step does.
+        h0_is_zero: True when h_0 = 0.
+    Returns:
+        (n_W1, n_W2, n_V), three whole numbers.
+
+    Mind: the slide names V first. Here W1 comes first, as in `bptt`.
+
+    >>> contribution_counts(2, h0_is_zero=False)
+    (2, 2, 1)
+    """
+    ### BEGIN SOLUTION
+    losses = range(1, T + 1) if all_steps else [T]
+    n_W1 = sum(losses)
+    n_V = len(losses)
+    n_W2 = n_W1 - n_V if h0_is_zero else n_W1
+    return n_W1, n_W2, n_V
     ### END SOLUTION
 
 
@@ -426,7 +427,7 @@ def train(
 
         W <- W - eta dE/dW   for W1, W2 and V, all three from the same forward pass
 
-    It is the stochastic gradient descent of lecture 000, "Activation and loss functions".
+    It is the stochastic gradient descent of lecture 000, "激活函数与损失函数".
 
     Args:
         X: (N, T, D) array. The sequences, used in this order.

@@ -269,8 +269,8 @@ def statement() -> str:
 
 
 def printed(value: float) -> str:
-    """The number as the statement prints it: six decimals, no zero before the point."""
-    return f"{value:.6f}".replace("0.", ".", 1)
+    """The number as the statement prints it: six decimals."""
+    return f"{value:.6f}"
 
 
 def test_the_statement_prints_what_autograd_finds() -> None:
@@ -305,7 +305,7 @@ def test_the_statement_prints_the_case_with_two_units() -> None:
 def test_the_statement_prints_the_lengths_by_hand() -> None:
     """All states are 0, so o = 1/2 and delta_3 = -1/8; each step back multiplies by W2."""
     for W2 in (0.5, 1, 2):
-        lengths = [f"{W2**back / 8:g}".lstrip("0") for back in (2, 1, 0)]
+        lengths = [f"{W2**back / 8:g}" for back in (2, 1, 0)]
         assert f"| {W2:g} | {' | '.join(lengths)} |" in statement()
 
 

@@ -202,7 +202,7 @@ def elu(rng):
     yield from far(rng, alpha)
     yield case("whole", either(rng, 0.2, 2.0), 2)
     yield case("default", either(rng, 0.2, 4.0))
-    yield case("keyword", either(rng, 0.2, 4.0), alpha=alpha / 4)
+    yield case("keyword", np.append(either(rng, 0.2, 4.0), -rng.uniform(31.0, 44.0)), alpha=alpha / 4)
 
 
 elu_prime = elu
@@ -267,6 +267,13 @@ DELICATE = (
 )
 
 
+# A column of 1, which is not the bias, and an equal row whose second update counts.
+LIKE = (
+    (np.array([[1.0, 3.0], [1.0, 1.0], [1.0, 2.0], [1.0, -1.0]]), np.array([1, 0, 1, 0])),
+    (np.array([[3.0], [1.0], [1.0]]), np.array([0, 1, 1])),
+)
+
+
 def passes(X, y):
     """How many passes the rule needs, the last one without a mistake."""
     return next(n for n in range(1, 1001) if reference.perceptron_train(X, y, n)[2])
@@ -321,7 +328,12 @@ def perceptron_train(rng):
     # Rows of 0, equal rows, a column of 1 and one of 0; labels in order; a square X.
     rows = bare(rng, 6, 4)
     plane = (rows @ [1.0, -1.0, 1.0, 0.0] > -0.5).astype(float)
-    for X, y in ((rows, plane), (np.eye(3), np.array([0, 1, 1])), (100 * np.eye(4), np.array([1, 1, 0, 0]))):
+    for X, y in (
+        (rows, plane),
+        (np.eye(3), np.array([0, 1, 1])),
+        (100 * np.eye(4), np.array([1, 1, 0, 0])),
+        *LIKE,
+    ):
         yield case("one_short", X, y, passes(X, y) - 1)
         yield case("just_enough", X, y, passes(X, y))
     yield case("one_short", draw(rng, 1, 3), np.ones(1, dtype=int), 1)
@@ -426,7 +438,10 @@ def threshold_net(rng):
     # Rows and columns of 0, equal rows, a column of 1, as many rows as hidden neurons.
     yield case(
         "zeros",
-        *plain_net(bare(rng, 8, 3), lambda: (bare(rng, 5, 4), rng.permutation([-1.0, 0, 2, -1, 0, 0]))),
+        *plain_net(
+            bare(rng, 8, 3),
+            lambda: (bare(rng, 5, 4), np.append([-1.0, 1.0], rng.permutation([-1.0, 0, 1, 0]))),
+        ),
     )
     for column in (0, -1):
         X = rng.integers(-2, 3, size=(6, 3)).astype(float)
@@ -489,7 +504,7 @@ def bump_weights(rng):
     size = int(rng.integers(1, 9))
     yield case("whole", -size, size)
     yield case("whole", 0, size)
-    yield case("whole", 300 * size, 300 * size + 1)
+    yield case("whole", 40000 * size, 40000 * size + 1)
 
 
 # ---- extra parts

@@ -207,7 +207,8 @@ def answers_of(weights, x):
     (bias_1, weight_1), (bias_2, weight_2) = W_hidden
     bias, out_1, out_2 = w_out
     return [
-        int(bias + out_1 * (bias_1 + weight_1 * z >= 0) + out_2 * (bias_2 + weight_2 * z >= 0) >= 0) for z in x
+        int(bias + out_1 * (bias_1 + weight_1 * z >= 0) + out_2 * (bias_2 + weight_2 * z >= 0) >= 0)
+        for z in x
     ]
 
 

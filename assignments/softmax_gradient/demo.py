@@ -21,7 +21,7 @@ START = (np.array([2.0]), 2.0, np.array([[1.0]]), np.array([0.0]))  # w, b, x an
 def _row(name: str, values: Any) -> str:
     """A name and numbers to six decimals."""
     numbers = np.ravel(np.asarray(values, dtype=float))
-    return f"  {align_left(name, 16)}" + "".join(f"{number:12.6f}" for number in numbers)
+    return f"  {align_left(name, 20)}" + "".join(f"{number:12.6f}" for number in numbers)
 
 
 # ---- the tables

@@ -4,7 +4,8 @@ Work from top to bottom. After each function run `pytest`; it shows the next thi
 Shapes: m samples, K classes, D inputs, J hidden units. One sample is one row, and the classes run
 along the last axis.
 Letters: z logits, y probabilities (the output), d targets (the label), L loss.
-Lecture 004 writes x for z, y-hat for y, and y for d. Lecture 000 writes d, too. Here x is always the input.
+Lecture 004 writes x for z, y-hat for y, and y for d. Lecture 000 writes d, too.
+Here x is always the input.
 """
 
 import numpy as np

@@ -37,6 +37,13 @@ def either(rng, low, high, count=6):
     return rng.uniform(low, high, size=count) * np.resize([1.0, -1.0], count)
 
 
+def bare(rng, rows, columns):
+    """Whole numbers as floats: the first row and one column hold 0, one column 1, and two rows are equal."""
+    table = rng.permuted(np.resize([-2.0, 3.0, 1.0, 2.0, -1.0], (rows, columns)), axis=1)
+    table[:, 1], table[2], table[0], table[:, -1] = 1.0, table[1], 0.0, 0.0
+    return table
+
+
 # ---- one neuron, a layer
 
 
@@ -49,10 +56,19 @@ def neuron(rng):
     yield case("typical", *one(6, bow))
     yield case("negative", *one(4, bend, -1.0))
     yield case("one_input", *one(1, bend))
+    w = draw(rng, 9)
+    w[[0, 4, 8]] = 0.0
+    yield case("zeros", rng.permutation(np.arange(-4.0, 5.0)), np.where(w > 0, 2.0, np.sign(w)), 0.0, bend)
+    low, high = float(rng.integers(1, 4)), float(rng.integers(4, 7))
+    yield case("zeros", np.array([low, high]), np.array([high, -low]), 0.0, bow)
+    yield case("ties", *np.full((2, 4), [[low], [1.0]]), 1.0, bend)
+    yield case("equal", *(draw(rng, 4),) * 2, 0.5, bend)
     yield case("zeros", np.zeros(3), draw(rng, 3), rng.uniform(0.8, 2.0), bend)
     x, w, b, f = one(4, bow)
     yield case("tiny", x * 1e-9, w, b * 1e-9, np.negative)
     yield case("large", x * 1e6, w, b, f)
+    yield case("large", *one(3, np.negative)[:2], float(rng.uniform(700, 900)), np.negative)
+    yield case("whole", rng.permutation([300, 200, 7]), rng.permutation([400, 150, 9]), 1000, np.negative)
     yield case("whole", rng.permutation([1, 2, 3]), rng.permutation([2, 4, 5]), int(rng.integers(1, 9)), bend)
     yield case(
         "whole", rng.permutation([1, 2, 3]), rng.uniform(0.2, 0.9, size=3), rng.uniform(0.2, 0.9), bend
@@ -75,6 +91,12 @@ def layer(rng):
 
     yield case("typical", *one(5, 3, 4), bend)
     yield case("typical", *one(2, 4, 3), bow)
+    b = rng.permutation([0.0, 2.0, 2.0, -1.0, 5.0])
+    yield case("zeros", bare(rng, 9, 4), bare(rng, 5, 4)[::-1, ::-1].copy(), b, bend)
+    yield case("ties", bare(rng, 5, 3)[1:], bare(rng, 4, 3)[1:], np.zeros(3), bow)
+    square = np.diag(rng.permutation([1.0, 2.0, -3.0]))
+    yield case("equal", square, square, b[:3], bend)
+    yield case("equal", *(rng.uniform(0.2, 1.5, size=(3, 2)),) * 2, np.full(3, 0.5), bow)
     yield case(
         "negative", *(np.array([-1.0, 1.0, -1.0])[i] * array for i, array in enumerate(one(3, 2, 4))), bend
     )
@@ -88,9 +110,12 @@ def layer(rng):
     X, W, b = one(3, 2, 4)
     yield case("tiny", X * 1e-9, W, b * 1e-9, np.negative)
     yield case("large", X * 1e6, W, b, bow)
+    yield case("large", X, W, b + 800, np.negative)
     yield case("whole", rng.permutation(np.arange(1, 7)).reshape(3, 2), W, b, bend)
     yield case("whole", X, rng.permutation(np.arange(1, 9)).reshape(4, 2), b, bend)
     yield case("whole", X, W, rng.permutation([1, 2, 4, 7]), bow)
+    hundreds = 100 * rng.permutation(np.arange(1, 9)).reshape(4, 2)
+    yield case("whole", hundreds, hundreds[:3] + 7, np.array([1000, 300, 0]), np.negative)
     whole = np.array([[1, 2], [3, 1]]), rng.permutation(np.arange(1, 7)).reshape(3, 2)
     yield case("whole", *whole, b[:3], bow)
     yield case(
@@ -109,21 +134,25 @@ def numbers(rng, *more, low=0.2, high=4.0):
     yield case("typical", z, *more)
     yield case("typical", either(rng, low, 1.0), *more)
     yield case("table", either(rng, low, high).reshape(2, 3), *more)
-    yield case("table", either(rng, low, high, 4).reshape(2, 2), *more)
+    yield case("table", either(rng, low, high, 4).reshape(2, 1, 2), *more)
     yield case("one", z[1:2], *more)
     yield case("zero_d", np.array(z[3]), *more)
     yield case("negative", -np.abs(z), *more)
     yield case("zeros", np.array([z[0], 0.0, z[1], 0.0]), *more)
     yield case("zeros", np.zeros((2, 1)), *more)
+    yield case("zeros", bare(rng, 4, 4), *more)
+    yield case("zeros", 0.0, *more)
+    yield case("zeros", 0, *more)
     yield case("ties", np.repeat(z[:2], 2), *more)
     yield case("whole", rng.permutation([-3, -2, -1, 0, 1, 2]), *more)
     yield case("whole", -int(rng.integers(1, 3)), *more)
+    yield case("whole", int(rng.integers(1, 4)), *more)
     yield from tiny(rng, *more)
 
 
 def tiny(rng, *more):
     """Numbers next to 0, each size alone: a tolerance shows at one of them."""
-    for size in (1e-3, 1e-6, 1e-9, 1e-13, 1e-18):
+    for size in (1e-3, 1e-6, 1e-9, 1e-13, 1e-30):
         yield case("tiny", either(rng, size, 9 * size, 4), *more)
     yield case("tiny", float(rng.uniform(1e-13, 1e-12)), *more)
 
@@ -149,7 +178,10 @@ def far(rng, *more):
 def sizes(rng, *more):
     """Numbers far from 0, for functions without an exponential."""
     yield case("large", either(rng, 7.0, 99.0), *more)
-    yield case("huge", either(rng, 1e4, 1e6), *more)
+    yield case("huge", np.append(either(rng, 1e4, 1e6), either(rng, 1e29, 1e30, 2)), *more)
+    yield case("huge", -float(rng.uniform(1e4, 1e6)), *more)
+    far = int(rng.integers(3 * 10**9, 4 * 10**9))
+    yield case("huge", rng.permutation([far, -far, 70000, -70000, 300, -300, 0, 1]), *more)
 
 
 @judged(atol=1e-6)
@@ -170,7 +202,7 @@ def elu(rng):
     yield from far(rng, alpha)
     yield case("whole", either(rng, 0.2, 2.0), 2)
     yield case("default", either(rng, 0.2, 4.0))
-    yield case("keyword", either(rng, 0.2, 4.0), alpha=alpha / 4)
+    yield case("keyword", np.append(either(rng, 0.2, 4.0), -rng.uniform(31.0, 44.0)), alpha=alpha / 4)
 
 
 elu_prime = elu
@@ -235,6 +267,13 @@ DELICATE = (
 )
 
 
+# A column of 1, which is not the bias, and an equal row whose second update counts.
+LIKE = (
+    (np.array([[1.0, 3.0], [1.0, 1.0], [1.0, 2.0], [1.0, -1.0]]), np.array([1, 0, 1, 0])),
+    (np.array([[3.0], [1.0], [1.0]]), np.array([0, 1, 1])),
+)
+
+
 def passes(X, y):
     """How many passes the rule needs, the last one without a mistake."""
     return next(n for n in range(1, 1001) if reference.perceptron_train(X, y, n)[2])
@@ -286,6 +325,18 @@ def perceptron_train(rng):
     X, y = np.append(X, np.zeros((1, 3)), axis=0), np.append(y, 1)
     yield case("one_short", X, y, passes(X, y) - 1)
     yield case("just_enough", X, y, passes(X, y))
+    # Rows of 0, equal rows, a column of 1 and one of 0; labels in order; a square X.
+    rows = bare(rng, 6, 4)
+    plane = (rows @ [1.0, -1.0, 1.0, 0.0] > -0.5).astype(float)
+    for X, y in (
+        (rows, plane),
+        (np.eye(3), np.array([0, 1, 1])),
+        (100 * np.eye(4), np.array([1, 1, 0, 0])),
+        *LIKE,
+    ):
+        yield case("one_short", X, y, passes(X, y) - 1)
+        yield case("just_enough", X, y, passes(X, y))
+    yield case("one_short", draw(rng, 1, 3), np.ones(1, dtype=int), 1)
     for rows, labels in DELICATE:
         X = np.array(rows, dtype=float)[:, rng.permutation(2)] * rng.choice([-1.0, 1.0], size=2)
         y = np.array(labels)
@@ -322,6 +373,14 @@ def net(draws, N, D, H, wanted=lambda *case: True):
         if np.any((sums @ w_out[1:] + w_out[0] >= 0) != outputs) and all(
             np.any(reference.threshold_net(X, W_hidden, w) != outputs) for w in cuts
         ):
+            return X, W_hidden, w_out
+
+
+def plain_net(X, draw_weights):
+    """Inputs, and weights with which both answers occur."""
+    while True:
+        W_hidden, w_out = draw_weights()
+        if 0.25 <= reference.threshold_net(X, W_hidden, w_out).mean() <= 0.75:
             return X, W_hidden, w_out
 
 
@@ -373,7 +432,21 @@ def threshold_net(rng):
     yield case("typical", *net(smooths, 12, 4, 2, minus_one_matters))
     X, W_hidden, w_out = net(smooths, 20, 2, 3)
     yield case("tiny", X, 1e-9 * W_hidden, 1e-9 * w_out)
+    yield case("large", X, 1e6 * W_hidden, 1e6 * w_out)
     yield case("one_row", X[:1], W_hidden, w_out)
+    yield case("one_row", np.array([[1.0, 0.0]]), W_hidden, w_out)
+    # Rows and columns of 0, equal rows, a column of 1, as many rows as hidden neurons.
+    yield case(
+        "zeros",
+        *plain_net(
+            bare(rng, 8, 3),
+            lambda: (bare(rng, 5, 4), np.append([-1.0, 1.0], rng.permutation([-1.0, 0, 1, 0]))),
+        ),
+    )
+    for column in (0, -1):
+        X = rng.integers(-2, 3, size=(6, 3)).astype(float)
+        X[:, column] = 1.0
+        yield case("constant", *plain_net(X, lambda: (draw(rng, 6, 4), draw(rng, 7))))
     yield case("one_column", *net(smooths, 15, 1, 2))
     yield case("one_unit", *net(smooths, 12, 2, 1, lambda X, W, w, outputs: w[0] < 0))
     for at_zero in ((0, 1), (1, 0)):
@@ -393,8 +466,8 @@ def bump_is_right(got, case):
     W_hidden, w_out = (np.asarray(item, dtype=float) for item in got)
     if W_hidden.shape != (2, 2) or w_out.shape != (3,):
         fail("W_hidden must have the shape (2, 2), and w_out the shape (3,).", got)
-    inside = low + (high - low) * np.array([0.05, 0.5, 0.95])
-    away = (high - low) * np.array([0.1, 1.0, 500.0])
+    inside = low + (high - low) * np.array([0.002, 0.5, 0.998])
+    away = (high - low) * np.array([0.002, 1.0, 500.0])
     for x, want, where in ((inside, 1, "between"), (np.append(low - away, high + away), 0, "outside of")):
         if np.any(reference.threshold_net(x[:, None], W_hidden, w_out) != want):
             fail(f"With these weights the net does not answer {want} everywhere {where} low and high.", got)
@@ -418,13 +491,20 @@ def bump_weights(rng):
     yield case("typical", *from_to(rng.uniform(0.5, 5.0), width))
     yield case("negative", *from_to(-9.0 - rng.uniform(), width))
     yield case("both_signs", *from_to(-rng.uniform(0.2, 0.8), width))
+    yield case("both_signs", -float(width), float(width))
     yield case("zero", 0.0, float(width))
     yield case("zero", -float(width), 0.0)
     yield case("tiny", *from_to(rng.uniform(0.1, 0.5), width * 1e-3))
     yield case("tiny", *from_to(width * 1e-9, width * 1e-9))
     yield case("large", *from_to(rng.uniform(100.0, 200.0), width))
+    yield case("tiny", *from_to(-3 * width * 1e-9, width * 1e-9))
+    yield case("large", *from_to(rng.uniform(1e29, 2e29), width * 1e29))
     yield case("large", *from_to(-rng.uniform(1e5, 2e5), width * 1e5))
     yield case("whole", int(rng.integers(1, 5)), int(rng.integers(6, 9)))
+    size = int(rng.integers(1, 9))
+    yield case("whole", -size, size)
+    yield case("whole", 0, size)
+    yield case("whole", 40000 * size, 40000 * size + 1)
 
 
 # ---- extra parts

@@ -129,7 +129,7 @@ def is_argument(name: str, pair: Pair) -> bool:
 def is_step(name: str, factor: float, pair: Pair) -> bool:
     """The result is a multiple of the right step away from an argument."""
     start = as_numbers(pair.arguments.get(name))
-    if start is None or start.shape != pair.want.shape or equal(start, pair.want):
+    if start is None or not start.shape == pair.want.shape == pair.got.shape or equal(start, pair.want):
         return False
     return equal(pair.got - start, factor * (pair.want - start))
 

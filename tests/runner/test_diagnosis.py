@@ -154,3 +154,7 @@ def test_an_ordinary_array_has_none_of_the_special_features() -> None:
     seen = {feature.key for feature in find_features({"a": np.abs(X)}, {"a": False})}
     plain = {"where_matrix", "where_wide", "where_oblong", "where_above", "where_beyond"}
     assert seen <= plain
+
+
+def test_a_result_with_more_rows_than_an_argument_keeps_no_law_of_steps() -> None:
+    assert "law_step" not in "".join(laws_of(np.vstack([X, X, X]), 2 * X))

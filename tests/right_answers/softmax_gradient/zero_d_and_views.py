@@ -42,7 +42,7 @@ def softmax_backward(y, upstream):
 
 
 def softmax_cross_entropy_grad(y, d):
-    grad = y.copy(order="F")
+    grad = np.array(y, dtype=float, order="F")
     grad -= d
     if grad.ndim == 2:
         grad /= len(grad)

@@ -18,7 +18,7 @@ ON_PATH := import os, sysconfig; \
 
 .DEFAULT_GOAL := help
 .PHONY: help setup release test lms lint check stub grade report bench dask browser class-10k mutation banks assess compat clean
-.PHONY: attacks ablation fuzz peers strangers hints
+.PHONY: quality attacks ablation fuzz peers strangers hints
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -39,6 +39,10 @@ lms: $(READY) ## grade thirty submissions in every LMS's own way (some minutes)
 lint: $(READY) ## look for faults in style and types
 	@.venv/bin/python -m ruff check .
 	@.venv/bin/python -m mypy
+
+quality: $(READY) check ## check the assignments and grade their banks of right and wrong answers (some minutes)
+	@.venv/bin/python -m pytest -n auto --dist loadscope --no-loadscope-reorder \
+	  tests/measure/quality/full_banks.py $(ARGS)
 
 check: $(READY) ## check the assignments: solutions pass, stubs fail cleanly, nothing leaks
 	@$(RUN) check $(NAME)

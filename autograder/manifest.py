@@ -40,7 +40,8 @@ class Part:
     """One graded function or small family; `checks` holds the public ones first.
 
     `idea` says what it asks: to derive, to transcribe a printed formula, or to glue functions together.
-    `latex` is `formula` in Markdown, with LaTeX between dollar signs, for a notebook.
+    `latex` is `formula` in Markdown, with LaTeX between dollar signs, for a notebook. `stuck` holds
+    questions for whoever asks for a hint, whatever is wrong.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Part:
     checks: tuple[Check, ...]
     idea: str = ""
     latex: str = ""
+    stuck: tuple[str, ...] = ()
 
     @property
     def points(self) -> int:
@@ -230,6 +232,7 @@ def _part(path: Path, data: Any) -> Part:
         carries=table.words("carries", []),
         idea=table.take("idea", str, Part.idea),
         latex=table.take("latex", str, Part.latex),
+        stuck=table.words("stuck", []),
         checks=tuple(
             _check(path, name, check, hidden)
             for hidden in (False, True)

@@ -16,7 +16,7 @@ from typing import Any
 
 ENGLISH = "en"
 NAME = "texts.mo"
-KEYS = ("title", "summary", "learned", "lectures", "formula", "says", "hint", "ask", "answer")
+KEYS = ("title", "summary", "learned", "lectures", "formula", "says", "hint", "stuck", "ask", "answer")
 FIELD = re.compile(r"\{\{|\}\}|\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|`[^`]*`")
 WORD = re.compile(r"(?<![\w.])[^\W\d_]{2,}(?![\w(\[]|\.\w)")
 

@@ -38,7 +38,7 @@ def scope_of(nodeid: str) -> str:
     return file + test.partition("[")[2] if file.endswith(BANKS) else file
 
 
-BANKS = "test_banks.py"
+BANKS = "full_banks.py"
 LONGEST = ("bp]", "rnn_bptt]", "kfold_cv]")
 
 

@@ -42,6 +42,19 @@ def each_whole(rng, *arrays):
         yield *arrays[:place], whole(rng, *array.shape), *arrays[place + 1 :]
 
 
+def partly(array, *places):
+    """A copy with 0 at each of these indices."""
+    array = np.array(array)
+    for place in places:
+        array[place] = 0
+    return array
+
+
+def real(rng, *shape):
+    """Whole numbers that arrive as floats, some of them equal."""
+    return whole(rng, *shape).astype(float)
+
+
 ROUNDED = ("tiny", "large")  # kinds where y - d cancels, and a right answer in float32 loses digits
 
 
@@ -78,17 +91,21 @@ SHAPES = (
 
 def sigmoid(rng):
     yield case("typical", draw(rng, 4, 3, size=3.0))
-    yield case("typical", draw(rng, 5, size=2.0))
-    yield case("scalar", float(rng.uniform(1.0, 4.0)))
-    yield case("scalar", -float(rng.uniform(1.0, 4.0)))
-    yield case("negative", rng.uniform(-9.0, -4.0, size=(3, 2)))
+    yield case("typical", draw(rng, 5, 1, size=2.0))
+    for z in (rng.uniform(1.0, 4.0), -rng.uniform(1.0, 4.0), rng.uniform(20.0, 600.0), 0.0):
+        yield case("scalar", float(z))
+    yield case("negative", rng.uniform(-9.0, -4.0, size=(1, 4)))
     for z in (-12.0, -20.0):
         yield case("negative", z + rng.uniform(-1.0, 1.0, size=2))
     yield case("large", draw(rng, 2, 3, 2, size=60.0))
     yield case("large", np.array([1.0, -1.0]) * rng.uniform(500.0, 690.0, size=2))
-    yield case("whole", whole(rng, 3, 2))
-    yield case("whole", np.array([0, 3, -5]))
-    yield case("whole", int(rng.integers(2, 5)))
+    yield case("zeros", np.diag([rng.uniform(40.0, 60.0), *draw(rng, 2)]))
+    yield case("ties", np.full((2, 2), rng.uniform(0.5, 2.0)))
+    yield case("tiny", draw(rng, 4, size=1e-12))
+    yield case("whole", np.array([[300, 0], [0, -5], [-2, -2]]))
+    for z in (int(rng.integers(2, 5)), -3):
+        yield case("whole", z)
+    yield case("whole", real(rng, 5))
 
 
 @judged(
@@ -107,13 +124,19 @@ def forward(rng):
         yield case(kind, *run(**sizes))
     x, W1, W2, b = run()
     yield case("zeros", 0 * x, W1, W2, b)
-    yield case("zeros", x, W1, W2, (b[0], 0.0))
-    yield case("zeros", x, W1, W2, (0.0, b[1]))
+    yield case("zeros", partly(x, 0), partly(W1, -1), partly(W2, 0), (b[0], 0.0))
+    yield case("zeros", partly(x, -1), partly(W1, 0), partly(W2, (slice(None), 1)), (0.0, b[1]))
+    W = draw(rng, 3, 3)
+    yield case("square", x[:3], W, W, (b[0], b[0]))
+    yield case("square", real(rng, 3), np.diag(W[0]), W + W.T, b)
+    yield case("ties", np.full(4, x[0]), np.full((5, 4), W1[0, 0]), np.full((3, 5), W2[0, 0]), b)
+    yield case("ties", x[[0, 0, 1, 1]], W1[[0, 1, 0, 1, 1]], W2[:, [0, 0, 1, 1, 1]], b)
     yield case("large", 20 * x, W1, 20 * W2, b)
+    yield case("large", x, 200 * W1, W2, (0.5, 40.0))
     yield case("tiny", 1e-9 * x, W1, 1e-9 * W2, (0.0, 0.0))
     for arrays in each_whole(rng, x, W1, W2):
         yield case("whole", *arrays, b)
-    yield case("whole", x, W1, W2, (1, -2))
+    yield case("whole", np.array([300, 0, -1, 200]), np.eye(5, 4, dtype=int), W2, (1, -2))
     yield case("whole", whole(rng, 4), whole(rng, 5, 4), whole(rng, 3, 5), b)
     yield case("whole", whole(rng, 4), whole(rng, 5, 4), whole(rng, 3, 5), (1, -2))
 
@@ -135,21 +158,28 @@ def scores(rng):
     o, d = scored(rng, K=5)
     yield case("ties", o, np.where([True, False, True, False, False], o, d))
     yield case("ties", *np.full((2, 3), [[o[0]], [d[0]]]))
+    yield case("ties", np.full(5, 0.5), np.array([0.75, 0.25, 0.25, 0.0, 0.75]))
+    yield case("zeros", np.array([1.0, 0.5, 0.5, 1.0, o[0]]), partly(d, 0, -1))
     yield case("whole", o, np.array([0, 1, 1, 0, 1]))
     yield case("whole", o, np.array([1, 0, 0, 1, 0]))
-    for size in (30.0, 1e4):
+    for size in (30.0, 1e12):
         yield case("large", o, draw(rng, 5, size=size))
-    for size in (1e-3, 1e-6, 1e-9):
+    for size in (1e-6, 1e-9, 1e-14):
         yield case("tiny", *scored(rng, size=size))
 
 
 def loss(rng):
     yield from scores(rng)
     yield case("whole", rng.permutation([0, 1, 1, 0, 1]), scored(rng, K=5)[1])
+    yield case("whole", np.array([0, 1, 1, 0]), np.array([1, 1, 0, -400]))
+    o = between(rng, 4)
+    yield case("equal", o, o)
+    yield case("zeros", 0 * o, partly(o, 0, -1))
 
 
 def output_delta(rng):
     yield from scores(rng)
+    yield case("whole", np.array([1, 1, 1]), np.array([0, 3, 0]))
 
 
 def hidden_delta(rng):
@@ -164,14 +194,26 @@ def hidden_delta(rng):
     yield case("square", *back(H=3, K=3))
     yield case("square", *back(H=5, K=5))
     h, delta_o, W2 = back()
+    signals = between(rng, 4)
+    yield case("square", signals, signals, draw(rng, 4, 4))
+    yield case("square", h, draw(rng, 5), np.diag(draw(rng, 5)))
     yield case("duplicates", np.full(5, h[0]), np.full(3, delta_o[0]), W2)
-    yield case("zeros", h, np.array([0.0, 1.0, 0.0]) * delta_o, W2)
+    yield case("ties", h, np.full(3, delta_o[0]), W2[[0, 0, 0]])
+    yield case("ties", h, delta_o, np.full((3, 5), W2[0, 0]))
+    yield case("ties", h, draw(rng, 1)[0] * np.array([1.0, -1.0, 1.0, 1.0]), np.ones((4, 5)))
+    yield case("ties", h, np.array([2.0, 1.0, 0.5]), np.array([[0.5], [1.0], [2.0]]) * W2[0])
+    yield case("zeros", h, partly(delta_o, 0, 2), partly(W2, (1, 0), (1, -1)))
+    yield case("zeros", h, partly(delta_o, 1), partly(W2, 0, (slice(None), 2)))
+    yield case("zeros", np.array([1.0, 0.5, 0.5, 1.0, h[0]]), delta_o, partly(W2, -1))
+    yield case("zeros", h, 0 * delta_o, W2)
+    yield case("zeros", h, delta_o, 0 * W2)
     yield case("whole", h, delta_o, whole(rng, 3, 5))
     yield case("whole", h, whole(rng, 3), W2)
-    for size in (30.0, 1e3):
+    yield case("whole", h, np.array([1, 0, -400]), 300 * whole(rng, 3, 5))
+    for size in (30.0, 1e12):
         yield case("large", h, delta_o, size * W2)
         yield case("large", h, size * delta_o, W2)
-    for size in (1e-3, 1e-6, 1e-10, 1e-13):
+    for size in (1e-6, 1e-10, 1e-14):
         yield case("tiny", h, size * delta_o, W2)
     yield case("tiny", 1e-9 * h, delta_o, W2)
     yield case("tiny", h, delta_o, 1e-9 * W2)
@@ -189,14 +231,24 @@ def gradients(rng):
         yield case(kind, *signals(**sizes))
     x, h, delta_h, delta_o = signals()
     yield case("one", *signals(M=1, H=1, K=1))
-    yield case("zeros", np.array([0.0, 1.0, 0.0, 1.0]) * x, h, delta_h, 0 * delta_o)
+    yield case("zeros", partly(x, 0, 2), h, delta_h, 0 * delta_o)
+    yield case("zeros", partly(x, 1, -1), partly(h, 0), partly(delta_h, -1), partly(delta_o, 0, -1))
+    yield case("zeros", 0 * x, np.array([0.0, 0.5, 1.0]), partly(delta_h, 0), partly(delta_o, 2))
+    yield case("zeros", x, h, 0 * delta_h, delta_o)
+    same, signal = between(rng, 3), draw(rng, 3)
+    yield case("ties", same, same, signal, signal)
+    yield case("ties", same, same, same, same)
+    yield case("ties", *(np.full(size, rng.uniform(0.5, 1.5)) for size in (4, 3, 3, 5)))
+    yield case("ties", x[[0, 0, 1, 1]], h[[0, 0, 1]], delta_h[[0, 1, 1]], delta_o[[0, 0, 1, 1, 0]])
     for arrays in each_whole(rng, x, h, delta_h, delta_o):
         yield case("whole", *arrays)
     yield case("whole", x, h, whole(rng, 3), whole(rng, 5))
+    yield case("whole", np.array([300, 0, -1, 7]), np.array([0, 1, 1]), whole(rng, 3), 400 * whole(rng, 5))
+    yield case("whole", real(rng, 4), real(rng, 3), real(rng, 3), real(rng, 5))
     yield case("large", 1e4 * x, h, delta_h, delta_o)
-    for size in (30.0, 1e4):
+    for size in (30.0, 1e12):
         yield case("large", x, h, size * delta_h, size * delta_o)
-    for size in (1e-3, 1e-6, 1e-10, 1e-13):
+    for size in (1e-6, 1e-10, 1e-14):
         yield case("tiny", *signals(size=size))
     yield case("tiny", 1e-9 * x, 1e-9 * h, delta_h, delta_o)
 
@@ -212,16 +264,25 @@ def sgd_step(rng):
     yield case("typical", *step(M=2, H=5, K=3), eta=float(rng.uniform(1.5, 4.0)))
     yield case("one", *step(M=1, H=1, K=1), 0.3)
     yield case("square", *step(M=3, H=3, K=3), 0.4)
-    yield case("zeros", W1, W2, 0 * dW1, dW2, 0.5)
-    yield case("zeros", 0 * W1, 0 * W2, dW1, dW2, 0.5)
+    yield case("zeros", W1, W2, 0 * dW1, partly(dW2, 0, (1, -1)), 0.5)
+    yield case("zeros", partly(W1, -1, (0, 0)), partly(W2, (slice(None), 0)), dW1, 0 * dW2, 0.5)
+    yield case("zeros", 0 * W1, 0 * W2, partly(dW1, 0, (slice(None), 1)), partly(dW2, -1), 0.5)
+    W, dW = draw(rng, 3, 3), draw(rng, 3, 3)
+    yield case("ties", W, W, dW, dW.T.copy(), 0.25)
+    yield case("ties", W, dW, W, dW, 1.0)
+    yield case("ties", np.diag(W[0]), dW, dW, np.diag(W[0]), 0.5)
+    yield case("ties", *(np.full(V.shape, V[0, 0]) for V in (W1, W2, dW1, dW2)), 0.5)
     for arrays in each_whole(rng, W1, W2, dW1, dW2):
         yield case("whole", *arrays, 0.3)
     yield case("whole", whole(rng, 3, 4), whole(rng, 2, 3), dW1, dW2, 0.5)
     yield case("whole", whole(rng, 3, 4), whole(rng, 2, 3), whole(rng, 3, 4), whole(rng, 2, 3), 0.3)
+    yield case("whole", *(400 * whole(rng, *shape) for shape in ((3, 4), (2, 3)) * 2), 1)
+    yield case("whole", *(real(rng, *shape) for shape in ((3, 4), (5, 3)) * 2), 1.0)
     yield case("whole_rate", W1, W2, dW1, dW2, 2)
-    for size in (30.0, 1e4):
+    for size in (30.0, 1e12):
         yield case("large", W1, W2, size * dW1, size * dW2, 0.5)
-    for size in (1e-6, 1e-10, 1e-13):
+    yield case("large", W1, W2, dW1, dW2, 1e3)
+    for size in (1e-6, 1e-10, 1e-14):
         yield case("tiny", *step(size=size), 0.5)
     yield case("tiny", 1e-9 * W1, 1e-9 * W2, dW1, dW2, 1e-9)
 
@@ -235,7 +296,7 @@ def saturated(rng):
     return x, np.array([0.5]), W1, rng.uniform(0.06, 0.3, size=(1, 4)), (0.0, 0.0)
 
 
-WEIGHTS = ("one_update", "many", "start", "large", "whole", *(kind for kind, _ in SHAPES))
+WEIGHTS = ("one_update", "many", "start", "large", "whole", "zeros", "ties", *(kind for kind, _ in SHAPES))
 ERRORS = ("errors", "still", "solved")
 
 
@@ -254,9 +315,19 @@ def train(rng):
         yield case(kind, *network(rng, **sizes), 1.5, 4)
     x, d, W1, W2, b = network(rng)
     yield case("none", x, d, W1, W2, b, 1.0, 0)
-    yield case("still", x, d, W1, W2, b, 1e-17, 6)
+    yield case("still", x, d, W1, W2, b, 1e-9, 6)
     yield case("still", x, np.full(3, 0.5), 0 * W1, 0 * W2, (0.0, 0.0), 1.0, 40)
+    # All outputs stand at 1: there is an error, and no gradient.
+    yield case("still", x, np.array([0.25, 0.5, 0.75]), W1, W2, (b[0], 60.0), 2.0, 5)
     yield case("solved", *saturated(rng), 4.0, 8)
+    yield case("zeros", 0 * x, d, W1, W2, b, 2.0, 4)
+    yield case("zeros", partly(x, 0), partly(d, -1), partly(W1, 0, (2, 1)), partly(W2, -1, (0, 0)), b, 2.0, 3)
+    yield case("zeros", partly(x, 1, -1), partly(d, 0), W1, partly(W2, (slice(None), 2)), (0.0, b[1]), 2.0, 3)
+    W, same = draw(rng, 3, 3), rng.uniform(0.5, 1.0, size=3)
+    yield case("ties", same, same, W, W, (b[0], b[0]), 1.5, 2)
+    yield case(
+        "ties", same[[0, 0]], d[[0, 0, 1]], np.full((4, 2), W[0, 0]), np.full((3, 4), W[0, 1]), b, 1.5, 4
+    )
     yield case("start", x, d, 0 * W1, 0 * W2, (0.0, 0.0), 1.5, 3)
     # Desired outputs far away make error signals of some hundreds; the small eta keeps the steps short.
     yield case("large", x, draw(rng, 3, size=1e3), W1, W2, b, 1e-3, 2)
@@ -265,6 +336,8 @@ def train(rng):
     yield case("whole", x, d, whole(rng, 5, 4), W2, b, 1.5, 3)
     yield case("whole", x, np.array([0, 1, 0]), W1, whole(rng, 3, 5), (0, 0), 1, 3)
     yield case("whole", np.array([1, 0, 1, 2]), d, W1, W2, b, 1.5, 3)
+    start = whole(rng, 5, 4), whole(rng, 3, 5), (0, 0)
+    yield case("whole", np.array([1, 0, 1, -1]), np.array([0, 1, 0]), *start, 1, 3)
     x, d, W1, W2, b = saturated(rng)
     yield case("rising", x, d, W1, 0.3 * W2, b, 10.0, 5)
 
@@ -289,24 +362,40 @@ def growth(rng, *shape, size=1.0, rate=1.0):
     return lambda w: float(np.sum(factor * np.exp(rate * np.asarray(w, dtype=float))))
 
 
+def chained(rng, size):
+    """A function of (w_0, w_1, w_2) to which the sign and the size of tiny entries matter much."""
+    first, second = rng.uniform(0.5, 1.5, size=2)
+    return lambda w: float(first * w[1] * np.tanh(w[0] / size) + second * w[2] * np.tanh(w[0] / size))
+
+
 def numerical_gradient(rng):
     yield case("eps", cubic(rng, 2, 3), draw(rng, 2, 3), float(rng.uniform(0.2, 0.5)))
     yield case("eps", cubic(rng, 4), draw(rng, 4), eps=float(rng.uniform(0.01, 0.05)))
     yield case("eps", cubic(rng, 3), draw(rng, 3), 3)
+    yield case("eps", cubic(rng, 2, 4), real(rng, 2, 4), 1.0)
+    yield case("eps", cubic(rng, 6), draw(rng, 6, size=100.0), 20.0)
     yield case("default", growth(rng, 4), draw(rng, 4))
     yield case("default", growth(rng, 3, 2), draw(rng, 3, 2))
     yield case("default", growth(rng, 3, rate=1e3), draw(rng, 3, size=1e-3))
     yield case("one", cubic(rng, 1), draw(rng, 1), 0.1)
     yield case("one", growth(rng, 1, 1), draw(rng, 1, 1))
     yield case("square", cubic(rng, 3, 3), draw(rng, 3, 3), 0.1)
+    yield case("square", growth(rng, 3, 3), np.diag(draw(rng, 3)))
     yield case("three_axes", growth(rng, 2, 1, 3), draw(rng, 2, 1, 3))
     yield case("zeros", cubic(rng, 3), np.zeros(3), 0.5)
+    yield case("zeros", cubic(rng, 3, 2), partly(draw(rng, 3, 2), 0, (-1, -1)), 0.25)
     yield case("duplicates", cubic(rng, 4), np.full(4, rng.uniform(0.5, 1.0)), 0.1)
+    yield case("duplicates", growth(rng, 3, 2), np.full((3, 2), rng.uniform(0.5, 1.0)))
     yield case("tiny", growth(rng, 3, size=1e-8), draw(rng, 3))
+    # An entry far smaller than eps: moved there and back, it is not what it was.
+    for size, eps in ((1e-20, 0.5), (1e-25, 1e-8)):
+        yield case("tiny", chained(rng, size), np.array([size, *draw(rng, 2)]), eps)
     yield case("whole", cubic(rng, 3), whole(rng, 3))
     yield case("whole", cubic(rng, 2, 2), whole(rng, 2, 2), 0.25)
+    yield case("whole", cubic(rng, 3), np.array([0, 300, -1]), 1)
     yield case("float32", growth(rng, 3), draw(rng, 3).astype(np.float32))
     yield case("float32", growth(rng, 2, 2), draw(rng, 2, 2).astype(np.float32))
+    yield case("float32", cubic(rng, 2, 2), partly(draw(rng, 2, 2), 0).astype(np.float32), 0.3)
 
 
 def relative_error(rng):
@@ -317,6 +406,14 @@ def relative_error(rng):
     yield case("typical", a, n)
     yield case("typical", *pair(5))
     yield case("typical", *pair(2, 3, 2))
+    yield case("typical", *pair(1, 4))
+    yield case("typical", *pair(4, 1))
+    yield case("square", *pair(3, 3))
+    yield case("square", np.diag(a[0, :3]), np.diag(n[0, :3]))
+    yield case("ties", np.full((2, 3), a[0, 0]), np.full((2, 3), n[0, 0]))
+    yield case("ties", a, -a)
+    yield case("ties", a, a[::-1].copy())
+    yield case("ties", a, np.where(np.arange(4) == 3, n, a))
     yield case("one", np.array([2.0]) * abs(a[0, :1]), np.array([-1.0]) * abs(a[0, :1]))
     yield case("larger", a, 1.25 * a)
     yield case("smaller", 1.25 * a, a)
@@ -325,14 +422,19 @@ def relative_error(rng):
     yield case("zeros", np.zeros((2, 3)), np.zeros((2, 3)))
     yield case("zeros", np.zeros(4), n[0])
     yield case("zeros", a[0], np.zeros(4))
+    yield case("zeros", partly(a, 0, (slice(None), 1)), partly(n, -1, (0, 0)))
+    yield case("zeros", partly(a[0], 0, 1, 2), partly(n[0], -1, 1))
     yield case("equal", a, a.copy())
+    yield case("equal", a, a)
     eighths = rng.integers(1, 8, size=4) / 8  # float32 holds their multiples below exactly
     yield case("near", eighths, eighths * (1 + 2.0**-10))
     yield case("near", eighths * (1 + 2.0**-19), eighths)
     yield case("whole", whole(rng, 3, 2), 3 * whole(rng, 3, 2))
+    yield case("whole", 70000 * whole(rng, 4), np.array([0, -1, 0, 70000]))
+    yield case("whole", real(rng, 3, 3), real(rng, 3, 3))
     for arrays in each_whole(rng, *pair(2, 3)):
         yield case("whole", *arrays)
-    for size in (1e-3, 1e-6, 1e-9, 1e-13, 1e-17):
+    for size in (1e-6, 1e-9, 1e-13, 1e-17):
         yield case("tiny", *pair(4, size=size))
     yield case("tiny", a * 1e-13, 1.25e-13 * a)
     yield case("large", *pair(6, size=1e10))
@@ -362,20 +464,47 @@ def slope(rng):
         yield case("one", between(rng, 1, 1), name)
         yield case("square", between(rng, 3, 3), name)
         yield case("three_axes", between(rng, 2, 3, 2), name)
+        yield case("ties", np.full((3, 3), rng.uniform(0.1, 0.9)), name)
+    # A sigmoid gives exactly 1 where z is 40, and no z that is allowed gives exactly 0.
+    yield case("saturated", np.array([[1.0, 0.5, 0.5], [0.25, 1.0, 1.0]]), "sigmoid")
+    for name in ("tanh", "relu"):
+        yield case("zeros", np.array([[0.0, 0.5, 0.5, 1.0], [0.25, 0.0, 1.0, 0.0]]), name)
     yield case("tanh", draw(rng, 3, 4, size=0.9), "tanh")
     yield case("relu", draw(rng, 3, 2, size=1e4).clip(0.0), "relu")
     yield case("corner", np.array([0.0, *between(rng, 2, size=3.0), 0.0]), "relu")
     yield case("corner", np.zeros((2, 3)), "relu")
-    yield case("tiny", between(rng, 4, size=1e-12), "relu")
-    for size in (1e-3, 1e-6, 1e-9):
+    yield case("tiny", between(rng, 4, size=1e-30), "relu")
+    for size in (1e-6, 1e-9):
         yield case("tiny", between(rng, 3, size=size), "sigmoid")
     yield case("saturated", 1 - 2.0 ** -rng.permutation([10, 11]), "sigmoid")
     yield case("saturated", 1 - 2.0 ** -rng.permutation([10, 11]), "tanh")
+    yield case("saturated", 2.0 ** -rng.permutation([10, 11]) - 1, "tanh")
     yield case("whole", np.array([[0, 3], [1, 200]]), "relu")
     yield case("whole", np.array([0, 1, -1, 0]), "tanh")
+    yield case("whole", np.array([1, 1]), "sigmoid")
+    yield case("whole", np.array([[0.0, 3.0], [1.0, 400.0]]), "relu")
+
+
+def bare(X, Ws, bs):
+    """X, Ws and bs with rows, columns and single entries of 0."""
+    X = partly(X, 0, -1, (2, 0), (slice(None), 1))
+    Ws = [partly(Ws[0], 0, (1, 0)), partly(Ws[1], -1, (slice(None), 0)), *Ws[2:]]
+    return X, Ws, [partly(bs[0], 0, -1), *bs[1:]]
+
+
+def twice(rng, n, layers=5):
+    """Ws and bs of a net: equal weights in all layers but the last, equal biases in all but the first."""
+    W, b, own = draw(rng, n, n), rng.uniform(0.2, 1.0, size=n), rng.uniform(0.2, 1.0, size=n)
+    return [*[W] * (layers - 1), W.T.copy()], [own, *[b] * (layers - 1)]
+
+
+def level(Ws, bs):
+    """Ws and bs where all entries of an array are equal."""
+    return [np.full(W.shape, W[0, 0]) for W in Ws], [np.full(b.shape, b[0]) for b in bs]
 
 
 NETS = (
+    ("one", (1, 1, 2), {"N": 1}),
     ("one_row", (4, 3, 2), {"N": 1}),
     ("one_layer", (3, 5), {}),
     ("one_neuron", (3, 1, 2), {}),
@@ -399,8 +528,15 @@ def net_forward(rng):
     yield case("same_names", X, Ws, bs, ["relu", "relu", "softmax"])
     yield case("same_names", X, Ws, bs, ["tanh", "tanh", "softmax"])
     yield case("duplicates", X[[0, 0, 1, 1]], Ws, bs, names)
+    yield case("same_names", X, Ws, bs, ["sigmoid", "sigmoid", "softmax"])
     yield case("zeros", 0 * X, Ws, bs, names)
+    yield case("zeros", *bare(X, Ws, bs), names)
+    yield case("zeros", X, [Ws[0], 0 * Ws[1], Ws[2]], [bs[0], 0 * bs[1], bs[2]], ["tanh", "relu", "softmax"])
+    yield case("ties", X[:, [0, 0, 1]], *twice(rng, 3), ["tanh", "sigmoid", "relu", "tanh", "softmax"])
+    yield case("ties", X, *level(Ws, bs), names)
     yield case("large", 30 * X, Ws, bs, names)
+    yield case("large", 1e6 * X, Ws, bs, ["tanh", "relu", "softmax"])
+    yield case("large", X, Ws, [bs[0], 400 + bs[1], 1e3 * np.array([1.0, -1.0])], ["tanh", "relu", "softmax"])
     yield case("tiny", 1e-9 * X, [Ws[0], Ws[2][:, :4]], [0 * bs[0], bs[2]], ["tanh", "softmax"])
     yield case("whole", whole(rng, 6, 3), Ws, bs, names)
     some, them = [whole(rng, *W.shape) for W in Ws], [whole(rng, len(b)) for b in bs]
@@ -410,14 +546,23 @@ def net_forward(rng):
         yield case("whole", whole(rng, 6, 3), some, biases, ["relu", "tanh", "softmax"])
 
 
-def alive(rng, size):
+def alive(rng, size, N=2):
     """A net like `deep` whose relus all work and whose weights above them are multiplied by `size`.
 
     Where these are large its inputs are small, so that no probability is near 0.
     """
-    X, D, Ws, bs, _ = deep(rng, 3, 4, 2, N=2)
+    X, D, Ws, bs, _ = deep(rng, 3, 4, 2, N=N)
     inner = min(1.0, 1.0 / size)
     return abs(X) * inner, D, [abs(Ws[0]), size * Ws[1]], [bs[0] * inner, bs[1]], ["relu", "softmax"]
+
+
+def certain(rng):
+    """A net like `alive` that is so sure of two rows that their outputs are exactly 0 and 1, and right."""
+    X, D, Ws, bs, names = alive(rng, 1.0, N=4)
+    Ws[1] = abs(Ws[1][:1]) * np.array([[1.0], [-1.0]])
+    X[[0, 2]] *= 1e5
+    D[[0, 2]] = [1.0, 0.0]
+    return X, D, Ws, bs, names
 
 
 def walked(X, D, Ws, bs, names):
@@ -435,7 +580,10 @@ def uncancelled(rng, sizes, more):
 
 @judged(
     by=members(
-        "net_backward", NET_GRADIENTS, biases=(1,), **dict.fromkeys(("weights", "deep", "same_names"), (0,))
+        "net_backward",
+        NET_GRADIENTS,
+        biases=(1,),
+        **dict.fromkeys(("weights", "deep", "same_names", "solved"), (0,)),
     ),
     names=NET_GRADIENTS,
 )
@@ -458,9 +606,27 @@ def net_backward(rng):
     yield case("dead_neuron", *walked(X, D, Ws, dead, ["relu", "tanh", "softmax"]))
     hard = np.eye(2)[[0, 1, 1, 0, 1, 1]]
     yield case("hard", *walked(X, hard, Ws, bs, names))
+    yield case("zeros", *walked(*bare(X, Ws, bs)[:1], hard, *bare(X, Ws, bs)[1:], names), 0.5)
+    yield case("zeros", *walked(X, D, [Ws[0], 0 * Ws[1], Ws[2]], bs, ["tanh", "sigmoid", "softmax"]), 0.5)
+    yield case("zeros", *walked(0 * X, D, [*Ws[:2], 0 * Ws[2]], bs, names))
+    # Some rows meet their targets exactly: the first, the last, one between, all.
+    A = reference.net_forward(X, Ws, bs, names)
+    for kind, met in (("zeros", [0, 3]), ("zeros", [5]), ("solved", slice(None))):
+        exact = D.copy()
+        exact[met] = A[-1][met]
+        yield case(kind, A, exact, Ws, names, 0.5)
+    yield case("saturated", *walked(*certain(rng)))
+    yield case("saturated", *walked(X, D, Ws, [60 + bs[0], *bs[1:]], ["tanh", "sigmoid", "softmax"]))
+    for lam in (0.0, 0.5):
+        tied = [np.full((8, 3), 1 / 3), *twice(rng, 3), ["tanh", "sigmoid", "relu", "tanh", "softmax"]]
+        yield case("ties", *walked(rng.normal(size=(8, 3)), *tied), lam)
+    yield case("ties", *walked(X, np.full((6, 2), 0.5), *level(Ws, bs), names), 0.5)
+    yield case("ties", *walked(np.full((6, 3), 0.5), D, Ws, bs, names))
     for size in (3.0, 30.0, 300.0, 1e4):
         yield case("large", *walked(*alive(rng, size)))
-    for size in (1e-3, 1e-6, 1e-9, 1e-13):
+    for lam in (1, 1e3):
+        yield case("large", *walked(X, D, Ws, bs, names), lam)
+    for size in (1e-6, 1e-9, 1e-13):
         yield case("tiny", *walked(*alive(rng, size)))
     yield case("tiny", *walked(X, D, Ws, bs, names), 1e-9)
     yield case("whole", *walked(X, hard.astype(int), Ws, bs, names))
@@ -468,6 +634,10 @@ def net_backward(rng):
     yield case("whole", *walked(whole(rng, 6, 3), hard.astype(int), Ws, bs, names))
     some = [Ws[0], *(whole(rng, *W.shape) for W in Ws[1:])]
     yield case("whole", *walked(X, hard, some, bs, ["tanh", "relu", "softmax"]))
+    some = [*(whole(rng, *W.shape) for W in Ws[:2]), np.eye(2, 5, dtype=int)]
+    yield case(
+        "whole", *walked(whole(rng, 6, 3), hard.astype(int), some, bs, ["tanh", "sigmoid", "softmax"]), 1
+    )
     X, D, *net = deep(rng, 3, 4, 1)
     yield case("one_class", *walked(X, D, *net), 0.4)
 
@@ -503,6 +673,21 @@ def net_train(rng):
     yield case("epochs", *net, rate(), [*batches(6, 4), *batches(6, 2), *batches(6, 4)])
     yield case("some_rows", *net, rate(), [np.array([4, 2]), np.array([4]), np.array([0, 2])])
     yield case("duplicates", *net, rate(), [np.array([1, 1, 3]), np.array([2, 0, 2, 2])])
+    yield case("duplicates", X[[0, 0, 1, 1, 0, 0]], D[[0, 1, 1, 0, 0, 0]], *net[2:], rate(), batches(6, 1, 3))
+    yield case("none", *net, rate(), [])
+    yield case("none", *net, rate(), [np.array([2])], 0.0)
+    tied = [*twice(rng, 3, 3), ["tanh", "relu", "softmax"]]
+    level_X = np.full((9, 3), 1 / 3)
+    yield case("ties", rng.normal(size=(9, 3)), level_X, *tied, rate(), [np.array([0, 4, 8]), np.arange(9)])
+    yield case("ties", level_X, level_X, *tied, rate(), [np.array([5, 5]), np.array([5, 5])], 0.2)
+    yield case("ties", X, D, *level(Ws, bs), names, rate(), [np.array([3, 1]), np.array([3, 1])])
+    yield case("zeros", 0 * X, D, *net[2:], rate(), batches(6, 2, 3))
+    more_X, more_D, *weights, more_names = deep(rng, 3, 4, 5, 2)
+    more_X, *weights = bare(more_X, *weights)
+    first_alone = [np.array([0]), *batches(6, 2)]
+    yield case("zeros", more_X, more_D, *weights, more_names, rate(), first_alone, 0.3)
+    hard = np.eye(2)[[0, 1, 1, 0, 1, 1]]
+    yield case("zeros", X, hard, [0 * W for W in Ws], [0 * b for b in bs], names, rate(), batches(6, 1, 2, 4))
     # The loss of each batch is ln 2, or large once and then almost nothing: no reason to stop.
     start, flat = ([0 * W for W in Ws], [0 * b for b in bs], names), np.full((6, 2), 0.5)
     yield case("still", 0 * X, flat, *start, rate(), batches(6, 1, 2, 4))
@@ -511,7 +696,7 @@ def net_train(rng):
     # One update: the error signals below the large weights are large, and the steps are short.
     for size in (30.0, 300.0, 1e4):
         yield case("large", *alive(rng, size), 1 / size, [np.array([1, 0])])
-    hard = np.eye(2, dtype=int)[[0, 1, 1, 0, 1, 1]]
+    hard = hard.astype(int)
     yield case("whole", whole(rng, 6, 3), D, Ws, bs, names, 0.5, batches(6, 2))
     yield case("whole", X, hard, Ws, bs, names, 0.5, batches(6, 2))
     yield case("whole", whole(rng, 6, 3), hard, Ws, bs, names, 1, batches(6, 2))

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from .first_difference import Difference
-from .messages import say, say_count
+from .messages import join_sentences, say, say_count
 from .plain_values import show
 from .proxy import Call, CallFailure, Returned, argument_name, recorder
 
@@ -40,7 +40,7 @@ def fail(sentence: str, got: Any = None, difference: Difference | None = None) -
     call, at = recorder.that_returned(got)
     call = call or recorder.last
     if call is not None and isinstance(call.reply, Returned) and call.reply.value is None:
-        sentence = f"{sentence} {say('forgot_return')}"
+        sentence = join_sentences(sentence, say("forgot_return"))
     if difference is not None:
         difference = difference._replace(at=at + difference.at)
     raise Mismatch(sentence, call, difference)

@@ -14,6 +14,8 @@ from .messages import say
 
 WORST = 6
 GOOD = 1e-5
+SMALLEST, LARGEST = 1e-8, 1e-3  # steps beyond these measure rounding, or the curve
+CORNER = 0.05  # a smooth loss has slopes that differ by about eps; rounding adds 1e-16 / eps
 
 
 def check_gradient(
@@ -56,8 +58,11 @@ def check_gradient(
     largest = float(errors.max()) if errors.size else 0.0
     print(say("gradient_head", count=errors.size, eps=f"{eps:g}", error=f"{largest:.1g}"))
     _table(mine, numeric, errors)
+    corner = _corner(f, x, point, eps, errors)
     if largest > GOOD and not callable(analytic) and _swapped(f, mine, point, x, eps):
         print(say("gradient_swapped"))
+    elif corner:
+        print(corner)
     else:
         print(_verdict(mine, numeric, errors, eps))
     return largest
@@ -87,6 +92,24 @@ def _central(f: Callable[[Any], Any], x: Any, point: np.ndarray, eps: float) -> 
             ends.append(_number(f(_like(x, moved))))
         numeric[index] = (ends[0] - ends[1]) / (2 * eps)
     return numeric
+
+
+def _corner(f: Callable[[Any], Any], x: Any, point: np.ndarray, eps: float, errors: np.ndarray) -> str:
+    """Says that the slopes left and right of the worst entry differ, as at a corner of relu; or nothing."""
+    if not errors.size or errors.max() <= GOOD or not SMALLEST < eps < LARGEST:
+        return ""
+    worst = np.unravel_index(int(np.argmax(errors)), errors.shape)
+    slopes = []
+    for step in (-eps, eps):
+        near, far = point.copy(), point.copy()
+        near[worst] += step
+        far[worst] += 2 * step
+        slopes.append((_number(f(_like(x, far))) - _number(f(_like(x, near)))) / step)
+    left, right = slopes
+    if not abs(left - right) > CORNER * max(abs(left), abs(right)):
+        return ""
+    place = f"[{', '.join(str(int(i)) for i in worst)}]" if worst else say("gradient_point")
+    return say("gradient_corner", place=place, left=f"{left + 0.0:.4g}", right=f"{right + 0.0:.4g}")
 
 
 def _relative(mine: np.ndarray, numeric: np.ndarray, height: float) -> np.ndarray:
@@ -122,7 +145,7 @@ def _verdict(mine: np.ndarray, numeric: np.ndarray, errors: np.ndarray, eps: flo
     wrong = errors > GOOD
     if not wrong.any():
         return say("gradient_good")
-    if errors.max() < 1e-2 and not 1e-8 < eps < 1e-3:
+    if errors.max() < 1e-2 and not SMALLEST < eps < LARGEST:
         return say("gradient_eps", eps=f"{eps:g}")
     found = suspect(mine, numeric)
     if found or wrong.all():

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .messages import say, say_count
+from .messages import join_sentences, say, say_count
 
 SAME_RATIO = 1e-3
 MOST = 10_000  # things that a mean is over
@@ -50,13 +50,13 @@ def _moved(mine: np.ndarray, right: np.ndarray) -> str:
 
 
 def _in_one_line(mine: np.ndarray, right: np.ndarray) -> str:
-    """Whether all wrong entries stand in one row or one column of several."""
+    """Whether all wrong entries stand in one row or one column of several; of two, one is half of all."""
     if right.ndim != 2 or min(right.shape) < ENOUGH:
         return ""
     wrong = np.abs(mine - right) > 1e-4 * np.abs(right).max()
     for axis, key_row in ((1, True), (0, False)):
         lines = np.flatnonzero(wrong.any(axis=axis))
-        if len(lines) == 1 and wrong.sum() > 1:
+        if len(lines) == 1 and wrong.sum() > 1 and right.shape[1 - axis] > 2:
             return say("gradient_row" if key_row else "gradient_column", number=int(lines[0]))
     return ""
 
@@ -97,7 +97,7 @@ def _about(ratio: float, sizes: Collection[int] | None, entries: int) -> str:
         if 2 < whole <= MOST and (sizes is None or whole in sizes) and (near(whole) or near(1 / whole)):
             shown = f"{whole}" if ratio > 1 else f"1/{whole}"
             question = say("gradient_m" if ratio > 1 else "gradient_1m", m=whole)
-    return f"{say_count('gradient_ratio', entries, ratio=shown)} {question}"
+    return join_sentences(say_count("gradient_ratio", entries, ratio=shown), question)
 
 
 def sizes_of(values: Iterable[Any]) -> set[int]:

@@ -3,9 +3,10 @@
 `kit/hints.bin` holds for each function the inputs and the numbers of each mistake, with the question
 that helps; no code of a mistake or of the solution. The inputs grade nothing.
 
-The hints of a part come a rung at a time: the question, where to read, an example. The next rung comes
-when the file was changed and the part still fails, or when it is asked for. When another check fails, or
-shows another mistake, they begin again.
+The hints of a part come a rung at a time: the question for the known mistake, the questions that the
+manifest has for everybody, where to read, an example. The next rung comes when the file was changed and
+the part still fails, or when it is asked for. When another check fails, or shows another mistake, they
+begin again.
 """
 
 from __future__ import annotations
@@ -28,7 +29,6 @@ from .released_assignment import ReleasedPart
 from .states import State
 
 FILE, SHOWN = "hints.bin", "hints_shown.json"
-RUNGS = 3
 
 
 def pack(data: Any) -> bytes:
@@ -95,9 +95,9 @@ class Hints:
         question = self.question(record.function) if record.state is State.WRONG else ""
         if not question and not more:
             return []
-        rungs = [say("graded_hint", hint=question)] if question else []
-        rungs += self.places(part, record.function)
-        seen = self.rung(part, f"{record.check}: {question}", more)
+        asked = [*([question] if question else []), *part.stuck]
+        rungs = [say("graded_hint", hint=one) for one in asked] + self.places(part, record.function)
+        seen = min(self.rung(part, f"{record.check}: {question}", more), len(rungs))
         last = [say("hint_last", part=part.name)] if more and seen >= len(rungs) else []
         return [*rungs[:seen], *last]
 
@@ -141,7 +141,7 @@ class Hints:
             last, before, rung = kept.get(part.name, ["", "", 0])
         except (OSError, ValueError):
             kept, last, before, rung = {}, "", "", 0
-        rung = int(min(rung + (more or before != state), RUNGS)) if last == mistake else 1
+        rung = int(rung) + (more or before != state) if last == mistake else 1
         kept[part.name] = [mistake, state, rung]
         try:
             path.write_text(json.dumps(kept), encoding="utf-8")

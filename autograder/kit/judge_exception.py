@@ -12,7 +12,7 @@ from typing import Protocol
 
 from .expect import Mismatch
 from .first_difference import Difference
-from .messages import say
+from .messages import join_sentences, say
 from .plain_errors import in_plain_words
 from .plain_values import show
 from .printable import one_line
@@ -123,7 +123,7 @@ def _failed(call: Call, failed: Failed, owners: dict[str, str], part: str, file:
         return _blocked(call, sentence, None, failed.lines, function, owner)
     if failed.state is State.LOAD:
         return Outcome(State.LOAD, failed.message, failed.lines)
-    sentence = f"{failed.message} {_running(failed, function, file)}".rstrip()
+    sentence = join_sentences(failed.message, _running(failed, function, file))
     if owner == part:
         message = _called(call, sentence)
         return Outcome(failed.state, message, failed.lines, function, "", call, sentence)
@@ -170,7 +170,7 @@ def _unusable(exception: BaseException, last: Call | None) -> Outcome:
         return Outcome(State.ERROR, say("test_failed", error=error))
     sentence = say("unusable", value=show(last.reply.value))
     if last.reply.value is None:
-        sentence = f"{sentence} {say('forgot_return')}"
+        sentence = join_sentences(sentence, say("forgot_return"))
     return Outcome(State.WRONG, _called(last, sentence), (), last.function, "", last, sentence)
 
 

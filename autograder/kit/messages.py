@@ -17,6 +17,7 @@ from typing import NoReturn
 FOLDER = Path(__file__).resolve().parent / "text"
 ENGLISH = "en"
 GAP = re.compile("(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff])")
+AFTER_STOP = re.compile("(?<=[\u3002\uff01\uff1f\uff1b\uff1a]) ")
 
 
 class _NoSuchKey(gettext.NullTranslations):
@@ -82,6 +83,11 @@ def say_marked(key: str, **blanks: object) -> str:
 def say_count(key: str, count: int, **blanks: object) -> str:
     """The sentence `key` in the form for this count, which fills the blank `count`."""
     return _tidy(_catalogue.ngettext(key, key, count).format(count=count, **blanks))
+
+
+def join_sentences(*sentences: str) -> str:
+    """The sentences that are not empty, one after another; no space follows a full-width stop."""
+    return AFTER_STOP.sub("", " ".join(filter(None, sentences)))
 
 
 def unfilled(key: str) -> str:

@@ -37,6 +37,10 @@ ADVICE = (
     ),
     (r"could not be broadcast together", mark("advice_broadcast")),
     (r"not aligned", mark("advice_aligned")),
+    (
+        r"axis -?\d+ is out of bounds for array of dimension (?P<dimensions>\d+)",
+        mark("advice_axis"),
+    ),
     (r"inhomogeneous shape|setting an array element with a sequence", mark("advice_ragged")),
     (r"'(numpy\.ndarray|list|tuple|float|int|numpy\.float64)' object is not callable", mark("advice_call")),
     (r"Cannot cast ufunc .* to dtype\('u?int", mark("advice_whole_array")),
@@ -58,6 +62,7 @@ ADVICE = (
     (r"maximum recursion depth", mark("advice_recursion")),
 )
 """A pattern of frequent messages, and the sentence that says what it means; the first that fits counts."""
+PRODUCTS = (mark("matmul_shapes"), mark("matmul_sizes"))
 
 
 def in_plain_words(message: str) -> str:
@@ -70,6 +75,10 @@ def in_plain_words(message: str) -> str:
 
 def advice(message: str) -> str:
     """What a frequent message means, or an empty text."""
+    for key in PRODUCTS:  # the message is ours already, in the student's language
+        words = map(re.escape, say_marked(key, left="\0", right="\0").split("\0"))
+        if re.search(".+".join(words), message):
+            return say("advice_aligned")
     for pattern, key in ADVICE:
         found = re.search(pattern, message)
         if found is not None:

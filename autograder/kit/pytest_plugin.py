@@ -8,10 +8,11 @@ below the folder where pytest runs; each gets its screen.
 from __future__ import annotations
 
 import contextlib
+import difflib
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from .pytest_items import KEY, CheckFailed, CheckItem, CheckModule
 from .quiet_reporter import NO_CAPTURE, QuietReporter
 from .screen import render, render_short
 from .states import State
+from .student_file import NEAR
 from .watchdog import Watchdog
 
 NAME = "kit-screen"
@@ -123,6 +125,17 @@ class Screen:
             self.config.option.markexpr = " or ".join(dict.fromkeys(words[word] for word in named))
             others = [word for word in self.config.args if word not in named]
             self.config.args[:] = others or [str(folder)]
+        for word in self.config.args:
+            self.refuse_unknown(word, words)
+
+    def refuse_unknown(self, word: str, known: Collection[str]) -> None:
+        """A `pytest.UsageError` for a word that is nearly a part or function, or a row of the screen."""
+        if not word.isidentifier() or Path(word).exists():
+            return
+        if word == say("predict"):
+            raise pytest.UsageError(say("not_a_command", word=word))
+        for near in difflib.get_close_matches(word, known, 1, NEAR):
+            raise pytest.UsageError(say("unknown_word", word=word, near=near))
 
     def release(self) -> None:
         """Give the terminal to a debugger, for as long as it wants."""

@@ -23,7 +23,8 @@ class PublicCheck(NamedTuple):
 class ReleasedPart(NamedTuple):
     """One part in the order of work; `checks` are the public ones, `page` is that of the statement.
 
-    `carries` are functions of earlier parts that its own functions call.
+    `carries` are functions of earlier parts that its own functions call; `stuck` holds questions for
+    whoever asks for a hint.
     """
 
     name: str
@@ -35,6 +36,7 @@ class ReleasedPart(NamedTuple):
     hidden_points: int
     page: str = ""
     carries: tuple[str, ...] = ()
+    stuck: tuple[str, ...] = ()
 
     @property
     def extra(self) -> bool:
@@ -126,4 +128,5 @@ def _part(data: dict[str, Any]) -> ReleasedPart:
         hidden_points=sum(check["points"] for check in data["checks"] if check["hidden"]),
         page=data.get("page", ""),
         carries=tuple(data.get("carries", ())),
+        stuck=tuple(data.get("stuck", ())),
     )

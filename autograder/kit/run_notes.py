@@ -12,7 +12,7 @@ import pytest
 from .console import Console
 from .desk import Desk
 from .hint_ladder import Hints
-from .messages import say, say_count
+from .messages import join_sentences, say, say_count
 from .progress import Progress
 from .released_assignment import ReleasedPart
 from .states import State
@@ -61,7 +61,7 @@ def notes(desk: Desk, progress: Progress, missing: int, stopped: str) -> list[st
     if missing:
         found.append(say_count("missing_tests", missing, tests=desk.assignment.tests))
     if left > 0 and stopped:
-        found.append(f"{stopped} {say_count('left', left)}")
+        found.append(join_sentences(stopped, say_count("left", left)))
     others = lookalikes(desk.path) if desk.path.exists() else []
     if others and progress.next_part() is not None:
         found.append(say("also_there", other=others[0], file=name))

@@ -20,7 +20,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from .messages import say
+from .messages import join_sentences, say
 from .refused_calls import is_refusal
 
 ALLOWED = frozenset(sys.stdlib_module_names) | {"numpy"}
@@ -174,7 +174,7 @@ def _stopped(error: BaseException, filename: str, shown: str) -> LoadError:
         near = [known for names in (["numpy"], sorted(ALLOWED))
                 for known in difflib.get_close_matches(name, names, 1, NEAR)]  # fmt: skip
         sentence = say("file_imports", file=shown, line=line, name=name)
-        return LoadError(f"{sentence} {say('meant', other=near[0])}" if near else sentence, line)
+        return LoadError(join_sentences(sentence, say("meant", other=near[0])) if near else sentence, line)
     if isinstance(error, EOFError) and "reading a line" in message_of(error):
         return LoadError(say("load_input", file=shown, line=line), line)
     if isinstance(error, NameError) and getattr(error, "name", None) == "get_ipython":

@@ -7,7 +7,7 @@ import math
 import unicodedata
 from collections.abc import Iterable
 
-from autograder.kit.messages import say, say_count
+from autograder.kit.messages import join_sentences, say, say_count
 from autograder.kit.states import State
 from autograder.result import CheckResult, Result, Timing
 
@@ -74,7 +74,7 @@ def line(check: CheckResult, audience: str) -> str:
     if check.max_points:
         text = say_count("graded_line", check.max_points, got=check.points, **blanks)
     why = tell_reason(check, audience)
-    return " ".join(filter(None, [text, tell_carried(check), why if why != state(check) else ""]))
+    return join_sentences(text, tell_carried(check), why if why != state(check) else "")
 
 
 def points(checks: Iterable[CheckResult]) -> tuple[int, int]:
@@ -111,7 +111,7 @@ def headline(result: Result, with_hidden: bool = True) -> str:
             "graded_points", got=result.points, most=result.max_points, public=public[0],
             public_most=public[1], hidden=hidden[0], hidden_most=hidden[1],
         )  # fmt: skip
-    return " ".join([told, *map(clean, result.notes)])
+    return join_sentences(told, *map(clean, result.notes))
 
 
 def fraction(result: Result) -> float:

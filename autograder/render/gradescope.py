@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.kit.messages import say
+from autograder.kit.messages import join_sentences, say
 from autograder.render._common import (
     advice,
     clean,
@@ -90,4 +90,4 @@ def _item(check: CheckResult) -> str:
     text = f"- {share} **{state(check)}**: {markdown(check.says)}"
     why = tell_reason(check, "student")
     more = [markdown(tell_carried(check)), markdown(why) if why != state(check) else ""]
-    return " ".join(filter(None, [text, *more]))
+    return join_sentences(text, *more)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree
 
+from autograder.kit.messages import join_sentences
 from autograder.kit.states import State
 from autograder.render._common import advice, clean, seconds, tell_reason
 from autograder.result import CheckResult, Result, Timing
@@ -34,5 +35,5 @@ def _case(suite: ElementTree.Element, result: Result, check: CheckResult, audien
     if check.state is not State.PASSED:
         reason = tell_reason(check, audience)
         why = [check.says, reason, *advice(result, check.part), result.problem, *result.notes]
-        message = " ".join(clean(text) for text in why if text)
+        message = join_sentences(*map(clean, why))
         ElementTree.SubElement(case, "failure", message=message, type=check.state).text = message

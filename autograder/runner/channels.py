@@ -29,6 +29,19 @@ class WorkerGone(Exception):
         self.state = state
 
 
+def queued_seconds_of(pid: int) -> float | None:
+    """How long the threads of a process waited for a processor so far, or None where it cannot be known."""
+    ran, queued = 0, 0
+    try:
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{task}/schedstat", encoding="ascii") as numbers:
+                words = numbers.read().split()
+            ran, queued = ran + int(words[0]), queued + int(words[1])
+    except (OSError, ValueError, IndexError):
+        return None
+    return queued / 1e9 if ran else None  # a kernel that does not count says 0
+
+
 class Channel:
     """A byte stream to one worker, read with a deadline."""
 
@@ -163,15 +176,7 @@ class SocketChannel(Channel):
             return None
 
     def queued_seconds(self) -> float | None:
-        ran, queued = 0, 0
-        try:
-            for task in os.listdir(f"/proc/{self.pid}/task"):
-                with open(f"/proc/{self.pid}/task/{task}/schedstat", encoding="ascii") as numbers:
-                    words = numbers.read().split()
-                ran, queued = ran + int(words[0]), queued + int(words[1])
-        except (OSError, ValueError, IndexError):
-            return None
-        return queued / 1e9 if ran else None  # a kernel that does not count says 0
+        return queued_seconds_of(self.pid)
 
     def end(self) -> dict[str, float]:
         self.sock.close()

@@ -3,11 +3,12 @@
 The session is the `Backend` of the tests' proxy. A worker that hangs or dies is replaced; a function
 that hung, or whose calls took too long together, is not called again; when the submission's time is over
 every further call fails. The file's own top level is run by each worker: only the first time counts, the
-others have a time of their own. What a worker waits for a processor counts nowhere.
+others have a time of their own. What a worker or this process waits for a processor counts nowhere.
 """
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
@@ -22,7 +23,7 @@ from autograder.kit.printable import one_line
 from autograder.kit.proxy import Failed, FunctionProxy, Raised, Returned, ReturnedFunction
 from autograder.kit.states import State
 from autograder.manifest import Limits
-from autograder.runner.channels import WorkerGone
+from autograder.runner.channels import WorkerGone, queued_seconds_of
 from autograder.runner.worker_client import Allowance, Usage, Worker
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers
 from autograder.worker import confine, wire
@@ -65,6 +66,7 @@ class Session:
         self.answered: set[str] = set()  # functions that gave a value or raised an exception
         self.end_time = time.monotonic() + limits.total_seconds
         self.wall_end = time.monotonic() + limits.wall_seconds
+        self.queued_at_start = queued_here()
         self.seconds_to_explain = EXPLAIN_SECONDS
         self.explains = False
         self.import_seconds = limits.import_seconds  # what is left for all imports but the first
@@ -161,11 +163,15 @@ class Session:
         return self.seconds[tried] > CALLS_TOGETHER * self.patience * self.limits.call_seconds
 
     def is_over(self) -> bool:
-        """Whether the submission's time is used up; what a worker waited for a processor is excused."""
+        """Whether the submission's time is used up.
+
+        What a worker or this process waited for a processor is excused: they take turns.
+        """
         now = time.monotonic()
         if now <= self.end_time:
             return False
-        waited = self.worker.queued_seconds() if self.worker is not None else 0.0
+        waited = queued_here() - self.queued_at_start
+        waited += self.worker.queued_seconds() if self.worker is not None else 0.0
         return now > min(self.end_time + waited, self.wall_end)
 
     def explained(self, seconds: float) -> None:
@@ -297,6 +303,11 @@ class Session:
             worker, self.worker = self.worker, None
             self.end_time += worker.queued_seconds()
             worker.end(self.usage)
+
+
+def queued_here() -> float:
+    """How long this process waited for a processor; 0 where that cannot be known."""
+    return queued_seconds_of(os.getpid()) or 0.0
 
 
 def is_number(value: Any) -> bool:

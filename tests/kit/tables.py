@@ -52,6 +52,7 @@ PARTS = [
 ]  # fmt: skip
 PARTS[0]["functions"] = ["limits", "width"]
 PARTS = [{**part, "page": "README.md"} for part in PARTS]
+PARTS[1]["stuck"] = ["How does the error change with one x?", "And with the mean?"]
 QUESTION = {"part": "limits", "ask": "Which is larger?", "answer": "The high one."}
 
 ABOUT = {

@@ -176,3 +176,16 @@ def test_a_transpose_of_another_shape_is_named(capsys: pytest.CaptureFixture[str
 def test_arguments_that_changed_places_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     check_gradient(energy, X, GRADIENT)
     assert "These two changed places" in capsys.readouterr().out
+
+
+def test_at_a_corner_both_slopes_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    check_gradient(lambda z: 3.0 * max(z, 0.0), 0.0, 0.0)
+    assert "Left and right of this point the slopes differ: 0 and 3." in capsys.readouterr().out
+    check_gradient(lambda z: float(np.abs(z).sum()), [1.0, 1.0], [2.0, 0.0])
+    assert "Left and right of [1] the slopes differ: -1 and 1." in capsys.readouterr().out
+
+
+def test_a_row_of_two_is_not_asked_about() -> None:
+    right = np.array([[1.0, 2.0], [3.0, 5.0], [7.0, 9.0]])
+    wrong = right + [[4.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
+    assert "row 0" in suspect(wrong, right) and suspect(wrong[:2], right[:2]) == ""

@@ -42,6 +42,19 @@ def test_two_parts_may_be_named(folder: Path) -> None:
     assert "7/12 public points in what you ran" in screen
 
 
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        ("predict", "predict is a row of the screen: a question to think about. Run pytest without it."),
+        ("gradeint", "There is no part, function or file gradeint. Did you mean gradient?"),
+    ],
+)
+def test_a_word_that_is_no_part_is_told(word: str, sentence: str, tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source())
+    ran = made_up.run(folder, word)
+    assert ran.returncode == 4 and ran.stderr.strip() == f"ERROR: {sentence}"
+
+
 def test_a_function_may_be_named_and_means_its_part(tmp_path: Path) -> None:
     screen = made_up.run(tables.release(tmp_path / "tables", tables.source()), "width").stdout
     assert "4/4 public points in what you ran" in screen
@@ -178,6 +191,16 @@ def test_hints_come_a_step_at_a_time_and_are_those_of_the_function_that_fails(tm
     assert second.endswith("Read the section `limits` in README.md again.\n\n")
     assert "  An example:\n    >>> x = [1, 4]\n    >>> width(x)\n    3\n\n" in third
     assert third.endswith("These are all the hints for limits.\n\n")
+
+
+def test_who_asks_gets_the_questions_of_the_part_when_nobody_knows_the_mistake(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source(gradient="return 7 * x"))
+    screens = [made_up.run(folder, "--hint", "gradient").stdout for _ in range(4)]
+    assert screens[0].endswith("Hint: How does the error change with one x?\n\n")
+    assert screens[1].endswith("Hint: And with the mean?\n\n")
+    assert screens[2].endswith("Read the section `gradient` in README.md again.\n"
+                               "These are all the hints for gradient.\n\n")  # fmt: skip
+    assert screens[3] == screens[2]
 
 
 @pytest.mark.parametrize("word", ["print('my line')", "breakpoint()"])

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.kit.plain_errors import advice
+from autograder.kit.plain_errors import advice, in_plain_words
 
 ROW: Any = np.array([1.0, 2.0, 3.0])
 PAIR: Any = np.ones(2)
@@ -42,6 +42,8 @@ def added_in_place() -> None:
         (lambda: 2.0 - NOTHING, "A function without `return` gives None."),
         (lambda: ROW + PAIR, "These shapes do not fit entry by entry."),
         (lambda: np.dot(ROW, PAIR), "Is a transpose missing?"),
+        (lambda: ROW @ PAIR, "Is a transpose missing?"),
+        (lambda: np.sum(ROW, axis=1), "this array has only 1. axis=-1 is the last axis"),
         (lambda: np.array([[1.0], [1.0, 2.0]]), "have different shapes"),
         (lambda: ROW(0), "An entry is taken with [ ]"),
         (added_in_place, "Work on a copy of floats."),
@@ -53,7 +55,7 @@ def added_in_place() -> None:
 def test_a_frequent_message_is_explained(mistake: Callable[[], object], words: str) -> None:
     with pytest.raises(Exception) as caught:
         mistake()
-    assert words in advice(str(caught.value))
+    assert words in advice(in_plain_words(str(caught.value)))
 
 
 def test_another_message_gets_no_advice() -> None:

@@ -162,6 +162,19 @@ def test_what_a_worker_waits_for_a_processor_is_no_time_of_the_submission(
     assert session.invoke("f", (1.0,), {}).state is State.OVER
 
 
+def test_what_the_grader_itself_waits_for_a_processor_is_no_time_of_the_submission(
+    start: START, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = start(b"def f(x):\n    return x\n")
+    session.invoke("f", (1.0,), {})
+    session.end_time = time.monotonic() - 40.0
+    before = session.queued_at_start
+    monkeypatch.setattr("autograder.runner.session.queued_here", lambda: before + 50.0)
+    assert isinstance(session.invoke("f", (1.0,), {}), Returned)
+    monkeypatch.setattr("autograder.runner.session.queued_here", lambda: before)
+    assert session.invoke("f", (1.0,), {}).state is State.OVER
+
+
 def test_a_call_that_waits_for_a_processor_is_not_stopped_by_the_clock(
     start: START, monkeypatch: pytest.MonkeyPatch
 ) -> None:

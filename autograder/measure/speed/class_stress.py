@@ -40,11 +40,9 @@ def write(folder: Path, count: int) -> None:
         (place / "small.py").write_text(text, encoding="utf-8")
 
 
-def points(path: Path) -> Counter[tuple[str, int]]:
-    """How many of each kind got how many points."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return Counter((row["key"].rstrip("0123456789"), int(row["points"])) for row in rows)
+def kind_of(row: dict[str, str]) -> str:
+    """Which kind of submission a row of grades.csv belongs to."""
+    return row["key"].rstrip("0123456789")
 
 
 def kill_on_the_way(words: list[str], count: int, place: Path, results: Path) -> list[int]:
@@ -82,13 +80,17 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def check_points(output: Path, count: int) -> Counter[tuple[str, int]]:
-    """How many got how many points; `KitError` when anybody did not get what is due."""
-    found = points(output / "grades.csv")
-    due = {kind: HONEST if kind == "honest" else FAULTY for kind, _ in found}
-    wrong = {key: number for key, number in found.items() if key[1] != due[key[0]]}
-    if wrong or sum(found.values()) != count:
-        raise KitError(f"not what is due: {wrong}, {sum(found.values())} of {count} graded")
-    return found
+    """How many of each kind got how many points; `KitError` names one who did not get what is due."""
+    with (output / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    if len(rows) != count:
+        raise KitError(f"{len(rows)} of {count} graded")
+    for row in rows:
+        if int(row["points"]) != (HONEST if kind_of(row) == "honest" else FAULTY):
+            result = output / "results" / f"{row['key']}.json"
+            said = result.read_text(encoding="utf-8")[:3000] if result.is_file() else "no result"
+            raise KitError(f"not what is due: {row}, {said}")
+    return Counter((kind_of(row), int(row["points"])) for row in rows)
 
 
 def main() -> int:

@@ -97,7 +97,12 @@ def softmax(z):
 
 
 FUNCTIONS = {"sigmoid": sigmoid, "tanh": np.tanh, "relu": relu, "softmax": softmax}
-INVERSE = {"sigmoid": logit, "tanh": np.arctanh, "relu": lambda a: a - (a == 0), "softmax": np.log}
+INVERSE = {
+    "sigmoid": logit,
+    "tanh": np.arctanh,
+    "relu": lambda a: a - (a == 0),
+    "softmax": lambda a: np.log(np.fmax(a, 1e-300)),
+}
 
 
 def slope(a, activation):

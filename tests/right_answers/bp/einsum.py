@@ -75,7 +75,7 @@ def net_forward(X, Ws, bs, activations):
     for W, b, name in zip(Ws, bs, activations):
         z = einsum("ni,ji->nj", A[-1], W) + b
         if name == "softmax":
-            e = np.exp(z)
+            e = np.exp(z - z.max(axis=1, keepdims=True))
             A.append(einsum("nj,n->nj", e, 1 / einsum("nj->n", e)))
         else:
             A.append({"sigmoid": sigmoid, "tanh": np.tanh, "relu": lambda z: (z + abs(z)) / 2}[name](z))

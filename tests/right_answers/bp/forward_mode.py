@@ -161,7 +161,8 @@ def net_forward(X, Ws, bs, activations):
         elif name == "relu":
             a = np.fmax(0, z)
         else:
-            a = np.exp(z) / np.exp(z).sum(axis=1)[:, None]
+            e = np.exp(z - z.max(axis=1)[:, None])
+            a = e / e.sum(axis=1)[:, None]
         layers.append(a)
     return tuple(layers)
 
@@ -172,13 +173,13 @@ def tangent_to_error(A, Ws, names, D, layer, tangent):
         tangent = (tangent * slope(A[upper], names[upper - 1])) @ np.transpose(Ws[upper])
     y = A[-1]
     moved = y * (tangent - (y * tangent).sum(axis=1, keepdims=True))
-    return float(np.sum(-D / y * moved)) / len(D)
+    return float(np.sum(-D / np.fmax(y, 1e-300) * moved)) / len(D)
 
 
 def net_backward(A, D, Ws, activations, lam=0.0):
     dWs, dbs = [], []
     for layer, W in enumerate(Ws, 1):
-        dW, db = lam * W, np.zeros(len(W))
+        dW, db = 1.0 * lam * W, np.zeros(len(W))
         for j in range(len(W)):
             unit = np.zeros(A[layer].shape)
             unit[:, j] = 1.0

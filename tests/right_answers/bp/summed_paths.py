@@ -88,7 +88,8 @@ def slope(a, activation="sigmoid"):
 
 def squash(z, activation):
     if activation == "softmax":
-        return np.exp(z) / math.fsum(np.exp(z))
+        e = np.exp(z - np.max(z))
+        return e / math.fsum(e)
     if activation == "relu":
         return np.array([max(0.0, v) for v in z])
     return np.tanh(z) if activation == "tanh" else sigmoid(z)
@@ -118,7 +119,8 @@ def net_backward(A, D, Ws, activations, lam=0.0):
     for layer in range(1, len(Ws) + 1):
         dW, db = lam * Ws[layer - 1], 0
         for n in range(len(D)):
-            delta = jacobian_back(A, Ws, activations, n, layer).T @ (-D[n] / A[-1][n]) / len(D)
+            blame = -D[n] / np.fmax(A[-1][n], 1e-300) / len(D)
+            delta = jacobian_back(A, Ws, activations, n, layer).T @ blame
             dW = dW + np.outer(delta, A[layer - 1][n])
             db = db + delta
         dWs.append(dW)

@@ -1,4 +1,4 @@
-"""Every assignment against its banks: right answers, known mistakes, a memoriser, an empty stub."""
+"""Every assignment against its banks: right answers, known mistakes, a memoriser. `make quality` runs it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from autograder.manifest import Assignment, Misconception
 from autograder.measure.quality import banks
 from autograder.measure.quality.grade_texts import Job, grade_texts, list_failed
 from autograder.measure.quality.memoriser import memoriser
-from autograder.publish import chosen, stub
+from autograder.publish import chosen
 from autograder.result import Result
 from autograder.runner.misconceptions import Bank
 
@@ -52,7 +52,7 @@ def early_mistake(assignment: Assignment) -> list[Job]:
 @pytest.fixture(scope="session")
 def results() -> Results:
     """Every grading of an assignment by key, made when it is asked for: one engine where tests run in
-    parallel (`make test` gives each assignment to one of its processes), or else one for each core."""
+    parallel (`make quality` gives each assignment to one of its processes), or else one for each core."""
     cores = 1 if "PYTEST_XDIST_WORKER" in os.environ else 0
 
     @cache
@@ -73,8 +73,7 @@ def jobs(assignment: Assignment) -> list[Job]:
     wrong = [(f"wrong {m.id}", bank.make_submission(m).encode(), "") for m in sample(assignment)]
     knows = [("memoriser", memoriser(assignment).encode(), "")]
     knows += [(f"fed {seed}", memoriser(assignment, fed=True).encode(), seed) for seed in SEEDS]
-    empty = [("stub", stub.path_of(assignment).read_bytes(), "")]
-    return right + wrong + knows + empty + early_mistake(assignment)
+    return right + wrong + knows + early_mistake(assignment)
 
 
 @every
@@ -113,13 +112,6 @@ def test_one_that_knows_every_twin_by_heart_passes_no_hidden_check(
         result = results(assignment.name)[f"fed {seed}"]
         assert result.problem == "" and list_failed(result, hidden=False) == []
         assert [c.id for c in result.checks if c.hidden and c.state == "passed"] == []
-
-
-@every
-def test_the_stub_gets_nothing(assignment: Assignment, results: Results) -> None:
-    result = results(assignment.name)["stub"]
-    assert result.points == 0
-    assert [c.id for c in result.checks if c.state == "passed"] == []
 
 
 @pytest.mark.parametrize("name", EARLY)

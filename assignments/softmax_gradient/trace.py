@@ -84,15 +84,15 @@ def _batch(m: Any) -> Iterator[Step]:
 
 
 def _training(m: Any) -> Iterator[Step]:
-    """A layer with inputs (1), (-1) of classes 1 and 2, eta = 1, from zeros."""
+    """A layer with inputs (1), (-1) of classes 1 and 2, eta = 0.5, from zeros."""
     x, d, y = np.array([[1.0], [-1.0]]), np.eye(2), np.full((2, 2), 0.5)
     yield "dL/dW", "G^T x, G = (y - d) / 2", lambda: m.regression_grad(x, y, d)[0]
     yield "dL/db", "column sums of G", lambda: m.regression_grad(x, y, d)[1]
     for t in range(3):
         fit = f"after {t} of 2 updates"
-        yield f"W {fit}", "W - eta dL/dW", lambda t=t: m.fit_softmax_regression(x, d, 1.0, t)[0]
-        yield f"b {fit}", "b - eta dL/db", lambda t=t: m.fit_softmax_regression(x, d, 1.0, t)[1]
-    yield "losses", "before, after 1, after 2", lambda: m.fit_softmax_regression(x, d, 1.0, 2)[2]
+        yield f"W {fit}", "W - eta dL/dW", lambda t=t: m.fit_softmax_regression(x, d, 0.5, t)[0]
+        yield f"b {fit}", "b - eta dL/db", lambda t=t: m.fit_softmax_regression(x, d, 0.5, t)[1]
+    yield "losses", "before, after 1, after 2", lambda: m.fit_softmax_regression(x, d, 0.5, 2)[2]
 
 
 def _jacobian(m: Any) -> Iterator[Step]:

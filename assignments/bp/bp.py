@@ -1,16 +1,17 @@
 # Exercise kit 2.0.0. Write your answers in this file, then hand it in.
 """Back-propagation: the worked example of lecture 003, then a network of any depth.
 
-You run a 2-3-2 network of sigmoid neurons forward, send its error back, and train it. You check
-gradients by numbers. Then you write the same for any number of layers, each with its own
-activation, with a softmax at the end, trained by mini-batches.
+You run a 2-3-2 network of sigmoid neurons forward and send its error back. Then you write the same
+for any number of layers, each with its own activation, with a softmax at the end, trained by
+mini-batches.
 
 Run your tests with:      pytest
 Run one part alone with:  pytest -m forward
 
-Points: sigmoid 5, forward 7, loss 4, output_delta 8, hidden_delta 13, gradients 6, sgd_step 4,
-train 9, numerical_gradient 10, slope 7, net_forward 6, net_backward 13, net_train 8.
-Extra, without points: slide_step, stop, learning_rate, gradient_norms.
+Points: sigmoid 5, forward 9, output_delta 13, hidden_delta 20, slope 10, net_forward 9,
+net_backward 21, net_train 13.
+Extra, without points: loss, gradients, sgd_step, train, numerical_gradient, slide_step, stop,
+learning_rate, gradient_norms.
 
 Letters for shapes: M inputs, H hidden neurons, K outputs, N samples, L layers.
 Row j of a weight matrix holds the weights that go INTO neuron j:
@@ -66,27 +67,10 @@ def forward(
     raise NotImplementedError("forward is not written yet")
 
 
-def loss(o: np.ndarray, d: np.ndarray) -> float:
-    """Measure the error of one sample.
-
-        E = 1/2 sum_k (d[k] - o[k])^2      (lecture 003, "BP算法")
-
-    Args:
-        o, d: (K,) arrays. the outputs of the network, and the desired outputs.
-    Returns:
-        one float.
-
-    Mind: with two outputs, half of the sum looks like a mean. With three it does not.
-
-    >>> loss(np.array([1.0, 1.0, 1.0]), np.array([0.0, 0.0, 0.0]))
-    1.5
-    """
-    raise NotImplementedError("loss is not written yet")
-
-
 def output_delta(o: np.ndarray, d: np.ndarray) -> np.ndarray:
     """Find dE/dnet_o, the error signal of each output neuron.
 
+        E = 1/2 sum_k (d[k] - o[k])^2      (lecture 003, "BP算法")
         delta_o[k] = dE/do[k] * do[k]/dnet_o[k]      (002, "输出层参数的学习")
 
     Args:
@@ -121,6 +105,166 @@ def hidden_delta(h: np.ndarray, delta_o: np.ndarray, W2: np.ndarray) -> np.ndarr
     [0.5]
     """
     raise NotImplementedError("hidden_delta is not written yet")
+
+
+# ---- Given: softmax, relu, activate and net_loss. Use them as they are.
+
+
+def softmax(Z: np.ndarray) -> np.ndarray:
+    """Turn each row of logits into probabilities, as in softmax_gradient. Given."""
+    e = np.exp(Z - np.max(Z, axis=1, keepdims=True))
+    return e / np.sum(e, axis=1, keepdims=True)
+
+
+def relu(Z: np.ndarray) -> np.ndarray:
+    """Replace negative numbers by 0. Given."""
+    return np.maximum(Z, 0.0)
+
+
+def activate(Z: np.ndarray, activation: str) -> np.ndarray:
+    """Apply "sigmoid", "tanh", "relu" or "softmax" to a batch. Given."""
+    functions = {"sigmoid": sigmoid, "tanh": np.tanh, "relu": relu, "softmax": softmax}
+    return functions[activation](Z)
+
+
+def net_loss(Y: np.ndarray, D: np.ndarray, Ws: list[np.ndarray], lam: float = 0.0) -> float:
+    """Measure E: mean cross-entropy of the rows, plus lam/2 * sum of all squared weights. Given."""
+    logs = np.log(np.maximum(Y, np.finfo(float).tiny))
+    return float(0.0 - np.sum(D * logs) / len(D) + 0.5 * lam * sum(np.sum(W**2) for W in Ws))
+
+
+# ---- Any depth
+
+
+def slope(a: np.ndarray, activation: str) -> np.ndarray:
+    """Find the slope f'(z) of an activation from its output a = f(z) alone.
+
+        f'(z), written with a      (derive tanh; lecture 003 has two of the three)
+
+    Args:
+        a: array of any shape. the outputs of the activation.
+        activation: "sigmoid", "tanh" or "relu".
+    Returns:
+        array of the shape of a.
+
+    Mind: relu has no slope at z = 0; take 0 there.
+
+    >>> print(slope(np.array([0.5]), "sigmoid"), slope(np.array([0.5]), "tanh"))
+    [0.25] [0.75]
+    """
+    raise NotImplementedError("slope is not written yet")
+
+
+def net_forward(
+    X: np.ndarray, Ws: list[np.ndarray], bs: list[np.ndarray], activations: list[str]
+) -> list[np.ndarray]:
+    """Run a batch through a network of any depth.
+
+        one sample: z_l = W_l a_(l-1) + b_l,  a_l = f_l(z_l),  a_0 = x      (002, "多层感知机的运算")
+        a batch, one sample in each row: Z_l = A_(l-1) W_l^T + b_l
+
+    Args:
+        X: (N, n_0) array. one sample in each row.
+        Ws: list of L arrays. W_l has shape (n_l, n_(l-1)).
+        bs: list of L arrays. b_l has shape (n_l,): one bias for each neuron.
+        activations: list of L names, one for each layer. The last is "softmax", and only the last.
+    Returns:
+        list [A_0, A_1, ..., A_L]. A_0 is X. A_l has shape (N, n_l).
+
+    Mind: each neuron has its own bias. NumPy adds b to every row.
+
+    >>> X, Ws = np.array([[1.0], [2.0]]), [np.array([[2.0]]), np.array([[0.0], [0.0]])]
+    >>> bs = [np.array([-3.0]), np.array([0.0, 0.0])]
+    >>> _, A_1, A_2 = net_forward(X, Ws, bs, ["relu", "softmax"])
+    >>> print(A_1.ravel(), A_2[0])
+    [0. 1.] [0.5 0.5]
+    """
+    raise NotImplementedError("net_forward is not written yet")
+
+
+def net_backward(
+    A: list[np.ndarray], D: np.ndarray, Ws: list[np.ndarray], activations: list[str], lam: float = 0.0
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Find the gradient of E, as `net_loss` gives it, for every weight and every bias.
+
+        delta_l = dE/dz_l: derive it for the last layer, then for each layer below
+        one sample: dW_l = delta_l a_(l-1)^T,  db_l = delta_l      (lecture 002, "BP基本思想")
+        a batch: add both over its samples; the 1/N of E is in delta_l already
+
+    Args:
+        A: list [A_0, ..., A_L] as net_forward returns it.
+        D: (N, K) array. one row of targets for each sample; each row sums to 1.
+        Ws: list of L arrays. the weights.
+        activations: list of L names, as for net_forward.
+        lam: the strength of the penalty. E contains lam/2 * sum of all squared weights, no biases.
+    Returns:
+        dWs, dbs: two lists of L arrays, first layer first, of the shapes of Ws and bs.
+
+    Mind: a square W hides a missing transpose.
+
+    >>> A = [np.array([[2.0], [4.0]]), np.array([[0.5, 0.5], [0.5, 0.5]])]
+    >>> D, Ws = np.array([[1.0, 0.0], [0.0, 1.0]]), [np.array([[0.0], [1.0]])]
+    >>> dWs, dbs = net_backward(A, D, Ws, ["softmax"])
+    >>> print(dWs[0].ravel(), dbs[0])
+    [ 0.5 -0.5] [0. 0.]
+    """
+    raise NotImplementedError("net_backward is not written yet")
+
+
+def net_train(
+    X: np.ndarray,
+    D: np.ndarray,
+    Ws: list[np.ndarray],
+    bs: list[np.ndarray],
+    activations: list[str],
+    eta: float,
+    batches: list[np.ndarray],
+    lam: float = 0.0,
+) -> tuple[list[np.ndarray], list[np.ndarray], list[float]]:
+    """Train by mini-batches in the order given: one update for each batch.
+
+        W = W - eta * dE/dW,  b = b - eta * dE/db      (lecture 002, "批量学习", "在线学习")
+
+    Args:
+        X, D: (N, n_0) and (N, K) arrays. the inputs, and the targets.
+        Ws, bs, activations: lists of L, as for net_forward. the start.
+        eta: the learning rate.
+        batches: list of int arrays. Each holds the row numbers of one batch, at least one. A row
+            may come twice, and then it counts twice.
+        lam: the strength of the penalty, full in each update.
+    Returns:
+        Ws, bs, losses: new lists of L arrays; losses[n] is E of batch n just before its update.
+
+    Mind: the second batch meets the weights that the first one left.
+
+    >>> X, D = np.array([[1.0], [1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+    >>> Ws, bs = [np.array([[0.0], [0.0]])], [np.array([0.0, 0.0])]
+    >>> Ws, bs, losses = net_train(X, D, Ws, bs, ["softmax"], 2.0, [np.array([0])])
+    >>> print(Ws[0].ravel(), bs[0], np.round(losses, 6))
+    [ 1. -1.] [ 1. -1.] [0.693147]
+    """
+    raise NotImplementedError("net_train is not written yet")
+
+
+# ---- Extra
+
+
+def loss(o: np.ndarray, d: np.ndarray) -> float:
+    """Measure the error of one sample.
+
+        E = 1/2 sum_k (d[k] - o[k])^2      (lecture 003, "BP算法")
+
+    Args:
+        o, d: (K,) arrays. the outputs of the network, and the desired outputs.
+    Returns:
+        one float.
+
+    Mind: with two outputs, half of the sum looks like a mean. With three it does not.
+
+    >>> loss(np.array([1.0, 1.0, 1.0]), np.array([0.0, 0.0, 0.0]))
+    1.5
+    """
+    raise NotImplementedError("loss is not written yet")
 
 
 def gradients(
@@ -237,147 +381,6 @@ def relative_error(a: np.ndarray, n: np.ndarray) -> float:
     0.0
     """
     raise NotImplementedError("relative_error is not written yet")
-
-
-# ---- Given: softmax, relu, activate and net_loss. Use them as they are.
-
-
-def softmax(Z: np.ndarray) -> np.ndarray:
-    """Turn each row of logits into probabilities, as in softmax_gradient. Given."""
-    e = np.exp(Z - np.max(Z, axis=1, keepdims=True))
-    return e / np.sum(e, axis=1, keepdims=True)
-
-
-def relu(Z: np.ndarray) -> np.ndarray:
-    """Replace negative numbers by 0. Given."""
-    return np.maximum(Z, 0.0)
-
-
-def activate(Z: np.ndarray, activation: str) -> np.ndarray:
-    """Apply "sigmoid", "tanh", "relu" or "softmax" to a batch. Given."""
-    functions = {"sigmoid": sigmoid, "tanh": np.tanh, "relu": relu, "softmax": softmax}
-    return functions[activation](Z)
-
-
-def net_loss(Y: np.ndarray, D: np.ndarray, Ws: list[np.ndarray], lam: float = 0.0) -> float:
-    """Measure E: mean cross-entropy of the rows, plus lam/2 * sum of all squared weights. Given."""
-    logs = np.log(np.maximum(Y, np.finfo(float).tiny))
-    return float(0.0 - np.sum(D * logs) / len(D) + 0.5 * lam * sum(np.sum(W**2) for W in Ws))
-
-
-# ---- Any depth
-
-
-def slope(a: np.ndarray, activation: str) -> np.ndarray:
-    """Find the slope f'(z) of an activation from its output a = f(z) alone.
-
-        f'(z), written with a      (derive it; lecture 003 has two of the three)
-
-    Args:
-        a: array of any shape. the outputs of the activation.
-        activation: "sigmoid", "tanh" or "relu".
-    Returns:
-        array of the shape of a.
-
-    Mind: relu has no slope at z = 0; take 0 there.
-
-    >>> print(slope(np.array([0.5]), "sigmoid"), slope(np.array([0.5]), "tanh"))
-    [0.25] [0.75]
-    """
-    raise NotImplementedError("slope is not written yet")
-
-
-def net_forward(
-    X: np.ndarray, Ws: list[np.ndarray], bs: list[np.ndarray], activations: list[str]
-) -> list[np.ndarray]:
-    """Run a batch through a network of any depth.
-
-        z_l = W_l a_(l-1) + b_l,  a_l = f_l(z_l),  a_0 = x      (lecture 002, "多层感知机的运算")
-
-    Args:
-        X: (N, n_0) array. one sample in each row.
-        Ws: list of L arrays. W_l has shape (n_l, n_(l-1)).
-        bs: list of L arrays. b_l has shape (n_l,): one bias for each neuron.
-        activations: list of L names, one for each layer. The last is "softmax", and only the last.
-    Returns:
-        list [A_0, A_1, ..., A_L]. A_0 is X. A_l has shape (N, n_l).
-
-    Mind: the formula is for one column a. Your samples are rows.
-
-    >>> X, Ws = np.array([[1.0], [2.0]]), [np.array([[2.0]]), np.array([[0.0], [0.0]])]
-    >>> bs = [np.array([-3.0]), np.array([0.0, 0.0])]
-    >>> _, A_1, A_2 = net_forward(X, Ws, bs, ["relu", "softmax"])
-    >>> print(A_1.ravel(), A_2[0])
-    [0. 1.] [0.5 0.5]
-    """
-    raise NotImplementedError("net_forward is not written yet")
-
-
-def net_backward(
-    A: list[np.ndarray], D: np.ndarray, Ws: list[np.ndarray], activations: list[str], lam: float = 0.0
-) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Find the gradient of E, as `net_loss` gives it, for every weight and every bias.
-
-        delta_l = dE/dz_l: derive it for the last layer, then for each layer below
-        one sample: dW_l = delta_l a_(l-1)^T,  db_l = delta_l      (lecture 002, "BP基本思想")
-        a batch: the mean of both over its samples
-
-    Args:
-        A: list [A_0, ..., A_L] as net_forward returns it.
-        D: (N, K) array. one row of targets for each sample; each row sums to 1.
-        Ws: list of L arrays. the weights.
-        activations: list of L names, as for net_forward.
-        lam: the strength of the penalty. E contains lam/2 * sum of all squared weights, no biases.
-    Returns:
-        dWs, dbs: two lists of L arrays, first layer first, of the shapes of Ws and bs.
-
-    Mind: a square W hides a missing transpose.
-
-    >>> A = [np.array([[2.0], [4.0]]), np.array([[0.5, 0.5], [0.5, 0.5]])]
-    >>> D, Ws = np.array([[1.0, 0.0], [0.0, 1.0]]), [np.array([[0.0], [1.0]])]
-    >>> dWs, dbs = net_backward(A, D, Ws, ["softmax"])
-    >>> print(dWs[0].ravel(), dbs[0])
-    [ 0.5 -0.5] [0. 0.]
-    """
-    raise NotImplementedError("net_backward is not written yet")
-
-
-def net_train(
-    X: np.ndarray,
-    D: np.ndarray,
-    Ws: list[np.ndarray],
-    bs: list[np.ndarray],
-    activations: list[str],
-    eta: float,
-    batches: list[np.ndarray],
-    lam: float = 0.0,
-) -> tuple[list[np.ndarray], list[np.ndarray], list[float]]:
-    """Train by mini-batches in the order given: one update for each batch.
-
-        W = W - eta * dE/dW,  b = b - eta * dE/db      (lecture 002, "批量学习", "在线学习")
-
-    Args:
-        X, D: (N, n_0) and (N, K) arrays. the inputs, and the targets.
-        Ws, bs, activations: lists of L, as for net_forward. the start.
-        eta: the learning rate.
-        batches: list of int arrays. Each holds the row numbers of one batch, at least one. A row
-            may come twice, and then it counts twice.
-        lam: the strength of the penalty, full in each update.
-    Returns:
-        Ws, bs, losses: new lists of L arrays; losses[n] is E of batch n just before its update.
-
-    Mind: the second batch meets the weights that the first one left.
-
-    >>> X, D = np.array([[1.0], [1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
-    >>> Ws, bs = [np.array([[0.0], [0.0]])], [np.array([0.0, 0.0])]
-    >>> Ws, bs, losses = net_train(X, D, Ws, bs, ["softmax"], 2.0, [np.array([0])])
-    >>> print(Ws[0].ravel(), bs[0], np.round(losses, 6))
-    [ 1. -1.] [ 1. -1.] [0.693147]
-    """
-    raise NotImplementedError("net_train is not written yet")
-
-
-# ---- Extra
 
 
 def slide_step(

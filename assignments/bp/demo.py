@@ -5,6 +5,7 @@ It prints tables. With matplotlib it also saves pictures in the folder `my_pictu
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,38 @@ def _forward_table(module: Any) -> list[str]:
     return [f"  {name:<6}{_row(values)}" for name, values in stages]
 
 
+def _differences(f: Callable[[Any], Any], w: np.ndarray, eps: float = 1e-6) -> np.ndarray:
+    """The gradient of f at w by central differences."""
+    moves = eps * np.eye(w.size).reshape(-1, *w.shape)
+    return np.reshape([f(w + move) - f(w - move) for move in moves], w.shape) / (2 * eps)
+
+
+def _beside(head: str, names: list[str], yours: Any, numeric: Any) -> list[str]:
+    """Each of your numbers, the numeric one, and the ratio of the two."""
+    lines = ["  " + head + align_right("yours", 9) + align_right("numeric", 11) + align_right("ratio", 9)]
+    for name, a, n in zip(names, yours, numeric, strict=True):
+        ratio = f"{a / n:8.4f}" if n else "       -"
+        lines.append(f"  {name:<9}{a:9.6f} {n:10.6f} {ratio}")
+    lines.append("  A ratio of 1 is right. The same other ratio in each row names one lost factor.")
+    return lines
+
+
+def _signal_table(module: Any) -> list[str]:
+    net_h, h, net_o, o = module.forward(X, W1, W2, B)
+    delta_o = module.output_delta(o, D)
+    yours = np.concatenate([delta_o, module.hidden_delta(h, delta_o, W2)])
+
+    def of_outputs(sums: Any) -> Any:
+        return 0.5 * np.sum((D - module.sigmoid(sums)) ** 2)
+
+    def of_hidden(sums: Any) -> Any:
+        return of_outputs(W2 @ module.sigmoid(sums) + B[1])
+
+    numeric = [_differences(of_outputs, np.array(net_o)), _differences(of_hidden, np.array(net_h))]
+    names = ["delta_o1", "delta_o2", "delta_h1", "delta_h2", "delta_h3"]
+    return _beside(align_left("delta", 9), names, yours, np.concatenate(numeric))
+
+
 def _check_table(module: Any) -> list[str]:
     _, h, _, o = module.forward(X, W1, W2, B)
     delta_o = module.output_delta(o, D)
@@ -52,17 +85,11 @@ def _check_table(module: Any) -> list[str]:
         return module.loss(module.forward(X, some_W1, some_W2, B)[3], D)
 
     checked = (
-        module.numerical_gradient(lambda W: error(W, W2), W1),
-        module.numerical_gradient(lambda W: error(W1, W), W2),
+        _differences(lambda W: error(W, W2), W1),
+        _differences(lambda W: error(W1, W), W2),
     )
-    head = align_left("weight", 6) + align_right("yours", 9) + align_right("numeric", 11)
-    lines = ["  " + head + align_right("ratio", 9)]
-    pairs = zip(_slide_order(*yours), _slide_order(*checked), strict=True)
-    for i, (a, n) in enumerate(pairs, 1):
-        ratio = f"{a / n:8.4f}" if n else "       -"
-        lines.append(f"  w{i:<5}{a:10.6f} {n:10.6f} {ratio}")
-    lines.append("  A ratio of 1 is right. The same other ratio in each row names one lost factor.")
-    return lines
+    names = [f"w{i}" for i in range(1, 13)]
+    return _beside(align_left("weight", 9), names, _slide_order(*yours), _slide_order(*checked))
 
 
 def _slide_path(module: Any, updates: int) -> list[tuple[Any, Any]] | None:
@@ -127,6 +154,12 @@ def _small_net() -> tuple[Any, ...]:
     return X, D, Ws, [np.full(8, 0.1), np.full(8, 0.1), np.zeros(2)], ["tanh", "relu", "softmax"]
 
 
+def _relative_error(a: Any, n: np.ndarray) -> float:
+    """The size of the difference over the larger of both sizes."""
+    a = np.asarray(a, dtype=float)
+    return float(np.linalg.norm(a - n) / max(np.linalg.norm(a), np.linalg.norm(n), 1e-300))
+
+
 def _net_check_table(module: Any) -> list[str]:
     X, D, Ws, bs, names = _small_net()
     dWs, dbs = module.net_backward(module.net_forward(X, Ws, bs, names), D, Ws, names, 0.1)
@@ -137,9 +170,9 @@ def _net_check_table(module: Any) -> list[str]:
     head = align_left("layer", 8) + align_left("activation", 12) + align_right("relative error of dW", 21)
     lines = ["  " + head + align_right("of db", 8)]
     for i, name in enumerate(names):
-        of_W = module.numerical_gradient(lambda W, i=i: error([*Ws[:i], W, *Ws[i + 1 :]], bs), Ws[i])
-        of_b = module.numerical_gradient(lambda b, i=i: error(Ws, [*bs[:i], b, *bs[i + 1 :]]), bs[i])
-        far = module.relative_error(dWs[i], of_W), module.relative_error(dbs[i], of_b)
+        of_W = _differences(lambda W, i=i: error([*Ws[:i], W, *Ws[i + 1 :]], bs), Ws[i])
+        of_b = _differences(lambda b, i=i: error(Ws, [*bs[:i], b, *bs[i + 1 :]]), bs[i])
+        far = _relative_error(dWs[i], of_W), _relative_error(dbs[i], of_b)
         lines.append(f"  {i + 1:<7} {name:<12} {far[0]:20.0e} {far[1]:7.0e}")
     lines.append("  Below 1e-6 the gradient is right.")
     return lines
@@ -230,15 +263,16 @@ DEMO = Demo(
     "bp",
     tables={
         "Forward through the slide's network": _forward_table,
+        "Your error signals beside central differences": _signal_table,
+        "Your deep net's gradients beside central differences": _net_check_table,
         "Your gradients beside central differences": _check_table,
         "Training on one sample, beside the slide's rule": _training_table,
         "Updates until E is at most 0.1": _rate_table,
-        "Your deep net's gradients beside central differences": _net_check_table,
         f"Gradient norms in a chain of {LAYERS} neurons": _norm_table,
     },
     pictures={
-        "training.png": _training,
         "batches.png": _batches,
+        "training.png": _training,
         "learning_rates.png": _rates,
         "gradient_norms.png": _norms,
     },

@@ -43,6 +43,12 @@ def trained(updates):
     return items(unchanged(bp.train, X, D, W1, W2, B, ETA, updates), ["W1", "W2", "errors"])
 
 
+def differences(f, w, eps=0.01):
+    """The gradient of f at w: each entry is moved to both sides."""
+    moves = eps * np.eye(w.size).reshape(-1, *w.shape)
+    return np.reshape([f(w + move) - f(w - move) for move in moves], w.shape) / (2.0 * eps)
+
+
 def test_sigmoid_at_zero():
     close(bp.sigmoid(0.0), 0.5)
     close(bp.sigmoid(np.array([0, 0])), [0.5, 0.5])
@@ -68,12 +74,6 @@ def test_forward_outputs():
     slide(whole_stages()[2], [1.499249])
 
 
-def test_loss_at_the_start():
-    slide(unchanged(bp.loss, OUT, D), 0.391829)
-    close(bp.loss(np.array([0.5]), np.array([1])), 0.125)
-    close(bp.loss(np.ones(3), np.zeros(3)), 1.5)
-
-
 def test_output_delta_at_the_start():
     close(unchanged(bp.output_delta, OUT, D), DELTA_O, atol=2e-7)
     close(bp.output_delta(np.array([0.5]), np.array([1])), [-0.125])
@@ -83,6 +83,106 @@ def test_hidden_delta_at_the_start():
     close(unchanged(bp.hidden_delta, H, DELTA_O, W2), DELTA_H, atol=2e-7)
     square = np.array([[0, 4], [0, 0]])
     close(bp.hidden_delta(np.array([0.5, 0.5]), np.array([0.5, 2.0]), square), [0.0, 0.5])
+
+
+def test_slope_by_hand():
+    half = np.array([0.5, 0.5])
+    close(unchanged(bp.slope, half, "sigmoid"), [0.25, 0.25])
+    close(unchanged(bp.slope, half, "tanh"), [0.75, 0.75])
+    close(bp.slope(np.array([0.5, 0.0]), "relu"), [1.0, 0.0])
+
+
+def test_net_forward_by_hand():
+    inputs = np.log([[2.0], [3.0]])  # tanh(ln 2) = 0.6, tanh(ln 3) = 0.8
+    Ws = [np.array([[1.0], [-1.0]]), 5.0 * np.eye(2), np.array([[0.0, 0.0], [0.0, 2.0 * np.log(3.0)]])]
+    bs = [np.zeros(2), np.array([0.0, 3.5]), np.zeros(2)]
+    got = unchanged(bp.net_forward, inputs, Ws, bs, ["tanh", "relu", "softmax"])
+    A_0, A_1, A_2, A_3 = items(got, ["A_0", "A_1", "A_2", "A_3"])
+    slide(A_0, inputs)
+    slide(A_1, [[0.6, -0.6], [0.8, -0.8]])
+    slide(A_2, [[3.0, 0.5], [4.0, 0.0]])
+    slide(A_3, [[0.25, 0.75], [0.5, 0.5]])
+    whole = np.array([[1], [2]]), [np.array([[1]]), np.array([[0], [0]])]
+    got = bp.net_forward(*whole, [np.array([0.5]), np.zeros(2)], ["relu", "softmax"])
+    slide(items(got, ["A_0", "A_1", "A_2"])[1], [[1.5], [2.5]])
+
+
+def test_net_backward_by_hand():
+    A = [np.array([[2.0, 1.0], [4.0, 0.0]]), np.array([[0.5, 0.5], [0.25, 0.75]])]
+    targets, Ws = np.eye(2), [np.array([[1.0, 0.0], [0.0, 2.0]])]
+    dWs, dbs = items(unchanged(bp.net_backward, A, targets, Ws, ["softmax"]), ["dWs", "dbs"])
+    slide(dWs, [[[0.0, -0.25], [0.0, 0.25]]])
+    slide(dbs, [[-0.125, 0.125]])
+    whole = [np.array([[1, 0], [0, 2]])]
+    dWs, dbs = items(bp.net_backward(A, targets, whole, ["softmax"], 0.5), ["dWs", "dbs"])
+    slide(dWs, [[[0.5, -0.25], [0.0, 1.25]]])
+    slide(dbs, [[-0.125, 0.125]])
+
+
+def test_net_backward_one_hidden():
+    A = [np.array([[2.0]]), np.array([[0.5]]), np.array([[0.25, 0.75]])]
+    Ws = [np.array([[3.0]]), np.array([[4.0], [2.0]])]
+    dWs, dbs = items(bp.net_backward(A, np.array([[0.0, 1.0]]), Ws, ["tanh", "softmax"]), ["dWs", "dbs"])
+    slide(dWs[1], [[0.125], [-0.125]])
+    slide(dbs[1], [0.25, -0.25])
+    slide(dWs[0], [[0.75]])
+    slide(dbs[0], [0.375])
+
+
+def test_net_backward_agrees_with_differences():
+    names, sizes, lam = ["sigmoid", "tanh", "relu", "softmax"], (2, 3, 3, 3, 2), 0.1
+    inputs = np.array([[1.0, -2.0], [0.5, 1.5], [-1.0, 0.3]])
+    targets = np.array([[0.9, 0.1], [0.0, 1.0], [0.4, 0.6]])
+    # Numbers that are no round ones, differ in every layer, and keep each relu away from its corner.
+    layers = list(enumerate(zip(sizes, sizes[1:]), 1))
+    Ws = [np.cos(layer * (20.0 + np.arange(m * n))).reshape(n, m) for layer, (m, n) in layers]
+    bs = [np.sin(layer * (3.0 + np.arange(n))) / 2.0 for layer, (_, n) in layers]
+
+    def error(some_Ws, some_bs):
+        y = np.asarray(bp.net_forward(inputs, some_Ws, some_bs, names)[-1])
+        squares = sum(np.sum(np.asarray(W) ** 2) for W in some_Ws)
+        return -np.sum(targets * np.log(y)) / 3.0 + lam / 2.0 * squares
+
+    def of_layer(i):
+        """Central differences for the weights and for the biases of layer i."""
+        of_W = differences(lambda W: error([*Ws[:i], W, *Ws[i + 1 :]], bs), Ws[i])
+        of_b = differences(lambda b: error(Ws, [*bs[:i], b, *bs[i + 1 :]]), bs[i])
+        return of_W, of_b
+
+    of_Ws, of_bs = zip(*map(of_layer, range(len(Ws))))
+    A = bp.net_forward(inputs, Ws, bs, names)
+    dWs, dbs = items(bp.net_backward(A, targets, Ws, names, lam), ["dWs", "dbs"])
+    close(dWs, list(of_Ws), rtol=1e-3, atol=1e-4)
+    close(dbs, list(of_bs), rtol=1e-3, atol=1e-4)
+
+
+def test_net_train_by_hand():
+    x = np.log(3.0) / 2.0 - 1.0
+    data = np.array([[x], [1.0], [9.0]]), np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
+    start = [np.zeros((2, 1))], [np.zeros(2)], ["softmax"]
+    batches = [np.array([1]), np.array([0])]
+    for lam, w, loss in [((), 1.676041, 1.386294), ((0.1,), 1.476041, 1.486294)]:
+        got = unchanged(bp.net_train, *data, *start, 2.0, batches, *lam)
+        Ws, bs, losses = items(got, ["Ws", "bs", "losses"])
+        slide(Ws, [[[-w], [w]]])
+        slide(bs, [[0.5, -0.5]])
+        slide(losses, [0.693147, loss])
+    # Row 1 comes twice in one batch; the start is of whole numbers.
+    start, rows = ([np.array([[0], [0]])], [np.array([0, 0])], ["softmax"]), [np.array([1, 0, 1])]
+    got = bp.net_train(np.array([[1], [3]]), np.eye(2), *start, 1, rows)
+    Ws, bs, _ = items(got, ["Ws", "bs", "losses"])
+    slide(Ws, [[[-0.833333], [0.833333]]])
+    slide(bs, [[-0.166667, 0.166667]])
+    # The losses are 0 from the start: no reason to stop.
+    solved = [np.zeros((2, 1))], [np.array([30.0, -30.0])], ["softmax"]
+    got = bp.net_train(np.ones((1, 1)), np.array([[1.0, 0.0]]), *solved, 0.1, [np.array([0])] * 3)
+    slide(items(got, ["Ws", "bs", "losses"])[2], [0.0, 0.0, 0.0])
+
+
+def test_loss_at_the_start():
+    slide(unchanged(bp.loss, OUT, D), 0.391829)
+    close(bp.loss(np.array([0.5]), np.array([1])), 0.125)
+    close(bp.loss(np.ones(3), np.zeros(3)), 1.5)
 
 
 def test_gradients_of_output_weights():
@@ -167,90 +267,6 @@ def test_relative_error_by_hand():
         close(unchanged(bp.relative_error, a, n), 0.8)
     close(bp.relative_error(np.zeros((1, 1)), np.zeros((1, 1))), 0.0)
     close(bp.relative_error(np.diag([2.0, 1.0]), np.diag([1.0, 0.0])), np.sqrt(2.0 / 5.0))
-
-
-def test_slope_by_hand():
-    half = np.array([0.5, 0.5])
-    close(unchanged(bp.slope, half, "sigmoid"), [0.25, 0.25])
-    close(unchanged(bp.slope, half, "tanh"), [0.75, 0.75])
-    close(bp.slope(np.array([0.5, 0.0]), "relu"), [1.0, 0.0])
-
-
-def test_net_forward_by_hand():
-    inputs = np.log([[2.0], [3.0]])  # tanh(ln 2) = 0.6, tanh(ln 3) = 0.8
-    Ws = [np.array([[1.0], [-1.0]]), 5.0 * np.eye(2), np.array([[0.0, 0.0], [0.0, 2.0 * np.log(3.0)]])]
-    bs = [np.zeros(2), np.array([0.0, 3.5]), np.zeros(2)]
-    got = unchanged(bp.net_forward, inputs, Ws, bs, ["tanh", "relu", "softmax"])
-    A_0, A_1, A_2, A_3 = items(got, ["A_0", "A_1", "A_2", "A_3"])
-    slide(A_0, inputs)
-    slide(A_1, [[0.6, -0.6], [0.8, -0.8]])
-    slide(A_2, [[3.0, 0.5], [4.0, 0.0]])
-    slide(A_3, [[0.25, 0.75], [0.5, 0.5]])
-    whole = np.array([[1], [2]]), [np.array([[1]]), np.array([[0], [0]])]
-    got = bp.net_forward(*whole, [np.array([0.5]), np.zeros(2)], ["relu", "softmax"])
-    slide(items(got, ["A_0", "A_1", "A_2"])[1], [[1.5], [2.5]])
-
-
-def test_net_backward_by_hand():
-    A = [np.array([[2.0, 1.0], [4.0, 0.0]]), np.array([[0.5, 0.5], [0.25, 0.75]])]
-    targets, Ws = np.eye(2), [np.array([[1.0, 0.0], [0.0, 2.0]])]
-    dWs, dbs = items(unchanged(bp.net_backward, A, targets, Ws, ["softmax"]), ["dWs", "dbs"])
-    slide(dWs, [[[0.0, -0.25], [0.0, 0.25]]])
-    slide(dbs, [[-0.125, 0.125]])
-    whole = [np.array([[1, 0], [0, 2]])]
-    dWs, dbs = items(bp.net_backward(A, targets, whole, ["softmax"], 0.5), ["dWs", "dbs"])
-    slide(dWs, [[[0.5, -0.25], [0.0, 1.25]]])
-    slide(dbs, [[-0.125, 0.125]])
-
-
-def test_net_backward_agrees_with_differences():
-    names, sizes, lam = ["sigmoid", "tanh", "relu", "softmax"], (2, 3, 3, 3, 2), 0.1
-    inputs = np.array([[1.0, -2.0], [0.5, 1.5], [-1.0, 0.3]])
-    targets = np.array([[0.9, 0.1], [0.0, 1.0], [0.4, 0.6]])
-    # Numbers that are no round ones, differ in every layer, and keep each relu away from its corner.
-    layers = list(enumerate(zip(sizes, sizes[1:]), 1))
-    Ws = [np.cos(layer * (20.0 + np.arange(m * n))).reshape(n, m) for layer, (m, n) in layers]
-    bs = [np.sin(layer * (3.0 + np.arange(n))) / 2.0 for layer, (_, n) in layers]
-
-    def error(some_Ws, some_bs):
-        y = np.asarray(bp.net_forward(inputs, some_Ws, some_bs, names)[-1])
-        squares = sum(np.sum(np.asarray(W) ** 2) for W in some_Ws)
-        return -np.sum(targets * np.log(y)) / 3.0 + lam / 2.0 * squares
-
-    def of_layer(i):
-        """Central differences for the weights and for the biases of layer i."""
-        of_W = bp.numerical_gradient(lambda W: error([*Ws[:i], W, *Ws[i + 1 :]], bs), Ws[i], 0.01)
-        of_b = bp.numerical_gradient(lambda b: error(Ws, [*bs[:i], b, *bs[i + 1 :]]), bs[i], 0.01)
-        return of_W, of_b
-
-    of_Ws, of_bs = zip(*map(of_layer, range(len(Ws))))
-    A = bp.net_forward(inputs, Ws, bs, names)
-    dWs, dbs = items(bp.net_backward(A, targets, Ws, names, lam), ["dWs", "dbs"])
-    close(dWs, list(of_Ws), rtol=1e-3, atol=1e-4)
-    close(dbs, list(of_bs), rtol=1e-3, atol=1e-4)
-
-
-def test_net_train_by_hand():
-    x = np.log(3.0) / 2.0 - 1.0
-    data = np.array([[x], [1.0], [9.0]]), np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
-    start = [np.zeros((2, 1))], [np.zeros(2)], ["softmax"]
-    batches = [np.array([1]), np.array([0])]
-    for lam, w, loss in [((), 1.676041, 1.386294), ((0.1,), 1.476041, 1.486294)]:
-        got = unchanged(bp.net_train, *data, *start, 2.0, batches, *lam)
-        Ws, bs, losses = items(got, ["Ws", "bs", "losses"])
-        slide(Ws, [[[-w], [w]]])
-        slide(bs, [[0.5, -0.5]])
-        slide(losses, [0.693147, loss])
-    # Row 1 comes twice in one batch; the start is of whole numbers.
-    start, rows = ([np.array([[0], [0]])], [np.array([0, 0])], ["softmax"]), [np.array([1, 0, 1])]
-    got = bp.net_train(np.array([[1], [3]]), np.eye(2), *start, 1, rows)
-    Ws, bs, _ = items(got, ["Ws", "bs", "losses"])
-    slide(Ws, [[[-0.833333], [0.833333]]])
-    slide(bs, [[-0.166667, 0.166667]])
-    # The losses are 0 from the start: no reason to stop.
-    solved = [np.zeros((2, 1))], [np.array([30.0, -30.0])], ["softmax"]
-    got = bp.net_train(np.ones((1, 1)), np.array([[1.0, 0.0]]), *solved, 0.1, [np.array([0])] * 3)
-    slide(items(got, ["Ws", "bs", "losses"])[2], [0.0, 0.0, 0.0])
 
 
 def test_slide_step_first_update():

@@ -54,7 +54,11 @@ def conv_output_size(rng):
     yield case("one_wide", whole(rng, 20, 60), 1, 1, 2)
     yield case("one_position", 1, 1)
     yield case("one_position", f, f, 3)
+    yield case("one_position", f, f, f + 2)
     yield case("one_position", f - 4, f, 2, 2)
+    yield case("one_position", f - 4, f, 40, 2)
+    yield case("large", fitting(whole(rng, 10**5, 10**6), f, 3, 2), f, 3, 2)
+    yield case("wide_pad", f, f, 2, f)
     for stride in (2, 3, whole(rng, 4, 7)):
         n = fitting(whole(rng, 12, 30), f, stride, 1)
         yield refused("remainder", ValueError, n + 1, f, stride, 1)
@@ -64,6 +68,8 @@ def conv_output_size(rng):
     yield refused("too_large", ValueError, n, n + 3, 1, 1)
     yield refused("too_large", ValueError, n, n + 2, 2)
     yield refused("too_large", ValueError, n, n + 15, 3, 3)
+    yield refused("too_large", ValueError, n, n + 1, 3)
+    yield refused("too_large", ValueError, n, n + 4, 7, 1)
 
 
 @judged(exact=True)
@@ -76,6 +82,7 @@ def pool_output_size(rng):
     yield case("gaps", fitting(whole(rng, 12, 30), 2, 5), 2, 5)
     yield case("one_wide", fitting(whole(rng, 12, 30), 1, 3), 1, 3)
     yield case("one_position", f, f, 2)
+    yield case("one_position", f, f, f + 1)
     yield case("one_position", 1, 1, 1)
     yield case("keyword", n=fitting(whole(rng, 12, 30), f, 3), f=f, stride=3)
     for f in (2, 3, whole(rng, 4, 7)):
@@ -84,6 +91,7 @@ def pool_output_size(rng):
         yield refused("remainder", ValueError, n - 1, f, f)
     yield refused("too_large", ValueError, n, n + 1, 1)
     yield refused("too_large", ValueError, n, n + 2, 2)
+    yield refused("too_large", ValueError, n, n + 1, 3)
 
 
 # ---- convolution
@@ -98,6 +106,10 @@ def conv1d(rng):
     yield case("one_weight", *pair(5, 1))
     yield case("one_position", positive(rng, 4), positive(rng, 4))
     yield case("one_position", positive(rng, 1), positive(rng, 1))
+    alike = positive(rng, 4)
+    yield case("one_position", alike, alike, 9)  # the very same array, and a step beyond it
+    yield case("zeros", np.zeros(6), numbers(rng, 3))
+    yield case("ties", np.full(7, 2.5), np.ones(3), 1, 1)
     yield case("wide_filter", positive(rng, 3), positive(rng, 5), 2, 1)
     yield case("wide_filter", *pair(3, 4), pad=2)
     yield case("stride", *pair(11, 3), 2)
@@ -111,6 +123,7 @@ def conv1d(rng):
     yield case("whole", integers(rng, 7), numbers(rng, 3))
     yield case("whole", numbers(rng, 7), rng.permutation([-3, -1, 2, 4]))
     yield case("whole", 1000 + integers(rng, 8), rng.permutation([-1000, 1, 3]))
+    yield case("whole", 900_000 + integers(rng, 8), 990_000 + integers(rng, 3), 1, 1)  # sums beyond int32
     yield case("tiny", numbers(rng, 6) * 1e-9, numbers(rng, 2))
     yield case("tiny", numbers(rng, 6), numbers(rng, 2) * 1e-13)
     yield case("large", numbers(rng, 6) * 1e8, numbers(rng, 2))
@@ -118,6 +131,7 @@ def conv1d(rng):
     yield refused("remainder", ValueError, *pair(13, 4), 3, 1)  # it would fit without the zeros
     yield refused("too_large", ValueError, *pair(4, 5))
     yield refused("too_large", ValueError, *pair(2, 8), 2, 1)
+    yield refused("too_large", ValueError, *pair(2, 6), 3, 1)
 
 
 def conv2d(rng):
@@ -132,6 +146,12 @@ def conv2d(rng):
     yield case("thin", *pair((1, 6), (1, 3)))
     yield case("thin", *pair((6, 1), (2, 1)))
     yield case("one_position", positive(rng, 2, 3), positive(rng, 2, 3))
+    alike = positive(rng, 3, 3)
+    yield case("one_position", alike, alike, 7)  # the very same array, and a step beyond it
+    yield case("zeros", np.zeros((4, 5)), numbers(rng, 2, 3))
+    yield case("zeros", numbers(rng, 4, 5), numbers(rng, 3, 3) * [[1], [0], [1]] * [0, 1, 1])
+    yield case("ties", np.full((4, 5), 2.5), np.ones((2, 3)), 1, 1)
+    yield case("stride", *pair((5, 8), (2, 2)), 3)  # gaps in both directions
     yield case("wide_filter", *pair((2, 4), (4, 5)), pad=1)
     yield case("stride", *pair((8, 9), (4, 3)), 2)
     yield case("stride", *pair((7, 10), (4, 1)), stride=3)
@@ -141,6 +161,7 @@ def conv2d(rng):
     yield case("stride_pad", *pair((4, 7), (5, 5)), stride=3, pad=2)
     yield case("whole", integers(rng, 5, 7), numbers(rng, 2, 3))
     yield case("whole", numbers(rng, 4, 5), rng.permutation([-3, -1, 2, 4]).reshape(2, 2))
+    yield case("whole", 900_000 + integers(rng, 4, 5), 990_000 + integers(rng, 2, 2))  # sums beyond int32
     yield case("tiny", numbers(rng, 4, 5) * 1e-9, numbers(rng, 2, 2))
     yield case("tiny", numbers(rng, 4, 5), numbers(rng, 2, 2) * 1e-13)
     yield case("large", numbers(rng, 4, 5) * 1e8, numbers(rng, 2, 2))
@@ -150,6 +171,8 @@ def conv2d(rng):
     yield refused("remainder", ValueError, *pair((8, 6), (2, 2)), 3, 1)  # it would fit without the zeros
     yield refused("too_large", ValueError, *pair((3, 6), (4, 4)))
     yield refused("too_large", ValueError, *pair((9, 1), (5, 5)), 2, 1)
+    yield refused("too_large", ValueError, *pair((2, 2), (4, 5)))
+    yield refused("too_large", ValueError, *pair((2, 8), (3, 2)), 4)  # and a remainder in the other direction
 
 
 @judged(exact=True, names=("H2", "W2", "D2"))
@@ -166,6 +189,9 @@ def conv_volume(rng):
     yield case("stride_pad", (height, width, depth), k, f, 3, 1)
     yield case("square", (fitting(high, f, 2, 1), fitting(high, f, 2, 1), depth), k, f, 2, 1)
     yield case("one_position", (f - 2, f - 2, depth), k, f, 2, 1)
+    yield case("one_position", (f, f, depth), k, f, f + 4)
+    yield case("same", (f, f, f), f, f, 1, f)
+    yield case("same", (1, 1, 1), 1, 1)
     yield case("one_row", (f, fitting(high, f, 2), depth), k, f, 2)
     yield case("one_filter", (high, wide, depth), 1, f)
     yield case("one_channel", (high, wide, 1), k, 1)
@@ -173,6 +199,9 @@ def conv_volume(rng):
     yield refused("remainder", ValueError, (height, width - 1, depth), k, f, 3, 1)
     yield refused("too_large", ValueError, (f - 1, wide, depth), k, f)
     yield refused("too_large", ValueError, (high, f - 4, depth), k, f, 1, 1)
+    yield refused("too_large", ValueError, (f - 2, f - 2, depth), k, f)
+    yield refused("too_large", ValueError, (f - 1, wide + 1, depth), k, f, 3)
+    yield refused("remainder", ValueError, (height + 1, width + 2, depth), k, f, 3, 1)
 
 
 # ---- parameters
@@ -187,6 +216,7 @@ def conv_params(rng):
     yield case("one_channel", 1, k, f)
     yield case("one_filter", depth, 1, f)
     yield case("one_wide", depth, k, 1)
+    yield case("same", f, f, f)
     yield case("large", whole(rng, 60, 90), whole(rng, 100, 140), f)  # an answer may build the arrays
 
 
@@ -203,6 +233,8 @@ def local_params(rng):
     yield case("one_position", depth, f, (1, 1, out[2]))
     yield case("one_channel", 1, f, out)
     yield case("one_wide", depth, 1, out)
+    yield case("same", f, f, (f, f, f))
+    yield case("large", whole(rng, 60, 90), 9, (300, whole(rng, 200, 260), 64))  # beyond 32 bits
 
 
 @judged(exact=True)
@@ -231,12 +263,16 @@ def pool_volume(rng):
     yield case("gaps", (fitting(low, 2, 3), fitting(high, 2, 3), depth), 2, 3)
     yield case("square", (3 * low, 3 * low, depth), 3, 3)
     yield case("one_position", (low, low, depth), low, 2)
+    yield case("one_position", (low, low, low), low, low + 1)
     yield case("one_row", (3, fitting(high, 3, 2), depth), 3, 2)
     yield case("one_channel", (2 * high, 2 * low, 1), f=2, stride=2)
     yield refused("remainder", ValueError, (2 * low + 1, 2 * high, depth), 2, 2)
     yield refused("remainder", ValueError, (2 * low, 2 * high + 1, depth), 2, 2)
     yield refused("too_large", ValueError, (low, fitting(high, low + 2, 2), depth), low + 2, 2)
     yield refused("too_large", ValueError, (2 * high, low, depth), low + 1, 1)
+    yield refused("too_large", ValueError, (low, low, depth), low + 2, 1)
+    yield refused("too_large", ValueError, (low, low + 1, depth), low + 2, 3)
+    yield refused("remainder", ValueError, (2 * low + 1, 2 * high + 1, depth), 2, 2)
 
 
 def pooled(rng):
@@ -250,11 +286,15 @@ def pooled(rng):
     yield case("one_wide", positive(rng, 3, 4), 1, 1)
     yield case("one_wide", positive(rng, 1, 5), 1, 2)
     yield case("one_position", positive(rng, 3, 3), 3, 2)
+    yield case("one_position", positive(rng, 2, 2), 2, 5)
     yield case("one_row", positive(rng, 2, 6), 2, 2)
     yield case("ties", np.repeat(positive(rng, 2, 3), 2, axis=1), 2, 2)
     yield case("ties", np.full((4, 2), rng.uniform(1, 9)), 2, 2)
     yield case("signs", np.array([[2.0, -9.0], [-9.0, 1.0]] * 2) * rng.uniform(1, 2, size=(4, 2)), 2, 2)
     yield case("zeros", np.kron(positive(rng, 2, 3), [[1.0, 0.0], [0.0, 0.0]]), 2, 2)
+    corners = np.hstack([np.eye(4)[corner].reshape(2, 2) for corner in range(4)])
+    yield case("zeros", corners * positive(rng, 2, 8), 2, 2)
+    yield case("zeros", np.vstack([-corners, 0 * corners]) * positive(rng, 4, 8), 2, 2)
     yield case("negative", -positive(rng, 4, 6), 2, 2)
     yield case("negative", -positive(rng, 4, 6) * 1000 - 1000, 2, 2)
     for scale in (1e-9, 1e9, 1e20):  # below any number that a search for the maximum starts with
@@ -268,10 +308,17 @@ def pooled(rng):
     yield refused("remainder", ValueError, positive(rng, 4, 5), 2, 2)
     yield refused("too_large", ValueError, positive(rng, 2, 6), 4, 2)
     yield refused("too_large", ValueError, positive(rng, 6, 2), 3, 1)
+    yield refused("too_large", ValueError, positive(rng, 2, 2), 4, 1)
+    yield refused("too_large", ValueError, positive(rng, 2, 3), 4, 3)
+    yield refused("remainder", ValueError, positive(rng, 5, 5), 2, 2)
 
 
 def max_pool(rng):
     yield from pooled(rng)
+    x = positive(rng, 8, 5)
+    x[[2, 5]] = 5e5
+    x[:, 2] = 5e5
+    yield case("gaps", x, 2, 3)
 
 
 def avg_pool(rng):
@@ -309,6 +356,8 @@ def tables(rng):
 def table_conv_params(rng):
     for kind, table in tables(rng):
         yield case(kind, table, whole(rng, 2, 40))
+    yield case("one_link", [[1, 0, 0]], 2)  # three times a third of a link is less than 1
+    yield case("one_link", [[0], [1], [0]], 2)
     yield case("one_wide", linked(rng, 4, (3, 2, 4, 1, 3)), 1)
     yield case("keyword", f=whole(rng, 2, 40), table=linked(rng, 3, (3, 2, 1, 2)))
 
@@ -317,11 +366,14 @@ def table_conv_params(rng):
 def table_conv_connections(rng):
     for kind, table in tables(rng):
         yield case(kind, table, whole(rng, 2, 7), whole(rng, 9, 14), whole(rng, 16, 30))
+    yield case("one_link", [[1, 0, 0]], 2, 1, 1)
+    yield case("one_link", [[0, 0, 0, 1, 0, 0, 0]], 3, 3, 3)
     table = linked(rng, 4, (3, 2, 4, 1, 3))
     high, wide = whole(rng, 16, 30), whole(rng, 9, 14)
     yield case("one_wide", table, 1, high, wide)
     yield case("square_maps", table, whole(rng, 2, 7), high, high)
     yield case("one_unit", table, whole(rng, 2, 40), 1, 1)
+    yield case("one_unit", table, 1, 1, 1)
     yield case("one_row", table, whole(rng, 2, 7), 1, wide)
     yield case("keyword", table, width=wide, height=high, f=whole(rng, 2, 7))
     yield case("large", table, 90, whole(rng, 240, 260), whole(rng, 290, 310))  # beyond 32 bits
@@ -396,9 +448,11 @@ def layer_table(rng):
     windows, last = network(rng)
     yield case("network", sized(windows, depth), [*windows, *last])
     yield case("network", (4, 5, depth), after_dense(rng))
+    again = conv(depth, 3, 1, 1)
+    yield case("network", (5, 5, depth), [again, window("pool", 1, 1), again, again, window("subsample", 5, 7), last[0], last[0]])
     tail = [*windows[2:], windows[4]]
     yield case("network", sized(tail, 4, 4, 5), tail)
-    deep = [conv(whole(rng, 4, 9), 3, 1, 1) for _ in range(8)]
+    deep = [conv(whole(rng, 4, 9), 3, 1, 1) for _ in range(12)]
     yield case("many", (whole(rng, 3, 4), whole(rng, 5, 6), depth), [*deep, window("pool", 1, 1), *last])
     layers, high = [conv(4, 3, 1, 1), conv(k, 5, 2)], whole(rng, 12, 20)
     height, width, _ = sized(layers, depth)
@@ -407,6 +461,9 @@ def layer_table(rng):
     yield refused("remainder", ValueError, (6, 7, depth), [conv(4, 3, 1, 1), window("pool", 3, 3), dense(4)])
     yield refused("too_large", ValueError, (6, fitting(high, 8, 2), depth), [window("subsample", 8, 2)])
     yield refused("too_large", ValueError, (high, 4, depth), [conv(4, 3), conv(4, 3)])
+    yield refused("too_large", ValueError, (2, 2, depth), [conv(4, 4)])
+    yield refused("too_large", ValueError, (3, 3, depth), [conv(4, 3, 1, 1), window("pool", 5, 1), dense(4)])
+    yield refused("too_large", ValueError, (5, 6, depth), [dense(4), conv(4, 3)])
 
 
 # ---- extra parts

@@ -34,20 +34,24 @@ def data(rng, n, D):
 
 def whole_data(rng, n, D):
     X = rng.integers(-9, 10, size=(n, D)) + 20 * np.eye(n, D, dtype=int)
-    return X, rng.integers(10, 60, size=n)
+    return X, rng.permutation(np.arange(10, 60))[:n]
 
 
 def fit_line(X, y):
-    return reference.ridge_fit(X, y, 0.5)
+    """A line over the sum of the features: its slope, and the means of the sums and of y."""
+    sums = np.sum(X, axis=1)
+    away = sums - np.mean(sums)
+    slope = away @ (y - np.mean(y)) / (away @ away + 0.5)  # a single row has the slope 0
+    return np.array([slope, np.mean(sums), np.mean(y)])
 
 
 def predict_line(model, X):
-    return reference.ridge_predict(model, X)
+    return model[2] + model[0] * (np.sum(X, axis=1) - model[1])
 
 
 def predict_whole(model, X):
     """The predictions of the line, rounded to whole numbers."""
-    return np.rint(reference.ridge_predict(model, X)).astype(int)
+    return np.rint(model[2] + model[0] * (np.sum(X, axis=1) - model[1])).astype(int)
 
 
 def predict_opposite(model, X):
@@ -81,6 +85,14 @@ def predict_words(model, X):
     return np.full(len(X), model["mean"] + model["rows"])
 
 
+def fit_pair(X, y):
+    return float(np.mean(y)), [len(y), "rows"]
+
+
+def predict_pair(model, X):
+    return np.full(len(X), model[0] + model[1][0])
+
+
 def fit_marks(X, y):
     """Remember the marks (first column) of the training rows, and whether X and y still fit together."""
     marks = np.asarray(X, dtype=float)[:, 0]
@@ -92,6 +104,14 @@ def predict_marks(model, X):
     marks = np.asarray(X, dtype=float)[:, 0]
     seen = np.isin(marks, model[0])
     return 3.0 * marks + 1.0 + marks + sum(model[0]) + 100.0 * seen + 100.0 * (not model[1])
+
+
+# May be seen by students: the hints of cross_val_mse and of bagging are made with these.
+RELEASED = (
+    *(fit_line, predict_line, predict_whole, predict_opposite, predict_axes),
+    *(fit_nothing, fit_zero, fit_words, predict_from_x, predict_words, fit_pair, predict_pair),
+    *(fit_marks, predict_marks),
+)
 
 
 # ---- row numbers: any container, free order
@@ -176,7 +196,7 @@ def expect_folds(got, case):
         fail("The rows of each fold are neighbours, the tests expected random places.")
     if case.kind == "shuffled":
         expect_apart(folds, n)
-    if seed is None and case.kind in ("no_seed", "none", "remainder_no_seed"):
+    if seed is None and case.kind in ("no_seed", "remainder_no_seed"):
         for fold in folds:
             if not (steps := set(np.diff(sorted(fold)).tolist())) <= {1} and not steps <= {k}:
                 fail("Without a seed the tests expected blocks of neighbours, or every k-th row.")
@@ -196,7 +216,7 @@ def expect_single_rows(got, case):
 def mse(rng):
     yield case("typical", numbers(rng, 5), -numbers(rng, 5))
     yield case("one_row", numbers(rng, 1), 10 * numbers(rng, 1))
-    yield case("many", *rng.normal(size=(2, 60)))
+    yield case("many_rows", *rng.normal(size=(2, 300)))
     yield case("negative", -rng.uniform(1, 4, size=6), -rng.uniform(5, 9, size=6))
     yield case("equal", *[numbers(rng, 4)] * 2)
     yield case("tiny", *(numbers(rng, 2, 5) * [[1e-9], [3e-9]]))
@@ -206,6 +226,15 @@ def mse(rng):
     yield case("whole", numbers(rng, 7), rng.integers(-50, 50, size=7))
     far = rng.integers(8 * 10**8, 10**9, size=(2, 9))  # the sum of the squares is beyond int64
     yield case("large", far[0], -far[1])
+    a, b, c = numbers(rng, 3)
+    yield case("large", np.array([1e9 * c, a, -1e9]), np.array([1e9 * c, b, -1e9]))  # lost if multiplied out
+    yield case("zeros", np.array([0.0, a, a, 1, b, b, c, 0]), np.array([c, a, 0.0, 9.5, b, 0, 1, 0]))
+    yield case("zeros", np.zeros(3), numbers(rng, 3))
+    yield case("zeros", numbers(rng, 3), np.zeros(3))
+    low = float(whole(rng, 2, 9))
+    yield case("ties", low + np.array([2.0, 0, 0, 4, 4]), low + np.array([4.0, 2, 2, 7, 4]))
+    yield case("ties", np.full(4, a), numbers(rng, 4))
+    yield case("ties", numbers(rng, 4), np.full(4, b))
     yield case("keyword", y_hat=numbers(rng, 4), y=10 + numbers(rng, 4))
 
 
@@ -213,16 +242,18 @@ def mse(rng):
 def train_rows(rng):
     n = whole(rng, 14, 20)
     yield case("typical", n, np.cumsum(rng.integers(2, 4, size=4)).tolist()[::-1])
-    yield case("one_row", n, [whole(rng, 1, n - 2)])
+    yield case("one_row", whole(rng, 40, 90), [whole(rng, 1, 38)])
     yield case("ends", n, [n - 1, 0])
     left = whole(rng, 1, n - 2)
     yield case("one_left", n, [row for row in rng.permutation(n).tolist() if row != left])
     yield case("two_rows", 2, [1])
+    yield case("typical", n, [n - 2, 1])
+    yield case("typical", n, [n - 4, n - 3, n - 2])
     yield case("keyword", fold=[0, 4, 2], n=n)
     n, i = whole(rng, 150, 190), whole(rng, 1, 8)  # a set gives 8 j before the smaller 8 i + 7
     left = {8 * i + 7, 8 * (i + whole(rng, 2, 8))}
-    yield case("many", n, [row for row in rng.permutation(n).tolist() if row not in left])
-    yield case("many", n + 110, [2, 250, 0])  # more rows than a byte can number
+    yield case("many_rows", n, [row for row in rng.permutation(n).tolist() if row not in left])
+    yield case("many_rows", n + 110, [2, n + 109, 257, 0])  # more rows than a byte can number
 
 
 @judged(by=expect_split, names=("train", "test"))
@@ -243,13 +274,15 @@ def holdout_split(rng):
     off = whole(rng, 1, 5)
     for kind, n_test in (("zero", 0), ("negative", -off), ("all", n), ("more", n + off)):
         yield refused(kind, ValueError, n, n_test, draw_seed(rng))
+    yield refused("zero", ValueError, 1, 0, draw_seed(rng))
+    yield refused("all", ValueError, 1, 1, draw_seed(rng))
 
 
 @judged(by=expect_single_rows)
 def leave_one_out(rng):
     yield case("two_rows", 2)
     yield case("typical", whole(rng, 5, 9))
-    yield case("many", whole(rng, 260, 280))
+    yield case("many_rows", whole(rng, 260, 280))
 
 
 @judged(by=expect_folds)
@@ -259,7 +292,7 @@ def kfold_indices(rng):
     yield case("seed_zero", k * q, k, 0)
     yield case("shuffled", k * q, k, draw_seed(rng))
     yield case("shuffled", MANY, 12, draw_seed(rng))
-    yield case("none", k * q, k, None)
+    yield case("no_seed", k * q, k, None)
     yield case("remainder_no_seed", k * q + whole(rng, 2, k - 2), k)
     yield case("remainder_no_seed", 30, 11)  # i * (n / k) and n / k + ... + n / k fall below a whole number
     yield case("divides", 4 * k, k, draw_seed(rng))
@@ -277,6 +310,8 @@ def kfold_indices(rng):
     yield case("most", k * q, k * q)
     for kind, folds in (("one", 1), ("zero", 0), ("negative", -whole(rng, 1, 5)), ("more", k * q + 1)):
         yield refused(kind, ValueError, k * q, folds, draw_seed(rng))
+    yield refused("one", ValueError, 1, 1, draw_seed(rng))
+    yield refused("more", ValueError, 1, 2, draw_seed(rng))
 
 
 def cross_val_mse(rng):
@@ -287,18 +322,32 @@ def cross_val_mse(rng):
     yield case("unequal", X, y, [[9, 2, 7, 0, 4], [1, 10], [8, 3, 5, 6]], *line)
     marks = rng.uniform(1, 9, size=12)
     marked = np.column_stack([marks, rng.normal(size=12)]), 3.0 * marks + 1.0
-    folds = rng.permutation(12).reshape(4, 3).tolist()
+    folds = np.sort(rng.permutation(12).reshape(4, 3))[:, ::-1].tolist()  # none ascends
     yield case("marked", *marked, folds, fit_marks, predict_marks)
     yield case("part", *marked, [folds[0], folds[2]], fit_marks, predict_marks)
-    yield case("part", *marked, [folds[0], folds[2], folds[0]], fit_marks, predict_marks)
+    yield case("tested_twice", *marked, [folds[0], folds[2], folds[0]], fit_marks, predict_marks)
+    yield case("tested_twice", *marked, [*folds, folds[1][:2] + folds[3]], fit_marks, predict_marks)
     yield case("one_row", *data(rng, 4, 1), [[2], [0], [3], [1]], *line)
     yield case("one_row", *data(rng, 3, 2), [[2], [0], [1]], fit_nothing, predict_axes)
     X, y = data(rng, 6, 2)
     halves = [[1, 0, 4], [5, 3, 2]]
-    y[halves[0]] += 20  # the halves differ much, so that no mistake is right by luck
+    X[:, 0] += 9 * np.arange(6)  # rows and halves differ much, so that no mistake is right by luck
+    y[halves[0]] += [20, 30, 40]
     yield case("model_none", X, y, halves, fit_nothing, predict_from_x)
     yield case("model_zero", X, y, halves, fit_zero, predict_from_x)
     yield case("model_dict", X, y, halves, fit_words, predict_words)
+    yield case("model_tuple", X, y, halves, fit_pair, predict_pair)
+    exact = np.where(np.isin(np.arange(6), halves[0]), X[:, 0], y)
+    yield case("exact", X, exact, halves, fit_nothing, predict_from_x)
+    alike = X.copy()  # a tested row equals one that trains, a row is 0, and so are some of y
+    alike[4], alike[5] = alike[2], 0.0
+    yield case("duplicates", alike, np.array([0.0, y[1], y[2], 1, y[2], 0]), [*halves, [2, 5]], *line)
+    ones = np.column_stack([np.ones(6), X])
+    yield case("one_train", ones, y, [[4, 0, 5, 2, 1], [3, 1]], *line)
+    long, noise = rng.normal(size=(300, 1)), numbers(rng, 300)
+    far_rows = [[299, 3], [270, 257, 1]]
+    yield case("many_rows", long, long[:, 0] + noise, far_rows, fit_nothing, predict_from_x)
+    yield case("one_fold", X, y, [[4]], *line)
     yield case("tiny", X, y * 1e-7, halves, *line)
     yield case("large", X, y * 1e7, halves, *line)
     yield case("whole", *whole_data(rng, 6, 2), halves, *line)
@@ -325,13 +374,20 @@ def ridge_fit(rng):
     yield case("constant", X, np.full(9, float(lam[0]) + 5), float(lam[6]))
     constant = np.column_stack([X[:, 0], np.full(9, 0.1)])
     yield case("constant_column", constant, y, float(lam[7]))
+    twice = np.column_stack([np.ones(5), X[:5], X[:5, 0]])[[0, 1, 2, 1, 4]]  # equal rows and columns
+    yield case("constant_column", twice, y[[0, 1, 2, 1, 4]], 1.0)
+    empty = np.column_stack([X[:7], np.zeros(7)]) * np.array([0, 1, 1, 1, 1, 1, 0])[:, None]
+    yield case("zeros", empty, np.array([0.0, y[1], 1, y[3], 0, -y[1] - y[3] - 3, 2]), 0.5)
+    yield case("zeros", X, np.zeros(9), float(lam[1]))
+    yield case("square", np.diag([2.0, 3, 1]), y[:3], 2.0)
+    yield case("large", *(1e6 * part for part in data(rng, 6, 2)), 1.0)
     yield case("tiny", X * 1e-3, y, 1e-6 * float(lam[8]))
     yield case("whole", *whole_data(rng, 8, 2), whole(rng, 2, 9))
     yield case("tiny", X * 1e-6, y, 1e-12 * float(lam[7]))
     yield case("tiny", X * 1e-9, y, 0.0)
     yield case("tiny", X, y * 1e-9, float(lam[6]))
     whole_X, whole_y = whole_data(rng, 9, 2)
-    yield case("whole", whole_X, y, float(lam[5]))
+    yield case("whole", whole_X, y, float(lam[7]))
     yield case("whole", X, whole_y, float(lam[4]))
     far = np.outer(rng.integers(97 * 10**7, 10**9, size=6), [1, -1]).ravel()  # squares sum beyond int64
     yield case("whole", far[:, None], far * float(lam[2]), float(lam[3]))
@@ -339,13 +395,24 @@ def ridge_fit(rng):
 
 
 def ridge_predict(rng):
-    for kind, n, D in (("typical", 5, 3), ("square", 3, 3), ("one_row", 1, 2), ("one_column", 4, 1)):
+    for kind, n, D in (("typical", 5, 3), ("square", 3, 3), ("one_row", 1, 2), ("one_column", 300, 1)):
         yield case(kind, numbers(rng, D + 1), numbers(rng, n, D))
     yield case("whole", rng.permutation(np.arange(1, 9))[:3], rng.integers(1, 9, size=(4, 2)))
     yield case("whole", rng.permutation(np.arange(1, 9))[:3], numbers(rng, 4, 2))
     yield case("whole", numbers(rng, 3), rng.integers(1, 9, size=(4, 2)))
     yield case("tiny", numbers(rng, 3) * 1e-9, numbers(rng, 4, 2))
     yield case("tiny", numbers(rng, 3) * [1e-9, 1, 1], numbers(rng, 4, 2) * 1e-9)
+    X = numbers(rng, 5, 4)
+    X[0] = 0.0
+    X[3] = X[1]
+    yield case("zeros", numbers(rng, 5) * [0, 1, 0, 1, 1], X)
+    X[:, 1:] *= [[0, 1, 1]]
+    X[:, 0] = 1.0
+    yield case("constant_column", numbers(rng, 5), X)
+    yield case("zeros", numbers(rng, 3), np.zeros((3, 2)))
+    yield case("zeros", numbers(rng, 3) * [1, 0, 0], numbers(rng, 3, 2))
+    yield case("large", 1e9 * numbers(rng, 3), numbers(rng, 4, 2))
+    yield case("large", rng.integers(300, 900, size=3), rng.integers(30000, 70000, size=(4, 2)))
     yield case("keyword", X=numbers(rng, 4, 2), w=numbers(rng, 3))
 
 
@@ -354,13 +421,19 @@ def poly_features(rng):
     yield case("typical", rng.uniform(0.5, 2, size=6), 3)
     yield case("one", rng.uniform(0.5, 2, size=4), 1)
     yield case("one_row", rng.uniform(1, 2, size=1), 4)
+    yield case("one", rng.uniform(1, 2, size=1), 1)
+    yield case("typical", rng.uniform(0.7, 1.5, size=3), 12)
     yield case("square", rng.uniform(1, 2, size=5), 5)
+    yield case("ties", np.full(4, rng.uniform(1, 2)), 3)
+    yield case("ties", np.ones(3), 2)
+    yield case("zeros", np.zeros(2), 3)
     yield case("negative", -rng.uniform(0.5, 2, size=4), 5)
     yield case("zeros", np.array([0.0, rng.uniform(1, 2), 0.0]), 3)
     yield case("tiny", numbers(rng, 3) * 1e-4, 4)
     yield case("tiny", numbers(rng, 3) * 1e-9, 3)
     yield case("whole", rng.integers(-9, 10, size=5), 3)
     yield case("large", rng.integers(100, 200, size=4) * [1, -1, 1, -1], 10)
+    yield case("large", rng.integers(300, 70000, size=3), 3)
     yield case("keyword", degree=2, x=rng.uniform(1, 2, size=3))
 
 
@@ -372,6 +445,11 @@ def penalised_polynomial(rng):
     yield case("one_column", x[:6], y[:6], [float(rng.uniform(0.1, 0.9))])
     yield case("zeros", x, y, [0.0, 0.0])
     yield case("typical", x[[0, 0, 2, 4, 4, 4, 6, 7, 8]], y, rng.uniform(0.05, 0.5, size=3).tolist())
+    again, half = [0, 1, 2, 2, 4, 4, 6, 7, 7], float(rng.uniform(0.1, 0.4))
+    yield case("ties", np.where(np.arange(9) == 4, 0.0, x)[again], y[again], [half] * 3)
+    longer, fits = np.append(x, [0.0, 1.0]), np.append(y, [2.0, 0.0])
+    yield case("many_columns", longer, fits, [0.0, *rng.uniform(0.05, 0.5, size=5).tolist()])
+    yield case("wide", x[[1, 4, 8]], y[:3], rng.uniform(0.05, 0.5, size=4).tolist())
     yield case("lecture", x, y, [0, 0, 1000, 1000])
     yield case("zero_last", x, y, [float(rng.uniform(1, 2)), 0.0])
     yield case("huge", x, y, (1e9 * rng.uniform(1, 9, size=2)).tolist())
@@ -390,7 +468,7 @@ def lambda_errors(rng):
     yield case("typical", X, y, [0.3 * c, 3.0 * c, 30.0 * c], folds)
     yield case("descending", X, y, [300.0 * c, 20.0 * c, c], folds)
     yield case("unordered", X, y, [20.0 * c, 0.3 * c, 300.0 * c, 2.0 * c], folds)
-    yield case("unordered", X, y, [2.0 * c, c, 2.0 * c], folds[:2])
+    yield case("unordered", X, y, [2.0 * c, c, 2.0 * c, 2.0 * c, 9.0 * c, 40.0 * c], [*folds[:2], folds[0]])
     yield case("one", X, y, [3.0 * c], folds)
     yield case("zero", X, y, [2.0 * c, 0.0], [[9, 2, 7], [1, 10]])
     yield case("one_fold", X, y, [40.0 * c, c], [[4, 0, 6]])
@@ -403,7 +481,9 @@ def lambda_errors(rng):
     yield case("whole", X, y, [20, 1], folds)
     yield case("whole", whole_X, y, [20.0 * c, c], folds)
     yield case("whole", X, whole_y, [20.0 * c, c], folds)
-    yield case("keyword", folds=folds, lambdas=[c, 9.0 * c], y=y, X=X)
+    special = np.column_stack([np.ones(6), X[:6, 0], np.zeros(6)])[[0, 1, 1, 3, 4, 5]]
+    yield case("zeros", special, np.array([0.0, y[1], y[1], 1, y[4], 0]), [1.0, 4.0 * c], [[1, 3], [5, 0]])
+    yield case("keyword", folds=folds, lambdas=[40.0 * c, c], y=y, X=X)
 
 
 def select_lambda(rng):
@@ -417,16 +497,22 @@ def select_lambda(rng):
     yield case("zero", [0.0, scale], [a, b])
     yield case("zero", lambdas[:3], [b, 0.0, a])
     yield case("whole", [1, 30, 7], [9, 8, 2])
-    yield case("large", lambdas, [error * 1e12 for error in (d, b, c, e, a)])
+    yield case("whole", [9, 10, 30], [2000, 2000, 5000])
+    yield case("large", lambdas, [error * 3e307 for error in (d, b, c, e, a)])
     yield case("ties", lambdas, [c, a, d, a, b])
     yield case("ties_ascending", sorted(lambdas), [c, a, d, a, b])
     yield case("ties_descending", sorted(lambdas)[::-1], [c, a, d, a, b])
+    yield case("ties", [lambdas[0], lambdas[4], lambdas[3]], [c, a, a])  # descends, but not from end to end
+    yield case("ties", [lambdas[1], lambdas[4], lambdas[0]], [c, a, a])
+    yield case("ties", lambdas, [b, 0.0, a, 0.0, c])
+    yield case("ties_ascending", [0.0, scale], [a, a])
+    yield case("ties_descending", [scale, 0.0], [a, a])
     yield case("all_equal", lambdas, [a] * 5)
     yield case("higher_ties", lambdas, [b, b, c, a, c])
     yield case("near_ties", lambdas, [b, a * (1 - 5e-6), a, c, b])
     yield case("near_ties", lambdas, [b, a * (1 - 1e-10), a, c, b])
     yield case("near_ties", lambdas, [b, float(np.nextafter(a, 0)), a, c, b])
-    yield case("near_ties", lambdas, [b, a * 1e-9, a * 1e-9 * (1 + 1e-10), c, b])
+    yield case("near_ties", lambdas, [b, a * 1e-200, a * 1e-200 * (1 + 1e-10), c, b])
     yield case("tiny", lambdas, [error * 1e-10 for error in (c, a, b, d, e)])
     yield case("keyword", errors=[b, a, c], lambdas=lambdas[:3])
 

@@ -1,12 +1,12 @@
 # Exercise kit 2.0.0. Write your answers in this file, then hand it in.
 """K-fold cross-validation: measure a model on rows that it has not seen.
 
-You build the splits (hold-out, leave-one-out, K-fold), the cross-validated error, ridge
-regression, and the choice of its lambda. Run `pytest` in this folder to see your points.
+You build the K folds, the cross-validated error, ridge regression, and the choice of its lambda.
+Run `pytest` in this folder to see your points.
 
-    core    mse 4, train_rows 5, holdout_split 10, kfold_indices 19, cross_val_mse 22,
-            ridge_fit 17, penalised_polynomial 11, select_lambda 12
-    extra   scale_inside_folds, lasso, bagging, dropout, early_stopping, error_spread (no points)
+    core    mse 4, train_rows 5, kfold_indices 23, cross_val_mse 26, ridge_fit 27, select_lambda 15
+    extra   holdout_split, penalised_polynomial, scale_inside_folds, lasso, bagging, dropout,
+            early_stopping, error_spread (no points)
 
 Words used everywhere: a row is one sample; rows are numbered 0 .. n-1. A fold is the list of
 the row numbers that are tested together. All other rows are the training rows of that fold.
@@ -55,45 +55,6 @@ def train_rows(n: int, fold: list[int]) -> list[int]:
     raise NotImplementedError("train_rows is not written yet")
 
 
-def holdout_split(n: int, n_test: int, seed: int) -> tuple[list[int], list[int]]:
-    """Split n rows at random, once, into training rows and n_test test rows.
-
-        train + test = all rows, no row in both      (lecture 004, "最简单的验证方式")
-
-    Args:
-        n: number of rows.
-        n_test: size of the test part.
-        seed: whole number from 0. The same seed gives the same split, another seed another one.
-    Returns:
-        (train, test), two lists or arrays of row numbers, in any order.
-    Raises:
-        ValueError: unless 1 <= n_test <= n - 1.
-
-    Mind: two separate draws can overlap. One permutation, cut in two, cannot. 0 is a seed too.
-
-    >>> train, test = holdout_split(5, 2, seed=0)
-    >>> len(train), len(test)
-    (3, 2)
-    """
-    raise NotImplementedError("holdout_split is not written yet")
-
-
-def leave_one_out(n: int) -> list[list[int]]:
-    """Return the folds of leave-one-out: each row alone is tested once.
-
-        folds = {0}, {1}, ..., {n-1}      (lecture 004, "Leave-one-out交叉验证")
-
-    Args:
-        n: number of rows, at least 2.
-    Returns:
-        list of n folds, each with one row number.
-
-    >>> [[int(i) for i in fold] for fold in leave_one_out(3)]
-    [[0], [1], [2]]
-    """
-    raise NotImplementedError("leave_one_out is not written yet")
-
-
 def kfold_indices(n: int, k: int, seed: int | None = None) -> list[list[int]]:
     """Cut n rows into k folds whose sizes differ by at most 1.
 
@@ -109,7 +70,7 @@ def kfold_indices(n: int, k: int, seed: int | None = None) -> list[list[int]]:
     Raises:
         ValueError: unless 2 <= k <= n.
 
-    Mind: when k does not divide n, every row is still tested exactly once. 0 is a seed, None is not.
+    Mind: every row is tested exactly once, also when k does not divide n. 0 is a seed, None is not.
 
     >>> sorted(len(fold) for fold in kfold_indices(7, 3))
     [2, 2, 3]
@@ -157,7 +118,8 @@ def ridge_fit(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
     Returns:
         (D+1,) array. w[0] is the bias; it is not penalised.
 
-    Mind: there is no factor 1/(2m) and no 1/2 here.
+    Mind: there is no factor 1/(2m) and no 1/2 here. For a very large lambda `np.linalg.solve` is
+    right, and `np.linalg.pinv` is not: it takes what is small beside lambda for 0.
 
     >>> print(np.round(ridge_fit(np.array([[-1.0], [1.0]]), np.array([0.0, 4.0]), 2.0), 3))
     [2. 1.]
@@ -180,50 +142,6 @@ def ridge_predict(w: np.ndarray, X: np.ndarray) -> np.ndarray:
     [1. 7.]
     """
     raise NotImplementedError("ridge_predict is not written yet")
-
-
-def poly_features(x: np.ndarray, degree: int) -> np.ndarray:
-    """Return the powers of x as columns, without the column of ones.
-
-        row i = (x_i, x_i^2, ..., x_i^degree)      (lecture 004, "正则化")
-
-    Args:
-        x: (n,) array.
-        degree: highest power, at least 1.
-    Returns:
-        (n, degree) array.
-
-    Mind: the first column is x, not 1; the bias belongs to the model. Powers of whole numbers are
-    soon too large for whole numbers of NumPy, so compute with floats.
-
-    >>> print(poly_features(np.array([2.0, 3.0]), 3))
-    [[ 2.  4.  8.]
-     [ 3.  9. 27.]]
-    """
-    raise NotImplementedError("poly_features is not written yet")
-
-
-def penalised_polynomial(x: np.ndarray, y: np.ndarray, penalties: list[float]) -> np.ndarray:
-    """Fit a polynomial with one penalty for each weight, in the lecture's own scaling.
-
-        min_w  1/(2m) * sum_i (y_i - y_hat_i)^2 + sum_{j>=1} C_j * w_j^2
-
-    The objective is that of lecture 004, "正则化".
-
-    Args:
-        x: (m,) array.
-        y: (m,) array. the true values.
-        penalties: list of d numbers, 0 or more: C_1 for x, C_2 for x^2 ... C_d for x^d.
-    Returns:
-        (d+1,) array. w_0, w_1 ... w_d. The bias w_0 is not penalised.
-
-    Mind: set this gradient to zero anew; the factors are not those of `ridge_fit`.
-
-    >>> x, y = np.array([-1.0, 1.0]), np.array([0.0, 4.0])
-    >>> print(np.round(penalised_polynomial(x, y, [0.5]), 3))
-    [2. 1.]
-    """
-    raise NotImplementedError("penalised_polynomial is not written yet")
 
 
 def lambda_errors(
@@ -270,6 +188,89 @@ def select_lambda(lambdas: list[float], errors: list[float]) -> float:
 
 
 # ---------------------------------------------------------------- extra parts: no points
+
+
+def holdout_split(n: int, n_test: int, seed: int) -> tuple[list[int], list[int]]:
+    """Split n rows at random, once, into training rows and n_test test rows.
+
+        train + test = all rows, no row in both      (lecture 004, "最简单的验证方式")
+
+    Args:
+        n: number of rows.
+        n_test: size of the test part.
+        seed: whole number from 0. The same seed gives the same split, another seed another one.
+    Returns:
+        (train, test), two lists or arrays of row numbers, in any order.
+    Raises:
+        ValueError: unless 1 <= n_test <= n - 1.
+
+    Mind: two separate draws can overlap. One permutation, cut in two, cannot. 0 is a seed too.
+
+    >>> train, test = holdout_split(5, 2, seed=0)
+    >>> len(train), len(test)
+    (3, 2)
+    """
+    raise NotImplementedError("holdout_split is not written yet")
+
+
+def leave_one_out(n: int) -> list[list[int]]:
+    """Return the folds of leave-one-out: each row alone is tested once.
+
+        folds = {0}, {1}, ..., {n-1}      (lecture 004, "Leave-one-out交叉验证")
+
+    Args:
+        n: number of rows, at least 2.
+    Returns:
+        list of n folds, each with one row number.
+
+    >>> [[int(i) for i in fold] for fold in leave_one_out(3)]
+    [[0], [1], [2]]
+    """
+    raise NotImplementedError("leave_one_out is not written yet")
+
+
+def poly_features(x: np.ndarray, degree: int) -> np.ndarray:
+    """Return the powers of x as columns, without the column of ones.
+
+        row i = (x_i, x_i^2, ..., x_i^degree)      (lecture 004, "正则化")
+
+    Args:
+        x: (n,) array.
+        degree: highest power, at least 1.
+    Returns:
+        (n, degree) array.
+
+    Mind: the first column is x, not 1; the bias belongs to the model. Powers of whole numbers are
+    soon too large for whole numbers of NumPy, so compute with floats.
+
+    >>> print(poly_features(np.array([2.0, 3.0]), 3))
+    [[ 2.  4.  8.]
+     [ 3.  9. 27.]]
+    """
+    raise NotImplementedError("poly_features is not written yet")
+
+
+def penalised_polynomial(x: np.ndarray, y: np.ndarray, penalties: list[float]) -> np.ndarray:
+    """Fit a polynomial with one penalty for each weight, in the lecture's own scaling.
+
+        min_w  1/(2m) * sum_i (y_i - y_hat_i)^2 + sum_{j>=1} C_j * w_j^2
+
+    The objective is that of lecture 004, "正则化".
+
+    Args:
+        x: (m,) array.
+        y: (m,) array. the true values.
+        penalties: list of d numbers, 0 or more: C_1 for x, C_2 for x^2 ... C_d for x^d.
+    Returns:
+        (d+1,) array. w_0, w_1 ... w_d. The bias w_0 is not penalised.
+
+    Mind: set this gradient to zero anew; the factors are not those of `ridge_fit`.
+
+    >>> x, y = np.array([-1.0, 1.0]), np.array([0.0, 4.0])
+    >>> print(np.round(penalised_polynomial(x, y, [0.5]), 3))
+    [2. 1.]
+    """
+    raise NotImplementedError("penalised_polynomial is not written yet")
 
 
 def scale_inside_folds(

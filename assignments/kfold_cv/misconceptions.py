@@ -62,6 +62,7 @@ def probe_holdout_split(m, rng):
     yield lambda: draw(0)[1] == set(range(12)) or draw(0)[1] == set(range(n - 12, n))
     yield lambda: len(m.holdout_split(n, 1, seed)[1])
     yield lambda: len(m.holdout_split(n, -3, seed)[1])
+    yield lambda: {row for s in range(45) for row in np.ravel(m.holdout_split(3, 1, s)[1]).tolist()}
 
 
 def probe_kfold_indices(m, rng):
@@ -81,6 +82,8 @@ def probe_kfold_indices(m, rng):
     yield lambda: [all(_is_arc(f, 3 * k) or is_comb(f) for f in draw(3 * k, s)) for s in (0, seed + 1)]
     yield lambda: all(min(f) % 3 == 0 or is_comb(f) for s in range(seed, seed + 6) for f in draw(3 * k, s))
     yield lambda: len(draw(k, seed))
+    yield lambda: all(_is_arc(f, 3 * k + 2) or is_comb(f) for f in draw(3 * k + 2, seed))
+    yield lambda: len({str(draw(3 * k, seed)) for _ in range(3)})
     yield lambda: draw(3 * k, None) == draw(3 * k, None)
     for rows, folds in ((15, 13), (30, 11), (26, 23), (17, 14)):
         yield lambda n=rows, k=folds: sorted(len(fold) for fold in m.kfold_indices(n, k))

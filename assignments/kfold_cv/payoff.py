@@ -21,7 +21,7 @@ MODELS = {  # the columns that a model sees, and whether it sees their products 
     "all 10 measurements": (ALL, False),
     "10, squares, products": (ALL, True),
 }
-N_TEST, K, SEED = 50, 5, 0
+PARTS, K, SEED = 4, 5, 0  # one part of four is put aside as new patients
 
 
 def read_patients() -> tuple[np.ndarray, np.ndarray]:
@@ -54,12 +54,17 @@ def build(module: Any, name: str, lam: float) -> tuple[Callable, Callable]:
     return fit, predict
 
 
+def _folds(module: Any, n: int, k: int) -> list[list[int]]:
+    return [[int(i) for i in fold] for fold in module.kfold_indices(n, k, SEED)]
+
+
 def measure(module: Any, name: str, lam: float) -> tuple[float, float, float]:
     """Typical error on the training rows, in cross-validation, and on the 50 other patients."""
     X, y = read_patients()
-    train, test = ([int(i) for i in rows] for rows in module.holdout_split(len(y), N_TEST, SEED))
+    test = _folds(module, len(y), PARTS)[0]
+    train = [int(i) for i in module.train_rows(len(y), test)]
     fit, predict = build(module, name, lam)
-    folds = [[int(i) for i in fold] for fold in module.kfold_indices(len(train), K, SEED)]
+    folds = _folds(module, len(train), K)
     trained = fit(X[train], y[train])
     seen = module.mse(y[train], predict(trained, X[train]))
     validated = module.cross_val_mse(X[train], y[train], folds, fit, predict)
@@ -105,7 +110,7 @@ def draw_choice(module: Any) -> Any:
 
 PAYOFF = Demo(
     "kfold_cv",
-    tables={"Typical error (root of the MSE) of four models for diabetes": compare_models},
+    tables={"Typical error (root of the MSE) of models for diabetes": compare_models},
     pictures={"diabetes.png": draw_choice},
 )
 

@@ -1,11 +1,14 @@
 # canary: cca0b946-3166-5728-a488-40ebcedf9393
 """Hidden tests of kfold_cv that no single case can say: two calls with seeds are compared."""
 
+from itertools import combinations
+
 import kfold_cv
 import numpy as np
 from kit import fail
 
-SEEDS = (0, 10, 1000, 65536)  # fixed: what is equal by luck is so for each submission; alike in many digits
+# Fixed: what is equal by luck is so for each submission; alike in many digits.
+SEEDS = (0, 1, 10, 1000, 65536, 2**31)
 
 
 def rows(value):
@@ -50,6 +53,11 @@ def dropped(value, h):
 
 def test_holdout_split_other_seed():
     compare_seeds(lambda seed: [set(rows(part)) for part in kfold_cv.holdout_split(44, 15, seed)])
+    for n, n_test, often in ((2, 1, 24), (3, 1, 45), (3, 2, 45)):  # one of 10^7 right answers has no luck
+        splits = [list(map(rows, kfold_cv.holdout_split(n, n_test, seed))) for seed in range(often)]
+        for part in zip(*splits, strict=True):
+            if {row for split in part for row in split} != set(range(n)):
+                fail(f"Of {n} rows, some row is in the same part with each of {often} seeds.")
 
 
 def test_kfold_other_seed(rng):
@@ -57,6 +65,11 @@ def test_kfold_other_seed(rng):
     compare_seeds(
         lambda seed: {frozenset(fold) for fold in list_of_folds(kfold_cv.kfold_indices(3 * k, k, seed))}
     )
+    for n in (3, 4):
+        drawn = [list_of_folds(kfold_cv.kfold_indices(n, 2, seed)) for seed in range(45)]
+        together = {pair for folds in drawn for fold in folds for pair in combinations(sorted(fold), 2)}
+        if together != set(combinations(range(n), 2)):
+            fail(f"Of {n} rows, some two are in no common fold with any of 45 seeds.")
 
 
 def test_bootstrap_other_seed(rng):

@@ -10,8 +10,8 @@ CURVE_X = np.array([-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0])
 CURVE_Y = np.array([4.0, 2.0, 1.5, 0.0, 0.5, 0.0, 1.0, 2.5, 4.0])
 
 
+# The simplest model: it remembers the mean of the training values.
 def fit_mean(X, y):
-    """The simplest model: remember the mean of the training values."""
     return float(np.mean(y))
 
 
@@ -31,7 +31,7 @@ def rows(value):
     items = [item.item() if isinstance(item, np.generic) else item for item in items]
     for item in items:
         if isinstance(item, (list, tuple, np.ndarray)):
-            fail("The tests expected one list of test rows for each fold, not a pair of lists.")
+            fail("A fold is one list, the row numbers of its test rows, not a pair with training rows.")
         if not isinstance(item, (int, float)) or item % 1 != 0:
             fail("The tests expected row numbers: 0, 1, 2 ...")
     return [int(item) for item in items]
@@ -87,36 +87,6 @@ def test_train_rows_example():
     same(sorted(rows(unchanged(kfold_cv.train_rows, 7, [5, 0, 2]))), [1, 3, 4, 6])
     left = kfold_cv.train_rows(150, [row for row in range(150) if row not in (71, 112)])
     same(sorted(left) if isinstance(left, set) else rows(left), [71, 112])
-
-
-def test_holdout_split_ten():
-    expect_split(kfold_cv.holdout_split(10, 3, 7), 10, 3)
-
-
-def test_holdout_split_same_seed():
-    returned = [kfold_cv.holdout_split(40, 13, seed) for seed in (0, 0, 4)]
-    first, again, other = (expect_split(value, 40, 13) for value in returned)
-    if sorted(first[1]) != sorted(again[1]):
-        fail("A second call with the same seed gave another split.")
-    if sorted(first[1]) == sorted(other[1]):
-        fail("Another seed gave the same split.")
-    for value, split in zip(returned, (first, again, other)):
-        if is_block(split[0]) or is_block(split[1]):
-            fail("The test rows are neighbours: the rows were not shuffled.", value)
-
-
-def test_holdout_split_limits():
-    expect_split(kfold_cv.holdout_split(5, 1, 0), 5, 1)
-    expect_split(kfold_cv.holdout_split(5, 4, 0), 5, 4)
-    for n_test in (0, 5):
-        raises(ValueError, kfold_cv.holdout_split, 5, n_test, 0)
-
-
-def test_leave_one_out_five():
-    folds = list_of_folds(kfold_cv.leave_one_out(5))
-    if [len(fold) for fold in folds] != [1, 1, 1, 1, 1]:
-        fail(f"It returned folds of the sizes {[len(f) for f in folds]}, expected 1, 1, 1, 1, 1.")
-    expect_partition(folds, 5)
 
 
 def test_kfold_eleven_in_three():
@@ -191,6 +161,56 @@ def test_ridge_predict_line():
     close(unchanged(kfold_cv.ridge_predict, np.array([5.5, 1.5]), x), [5.5, 7.0, 8.5, 10.0])
 
 
+def test_lambda_errors_polynomial():
+    X, y = np.array([[-1.0], [1.0], [1.0]]), np.array([0.0, 4.0, 5.0])
+    close(kfold_cv.lambda_errors(X, y, [0.0, 2.0], [[2]]), [1.0, 4.0])
+    powers = np.column_stack([CURVE_X**p for p in (1, 2, 3, 4)])
+    folds = [[0, 3, 6], [1, 4, 7], [2, 5, 8]]
+    got = unchanged(kfold_cv.lambda_errors, powers, CURVE_Y, [0.1, 1.0, 10.0, 100.0], folds)
+    close(got, [1.004714, 0.526622, 0.399619, 0.581868])
+    close(kfold_cv.lambda_errors(powers, CURVE_Y, [10.0, 0.1, 1.0], folds), [0.399619, 1.004714, 0.526622])
+
+
+def test_select_lambda_example():
+    close(unchanged(kfold_cv.select_lambda, [0.1, 100.0, 10.0, 1.0], [1.00, 0.58, 0.40, 0.53]), 10.0)
+    close(kfold_cv.select_lambda([0.1, 1.0], [5e6, 4e6]), 1.0)
+    close(kfold_cv.select_lambda([1.0, 0.0, 0.1], [0.5, 0.0, 0.3]), 0.0, atol=1e-9)
+    close(kfold_cv.select_lambda([0.1, 1.0], [3e-9, 4e-9]), 0.1)
+    close(kfold_cv.select_lambda([0.1, 1.0, 10.0], [0.4, 0.3, 0.3]), 10.0)
+    close(kfold_cv.select_lambda([10.0, 1.0, 0.1], [0.3, 0.3, 0.4]), 10.0)
+    close(kfold_cv.select_lambda([0.1, 1.0], [0.3, 0.1 + 0.2]), 0.1)  # 0.1 + 0.2 is above 0.3
+
+
+def test_holdout_split_ten():
+    expect_split(kfold_cv.holdout_split(10, 3, 7), 10, 3)
+
+
+def test_holdout_split_same_seed():
+    returned = [kfold_cv.holdout_split(40, 13, seed) for seed in (0, 0, 4)]
+    first, again, other = (expect_split(value, 40, 13) for value in returned)
+    if sorted(first[1]) != sorted(again[1]):
+        fail("A second call with the same seed gave another split.")
+    if sorted(first[1]) == sorted(other[1]):
+        fail("Another seed gave the same split.")
+    for value, split in zip(returned, (first, again, other)):
+        if is_block(split[0]) or is_block(split[1]):
+            fail("The test rows are neighbours: the rows were not shuffled.", value)
+
+
+def test_holdout_split_limits():
+    expect_split(kfold_cv.holdout_split(5, 1, 0), 5, 1)
+    expect_split(kfold_cv.holdout_split(5, 4, 0), 5, 4)
+    for n_test in (0, 5):
+        raises(ValueError, kfold_cv.holdout_split, 5, n_test, 0)
+
+
+def test_leave_one_out_five():
+    folds = list_of_folds(kfold_cv.leave_one_out(5))
+    if [len(fold) for fold in folds] != [1, 1, 1, 1, 1]:
+        fail(f"It returned folds of the sizes {[len(f) for f in folds]}, expected 1, 1, 1, 1, 1.")
+    expect_partition(folds, 5)
+
+
 def test_poly_features_example():
     x = np.array([2.0, -1.0])
     close(unchanged(kfold_cv.poly_features, x, 4), [[2, 4, 8, 16], [-1, 1, -1, 1]])
@@ -214,24 +234,6 @@ def test_scale_example():
     close(got, [([[-1.0], [1.0]], [[4.0], [0.0]]), ([[1.0], [-1.0]], [[-1.5], [-0.5]])])
     constant = np.array([[0.1], [0.1], [0.1], [5.1]])
     close(kfold_cv.scale_inside_folds(constant, [[3]]), [([[0.0], [0.0], [0.0]], [[5.0]])], atol=1e-9)
-
-
-def test_lambda_errors_polynomial():
-    powers = np.column_stack([CURVE_X**p for p in (1, 2, 3, 4)])
-    folds = [[0, 3, 6], [1, 4, 7], [2, 5, 8]]
-    got = unchanged(kfold_cv.lambda_errors, powers, CURVE_Y, [0.1, 1.0, 10.0, 100.0], folds)
-    close(got, [1.004714, 0.526622, 0.399619, 0.581868])
-    close(kfold_cv.lambda_errors(powers, CURVE_Y, [10.0, 0.1, 1.0], folds), [0.399619, 1.004714, 0.526622])
-
-
-def test_select_lambda_example():
-    close(unchanged(kfold_cv.select_lambda, [0.1, 100.0, 10.0, 1.0], [1.00, 0.58, 0.40, 0.53]), 10.0)
-    close(kfold_cv.select_lambda([0.1, 1.0], [5e6, 4e6]), 1.0)
-    close(kfold_cv.select_lambda([1.0, 0.0, 0.1], [0.5, 0.0, 0.3]), 0.0, atol=1e-9)
-    close(kfold_cv.select_lambda([0.1, 1.0], [3e-9, 4e-9]), 0.1)
-    close(kfold_cv.select_lambda([0.1, 1.0, 10.0], [0.4, 0.3, 0.3]), 10.0)
-    close(kfold_cv.select_lambda([10.0, 1.0, 0.1], [0.3, 0.3, 0.4]), 10.0)
-    close(kfold_cv.select_lambda([0.1, 1.0], [0.3, 0.1 + 0.2]), 0.1)  # 0.1 + 0.2 is above 0.3
 
 
 def test_soft_threshold_by_hand():

@@ -18,6 +18,7 @@ SIZES = {"one_step": {"T": 1}, "one_unit": {"H": 1}, "one_input": {"D": 1}, "one
          "square": {"T": 3, "D": 3, "H": 3, "K": 3}}  # fmt: skip
 MARKS = np.tile([[0, 1, 1]], (5, 1))  # targets in whole numbers
 ONE_SMALL = np.array([[1.0], [40.0], [40.0], [-40.0]])  # the rows of a matrix, large but one
+HUGE = 1e15  # where a number must not matter: its square fits float32
 SMALL = (1e-3, 1e-6, 1e-10, 1e-13)  # each alone in its case: a larger number would hide the others
 
 
@@ -48,6 +49,32 @@ def one_with_decimals(wholes, decimals):
     """The arrays `wholes`, each in turn replaced by that of `decimals`: all others' types cut the result."""
     for place, array in enumerate(decimals):
         yield *wholes[:place], array, *wholes[place + 1 :]
+
+
+def large_whole(rng, *shape):
+    """Whole numbers too large for int8, and no two of one size: `is` and small types show."""
+    return rng.permutation(np.arange(300, 999, 7))[: int(np.prod(shape))].reshape(shape) * whole(rng, *shape)
+
+
+def special_networks(rng):
+    """Kind and xs, ys, h0, W1, W2, V: zeros in every place, equal numbers in every place."""
+    xs, ys, h0, W1, W2, V = network(rng, T=6, D=3, H=4, K=3)
+    no_input, one_unit_off = np.array([[0], [1], [1], [0], [1], [0]]), np.array([0, 1, 1, 0])
+    yield "zeros", (
+        xs * no_input * [1, 0, 1], ys * no_input[::-1] * [0, 1, 1], h0 * one_unit_off,
+        W1 * one_unit_off[:, None] * [1, 1, 0], W2 * [0, 1, 1, 1] * [[1], [1], [1], [0]], V * [[1], [0], [1]] * [0, 1, 1, 1],
+    )  # fmt: skip
+    yield "zeros", (0 * xs, ys, h0, W1, W2, V)
+    yield "zeros", (xs, ys, h0, W1, 0 * W2, V)
+    yield "zeros", (xs, 0 * ys, h0, 0 * W1, W2, V)
+    W = draw(rng, 4, 4, size=0.7)
+    row, other = draw(rng, 2, 4)
+    steps = np.array([row, row, other, row])
+    yield "ties", (steps, steps, row, W, W, W)  # the very same arrays
+    yield "ties", (
+        np.full((5, 2), 0.5), np.full((5, 3), 0.25), np.full(4, 0.5), np.ones((4, 2)), np.full((4, 4), 0.25), np.full((3, 4), 0.5),
+    )  # fmt: skip
+    yield "ties", (whole(rng, 4, 3) * 1.0, ys[:4], h0[:3], np.eye(3), np.diag(draw(rng, 3)), np.eye(3))
 
 
 def saturated(rng, far, T=5):
@@ -115,10 +142,15 @@ def steps(rng):
     yield "whole", x, whole(rng, 4), W1, W2
     yield "whole", x, h, whole(rng, 4, 3), np.tril(whole(rng, 4, 4))
     wholes = whole(rng, 3), whole(rng, 4), whole(rng, 4, 3), np.tril(whole(rng, 4, 4))
-    for args in one_with_decimals(wholes, (x, h, W1, W2)):
+    for args in (wholes, *one_with_decimals(wholes, (x, h, W1, W2))):
         yield "whole", *args
+    yield "whole", large_whole(rng, 3), large_whole(rng, 4), 5e-4 * W1, 5e-4 * W2
+    yield "whole", 1e-3 * x, 1e-3 * h, large_whole(rng, 4, 3), large_whole(rng, 4, 4)
+    for kind, (xs, _, h0, *matrices, _) in special_networks(rng):
+        yield kind, xs[1], h0, *matrices
+    yield "zeros", 0 * x, 0 * h, W1, W2
     yield "large", x, h, ONE_SMALL * W1, ONE_SMALL * W2
-    for far in (4, 12, 150, 600, 4000, 1e6):
+    for far in (4, 12, 22, 150, 600, 720, 1e12):
         yield "large", *pulled(far)
     yield "tiny", *one(3, 4, size=1e-8)
     for small in SMALL[:3]:
@@ -144,7 +176,15 @@ def rnn_output(rng):
     yield case("one_unit", draw(rng, 1), draw(rng, 3, 1))
     yield case("square", h, draw(rng, 4, 4))
     yield case("zeros", 0 * h, draw(rng, 3, 4))
+    yield case("zeros", h, np.zeros((3, 4)))
+    yield case("zeros", h * [0, 1, 1, 0], draw(rng, 3, 4) * [[0], [1], [1]] * [1, 0, 1, 1])
+    yield case("ties", np.full(4, 0.5), np.full((3, 4), 0.25))
+    yield case("ties", h, np.diag(draw(rng, 4)))
+    yield case("signs", np.abs(h), np.array([[-900], [0], [3], [720], [-25]]) / np.abs(h).sum() * np.ones(4))
+    yield case("whole", whole(rng, 4), whole(rng, 3, 4))
     yield case("whole", whole(rng, 4), draw(rng, 3, 4))
+    yield case("whole", large_whole(rng, 4), 1e-3 * draw(rng, 3, 4))
+    yield case("whole", 1e-3 * h, large_whole(rng, 3, 4))
     yield case("whole", h, whole(rng, 3, 4))
     yield case("whole", whole(rng, 1), np.array([[1], [-2], [3]]))
     yield case("large", np.sign(h), 200.0 * np.array([[1], [-1]]) * np.sign(h) * rng.uniform(0.95, 1, size=4))
@@ -153,7 +193,8 @@ def rnn_output(rng):
         V = rng.uniform(0.5, 1.0, size=(2, 4))
         V *= far * rng.uniform(0.95, 1.0, size=(2, 1)) / (V @ np.abs(h))[:, None]
         yield case("tiny", np.abs(h), -V)
-        yield case("large", np.abs(h), V)
+    for far in (4, 7, 80):
+        yield case("large", np.abs(h), far * rng.uniform(0.9, 1.0, size=(2, 1)) * np.ones(4) / np.abs(h).sum())
 
 
 # ---- a whole sequence
@@ -178,11 +219,19 @@ def rnn_forward(rng):
     yield case("whole", xs, whole(rng, 4), W1, W2, V)
     yield case("whole", whole(rng, 5, 2), np.zeros(4, dtype=int), W1, W2, V)
     wholes = whole_network(rng)
-    for args in one_with_decimals((wholes[0], *wholes[2:]), (xs, h0, W1, W2, V)):
+    wholes = wholes[0], *wholes[2:]
+    for args in (wholes, *one_with_decimals(wholes, (xs, h0, W1, W2, V))):
         yield case("whole", *args)
+    yield case("whole", large_whole(rng, 5, 2), large_whole(rng, 4), 1e-3 * W1, 1e-3 * W2, V)
+    for kind, (steps, _, *rest) in special_networks(rng):
+        yield case(kind, steps, *rest)
+    yield case("zeros", with_rows(xs, [0, 1], 0), 0 * h0, W1, W2, V)
+    steps = np.repeat(draw(rng, 3, 2), [1, 20, 2], axis=0)  # a state that stands still, then moves again
+    yield case("ties", steps * np.repeat([1, 0, 1], [1, 20, 2])[:, None], h0, W1, 0.2 * W2, V)
+    yield case("ties", steps, h0, W1, 0.2 * W2, V)
     yield case("large", 30 * xs, h0, W1, W2, [[200], [-200], [200]] * np.abs(V))
     one_input = run(D=1)
-    for far in (200, 5e4):
+    for far in (200, 1e12):
         yield case("large", far * one_input[0], *one_input[1:])
     yield case("tiny", 1e-8 * xs, 1e-8 * h0, W1, W2, V)
     for small in SMALL[:3]:
@@ -193,6 +242,13 @@ def rnn_forward(rng):
 
 
 # ---- the loss
+
+
+def with_rows(array, rows, values):
+    """The array with some rows replaced by those of `values`, or by one number."""
+    array = np.array(array)
+    array[rows] = np.broadcast_to(values, array.shape)[rows]
+    return array
 
 
 def scored(rng, T=5, K=3, size=1.0):
@@ -212,13 +268,21 @@ def scores(rng):
         yield case("one_step", *scored(rng, T=1), **every)
         yield case("one_output", *scored(rng, K=1), **every)
         yield case("whole", outs, MARKS, **every)
-        for small in (1e-5, *SMALL):
+        yield case("whole", outs, large_whole(rng, 5, 3), **every)
+        for small in SMALL[1::2] if every else SMALL[::2]:
             yield case("tiny", *scored(rng, size=small), **every)
-            yield case("tiny", small * outs, 0.5 + ys, **every)
         yield case("large", outs, draw(rng, 5, 3, size=40.0), **every)
+        yield case("ties", np.full((5, 3), 0.5), np.full((5, 3), 0.5), **every)
+        yield case("ties", np.full((5, 3), 0.5), np.full((5, 3), 0.25), **every)
+    for hits in ([4], [0, 2], [0, 1, 2, 3]):  # rows whose outputs are their targets
+        yield case("ties", outs, with_rows(ys, hits, outs), True)
+    for every in ({}, {"all_steps": True}):
+        yield case("zeros", outs * [0, 1, 1], ys * [[0], [1], [1], [1], [0]], **every)
+        yield case("zeros", with_rows(outs, [0, 4], 0), ys, **every)
     yield case("square", *scored(rng, T=4, K=4), True)
     yield case("ties", outs, np.where([True, False, True], outs, ys), True)
     yield case("large", outs, draw(rng, 5, 3, size=1e4))
+    yield case("ignored", outs, with_rows(ys, [0, 1, 2, 3], HUGE))
 
 
 def rnn_loss(rng):
@@ -226,10 +290,18 @@ def rnn_loss(rng):
     _, ys = scored(rng)
     yield case("whole", MARKS, ys)
     yield case("whole", MARKS, ys, True)
+    yield case("whole", MARKS, 3 - 2 * MARKS, True)
+    yield case("ignored", ys, with_rows(ys, [0, 1, 2, 3], HUGE))
 
 
 def output_delta(rng):
     yield from scores(rng)
+    outs, ys = scored(rng)
+    for every in (False, True):
+        for small in SMALL:
+            yield case("tiny", small * outs, 0.5 + ys, every)
+        yield case("ties", with_rows(outs, [1, 3], outs[[0] * 5]), ys, every)
+        yield case("zeros", np.tile([[0.0, 1.0, 0.5]], (5, 1)), ys, every)
 
 
 # ---- the gradients
@@ -252,14 +324,28 @@ def hidden_gradient(rng):
         yield case(kind, *back(**SIZES[kind]))
     yield case("square", *back(T=3, H=3, K=3))
     hs, delta, W2, V = back()
+    one = back(T=1)
+    yield case("ignored", *one[:2], HUGE * one[2], one[3])  # one step: W2 does not matter
+    yield case("ignored", with_rows(hs, [0], HUGE), delta, W2, V)
     yield case("zeros", 0 * hs, delta, W2, V)
+    yield case("zeros", hs, 0 * delta, W2, V)
+    yield case("zeros", hs, delta, W2, 0 * V)
+    yield case("zeros", with_rows(hs, [3], np.sign(hs)), with_rows(delta, [1, 4], 0), W2, V)  # nothing reaches step 2
+    yield case("zeros", with_rows(hs, [0, 2, 5], 0), with_rows(delta, [0, 2], 0), W2, V)
+    for kind, (_, ys, _, _, W2s, Vs) in special_networks(rng):
+        yield case(kind, draw(rng, len(ys) + 1, len(W2s), size=0.9), ys, W2s, Vs)
+    yield case("ties", np.full((6, 4), 0.5), np.full((5, 3), 0.25), W2, V)
+    yield case("ties", with_rows(hs, [2, 3], hs[[1] * 6]), with_rows(delta, [1, 2], delta[[0] * 5]), W2, V)
     yield case("whole", np.zeros((6, 4), dtype=int), delta, W2, V)
     yield case("whole", hs, np.tile([[1, -1, 2]], (5, 1)), W2, whole(rng, 3, 4))
     yield case("whole", hs, delta, whole(rng, 4, 4), whole(rng, 3, 4))
     wholes = np.zeros((6, 4), dtype=int), MARKS - 2, whole(rng, 4, 4), whole(rng, 3, 4)
-    for args in one_with_decimals(wholes, (hs, delta, W2, V)):
+    for args in (wholes, *one_with_decimals(wholes, (hs, delta, W2, V))):
         yield case("whole", *args)
     yield case("whole", whole(rng, 6, 4), delta, W2, V)
+    yield case("whole", hs, large_whole(rng, 5, 3), 0.5 * W2, V)
+    far = np.zeros((5, 3), dtype=int), np.tile([[0, 0], [2, 1]], (2, 1)), np.triu(900 - np.eye(3, dtype=int)), MARKS[:2] + 900
+    yield case("whole", *far)  # beyond int32
     for small in SMALL:
         yield case("tiny", hs, small * delta, W2, V)
         yield case("tiny", hs, delta, W2, small * V)
@@ -280,6 +366,7 @@ def walks(rng):
     yield "whole", walked(0.5 * xs, ys, h0, 0.5 * W1, np.tril(whole(rng, 4, 4)), whole(rng, 3, 4))
     yield "whole", walked(*whole_network(rng))
     xs, hs, outs, ys, W2, V = walked(*network(rng))
+    yield "whole", (large_whole(rng, 5, 2), hs, outs, large_whole(rng, 5, 3), W2, V)
     hs = whole(rng, 6, 4) * (np.add.outer(np.arange(6), np.arange(4)) % 2)  # a state of 0 has a slope
     wholes = whole(rng, 5, 2), hs, MARKS, np.tril(whole(rng, 4, 4)), whole(rng, 3, 4)
     decimals = 0.5 * xs, 0.5 * hs, ys, W2, V
@@ -294,6 +381,20 @@ def walks(rng):
         yield "large", walked(xs, draw(rng, 5, 3, size=big), h0, W1, W2, V)
 
 
+def special_walks(rng):
+    """As `walks`: zeros, equal numbers, and outputs that are their targets, at each step in turn."""
+    for kind, some in special_networks(rng):
+        yield kind, walked(*some)
+    xs, hs, outs, ys, W2, V = walked(*network(rng))
+    yield "hit", (xs, hs, outs, with_rows(ys, [4], outs), W2, V)  # no slope at the last step
+    yield "hit", (xs, hs, outs, with_rows(ys, [0, 1, 3], outs), W2, V)
+    yield "hit", (xs, with_rows(hs, [3], np.sign(hs)), outs, with_rows(ys, [1], outs), W2, V)  # none at step 2
+    half = np.full((5, 3), 0.5)
+    yield "hit", (xs, hs, half, half, W2, V)
+    yield "zeros", (with_rows(xs, [0, 3], 0), with_rows(hs, [0, 2], 0), outs, with_rows(ys, [1], 0), W2, V)
+    yield "ties", (xs[[0, 0, 1, 1, 0]], hs[[1, 1, 2, 2, 2, 1]], outs[[0, 0, 1, 1, 0]], ys[[0, 0, 1, 1, 0]], W2, V)
+
+
 @judged(by=member("bptt", MATRICES, {"dv": 2, "dw2": 1, "dw1": 0}), names=MATRICES)
 def bptt(rng):
     for kind in ("dv", "dw2", "dw1"):
@@ -301,27 +402,40 @@ def bptt(rng):
         yield case(kind, *walked(*network(rng, T=6, D=5, H=3, K=2)))
     yield case("every", *walked(*network(rng)), all_steps=True)
     yield case("every", *walked(*network(rng, T=6, D=5, H=3, K=2)), True)
-    for kind, args in walks(rng):
-        yield case(kind, *args)
-        if kind in ("one_step", "one_input", "square", "whole"):
+    for number, (kind, args) in enumerate(walks(rng)):
+        both, every = kind in ("one_step", "one_input", "square"), kind == "whole" and number % 2 == 0
+        if both or not every:
+            yield case(kind, *args)
+        if both or every:
             yield case(kind, *args, all_steps=True)
+    for kind, args in special_walks(rng):
+        yield case(kind, *args, all_steps=True)
+    xs, hs, outs, ys, W2, V = walked(*network(rng))
+    yield case("ignored", xs, hs, outs, with_rows(ys, [0, 1, 2, 3], HUGE), W2, V)
+    yield case("ignored", *(array[-size:] for array, size in zip((xs, hs, outs, ys), (1, 2, 1, 1), strict=True)), HUGE * W2, V)
     yield case("many", *walked(*network(rng, T=25, H=3)))
 
 
 @judged(exact=True)
 def contribution_counts(rng):
-    T = int(rng.integers(20, 199))
+    T = 2 * int(rng.integers(10, 98))
     yield case("last", T)
     yield case("last", T + 1, False, False)
     yield case("last", T + 2, h0_is_zero=False)
     yield case("every", T, all_steps=True)
     yield case("every", T + 1, True, False)
     yield case("every", T + 2, all_steps=True, h0_is_zero=False)
+    for T in (T + 1, 3, 4, 200):
+        for zero in (True, False):
+            yield case("last", T, False, zero)
+            yield case("every", T, True, zero)
     for every in (False, True):
         yield case("one_step", 1, every)
         yield case("one_step", 1, every, False)
     yield case("two_steps", 2)
     yield case("two_steps", 2, True)
+    yield case("two_steps", 2, False, False)
+    yield case("two_steps", 2, True, False)
 
 
 def gradient_flow(rng):
@@ -339,13 +453,21 @@ def gradient_flow(rng):
     xs, ys, h0, W1, W2s, V = flow()
     yield case("start", xs, ys, 0 * h0, W1, W2s, V)
     yield case("zeros", 0 * xs, ys, 0 * h0, W1, np.multiply([[[0.3]], [[4.0]]], W2s), V)
+    yield case("zeros", 0 * xs, with_rows(ys, [4], 0.5), 0 * h0, W1, W2s, V)  # no slope at all
+    yield case("zeros", xs, ys, h0, W1, np.multiply([[[1]], [[0]], [[1]]], W2s[[0, 1, 1]]), V)
+    for kind, (steps, marks, *rest, W2, last) in special_networks(rng):
+        yield case(kind, steps, marks + 1.5, *rest, np.array([W2, 0.5 * W2.T]), last)
+    yield case("ignored", xs, with_rows(ys, [0, 1, 2, 3], HUGE), h0, W1, W2s, V)
+    yield case("ignored", xs[:1], ys[:1], 0 * h0, W1, HUGE * W2s, np.full((3, 4), 0.5))
     yield case("duplicates", xs, ys, h0, W1, np.array([W2s[0], W2s[1], W2s[0]]), V)
     yield case("whole", whole(rng, 5, 2), MARKS, whole(rng, 4), W1, W2s, V)
     signs = np.array([np.eye(4, dtype=int)[[1, 2, 3, 0]], np.diag([1, -1, 1, -1])])
     yield case("whole", 0.5 * xs, ys, h0, 0.5 * W1, signs, V)
     wholes = *whole_network(rng)[:4], signs, whole(rng, 3, 4)
-    for args in one_with_decimals(wholes, (xs, ys, h0, W1, W2s, V)):
+    for args in (wholes, *one_with_decimals(wholes, (xs, ys, h0, W1, W2s, V))):
         yield case("whole", *args)
+    far = np.triu(np.full((2, 4, 4), 900)) - [[[0]], [[1]]]
+    yield case("whole", 0 * wholes[0], large_whole(rng, 5, 3), 0 * wholes[2], wholes[3], far, MARKS[:3, [0, 1, 1, 2]])
     for small in SMALL:
         yield case("tiny", xs, ys, h0, W1, W2s, small * V)
     for far in (7, 13, 20):
@@ -381,6 +503,9 @@ def clip_by_norm(rng):
     yield case("long", grads((5,), (2, 3), (1, 1)), 0.3)
     yield case("short", grads(), 100.0)
     yield case("one_array", grads((3, 4)), 0.4)
+    alike = draw(rng, 2, 3)
+    yield case("long", [alike, alike, 0 * alike], 0.3)
+    yield case("long", grads((2,), (1,), (3,), (2, 2), (1, 3)), 2)
     yield case("square", grads((2, 2), (2, 2)), 0.2)
     yield case("zeros", [np.zeros(3), np.zeros((2, 2))], 1.0)
     yield case("whole", [whole(rng, 4), np.array([[3, -4], [5, 6]])], 1)

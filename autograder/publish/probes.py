@@ -52,6 +52,8 @@ def encode(bank: Bank, value: Any) -> Any:
     """An input as JSON; of functions those that the domain gives away, by their text."""
     if isinstance(value, list):
         return [encode(bank, item) for item in value]
+    if isinstance(value, dict):
+        return {"dict": [[encode(bank, key), encode(bank, item)] for key, item in value.items()]}
     for name, function in bank.domain.released.items():
         if value is function:
             return {"def": inspect.getsource(function), "name": name}

@@ -198,8 +198,8 @@ def test_who_asks_gets_the_questions_of_the_part_when_nobody_knows_the_mistake(t
     screens = [made_up.run(folder, "--hint", "gradient").stdout for _ in range(4)]
     assert screens[0].endswith("Hint: How does the error change with one x?\n\n")
     assert screens[1].endswith("Hint: And with the mean?\n\n")
-    assert screens[2].endswith("Read the section `gradient` in README.md again.\n"
-                               "These are all the hints for gradient.\n\n")  # fmt: skip
+    assert screens[2].endswith("Read the section `gradient` in README.md again.\n\n"
+                               "  These are all the hints for gradient.\n\n")  # fmt: skip
     assert screens[3] == screens[2]
 
 

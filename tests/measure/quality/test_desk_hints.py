@@ -34,3 +34,10 @@ def test_pytest_and_the_grader_print_the_same_hint(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "autograder", "grade", "bp", tmp_path / "bp" / "bp.py"]
     grader = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert [mistake.hint in " ".join(text.split()) for text in (desk, grader)] == [True, True]
+
+
+def test_the_desk_knows_the_mistakes_of_a_function_that_is_given_functions() -> None:
+    central = {"cv_trains_on_everything", "cv_trains_on_the_fold", "cv_pooled", "cv_last_fold"}
+    found = [pair for pair in pairs(chosen(["kfold_cv"])[0]) if pair.misconception in central]
+    assert len(found) == len(central)
+    assert [pair.misconception for pair in found if not pair.desk] == []

@@ -449,7 +449,8 @@ def layer_table(rng):
     yield case("network", sized(windows, depth), [*windows, *last])
     yield case("network", (4, 5, depth), after_dense(rng))
     again = conv(depth, 3, 1, 1)
-    yield case("network", (5, 5, depth), [again, window("pool", 1, 1), again, again, window("subsample", 5, 7), last[0], last[0]])
+    long = [again, window("pool", 1, 1), again, again, window("subsample", 5, 7), last[0], last[0]]
+    yield case("network", (5, 5, depth), long)
     tail = [*windows[2:], windows[4]]
     yield case("network", sized(tail, 4, 4, 5), tail)
     deep = [conv(whole(rng, 4, 9), 3, 1, 1) for _ in range(12)]

@@ -190,7 +190,7 @@ def _threshold_net(module: Any) -> Any:
             axis.plot(grid, sum_ - grid, color=GREY, linewidth=1, linestyle=":")
         _corners(axis, ROWS, [1, 0, 0, 1] if name == "XNOR" else [0, 1, 1, 0])
     axes[0].set_ylabel("x2")
-    return _legend(figure)
+    return _legend(figure, dots=True)
 
 
 def _region(axis: Any, grid: np.ndarray, ones: np.ndarray) -> None:
@@ -211,7 +211,7 @@ def _corners(axis: Any, points: np.ndarray, labels: list[int]) -> None:
     axis.set_xlabel("x1")
 
 
-def _legend(figure: Any, rings: bool = False) -> Any:
+def _legend(figure: Any, rings: bool = False, dots: bool = False) -> Any:
     """What the marks and the shading mean, above the panels."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
@@ -226,6 +226,8 @@ def _legend(figure: Any, rings: bool = False) -> Any:
         hollow = {"markersize": 14, "markeredgewidth": 2, "fillstyle": "none"}
         words = "the answer is not the label"
         marks.append(Line2D([], [], color="black", linestyle="", marker="o", label=words, **hollow))
+    if dots:
+        marks.append(Line2D([], [], color=GREY, linewidth=1, linestyle=":", label="a hidden sum is 0"))
     figure.legend(handles=marks, loc="outside upper center", ncols=len(marks), frameon=False)
     return figure
 

@@ -138,7 +138,7 @@ def numbers(rng, *more, low=0.2, high=4.0):
     yield case("one", z[1:2], *more)
     yield case("zero_d", np.array(z[3]), *more)
     yield case("negative", -np.abs(z), *more)
-    yield case("zeros", np.array([z[0], 0.0, z[1], 0.0]), *more)
+    yield case("zeros", np.array([1.0 + z[0], 0.0, z[1], 0.0]), *more)
     yield case("zeros", np.zeros((2, 1)), *more)
     yield case("zeros", bare(rng, 4, 4), *more)
     yield case("zeros", 0.0, *more)
@@ -392,7 +392,19 @@ def net_with(X, W_hidden, w_out, hidden_at_zero, output_at_zero):
 
 def minus_one_matters(X, W_hidden, w_out, outputs):
     """Whether hidden steps from -1 to 1 give other answers."""
-    return np.any((np.sign(X @ W_hidden[:, 1:].T + W_hidden[:, 0]) @ w_out[1:] + w_out[0] >= 0) != outputs)
+    hidden = np.where(X @ W_hidden[:, 1:].T + W_hidden[:, 0] >= 0, 1, -1)
+    return np.any((hidden @ w_out[1:] + w_out[0] >= 0) != outputs)
+
+
+def strictness_matters(at_zero):
+    """Whether these answers at z = 0 give others, and hidden ones do so beside a strict output, too."""
+
+    def matters(*net):
+        both, output_alone = net_with(*net[:3], 0, 0), net_with(*net[:3], 1, 0)
+        changes = np.any(net_with(*net[:3], *at_zero) != net[3])
+        return changes and np.any(both != output_alone) and minus_one_matters(*net)
+
+    return matters
 
 
 def cutting_matters(X, W_hidden, w_out, outputs):
@@ -450,7 +462,7 @@ def threshold_net(rng):
     yield case("one_column", *net(smooths, 15, 1, 2))
     yield case("one_unit", *net(smooths, 12, 2, 1, lambda X, W, w, outputs: w[0] < 0))
     for at_zero in ((0, 1), (1, 0)):
-        given = net([whole] * 3, 10, 2, 2, lambda *net, at=at_zero: np.any(net_with(*net[:3], *at) != net[3]))
+        given = net([whole] * 3, 10, 2, 2, strictness_matters(at_zero))
         yield case("ties", *(array.astype(float) for array in given))
         yield case("whole", *given)
     for alone in range(3):

@@ -34,7 +34,7 @@ def layer(X: np.ndarray, W: np.ndarray, b: np.ndarray, f: Callable[[np.ndarray],
 
     Args:
         X: (N, D) array. one sample a row.    W: (M, D) array. one neuron a row.
-        b: (M,) array.    f: the activation function, of an array.
+        b: (M,) array.    f: the activation function, of a number or an array.
     Returns:
         (N, M) array. row n holds the outputs for sample n.
 
@@ -110,42 +110,10 @@ def leaky_relu(z: float | np.ndarray, alpha: float = 0.01) -> float | np.ndarray
     raise NotImplementedError("leaky_relu is not written yet")
 
 
-def elu(z: float | np.ndarray, alpha: float = 1.0) -> float | np.ndarray:
-    """Return the exponential linear unit, finite for |z| up to 10000.
-
-        z if z > 0,  alpha (e^z - 1) if z <= 0  (lecture 004, "EReLU(Exponential)")
-
-    Args:
-        z: a number or an array of any shape.    alpha: above 0; elu tends to -alpha on the left.
-    Returns:
-        the shape of z. elu of each item.
-
-    >>> print(elu(np.array([-1000.0, 0.0, 3.0]), 2.0))
-    [-2.  0.  3.]
-    """
-    raise NotImplementedError("elu is not written yet")
-
-
-def softplus(z: float | np.ndarray) -> float | np.ndarray:
-    """Return the smooth form of ReLU, finite for |z| up to 10000.
-
-        log(1 + e^z), the natural logarithm  (lecture 000, "ReLU函数")
-
-    Args:
-        z: a number or an array of any shape.
-    Returns:
-        the shape of z. softplus of each item.
-
-    >>> float(softplus(1000.0))
-    1000.0
-    """
-    raise NotImplementedError("softplus is not written yet")
-
-
 def sigmoid_prime(z: float | np.ndarray) -> float | np.ndarray:
     """Return the slope of sigmoid at z, finite for |z| up to 10000.
 
-        s (1 - s),  s = sigmoid(z)  (lecture 000, "激活函数")
+        derive it, and write it with s = sigmoid(z) alone
 
     Args:
         z: a number or an array of any shape.
@@ -161,7 +129,7 @@ def sigmoid_prime(z: float | np.ndarray) -> float | np.ndarray:
 def tanh_prime(z: float | np.ndarray) -> float | np.ndarray:
     """Return the slope of tanh at z, finite for |z| up to 10000.
 
-        1 - tanh(z)^2  (lecture 000, "Tanh函数")
+        derive it, and write it with t = tanh(z) alone
 
     Args:
         z: a number or an array of any shape.
@@ -175,17 +143,15 @@ def tanh_prime(z: float | np.ndarray) -> float | np.ndarray:
 
 
 def relu_prime(z: float | np.ndarray) -> float | np.ndarray:
-    """Return the slope of relu at z. At z = 0 it is 0.
-
-        1 if z > 0,  0 if z <= 0  (lecture 000, "ReLU函数")
+    """Return the slope of relu at z. At z = 0 it is the slope of the left side.
 
     Args:
         z: a number or an array of any shape.
     Returns:
-        the shape of z. 0 or 1 for each item.
+        the shape of z. the slope at each item.
 
-    >>> print(relu_prime(np.array([-2.0, 0.0, 3.0])))
-    [0. 0. 1.]
+    >>> print(relu_prime(np.array([3.0, 4.0])))
+    [1. 1.]
     """
     raise NotImplementedError("relu_prime is not written yet")
 
@@ -204,22 +170,10 @@ def leaky_relu_prime(z: float | np.ndarray, alpha: float = 0.01) -> float | np.n
     raise NotImplementedError("leaky_relu_prime is not written yet")
 
 
-def elu_prime(z: float | np.ndarray, alpha: float = 1.0) -> float | np.ndarray:
-    """Return the slope of elu at z, finite for |z| up to 10000. At z = 0 take the left side.
-
-    Args:
-        z: a number or an array of any shape.    alpha: as in elu.
-    Returns:
-        the shape of z. the slope at each item.
-
-    >>> print(elu_prime(np.array([-1000.0, 3.0]), 2.0))
-    [0. 1.]
-    """
-    raise NotImplementedError("elu_prime is not written yet")
-
-
 def softplus_prime(z: float | np.ndarray) -> float | np.ndarray:
-    """Return the slope of softplus at z, finite for |z| up to 10000.
+    """Return the slope of log(1 + e^z) at z, finite for |z| up to 10000.
+
+        derive it: you have written this function already
 
     Args:
         z: a number or an array of any shape.
@@ -265,7 +219,7 @@ def bipolar_step(z: float | np.ndarray) -> int | np.ndarray:
 
 
 def perceptron_train(X: np.ndarray, y: np.ndarray, max_epochs: int = 100) -> tuple[np.ndarray, float, bool]:
-    """Return weights that a perceptron learned from labelled rows.
+    """Return what a perceptron learned from labelled rows: weights, bias, and whether it converged.
 
         p = step(w . x + b),  w <- w + (y - p) x,  b <- b + (y - p)  (the field's standard)
 
@@ -303,6 +257,9 @@ def threshold_net(X: np.ndarray, W_hidden: np.ndarray, w_out: np.ndarray) -> np.
     raise NotImplementedError("threshold_net is not written yet")
 
 
+# Extra parts. They carry no points.
+
+
 def bump_weights(low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
     """Return weights of a net of steps that answers 1 between low and high, and 0 elsewhere.
 
@@ -318,7 +275,50 @@ def bump_weights(low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
     raise NotImplementedError("bump_weights is not written yet")
 
 
-# Extra parts. They carry no points.
+def elu(z: float | np.ndarray, alpha: float = 1.0) -> float | np.ndarray:
+    """Return the exponential linear unit, finite for |z| up to 10000.
+
+        z if z > 0,  alpha (e^z - 1) if z <= 0  (lecture 004, "EReLU(Exponential)")
+
+    Args:
+        z: a number or an array of any shape.    alpha: above 0; elu tends to -alpha on the left.
+    Returns:
+        the shape of z. elu of each item.
+
+    >>> print(elu(np.array([-1000.0, 0.0, 3.0]), 2.0))
+    [-2.  0.  3.]
+    """
+    raise NotImplementedError("elu is not written yet")
+
+
+def softplus(z: float | np.ndarray) -> float | np.ndarray:
+    """Return the smooth form of ReLU, finite for |z| up to 10000.
+
+        log(1 + e^z), the natural logarithm  (lecture 000, "ReLU函数")
+
+    Args:
+        z: a number or an array of any shape.
+    Returns:
+        the shape of z. softplus of each item.
+
+    >>> float(softplus(1000.0))
+    1000.0
+    """
+    raise NotImplementedError("softplus is not written yet")
+
+
+def elu_prime(z: float | np.ndarray, alpha: float = 1.0) -> float | np.ndarray:
+    """Return the slope of elu at z, finite for |z| up to 10000. At z = 0 take the left side.
+
+    Args:
+        z: a number or an array of any shape.    alpha: as in elu.
+    Returns:
+        the shape of z. the slope at each item.
+
+    >>> print(elu_prime(np.array([-1000.0, 3.0]), 2.0))
+    [0. 1.]
+    """
+    raise NotImplementedError("elu_prime is not written yet")
 
 
 def logistic(v: float | np.ndarray, a: float) -> float | np.ndarray:

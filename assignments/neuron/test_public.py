@@ -90,22 +90,7 @@ def test_leaky_relu_values():
     close(neuron.leaky_relu(np.array([-3, 0, 3]), 0.5), [-1.5, 0.0, 3.0])
 
 
-# elu
-
-
-def test_elu_values():
-    close(neuron.elu(-1.0), -0.632121, atol=2e-6)
-    close(unchanged(neuron.elu, np.array([-1.0, 0.0, 2.0]), 2.0), [-1.264241, 0.0, 2.0], atol=2e-6)
-    close(neuron.elu(np.array([-1, 0, 2]), 2.0), [-1.264241, 0.0, 2.0], atol=2e-6)
-    close(neuron.elu(np.array([-1000.0, 1000.0])), [-1.0, 1000.0])
-
-
-def test_softplus_values():
-    close(unchanged(neuron.softplus, np.array([-1.0, 0.0, 1.0])), [0.313262, 0.693147, 1.313262], atol=2e-6)
-    close(neuron.softplus(1000.0), 1000.0)
-
-
-# derivatives
+# derive
 
 
 def test_sigmoid_prime_values():
@@ -125,19 +110,10 @@ def test_relu_prime_values():
     close(neuron.relu_prime(3.0), 1.0)
 
 
-# derive
-
-
 def test_leaky_relu_prime_values():
     close(unchanged(neuron.leaky_relu_prime, np.array([-2.0, 0.0, 3.0])), [0.01, 0.01, 1.0])
     close(neuron.leaky_relu_prime(-2.0, 0.5), 0.5)
     close(neuron.leaky_relu_prime(np.array([-2, 0, 3]), 0.5), [0.5, 0.5, 1.0])
-
-
-def test_elu_prime_values():
-    close(unchanged(neuron.elu_prime, np.array([-1.0, 0.0, 3.0])), [0.367879, 1.0, 1.0], atol=2e-6)
-    close(neuron.elu_prime(np.array([-1.0, 0.0]), 2.0), [0.735759, 2.0], atol=2e-6)
-    close(neuron.elu_prime(np.array([-1000.0, 1000.0])), [0.0, 1.0])
 
 
 def test_softplus_prime_values():
@@ -170,9 +146,11 @@ def trained(X, y, max_epochs, converges):
     w, b, flag = result
     if np.shape(w) != (X.shape[1],) or np.size(b) != 1:
         fail("w must hold one number for each column of X, and b must be one number.")
+    answers = [int(z > 0) for z in np.ravel(np.dot(X, w) + b)]
     if np.size(flag) != 1 or bool(flag) is not converges:
-        fail(f"The flag converged is {flag}, the tests expected {converges}.")
-    return [int(z > 0) for z in np.ravel(np.dot(X, w) + b)]
+        flags = f"The flag converged is {flag}, the tests expected {converges}."
+        fail(f"{flags} With w = {w} and b = {b} the answers for the rows are {answers}, the labels are {y}.")
+    return answers
 
 
 def learns(X, y, max_epochs):
@@ -216,7 +194,7 @@ def test_threshold_net_xor():
     close(neuron.threshold_net(np.array([[1.1], [0.5]]), whole_W, np.array([-1, 1])), [0, 1])
 
 
-# bump
+# Extra: bump
 
 
 def answers_of(weights, x):
@@ -226,8 +204,12 @@ def answers_of(weights, x):
     W_hidden, w_out = (np.asarray(item, dtype=float) for item in weights)
     if W_hidden.shape != (2, 2) or w_out.shape != (3,):
         fail("W_hidden must have the shape (2, 2), and w_out the shape (3,).", weights)
-    hidden = np.outer(x, W_hidden[:, 1]) + W_hidden[:, 0] >= 0
-    return (hidden @ w_out[1:] + w_out[0] >= 0).astype(int).tolist()
+    (bias_1, weight_1), (bias_2, weight_2) = W_hidden
+    bias, out_1, out_2 = w_out
+    return [
+        int(bias + out_1 * (bias_1 + weight_1 * z >= 0) + out_2 * (bias_2 + weight_2 * z >= 0) >= 0)
+        for z in x
+    ]
 
 
 def test_bump_two_to_five():
@@ -246,6 +228,28 @@ def test_bump_two_to_five():
     answers = answers_of(weights, x)
     if answers != [0, 1, 0]:
         fail(f"With these weights the net answers {answers} at x = {x}.", weights)
+
+
+# Extra: elu
+
+
+def test_elu_values():
+    close(neuron.elu(-1.0), -0.632121, atol=2e-6)
+    close(unchanged(neuron.elu, np.array([-1.0, 0.0, 2.0]), 2.0), [-1.264241, 0.0, 2.0], atol=2e-6)
+    close(neuron.elu(np.array([-1, 0, 2]), 2.0), [-1.264241, 0.0, 2.0], atol=2e-6)
+    close(neuron.elu(np.array([-1000.0, 1000.0])), [-1.0, 1000.0])
+
+
+def test_softplus_values():
+    close(unchanged(neuron.softplus, np.array([-1.0, 0.0, 1.0])), [0.313262, 0.693147, 1.313262], atol=2e-6)
+    close(neuron.softplus(1000.0), 1000.0)
+    close(neuron.softplus(np.array([-1000.0, 1000.0])), [0.0, 1000.0])
+
+
+def test_elu_prime_values():
+    close(unchanged(neuron.elu_prime, np.array([-1.0, 0.0, 3.0])), [0.367879, 1.0, 1.0], atol=2e-6)
+    close(neuron.elu_prime(np.array([-1.0, 0.0]), 2.0), [0.735759, 2.0], atol=2e-6)
+    close(neuron.elu_prime(np.array([-1000.0, 1000.0])), [0.0, 1.0])
 
 
 # Extra: slopes

@@ -62,7 +62,8 @@ def special_networks(rng):
     no_input, one_unit_off = np.array([[0], [1], [1], [0], [1], [0]]), np.array([0, 1, 1, 0])
     yield "zeros", (
         xs * no_input * [1, 0, 1], ys * no_input[::-1] * [0, 1, 1], h0 * one_unit_off,
-        W1 * one_unit_off[:, None] * [1, 1, 0], W2 * [0, 1, 1, 1] * [[1], [1], [1], [0]], V * [[1], [0], [1]] * [0, 1, 1, 1],
+        W1 * one_unit_off[:, None] * [1, 1, 0], W2 * [0, 1, 1, 1] * [[1], [1], [1], [0]],
+        V * [[1], [0], [1]] * [0, 1, 1, 1],
     )  # fmt: skip
     yield "zeros", (0 * xs, ys, h0, W1, W2, V)
     yield "zeros", (xs, ys, h0, W1, 0 * W2, V)
@@ -72,7 +73,8 @@ def special_networks(rng):
     steps = np.array([row, row, other, row])
     yield "ties", (steps, steps, row, W, W, W)  # the very same arrays
     yield "ties", (
-        np.full((5, 2), 0.5), np.full((5, 3), 0.25), np.full(4, 0.5), np.ones((4, 2)), np.full((4, 4), 0.25), np.full((3, 4), 0.5),
+        np.full((5, 2), 0.5), np.full((5, 3), 0.25), np.full(4, 0.5), np.ones((4, 2)),
+        np.full((4, 4), 0.25), np.full((3, 4), 0.5),
     )  # fmt: skip
     yield "ties", (whole(rng, 4, 3) * 1.0, ys[:4], h0[:3], np.eye(3), np.diag(draw(rng, 3)), np.eye(3))
 
@@ -194,7 +196,8 @@ def rnn_output(rng):
         V *= far * rng.uniform(0.95, 1.0, size=(2, 1)) / (V @ np.abs(h))[:, None]
         yield case("tiny", np.abs(h), -V)
     for far in (4, 7, 80):
-        yield case("large", np.abs(h), far * rng.uniform(0.9, 1.0, size=(2, 1)) * np.ones(4) / np.abs(h).sum())
+        rows = far * rng.uniform(0.9, 1.0, size=(2, 1)) * np.ones(4)
+        yield case("large", np.abs(h), rows / np.abs(h).sum())
 
 
 # ---- a whole sequence
@@ -330,7 +333,8 @@ def hidden_gradient(rng):
     yield case("zeros", 0 * hs, delta, W2, V)
     yield case("zeros", hs, 0 * delta, W2, V)
     yield case("zeros", hs, delta, W2, 0 * V)
-    yield case("zeros", with_rows(hs, [3], np.sign(hs)), with_rows(delta, [1, 4], 0), W2, V)  # nothing reaches step 2
+    flat = with_rows(hs, [3], np.sign(hs))
+    yield case("zeros", flat, with_rows(delta, [1, 4], 0), W2, V)  # nothing reaches step 2
     yield case("zeros", with_rows(hs, [0, 2, 5], 0), with_rows(delta, [0, 2], 0), W2, V)
     for kind, (_, ys, _, _, W2s, Vs) in special_networks(rng):
         yield case(kind, draw(rng, len(ys) + 1, len(W2s), size=0.9), ys, W2s, Vs)
@@ -344,8 +348,9 @@ def hidden_gradient(rng):
         yield case("whole", *args)
     yield case("whole", whole(rng, 6, 4), delta, W2, V)
     yield case("whole", hs, large_whole(rng, 5, 3), 0.5 * W2, V)
-    far = np.zeros((5, 3), dtype=int), np.tile([[0, 0], [2, 1]], (2, 1)), np.triu(900 - np.eye(3, dtype=int)), MARKS[:2] + 900
-    yield case("whole", *far)  # beyond int32
+    rising = np.triu(900 - np.eye(3, dtype=int))
+    still, sums = np.zeros((5, 3), dtype=int), np.tile([[0, 0], [2, 1]], (2, 1))
+    yield case("whole", still, sums, rising, MARKS[:2] + 900)  # beyond int32
     for small in SMALL:
         yield case("tiny", hs, small * delta, W2, V)
         yield case("tiny", hs, delta, W2, small * V)
@@ -388,11 +393,13 @@ def special_walks(rng):
     xs, hs, outs, ys, W2, V = walked(*network(rng))
     yield "hit", (xs, hs, outs, with_rows(ys, [4], outs), W2, V)  # no slope at the last step
     yield "hit", (xs, hs, outs, with_rows(ys, [0, 1, 3], outs), W2, V)
-    yield "hit", (xs, with_rows(hs, [3], np.sign(hs)), outs, with_rows(ys, [1], outs), W2, V)  # none at step 2
+    flat = with_rows(hs, [3], np.sign(hs))
+    yield "hit", (xs, flat, outs, with_rows(ys, [1], outs), W2, V)  # none at step 2
     half = np.full((5, 3), 0.5)
     yield "hit", (xs, hs, half, half, W2, V)
     yield "zeros", (with_rows(xs, [0, 3], 0), with_rows(hs, [0, 2], 0), outs, with_rows(ys, [1], 0), W2, V)
-    yield "ties", (xs[[0, 0, 1, 1, 0]], hs[[1, 1, 2, 2, 2, 1]], outs[[0, 0, 1, 1, 0]], ys[[0, 0, 1, 1, 0]], W2, V)
+    twice = [0, 0, 1, 1, 0]
+    yield "ties", (xs[twice], hs[[1, 1, 2, 2, 2, 1]], outs[twice], ys[twice], W2, V)
 
 
 @judged(by=member("bptt", MATRICES, {"dv": 2, "dw2": 1, "dw1": 0}), names=MATRICES)
@@ -412,7 +419,7 @@ def bptt(rng):
         yield case(kind, *args, all_steps=True)
     xs, hs, outs, ys, W2, V = walked(*network(rng))
     yield case("ignored", xs, hs, outs, with_rows(ys, [0, 1, 2, 3], HUGE), W2, V)
-    yield case("ignored", *(array[-size:] for array, size in zip((xs, hs, outs, ys), (1, 2, 1, 1), strict=True)), HUGE * W2, V)
+    yield case("ignored", xs[-1:], hs[-2:], outs[-1:], ys[-1:], HUGE * W2, V)
     yield case("many", *walked(*network(rng, T=25, H=3)))
 
 
@@ -425,9 +432,9 @@ def contribution_counts(rng):
     yield case("every", T, all_steps=True)
     yield case("every", T + 1, True, False)
     yield case("every", T + 2, all_steps=True, h0_is_zero=False)
-    for T in (T + 1, 3, 4, 200):
+    for steps in (T + 1, 3, 4, 200):
         for zero in (True, False):
-            yield case("last", T, False, zero)
+            yield case("last", steps, False, zero)
             yield case("every", T, True, zero)
     for every in (False, True):
         yield case("one_step", 1, every)
@@ -467,7 +474,8 @@ def gradient_flow(rng):
     for args in (wholes, *one_with_decimals(wholes, (xs, ys, h0, W1, W2s, V))):
         yield case("whole", *args)
     far = np.triu(np.full((2, 4, 4), 900)) - [[[0]], [[1]]]
-    yield case("whole", 0 * wholes[0], large_whole(rng, 5, 3), 0 * wholes[2], wholes[3], far, MARKS[:3, [0, 1, 1, 2]])
+    sums, marks = large_whole(rng, 5, 3), MARKS[:3, [0, 1, 1, 2]]
+    yield case("whole", 0 * wholes[0], sums, 0 * wholes[2], wholes[3], far, marks)
     for small in SMALL:
         yield case("tiny", xs, ys, h0, W1, W2s, small * V)
     for far in (7, 13, 20):

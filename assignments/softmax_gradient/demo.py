@@ -21,7 +21,7 @@ START = (np.array([2.0]), 2.0, np.array([[1.0]]), np.array([0.0]))  # w, b, x an
 def _row(name: str, values: Any) -> str:
     """A name and numbers to six decimals."""
     numbers = np.ravel(np.asarray(values, dtype=float))
-    return f"  {align_left(name, 16)}" + "".join(f"{number:12.6f}" for number in numbers)
+    return f"  {align_left(name, 20)}" + "".join(f"{number:12.6f}" for number in numbers)
 
 
 # ---- the tables
@@ -31,8 +31,16 @@ def _example_table(module: Any) -> list[str]:
     d = np.array([0.0, 0.0, 1.0])
     y = np.asarray(module.softmax(Z), dtype=float)
     lines = [_row("softmax", y), _row("cross-entropy", module.cross_entropy(y, d))]
-    lines.append(_row("by the Jacobian", module.grad_via_jacobian(y, d)))
     lines.append(_row("dL/dz", module.softmax_cross_entropy_grad(y, d)))
+    return lines
+
+
+def _jacobian_table(module: Any) -> list[str]:
+    """The same gradient through the Jacobian and without it."""
+    d = np.array([0.0, 0.0, 1.0])
+    y = np.asarray(module.softmax(Z), dtype=float)
+    lines = [_row("by the Jacobian", module.grad_via_jacobian(y, d))]
+    lines.append(_row("without it", module.softmax_backward(y, -d / y)))
     return lines
 
 
@@ -179,10 +187,11 @@ DEMO = Demo(
     tables={
         "Logits (1, 2, 3), class 2": _example_table,
         "softmax of (1, 2, 3) / T: the temperature T divides all logits": _temperature_table,
-        "dL/db of one sigmoid neuron with target 0, when z grows": _saturation_table,
         "Softmax regression on three groups of points": _fit_table,
+        "Extra: the same dL/dz through the Jacobian, and without it": _jacobian_table,
+        "Extra: dL/db of one sigmoid neuron with target 0, when z grows": _saturation_table,
     },
-    pictures={"probabilities.png": _probabilities, "saturation.png": _saturation, "training.png": _training},
+    pictures={"probabilities.png": _probabilities, "training.png": _training, "saturation.png": _saturation},
 )
 
 if __name__ == "__main__":

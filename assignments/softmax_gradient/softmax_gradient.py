@@ -5,7 +5,8 @@ Work from top to bottom. After each function run `pytest`; it shows the next thi
 Shapes: m samples, K classes, D inputs, J hidden units. One sample is one row, and the classes run
 along the last axis.
 Letters: z logits, y probabilities (the output), d targets (the label), L loss.
-Lecture 004 writes x for z, y-hat for y, and y for d. Lecture 000 writes d for d.
+Lecture 004 writes x for z, y-hat for y, and y for d. Lecture 000 writes d, too.
+Here x is always the input.
 """
 
 import numpy as np
@@ -73,6 +74,69 @@ def cross_entropy(y: np.ndarray, d: np.ndarray) -> float:
     raise NotImplementedError("cross_entropy is not written yet")
 
 
+def softmax_cross_entropy_grad(y: np.ndarray, d: np.ndarray) -> np.ndarray:
+    """Return dL/dz of the mean cross-entropy, one sample or a batch.
+
+    Args:
+        y: (K,) or (m, K) array. probabilities, the output of softmax; 0 is possible.
+        d: the shape of y. each row sums to 1.
+    Returns:
+        the shape of y. dL/dz.
+
+    Mind: m counts samples. What is m when y has the shape (K,)?
+
+    >>> print(softmax_cross_entropy_grad(np.array([0.25, 0.75]), np.array([0.0, 1.0])))
+    [ 0.25 -0.25]
+    """
+    raise NotImplementedError("softmax_cross_entropy_grad is not written yet")
+
+
+def regression_grad(x: np.ndarray, y: np.ndarray, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the gradient of the weights and biases of a softmax layer, L the mean cross-entropy.
+
+        z[i, k] = sum_j W[k, j] x[i, j] + b[k],  y = softmax(z)  (a layer as in lecture 002)
+
+    Args:
+        x: (m, D) array. inputs.
+        y: (m, K) array. the probabilities that the layer gave.    d: (m, K) array. targets.
+    Returns:
+        dL/dW: (K, D) array.    dL/db: (K,) array.
+
+    Mind: the mean is taken once.
+
+    >>> X, Y = np.array([[2.0], [1.0]]), np.array([[0.5, 0.5], [0.5, 0.5]])
+    >>> dW, db = regression_grad(X, Y, np.array([[1.0, 0.0], [0.0, 1.0]]))
+    >>> print(dW.T, db)
+    [[-0.25  0.25]] [0. 0.]
+    """
+    raise NotImplementedError("regression_grad is not written yet")
+
+
+def fit_softmax_regression(
+    x: np.ndarray, d: np.ndarray, eta: float, steps: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Train softmax regression by gradient descent on the whole batch, from W = 0 and b = 0.
+
+        W <- W - eta dL/dW,  b <- b - eta dL/db  (lecture 000, "误差/损失函数")
+
+    Args:
+        x: (m, D) array. inputs.    d: (m, K) array. targets.
+        eta: the learning rate.    steps: the number of updates; each takes all samples.
+    Returns:
+        W: (K, D) array.    b: (K,) array.
+        losses: (steps + 1,) array. losses[0] before any update, losses[t] after t updates.
+
+    >>> X, D = np.array([[1.0], [-1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+    >>> W, b, losses = fit_softmax_regression(X, D, eta=1.0, steps=1)
+    >>> print(W.T, b, np.round(losses, 4))
+    [[ 0.5 -0.5]] [0. 0.] [0.6931 0.3133]
+    """
+    raise NotImplementedError("fit_softmax_regression is not written yet")
+
+
+# Extra parts. They carry no points.
+
+
 def softmax_jacobian(y: np.ndarray) -> np.ndarray:
     """Return the derivative of every probability by every logit, for one sample.
 
@@ -126,23 +190,6 @@ def softmax_backward(y: np.ndarray, upstream: np.ndarray) -> np.ndarray:
     raise NotImplementedError("softmax_backward is not written yet")
 
 
-def softmax_cross_entropy_grad(y: np.ndarray, d: np.ndarray) -> np.ndarray:
-    """Return dL/dz of the mean cross-entropy, one sample or a batch.
-
-    Args:
-        y: (K,) or (m, K) array. probabilities, the output of softmax; 0 is possible.
-        d: the shape of y. each row sums to 1.
-    Returns:
-        the shape of y. dL/dz.
-
-    Mind: m counts samples. What is m when y has the shape (K,)?
-
-    >>> print(softmax_cross_entropy_grad(np.array([0.25, 0.75]), np.array([0.0, 1.0])))
-    [ 0.25 -0.25]
-    """
-    raise NotImplementedError("softmax_cross_entropy_grad is not written yet")
-
-
 def sigmoid_mse_grad(w: np.ndarray, b: float, x: np.ndarray, d: np.ndarray) -> tuple[np.ndarray, float]:
     """Return the gradient of the squared error of one sigmoid neuron.
 
@@ -179,52 +226,6 @@ def sigmoid_bce_grad(w: np.ndarray, b: float, x: np.ndarray, d: np.ndarray) -> t
     [0.5 2. ] 0.5
     """
     raise NotImplementedError("sigmoid_bce_grad is not written yet")
-
-
-def regression_grad(x: np.ndarray, y: np.ndarray, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the gradient of the weights and biases of a softmax layer, L the mean cross-entropy.
-
-        z[i, k] = sum_j W[k, j] x[i, j] + b[k],  y = softmax(z)  (a layer of lecture 002; w_kj as in 000)
-
-    Args:
-        x: (m, D) array. inputs.
-        y: (m, K) array. the probabilities that the layer gave.    d: (m, K) array. targets.
-    Returns:
-        dL/dW: (K, D) array.    dL/db: (K,) array.
-
-    Mind: the mean is taken once.
-
-    >>> X, Y = np.array([[2.0], [1.0]]), np.array([[0.5, 0.5], [0.5, 0.5]])
-    >>> dW, db = regression_grad(X, Y, np.array([[1.0, 0.0], [0.0, 1.0]]))
-    >>> print(dW.T, db)
-    [[-0.25  0.25]] [0. 0.]
-    """
-    raise NotImplementedError("regression_grad is not written yet")
-
-
-def fit_softmax_regression(
-    x: np.ndarray, d: np.ndarray, eta: float, steps: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Train softmax regression by gradient descent on the whole batch, from W = 0 and b = 0.
-
-        W <- W - eta dL/dW,  b <- b - eta dL/db  (lecture 000, "误差/损失函数")
-
-    Args:
-        x: (m, D) array. inputs.    d: (m, K) array. targets.
-        eta: the learning rate.    steps: the number of updates; each takes all samples.
-    Returns:
-        W: (K, D) array.    b: (K,) array.
-        losses: (steps + 1,) array. losses[0] before any update, losses[t] after t updates.
-
-    >>> X, D = np.array([[1.0], [-1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
-    >>> W, b, losses = fit_softmax_regression(X, D, eta=1.0, steps=1)
-    >>> print(W.T, b, np.round(losses, 4))
-    [[ 0.5 -0.5]] [0. 0.] [0.6931 0.3133]
-    """
-    raise NotImplementedError("fit_softmax_regression is not written yet")
-
-
-# Extra parts. They carry no points.
 
 
 def l2_penalty(W: np.ndarray, lam: float) -> tuple[float, np.ndarray]:

@@ -57,6 +57,75 @@ def test_cross_entropy_at_zero():
         fail(f"It returned {loss}, the tests expected 138.155, or 87.337 from float32.", loss)
 
 
+def test_short_grad_third_class():
+    grad = softmax_gradient.softmax_cross_entropy_grad(Y[0], THIRD)
+    close(grad, [0.090031, 0.244728, -0.334759], atol=2e-6)
+    grad = softmax_gradient.softmax_cross_entropy_grad(Y[0], np.array([0.7, 0.2, 0.1]))
+    close(grad, [-0.609969, 0.044728, 0.565241], atol=2e-6)
+
+
+def test_short_grad_of_two():
+    grad = softmax_gradient.softmax_cross_entropy_grad(Y, THIRD_AND_FIRST.astype(int))
+    want = [[0.045015, 0.122364, -0.167380], [-0.491426, 0.023306, 0.468120]]
+    close(grad, want, atol=2e-6)
+    y, d = np.array([[0.0, 1.0], [0.25, 0.75]]), np.array([[1.0, 0.0], [0.5, 0.5]])
+    grad = unchanged(softmax_gradient.softmax_cross_entropy_grad, y, d)
+    close(grad, [[-0.5, 0.5], [-0.125, 0.125]])
+
+
+def test_regression_grad_by_hand():
+    x = np.array([[1, 0], [0, 2], [3, 1]])
+    y = np.array([[0.5, 0.5], [0.5, 0.5], [0.25, 0.75]])
+    d = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    grads = unchanged(softmax_gradient.regression_grad, x, y, d)
+    close(grads, ([[0.25 / 3, 1.25 / 3], [-0.25 / 3, -1.25 / 3]], [0.25 / 3, -0.25 / 3]))
+
+
+def test_regression_grad_one_sample():
+    x, y, d = np.array([[2.0, -4.0]]), np.array([[0.5, 0.25, 0.25]]), np.array([[0.0, 1.0, 0.0]])
+    grads = softmax_gradient.regression_grad(x, y, d)
+    close(grads, ([[1.0, -2.0], [-1.5, 3.0], [0.5, -1.0]], [0.5, -0.75, 0.25]))
+
+
+def test_fit_one_update():
+    x, d = np.array([[1.0], [-1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+    fitted = unchanged(softmax_gradient.fit_softmax_regression, x, d, 1.0, 1)
+    close(fitted, ([[0.5], [-0.5]], [0.0, 0.0], [0.693147, 0.313262]), atol=2e-6)
+    x, d = np.zeros((3, 1)), np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    fitted = softmax_gradient.fit_softmax_regression(x, d, 1.0, 1)
+    close(fitted, ([[0.0], [0.0]], [1 / 6, -1 / 6], [0.693147, 0.651417]), atol=2e-6)
+    fitted = softmax_gradient.fit_softmax_regression(np.array([[1.0], [3.0]]), np.eye(2), 1.0, 1)
+    close(fitted, ([[-0.5], [0.5]], [0.0, 0.0], [0.693147, 0.680925]), atol=2e-6)
+
+
+def test_fit_two_updates():
+    x, d = np.array([[1.0], [-1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+    fitted = softmax_gradient.fit_softmax_regression(x, d, 0.5, 2)
+    want = ([[0.438770], [-0.438770]], [0.0, 0.0], [0.693147, 0.474077, 0.347698])
+    close(fitted, want, atol=2e-6)
+    fitted = softmax_gradient.fit_softmax_regression(x, d, 0.5, 0)
+    close(fitted, ([[0.0], [0.0]], [0.0, 0.0], [0.693147]), atol=2e-6)
+    fitted = softmax_gradient.fit_softmax_regression(np.ones((2, 1)), np.eye(2), 1.0, 2)
+    close(fitted, ([[0.0], [0.0]], [0.0, 0.0], [0.693147] * 3), atol=2e-6)
+
+
+def test_fit_three_groups():
+    x = np.array(
+        [[2, 0], [2, 1], [3, 0], [-2, 0], [-2, 1], [-3, 0], [0, 3], [1, 4], [-1, 3]], dtype=float
+    )
+    d = np.repeat(np.eye(3), 3, axis=0)
+    fitted = softmax_gradient.fit_softmax_regression(x, d, 0.5, 100)
+    shapes = [np.shape(item) for item in fitted] if isinstance(fitted, (tuple, list)) else []
+    if shapes != [(3, 2), (3,), (101,)]:
+        fail("The tests expected W of shape (3, 2), b of shape (3,) and 101 losses.")
+    W, b, losses = (np.asarray(item, dtype=float) for item in fitted)
+    right = np.argmax(x @ W.T + b, axis=1) == np.repeat(np.arange(3), 3)
+    if not right.all():
+        fail(f"It puts {right.sum()} of 9 points in the right class, the tests expected all 9.")
+    if not losses[-1] < 0.2:
+        fail(f"The last loss is {losses[-1]:.6f}, the tests expected one below 0.2.")
+
+
 def test_jacobian_one_two_three():
     close(
         unchanged(softmax_gradient.softmax_jacobian, Y[0]),
@@ -87,26 +156,15 @@ def test_backward_by_hand():
     close(softmax_gradient.softmax_backward(y[0], upstream[0]), want[0], atol=2e-6)
 
 
-def test_short_grad_third_class():
-    grad = softmax_gradient.softmax_cross_entropy_grad(Y[0], THIRD)
-    close(grad, [0.090031, 0.244728, -0.334759], atol=2e-6)
-    grad = softmax_gradient.softmax_cross_entropy_grad(Y[0], np.array([0.7, 0.2, 0.1]))
-    close(grad, [-0.609969, 0.044728, 0.565241], atol=2e-6)
-
-
-def test_short_grad_of_two():
-    grad = softmax_gradient.softmax_cross_entropy_grad(Y, THIRD_AND_FIRST.astype(int))
-    want = [[0.045015, 0.122364, -0.167380], [-0.491426, 0.023306, 0.468120]]
-    close(grad, want, atol=2e-6)
-    y, d = np.array([[0.0, 1.0], [0.25, 0.75]]), np.array([[1.0, 0.0], [0.5, 0.5]])
-    grad = unchanged(softmax_gradient.softmax_cross_entropy_grad, y, d)
-    close(grad, [[-0.5, 0.5], [-0.125, 0.125]])
-
-
 def test_mse_grad_at_two():
     one = np.array([[1.0]])
     grads = softmax_gradient.sigmoid_mse_grad(np.array([2.0]), 2.0, one, np.array([0.0]))
     close(grads, ([0.017345], 0.017345), atol=2e-6)
+
+
+def test_mse_grad_of_three():
+    w, x, d = np.array([0, 0]), np.array([[1, 4], [3, 2], [2, 3]]), np.array([0, 0, 0])
+    close(unchanged(softmax_gradient.sigmoid_mse_grad, w, 0, x, d), ([0.25, 0.375], 0.125))
 
 
 def test_bce_grad_at_two():
@@ -115,59 +173,11 @@ def test_bce_grad_at_two():
     close(grads, ([0.982014], 0.982014), atol=2e-6)
 
 
-def test_sigmoid_grads_of_two():
+def test_bce_grad_of_three():
     w, x, d = np.array([0, 0]), np.array([[1, 4], [3, 2], [2, 3]]), np.array([0, 0, 0])
-    close(unchanged(softmax_gradient.sigmoid_mse_grad, w, 0, x, d), ([0.25, 0.375], 0.125))
     close(unchanged(softmax_gradient.sigmoid_bce_grad, w, 0, x, d), ([1.0, 1.5], 0.5))
     far = np.array([1.0]), 0.0, np.array([[800.0], [0.0]]), np.zeros(2)
     close(softmax_gradient.sigmoid_bce_grad(*far), ([400.0], 0.75))
-
-
-def test_regression_grad_by_hand():
-    x = np.array([[1, 0], [0, 2], [3, 1]])
-    y = np.array([[0.5, 0.5], [0.5, 0.5], [0.25, 0.75]])
-    d = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
-    grads = unchanged(softmax_gradient.regression_grad, x, y, d)
-    close(grads, ([[0.25 / 3, 1.25 / 3], [-0.25 / 3, -1.25 / 3]], [0.25 / 3, -0.25 / 3]))
-
-
-def test_fit_one_update():
-    x, d = np.array([[1.0], [-1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
-    fitted = unchanged(softmax_gradient.fit_softmax_regression, x, d, 1.0, 1)
-    close(fitted, ([[0.5], [-0.5]], [0.0, 0.0], [0.693147, 0.313262]), atol=2e-6)
-    x, d = np.zeros((3, 1)), np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    fitted = softmax_gradient.fit_softmax_regression(x, d, 1.0, 1)
-    close(fitted, ([[0.0], [0.0]], [1 / 6, -1 / 6], [0.693147, 0.651417]), atol=2e-6)
-    fitted = softmax_gradient.fit_softmax_regression(np.array([[1.0], [3.0]]), np.eye(2), 1.0, 1)
-    close(fitted, ([[-0.5], [0.5]], [0.0, 0.0], [0.693147, 0.680925]), atol=2e-6)
-
-
-def test_fit_two_updates():
-    x, d = np.array([[1.0], [-1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
-    fitted = softmax_gradient.fit_softmax_regression(x, d, 1.0, 2)
-    want = ([[0.768941], [-0.768941]], [0.0, 0.0], [0.693147, 0.313262, 0.194609])
-    close(fitted, want, atol=2e-6)
-    fitted = softmax_gradient.fit_softmax_regression(x, d, 1.0, 0)
-    close(fitted, ([[0.0], [0.0]], [0.0, 0.0], [0.693147]), atol=2e-6)
-    fitted = softmax_gradient.fit_softmax_regression(np.ones((2, 1)), np.eye(2), 1.0, 2)
-    close(fitted, ([[0.0], [0.0]], [0.0, 0.0], [0.693147] * 3), atol=2e-6)
-
-
-def test_fit_three_groups():
-    x = np.array(
-        [[2, 0], [2, 1], [3, 0], [-2, 0], [-2, 1], [-3, 0], [0, 3], [1, 4], [-1, 3]], dtype=float
-    )
-    d = np.repeat(np.eye(3), 3, axis=0)
-    fitted = softmax_gradient.fit_softmax_regression(x, d, 0.5, 100)
-    shapes = [np.shape(item) for item in fitted] if isinstance(fitted, (tuple, list)) else []
-    if shapes != [(3, 2), (3,), (101,)]:
-        fail("The tests expected W of shape (3, 2), b of shape (3,) and 101 losses.")
-    W, b, losses = (np.asarray(item, dtype=float) for item in fitted)
-    right = np.argmax(x @ W.T + b, axis=1) == np.repeat(np.arange(3), 3)
-    if not right.all():
-        fail(f"It puts {right.sum()} of 9 points in the right class, the tests expected all 9.")
-    if not losses[-1] < 0.2:
-        fail(f"The last loss is {losses[-1]:.6f}, the tests expected one below 0.2.")
 
 
 def test_l2_penalty_by_hand():

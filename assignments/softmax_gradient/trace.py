@@ -27,8 +27,9 @@ def steps(m: Any) -> Iterator[Step]:
     yield from _loss(m)
     yield from _gradient(m)
     yield from _batch(m)
-    yield from _neuron(m)
     yield from _training(m)
+    yield from _jacobian(m)
+    yield from _neuron(m)
 
 
 def _at(value: Any, *index: int) -> float:
@@ -60,21 +61,6 @@ def _loss(m: Any) -> Iterator[Step]:
 
 
 def _gradient(m: Any) -> Iterator[Step]:
-    for i, j in np.ndindex(3, 3):
-        formula = f"y{i + 1} (1 - y{i + 1})" if i == j else f"-y{i + 1} y{j + 1}"
-        yield f"J[{i + 1},{j + 1}]", formula, lambda i=i, j=j: _at(m.softmax_jacobian(Y), i, j)
-    for i in range(3):
-        yield (
-            f"dL/dz{i + 1}, by the Jacobian",
-            f"-1/y3 * J[3,{i + 1}]",
-            lambda i=i: _at(m.grad_via_jacobian(Y, D), i),
-        )
-    for i in range(3):
-        yield (
-            f"dL/dz{i + 1}, back through softmax",
-            f"y{i + 1} (g{i + 1} - sum of g y), g = -d / y",
-            lambda i=i: _at(m.softmax_backward(Y, -D / Y), i),
-        )
     for i in range(3):
         yield (
             f"dL/dz{i + 1}, of the cross-entropy",
@@ -97,8 +83,39 @@ def _batch(m: Any) -> Iterator[Step]:
         )
 
 
+def _training(m: Any) -> Iterator[Step]:
+    """A layer with inputs (1), (-1) of classes 1 and 2, eta = 0.5, from zeros."""
+    x, d, y = np.array([[1.0], [-1.0]]), np.eye(2), np.full((2, 2), 0.5)
+    yield "dL/dW", "G^T x, G = (y - d) / 2", lambda: m.regression_grad(x, y, d)[0]
+    yield "dL/db", "column sums of G", lambda: m.regression_grad(x, y, d)[1]
+    for t in range(3):
+        fit = f"after {t} of 2 updates"
+        yield f"W {fit}", "W - eta dL/dW", lambda t=t: m.fit_softmax_regression(x, d, 0.5, t)[0]
+        yield f"b {fit}", "b - eta dL/db", lambda t=t: m.fit_softmax_regression(x, d, 0.5, t)[1]
+    yield "losses", "before, after 1, after 2", lambda: m.fit_softmax_regression(x, d, 0.5, 2)[2]
+
+
+def _jacobian(m: Any) -> Iterator[Step]:
+    """The extra parts: the same dL/dz through the Jacobian, and back through softmax without it."""
+    for i, j in np.ndindex(3, 3):
+        formula = f"y{i + 1} (1 - y{i + 1})" if i == j else f"-y{i + 1} y{j + 1}"
+        yield f"J[{i + 1},{j + 1}]", formula, lambda i=i, j=j: _at(m.softmax_jacobian(Y), i, j)
+    for i in range(3):
+        yield (
+            f"dL/dz{i + 1}, by the Jacobian",
+            f"-1/y3 * J[3,{i + 1}]",
+            lambda i=i: _at(m.grad_via_jacobian(Y, D), i),
+        )
+    for i in range(3):
+        yield (
+            f"dL/dz{i + 1}, back through softmax",
+            f"y{i + 1} (g{i + 1} - sum of g y), g = -d / y",
+            lambda i=i: _at(m.softmax_backward(Y, -D / Y), i),
+        )
+
+
 def _neuron(m: Any) -> Iterator[Step]:
-    """One sigmoid neuron: w = b = 2, x = 1, target 0, so z = 4."""
+    """An extra part, one sigmoid neuron: w = b = 2, x = 1, target 0, so z = 4."""
     case = (np.array([2.0]), 2.0, np.array([[1.0]]), np.array([0.0]))
     yield "BCE dL/db", "sigmoid(4) - 0", lambda: float(m.sigmoid_bce_grad(*case)[1])
     yield "BCE dL/dw", "(sigmoid(4) - 0) * 1", lambda: _at(m.sigmoid_bce_grad(*case)[0], 0)
@@ -108,15 +125,3 @@ def _neuron(m: Any) -> Iterator[Step]:
         "(sigmoid(4) - 0) sigmoid'(4) * 1",
         lambda: _at(m.sigmoid_mse_grad(*case)[0], 0),
     )
-
-
-def _training(m: Any) -> Iterator[Step]:
-    """A layer with inputs (1), (-1) of classes 1 and 2, eta = 1, from zeros."""
-    x, d, y = np.array([[1.0], [-1.0]]), np.eye(2), np.full((2, 2), 0.5)
-    yield "dL/dW", "G^T x, G = (y - d) / 2", lambda: m.regression_grad(x, y, d)[0]
-    yield "dL/db", "column sums of G", lambda: m.regression_grad(x, y, d)[1]
-    for t in range(3):
-        fit = f"after {t} of 2 updates"
-        yield f"W {fit}", "W - eta dL/dW", lambda t=t: m.fit_softmax_regression(x, d, 1.0, t)[0]
-        yield f"b {fit}", "b - eta dL/db", lambda t=t: m.fit_softmax_regression(x, d, 1.0, t)[1]
-    yield "losses", "before, after 1, after 2", lambda: m.fit_softmax_regression(x, d, 1.0, 2)[2]

@@ -6,8 +6,8 @@ import csv
 import io
 from dataclasses import dataclass
 
+from autograder.classroom.class_record import MISSING, Student
 from autograder.classroom.policy import Grade, format_points, without
-from autograder.classroom.roster import MISSING, Student
 from autograder.manifest import Assignment
 from autograder.render._common import cell
 from autograder.result import Result

@@ -13,7 +13,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.classroom.roster import Roster, Student
+from autograder.classroom.class_record import ClassRecord, Student
 from autograder.errors import KitError
 from autograder.result import Result, to_json
 
@@ -51,9 +51,9 @@ def read_key(root: Path) -> bytes:
         raise KitError(f"{path} cannot be kept: {error.strerror}; receipts need it") from error
 
 
-def make(key: bytes, roster: Roster, student: Student, result: Result) -> Receipt:
+def make(key: bytes, record: ClassRecord, student: Student, result: Result) -> Receipt:
     """The receipt of a stored result."""
-    said = (roster.assignment, student.key, result.sha256, result.kit_version, roster.python, roster.numpy)
+    said = (record.assignment, student.key, result.sha256, result.kit_version, record.python, record.numpy)
     text = "\0".join(said) + "\0" + to_json(result)
     digest = hmac.new(key, text.encode("utf-8", "backslashreplace"), hashlib.sha256).hexdigest()[:32]
-    return Receipt(result.sha256, result.kit_version, roster.python, roster.numpy, digest)
+    return Receipt(result.sha256, result.kit_version, record.python, record.numpy, digest)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from autograder import __version__, notebook
 from autograder.classroom import intake, receipts
-from autograder.classroom.roster import Roster
+from autograder.classroom.class_record import ClassRecord
 from autograder.classroom.store import assignment_fingerprint, fingerprint, read_result
 from autograder.errors import KitError
 from autograder.manifest import Assignment
@@ -24,20 +24,20 @@ from autograder.runner.options import Options
 
 
 def replay(
-    assignment: Assignment, roster: Roster, stored: Path, file: Path, digest: str = ""
+    assignment: Assignment, record: ClassRecord, stored: Path, file: Path, digest: str = ""
 ) -> Iterator[str]:
     """Sentences on a second grading of a submission; raises `KitError` when it cannot be compared."""
     found, before = read_result(stored, assignment)
-    options = Options(seed=before.seed, require=roster.require)
+    options = Options(seed=before.seed, require=record.require)
     source, module = read_file(assignment, file, before.sha256)
     if digest:
-        yield check_digest(assignment, roster, stored, before, digest)
+        yield check_digest(assignment, record, stored, before, digest)
     # A result is kept under the options of its class, which name a seed only where one was given.
-    asked = Options(seed=roster.seed, require=roster.require, language=roster.language)
+    asked = Options(seed=record.seed, require=record.require, language=record.language)
     unchanged = found == fingerprint(source, assignment_fingerprint(assignment, asked))
     after, _ = grade_source(assignment, source, options)
     after = notebook.relabel(after, module) if module else after
-    yield from compare(before, after, surroundings(before, after, roster, unchanged))
+    yield from compare(before, after, surroundings(before, after, record, unchanged))
 
 
 def read_file(assignment: Assignment, file: Path, sha256: str) -> tuple[bytes, notebook.Module | None]:
@@ -49,25 +49,25 @@ def read_file(assignment: Assignment, file: Path, sha256: str) -> tuple[bytes, n
 
 
 def check_digest(
-    assignment: Assignment, roster: Roster, stored: Path, before: Result, digest: str
+    assignment: Assignment, record: ClassRecord, stored: Path, before: Result, digest: str
 ) -> str:
     """Whether a receipt is one that this course gave for this result."""
-    student = next((one for one in roster.students if one.key == stored.stem), None)
+    student = next((one for one in record.students if one.key == stored.stem), None)
     if student is None:
         raise KitError(f"{stored.stem} is not in the class any more")
-    wanted = receipts.make(receipts.read_key(assignment.root), roster, student, before).digest
+    wanted = receipts.make(receipts.read_key(assignment.root), record, student, before).digest
     same = hmac.compare_digest(wanted, digest.strip().lower())
     return "The receipt is genuine." if same else "The receipt does not belong to this result."
 
 
-def surroundings(before: Result, after: Result, roster: Roster, unchanged: bool) -> list[str]:
+def surroundings(before: Result, after: Result, record: ClassRecord, unchanged: bool) -> list[str]:
     """What is not as it was at the first grading."""
     import numpy
 
     pairs = (
         ("kit", before.kit_version, __version__),
-        ("Python", roster.python, platform.python_version()),
-        ("NumPy", roster.numpy, numpy.__version__),
+        ("Python", record.python, platform.python_version()),
+        ("NumPy", record.numpy, numpy.__version__),
         ("sandbox", ", ".join(before.layers), ", ".join(after.layers)),
     )
     found = [

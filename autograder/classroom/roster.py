@@ -1,206 +1,128 @@
-"""roster.json: who handed in what, and how the class is graded.
+"""The roster: a CSV of the LMS or of the instructor with names, ids and sections.
 
-With it every output can be made again from the stored results, without the submissions.
+With it a student who handed in nothing is in the table, and ids of an LMS become names.
 """
 
 from __future__ import annotations
 
-import json
-import platform
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from autograder import __version__
-from autograder.classroom.class_list import ClassList, Member
-from autograder.classroom.intake import Intake, Left, Refused, Submission, safe_key
-from autograder.classroom.policy import Policy, from_data, to_data
+from autograder.classroom import csv_cells
 from autograder.errors import KitError
-from autograder.files import write_atomically
-from autograder.runner.options import Options
 
-NAME = "roster.json"
-MISSING = "handed in nothing"
+NAME = {"name", "student", "student name", "full name", "fullname", "display name", "vollständiger name",
+        "nombre completo", "nom complet", "姓名", "学生", "名字"}  # fmt: skip
+FIRST = {"first name", "firstname", "given name", "vorname", "prénom", "nombre", "名"}
+LAST = {"last name", "lastname", "surname", "family name", "nachname", "nom", "apellido(s)", "姓"}
+IDS = {"id", "sid", "student id", "user id", "userid", "id number", "idnumber", "id-nummer", "username",
+       "user name", "login", "login id", "sis user id", "sis login id", "orgdefinedid", "email",
+       "email address", "e-mail", "e-mail-adresse", "identifier", "github_username", "key",
+       "学号"}  # fmt: skip
+SECTION = {"section", "sections", "class", "tutorial", "班级"}
+GROUP = {"group", "groups", "team", "group name", "组"}
+NO_STUDENT = ("Points Possible", "Student, Test")
 
 
 @dataclass(frozen=True)
-class Student:
-    """One row: `fingerprint` is that of the wanted result, `refused` why there can be none.
+class Member:
+    """One student of the class list: the name, every id, section and group."""
 
-    `user` is the LMS's id, `when` the time of the hand-in, `notes` what is said of the choice of the file.
-    """
-
-    key: str
-    student: str
-    file: str
-    path: str
-    late: bool
-    fingerprint: str
-    refused: str
-    user: str = ""
-    lms: str = ""
-    when: str = ""
-    section: str = ""
+    name: str
     ids: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @property
-    def time(self) -> datetime | None:
-        """When it was handed in, where the LMS says so."""
-        return datetime.fromisoformat(self.when) if self.when else None
+    section: str = ""
+    group: str = ""
 
 
-@dataclass(frozen=True)
+def read(path: Path) -> list[Member]:
+    """The students in a CSV; raises `KitError` when no column names them."""
+    table = csv_cells.read(path)
+    header = [text.strip().lstrip("#").casefold() for text in table.header]
+    columns = {
+        word: [i for i, text in enumerate(header) if text in known]
+        for word, known in (("name", NAME), ("first", FIRST), ("last", LAST), ("ids", IDS),
+                            ("section", SECTION), ("group", GROUP))
+    }  # fmt: skip
+    if not (columns["name"] or columns["first"] or columns["last"] or columns["ids"]):
+        known = ", ".join(repr(text) for text in table.header if text)
+        raise KitError(
+            f"{path}: no column names the students; call one `name` or `id`. There are: {known}",
+            exit_code=2,
+        )
+    members = []
+    naming = columns["ids"] + columns["name"] + columns["first"] + columns["last"]
+    for row in range(1, len(table.rows)):
+        texts = [cell.text.strip() for cell in table.rows[row]]
+        named = any(texts[i] for i in naming if i < len(texts))
+        if named and texts[0] not in NO_STUDENT:
+            members.append(_member(texts, columns))
+    return members
+
+
+def _member(texts: Sequence[str], columns: dict[str, list[int]]) -> Member:
+    def of(word: str) -> list[str]:
+        return [texts[i] for i in columns[word] if i < len(texts) and texts[i]]
+
+    name = " ".join(of("name")[:1] or of("first")[:1] + of("last")[:1])
+    if not of("name")[:1] and _is_han(name):  # Chinese names are written together, the family's first
+        name = "".join(of("last")[:1] + of("first")[:1])
+    ids = tuple(re.sub(r"^(?:#|\D+(?=\d+$))", "", one) if _is_number(one) else one for one in of("ids"))
+    return Member(name or (ids[0] if ids else ""), ids, "".join(of("section")[:1]), "".join(of("group")[:1]))
+
+
+def _is_number(text: str) -> bool:
+    """`#123` of Brightspace, and `Participant 123` of Moodle in any language."""
+    return re.fullmatch(r"#.+|[^\W\d_]+[ /][^\d]*\d+", text) is not None
+
+
+def _is_han(text: str) -> bool:
+    return bool(text) and all("\u4e00" <= c <= "\u9fff" for c in text if not c.isspace())
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name in alphabetical order, without accents, case and signs."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return tuple(sorted(re.findall(r"[^\W_]+", re.sub(r"[^\w\s,]", "", plain))))
+
+
 class Roster:
-    """A class as it is to be graded; versions are those of the machine that asked for it.
+    """Finds the member that a hand-in is of."""
 
-    `place` is what was graded, as the instructor named it; `left` the files that are not graded;
-    `language` that of the sentences, where it is not the manifest's.
-    """
+    def __init__(self, members: Iterable[Member]) -> None:
+        self.members = list(members)
+        self._by_id: dict[str, list[Member]] = {}
+        self._by_name: dict[str, list[Member]] = {}
+        for member in self.members:
+            for text in {text.casefold() for one in member.ids for text in (one, one.partition("@")[0])}:
+                self._by_id.setdefault(text, []).append(member)
+            for text in self._names(member.name):
+                self._by_name.setdefault(text, []).append(member)
 
-    assignment: str
-    kit: str
-    python: str
-    numpy: str
-    seed: str
-    require: tuple[str, ...]
-    policy: Policy
-    students: tuple[Student, ...]
-    left: tuple[Left, ...] = ()
-    members: tuple[Member, ...] = ()
-    place: str = ""
-    language: str = ""
+    @staticmethod
+    def _names(name: str) -> set[str]:
+        """A name as LMSs write it: its words sorted, or run together with the family's first or last."""
+        words = re.findall(r"[^\W_]+", re.sub(r"[^\w\s,-]", "", name.casefold()))
+        last, _, first = name.casefold().partition(",")
+        turned = re.findall(r"[^\W_]+", re.sub(r"['\u2019]", "", f"{first} {last}"))
+        forms = {" ".join(words_of(name)), "".join(words), "".join(turned)}
+        if words:
+            forms.add("".join([words[-1], *words[:-1]]))
+        return forms - {""}
 
-    def known(self) -> dict[str, set[str]]:
-        """Keys by each key, name and id that an instructor may use for a student."""
-        known: dict[str, set[str]] = {}
-        for student in self.students:
-            for text in {student.key, student.student, student.user, *student.ids} - {""}:
-                known.setdefault(text, set()).add(student.key)
-        for student in self.students:  # a key is one student's, whatever else is called so
-            known[student.key] = {student.key}
-        return known
-
-
-def make(
-    assignment: str,
-    options: Options,
-    policy: Policy,
-    intake: Intake,
-    prints: Mapping[str, str],
-    members: Iterable[Member] = (),
-    place: str = "",
-) -> Roster:
-    """The roster of a class, sorted by key; `prints` holds each submission's fingerprint."""
-    import numpy
-
-    students = [_to_graded_student(one, prints) for one in intake.submissions]
-    students += [_to_refused_student(one) for one in intake.refused]
-    listed = tuple(members)
-    students = sorted(with_list(students, listed), key=lambda one: one.key)
-    return Roster(assignment, __version__, platform.python_version(), numpy.__version__, options.seed,
-                  options.require, policy, tuple(students), tuple(intake.left), listed, place,
-                  options.language)  # fmt: skip
-
-
-def _to_graded_student(s: Submission, prints: Mapping[str, str]) -> Student:
-    when = s.when.isoformat() if s.when else ""
-    return Student(s.key, s.student, s.name, s.path, s.late, prints[s.key], "", s.user, s.lms, when,
-                   notes=s.notes)  # fmt: skip
-
-
-def _to_refused_student(r: Refused) -> Student:
-    return Student(r.key, r.student, "", r.path, r.late, "", r.reason, r.user, r.lms)
-
-
-def share_in_groups(intake: Intake, members: Iterable[Member]) -> Intake:
-    """The intake with a submission for each member of a group that the class list has."""
-    listed = ClassList(members)
-    taken = {one.key.casefold() for one in intake.submissions}
-    taken |= {one.key.casefold() for one in intake.refused}
-    submissions = []
-    for one in intake.submissions:
-        group = listed.group(one.student) if listed.find(one.user, one.student) is None else []
-        for member in group:
-            user = next(iter(member.ids), member.name)
-            note = f"Handed in by {one.student}."
-            submissions.append(replace(one, key=safe_key(user, taken), student=member.name, user=user,
-                                       notes=(*one.notes, note)))  # fmt: skip
-        if not group:
-            submissions.append(one)
-    return Intake(sorted(submissions, key=lambda one: one.key), intake.refused, intake.left)
-
-
-def with_list(students: list[Student], members: tuple[Member, ...]) -> list[Student]:
-    """The students with names and sections of the class list, and a row for each who is missing."""
-    listed = ClassList(members)
-    rows, seen = [], set()
-    for student in students:
-        member = listed.find(student.user, student.student)
-        if member is not None:
-            seen.add(id(member))
-            ids = (*member.ids, student.student)  # an instructor may use the name that the LMS wrote
-            name = member.name or student.student
-            student = replace(student, student=name, section=member.section, ids=ids)
-        rows.append(student)
-    taken = {student.key.casefold() for student in students}
-    for member in members:
-        if id(member) not in seen:
-            key = safe_key(next(iter(member.ids), member.name), taken)
-            rows.append(Student(key, member.name, "", "", False, "", MISSING, next(iter(member.ids), ""),
-                                section=member.section, ids=member.ids))  # fmt: skip
-    return rows
-
-
-def write(folder: Path, roster: Roster) -> None:
-    """Keep the roster in the folder of a class."""
-    data: dict[str, Any] = {**vars(roster), "policy": to_data(roster.policy)}
-    for name in ("students", "left", "members"):
-        data[name] = [asdict(one) for one in data[name]]
-    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    write_atomically(folder / NAME, text.encode("utf-8", "backslashreplace"))
-
-
-def read(folder: Path) -> Roster:
-    """The roster of a graded class; raises `KitError` where there is none."""
-    path = folder / NAME
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        data["policy"] = from_data(data["policy"])
-        data["require"] = tuple(data["require"])
-        for name, kind in (("students", Student), ("left", Left), ("members", Member)):
-            data[name] = tuple(kind(**_tuples(one)) for one in data.get(name, ()))
-        return Roster(**data)
-    except OSError as error:
-        raise KitError(f"{path} is not there: grade the class into {folder} first") from error
-    except (ValueError, TypeError, KeyError) as error:
-        raise KitError(f"{path} is damaged: grade the class into {folder} again") from error
-
-
-def _tuples(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-
-
-def read_earlier(folder: Path, assignment: str, regrade: bool) -> Roster | None:
-    """The roster that is in a folder already, if there is one.
-
-    Raises `KitError` when it is of another assignment, or of another kit and not to be graded again.
-    """
-    if not (folder / NAME).exists():
+    def find(self, user: str, student: str) -> Member | None:
+        """The one member with this id, else the one with this name; None when nobody or several."""
+        for table, texts in ((self._by_id, {user.casefold()}), (self._by_name, self._names(student)),
+                             (self._by_id, {student.casefold()})):  # fmt: skip
+            found = {id(m): m for text in texts for m in table.get(text, ())}
+            if len(found) == 1:
+                return next(iter(found.values()))
         return None
-    earlier = read(folder)
-    if earlier.assignment != assignment:
-        raise KitError(
-            f"{folder} holds the grades of {earlier.assignment}; name another folder for {assignment}, "
-            f"such as --output {folder.parent / assignment}",
-            exit_code=2,
-        )
-    if earlier.kit != __version__ and not regrade:
-        raise KitError(
-            f"{folder} was graded by kit {earlier.kit}, and this is kit {__version__}; name another folder "
-            "with --output, or grade all again with `python -m autograder regrade`",
-            exit_code=2,
-        )
-    return earlier
+
+    def group(self, name: str) -> list[Member]:
+        """The members of a group."""
+        wanted = name.casefold().strip()
+        return [member for member in self.members if wanted and member.group.casefold().strip() == wanted]

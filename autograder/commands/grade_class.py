@@ -12,8 +12,8 @@ from autograder.errors import KitError
 from autograder.manifest import ROOT, Assignment, load
 
 if TYPE_CHECKING:
+    from autograder.classroom.class_record import ClassRecord
     from autograder.classroom.intake import Intake
-    from autograder.classroom.roster import Roster
     from autograder.runner.options import Options
 
 
@@ -46,7 +46,7 @@ def add_ways(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Grade what is missing, then write the outputs."""
-    from autograder.classroom import intake, roster
+    from autograder.classroom import class_record, intake
     from autograder.kit import messages
     from autograder.runner.options import Options
 
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     if args.output.resolve().is_relative_to(args.submissions.resolve()):
         sentence = f"--output {args.output} is within the submissions, where it would be read as one of them"
         raise KitError(f"{sentence}; name a folder elsewhere", exit_code=2)
-    earlier = roster.read_earlier(args.output, assignment.name, args.regrade)
+    earlier = class_record.read_earlier(args.output, assignment.name, args.regrade)
     language = args.language if args.language is not None else earlier.language if earlier else ""
     assignment = load(args.name, args.root, language)
     messages.use(assignment.language)  # before the intake, whose sentences stand in the feedback
@@ -74,28 +74,32 @@ def run(args: argparse.Namespace) -> int:
 
 
 def grade(
-    assignment: Assignment, found: Intake, options: Options, args: argparse.Namespace, earlier: Roster | None
+    assignment: Assignment,
+    found: Intake,
+    options: Options,
+    args: argparse.Namespace,
+    earlier: ClassRecord | None,
 ) -> int:
     """Grade an intake into `args.output`, with the policy and the class list that are kept there."""
     from dataclasses import replace
 
-    from autograder.classroom import class_list, policy, roster, similarity
+    from autograder.classroom import class_record, policy, roster, similarity
     from autograder.classroom.grade_class import dask_way, fingerprints, grade_missing, local_way
     from autograder.classroom.store import Store
     from autograder.report import class_outputs
 
     members = earlier.members if earlier else ()
     if args.roster is not None:
-        members = () if args.roster == policy_options.NONE else tuple(class_list.read(Path(args.roster)))
-    found = roster.share_in_groups(found, members)
+        members = () if args.roster == policy_options.NONE else tuple(roster.read(Path(args.roster)))
+    found = class_record.share_in_groups(found, members)
     prints = fingerprints(assignment, options, found.submissions)
     kept = earlier.policy if earlier else policy.Policy()
-    made = roster.make(assignment.name, options, kept, found, prints, members, str(args.submissions))
+    made = class_record.make(assignment.name, options, kept, found, prints, members, str(args.submissions))
     made = replace(made, policy=policy_options.change(kept, args, assignment, made.known()))
     show_policy(made)
     store = Store(args.output, assignment)
     store.sweep()
-    roster.write(args.output, made)
+    class_record.write(args.output, made)
     way = dask_way(args.dask) if args.dask else local_way(max(1, args.jobs))
     errors = grade_missing(options, found.submissions, store, way, prints, args.regrade)
     class_outputs.save_errors(args.output, made, errors)
@@ -125,7 +129,7 @@ def show_plan(found: Intake) -> None:
     print(f"{len(found.submissions)} to be graded, {len(found.refused)} not, {len(found.left)} left out")
 
 
-def show_policy(made: Roster) -> None:
+def show_policy(made: ClassRecord) -> None:
     """Print the rules that are in force."""
     from autograder.classroom.policy import describe
     from autograder.kit.messages import say

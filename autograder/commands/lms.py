@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the filled table (and the feedback), and say who is not in it."""
-    from autograder.classroom import roster
+    from autograder.classroom import class_record
     from autograder.files import write_atomically
     from autograder.gradebook import graded_students
     from autograder.render._common import clean
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     students = graded_students.read(args.folder)
     filled = fill(args, students)
     if getattr(args, "feedback", None):
-        kept = roster.read(args.folder)
+        kept = class_record.read(args.folder)
         assignment = load(kept.assignment, args.root, kept.language)
         write_feedback(args, assignment, [one for one in students if one.who.path])
     write_atomically(args.output, filled.data)

@@ -22,11 +22,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Grade all again with this kit, then write changes.csv."""
-    from autograder.classroom import changes, intake, roster
+    from autograder.classroom import changes, class_record, intake
     from autograder.kit import messages
     from autograder.runner.options import Options
 
-    earlier = roster.read(args.folder)
+    earlier = class_record.read(args.folder)
     assignment = load(earlier.assignment, args.root, earlier.language)
     messages.use(assignment.language)
     args.submissions = args.submissions or Path(earlier.place)

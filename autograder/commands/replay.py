@@ -17,11 +17,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Replay one grading; 0 whether it is the same or not."""
-    from autograder.classroom import replaying, roster
+    from autograder.classroom import class_record, replaying
     from autograder.kit import messages
     from autograder.render._common import clean
 
-    kept = roster.read(args.result.parent.parent)
+    kept = class_record.read(args.result.parent.parent)
     assignment = load(kept.assignment, args.root, kept.language)
     messages.use(assignment.language)
     for sentence in replaying.replay(assignment, kept, args.result, args.file, args.digest):

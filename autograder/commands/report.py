@@ -21,18 +21,18 @@ def run(args: argparse.Namespace) -> int:
     """Write grades.csv, the feedback pages and report.html; grade nothing."""
     from dataclasses import replace
 
-    from autograder.classroom import roster
+    from autograder.classroom import class_record
     from autograder.commands.grade_class import show_policy
     from autograder.kit import messages
     from autograder.report import class_outputs
 
-    kept = roster.read(args.folder)
+    kept = class_record.read(args.folder)
     assignment = load(kept.assignment, args.root, kept.language)
     messages.use(assignment.language)
     policy = policy_options.change(kept.policy, args, assignment, kept.known())
     if policy != kept.policy:
         kept = replace(kept, policy=policy)
-        roster.write(args.folder, kept)
+        class_record.write(args.folder, kept)
     show_policy(kept)
     class_outputs.write_all(assignment, args.folder)
     return 0

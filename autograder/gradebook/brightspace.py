@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.classroom import csv_cells
-from autograder.classroom.class_list import ClassList, Member
+from autograder.classroom.roster import Member, Roster
 from autograder.errors import KitError
 from autograder.gradebook.blackboard import rows_by_id
 from autograder.gradebook.graded_students import Filled, Filling, Graded, find_row
@@ -45,13 +45,13 @@ def fill(path: Path, title: str, students: Iterable[Graded], scale: bool = False
     return filling.finish(len(book.rows) - 1, "export")
 
 
-def _by_name(book: csv_cells.Table) -> ClassList:
+def _by_name(book: csv_cells.Table) -> Roster:
     """The rows by name, each as a member whose section is the row's number."""
     header = [text.strip() for text in book.header]
     if LAST not in header or FIRST not in header:
-        return ClassList([])
+        return Roster([])
     last, first = header.index(LAST), header.index(FIRST)
-    return ClassList(
+    return Roster(
         Member(f"{book.cell(row, first).text} {book.cell(row, last).text}", section=str(row))
         for row in range(1, len(book.rows))
     )

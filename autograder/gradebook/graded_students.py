@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.classroom import roster
+from autograder.classroom import class_record
+from autograder.classroom.class_record import MISSING, Student
 from autograder.classroom.csv_cells import Table, format_number, number
-from autograder.classroom.roster import MISSING, Student
 from autograder.errors import KitError
 
 EXCUSED = {"ex", "excused", "exempt"}
@@ -48,7 +48,7 @@ class Filled:
 def read(folder: Path) -> list[Graded]:
     """The students of a class that `python -m autograder class` graded into `folder`."""
     try:
-        kept = roster.read(folder)
+        kept = class_record.read(folder)
         with (folder / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
             rows = {row["key"].lstrip("'"): row for row in csv.DictReader(file)}
         return [_to_graded(who, rows[who.key]) for who in kept.students if who.key in rows]

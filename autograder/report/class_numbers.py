@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from autograder.classroom.class_record import MISSING
 from autograder.classroom.grades_csv import BROKEN, GRADED, UNGRADED, Row
 from autograder.classroom.policy import Policy, format_points, without
-from autograder.classroom.roster import MISSING
 from autograder.kit.messages import mark, say, say_marked
 from autograder.kit.states import State
 from autograder.manifest import Assignment, Check, Part

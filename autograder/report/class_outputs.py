@@ -14,11 +14,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.classroom import class_record as class_record
 from autograder.classroom import receipts, similarity
-from autograder.classroom import roster as rosters
+from autograder.classroom.class_record import ClassRecord
 from autograder.classroom.grades_csv import GradesTable, Row
 from autograder.classroom.policy import grade
-from autograder.classroom.roster import Roster
 from autograder.classroom.store import Store
 from autograder.files import write_atomically
 from autograder.kit import messages
@@ -32,15 +32,15 @@ ERRORS, FEEDBACK = "errors.json", "feedback"
 MOST_SAID = 40
 
 
-def save_errors(folder: Path, roster: Roster, errors: dict[str, str]) -> None:
+def save_errors(folder: Path, record: ClassRecord, errors: dict[str, str]) -> None:
     """Keep who was not graded, which files are not graded, and what went wrong in this run, with reasons."""
     data = {
         "students": [
             {"student": one.student, "key": one.key, "file": one.path, "reason": reason}
-            for one in roster.students
+            for one in record.students
             if (reason := one.refused or errors.get(one.key, ""))
         ],
-        "files": [asdict(one) for one in roster.left],
+        "files": [asdict(one) for one in record.left],
         "grading": errors,
     }
     text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -55,16 +55,16 @@ def load_errors(folder: Path) -> dict[str, str]:
         return {}
 
 
-def class_rows(store: Store, roster: Roster) -> Iterator[Row]:
-    """A row for each student of the roster, with the policy applied, read one at a time."""
+def class_rows(store: Store, record: ClassRecord) -> Iterator[Row]:
+    """A row for each student of the record, with the policy applied, read one at a time."""
     errors = load_errors(store.folder)
     most = sum(part.points for part in store.assignment.parts)
-    for student in roster.students:
+    for student in record.students:
         key = student.key
         result = None if student.refused else store.load(key, student.fingerprint)
         missing = errors.get(key) or messages.say("report_again")
         problem = result.problem if result else student.refused or missing
-        points = grade(key, student.student, student.late, result, roster.policy, student.time, most)
+        points = grade(key, student.student, student.late, result, record.policy, student.time, most)
         yield Row(student, points, result, problem)
 
 
@@ -74,47 +74,47 @@ def write_all(assignment: Assignment, folder: Path) -> None:
     from autograder.report.class_numbers import Tally
 
     messages.use(assignment.language)
-    store, roster = Store(folder, assignment), rosters.read(folder)
-    table = GradesTable(assignment, roster.policy.dropped)
-    tally = Tally(assignment, roster.policy)
+    store, record = Store(folder, assignment), class_record.read(folder)
+    table = GradesTable(assignment, record.policy.dropped)
+    tally = Tally(assignment, record.policy)
     secret = receipts.read_key(assignment.root)
-    remove_stale(folder / FEEDBACK, roster)
-    for row in class_rows(store, roster):
+    remove_stale(folder / FEEDBACK, record)
+    for row in class_rows(store, record):
         table.add(row)
         tally.add(row)
-        receipt = receipts.make(secret, roster, row.who, row.result) if row.result else None
-        text = feedback_page.render(assignment, row, roster.policy.dropped, receipt)
+        receipt = receipts.make(secret, record, row.who, row.result) if row.result else None
+        text = feedback_page.render(assignment, row, record.policy.dropped, receipt)
         templates.write(folder / FEEDBACK / f"{row.key}.html", text)
     write_atomically(folder / "grades.csv", table.text().encode("utf-8", "backslashreplace"))
-    write_atomically(folder / "timings.csv", timings_csv(store, roster).encode())
+    write_atomically(folder / "timings.csv", timings_csv(store, record).encode())
     pairs = similarity.load(folder)
-    templates.write(folder / "report.html", class_report.render(assignment, roster, tally, pairs))
-    say_what_came_out(folder, roster, tally)
+    templates.write(folder / "report.html", class_report.render(assignment, record, tally, pairs))
+    say_what_came_out(folder, record, tally)
 
 
-def remove_stale(folder: Path, roster: Roster) -> None:
+def remove_stale(folder: Path, record: ClassRecord) -> None:
     """Remove the pages of those who are not in the class any more."""
-    pages = {f"{student.key}.html" for student in roster.students}
+    pages = {f"{student.key}.html" for student in record.students}
     for stale in folder.glob("*.html"):
         if stale.name not in pages:
             stale.unlink()
 
 
-def say_what_came_out(folder: Path, roster: Roster, tally: Tally) -> None:
+def say_what_came_out(folder: Path, record: ClassRecord, tally: Tally) -> None:
     """How many were graded, then on standard error who and what was not."""
     graded = len(tally.students) - len(tally.ungraded) - len(tally.missing)
     told = {"graded": graded, "ungraded": len(tally.ungraded), "file": folder / "report.html"}
-    if roster.members:
+    if record.members:
         print(messages.say("class_done_all", missing=len(tally.missing), **told))
     else:
         print(messages.say("class_done", **told))
-    strangers = [one.student for one in roster.students if roster.members and not one.ids]
+    strangers = [one.student for one in record.students if record.members and not one.ids]
     if strangers:
         names = clean(messages.say("join_words").join(strangers))
         print("  " + messages.say("class_strangers", names=names), file=sys.stderr)
     lines = [f"{key} ({name}): {why}" for key, name, why in (*tally.ungraded, *tally.broken)]
     lines += [" ".join(filter(None, [one.student, f"{one.path}:" if one.path else "", one.reason]))
-              for one in roster.left]  # fmt: skip
+              for one in record.left]  # fmt: skip
     for line in lines[:MOST_SAID]:
         print(f"  {clean(line)}", file=sys.stderr)
     if len(lines) > MOST_SAID:
@@ -122,12 +122,12 @@ def say_what_came_out(folder: Path, roster: Roster, tally: Tally) -> None:
         print(f"  {left}", file=sys.stderr)
 
 
-def timings_csv(store: Store, roster: Roster) -> str:
+def timings_csv(store: Store, record: ClassRecord) -> str:
     """What each grading cost, the slowest first."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(["key", "cpu_seconds", "wall_seconds", "memory_mb", "workers"])
-    timings = [(store.timing(student.key), student.key) for student in roster.students]
+    timings = [(store.timing(student.key), student.key) for student in record.students]
     for timing, key in sorted(timings, key=lambda pair: (-pair[0].cpu_seconds, pair[1])):
         numbers = (
             f"{timing.cpu_seconds:.3f}",

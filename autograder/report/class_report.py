@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.classroom import policy
-from autograder.classroom.roster import Roster
+from autograder.classroom.class_record import ClassRecord
 from autograder.classroom.similarity import MAX_PAIRS, MAX_ROWS, Pair
 from autograder.kit.messages import in_use, mark, say, say_marked
 from autograder.manifest import Assignment, Part
@@ -33,18 +33,18 @@ SECTIONS = {
 
 
 def render(
-    assignment: Assignment, roster: Roster, tally: Tally, compared: tuple[int, list[Pair]]
+    assignment: Assignment, record: ClassRecord, tally: Tally, compared: tuple[int, list[Pair]]
 ) -> str:
     """The whole page."""
     count, pairs = compared
     sections_known = any(student.section for student in tally.students)
     left = [("", one.student, say("join_pair", name=one.path, value=one.reason) if one.path else one.reason)
-            for one in roster.left]  # fmt: skip
+            for one in record.left]  # fmt: skip
     return templates.render(
         "class_report.html",
         language=in_use(),
         title=say("report_title", title=assignment.title),
-        kit=roster.kit,
+        kit=record.kit,
         headings={name: say_marked(key) for name, key in SECTIONS.items()},
         most=MOST,
         fewest=FEWEST,
@@ -55,7 +55,7 @@ def render(
         students=tally.students,
         student_columns=student_columns(sections_known),
         sections_known=sections_known,
-        listed=bool(roster.members),
+        listed=bool(record.members),
         left=left,
         zeros=tally.zeros,
         broken=tally.broken,
@@ -64,7 +64,7 @@ def render(
         slow=tally.slow,
         died=tally.died,
         studied=tally.studied,
-        how=how(roster, tally),
+        how=how(record, tally),
         statement=statement(assignment),
         **scores(tally),
         **parts(assignment, tally),
@@ -187,16 +187,16 @@ def remark_on(share: float, told: float | None) -> tuple[str, bool]:
     return "", False
 
 
-def how(roster: Roster, tally: Tally) -> list[tuple[str, str]]:
+def how(record: ClassRecord, tally: Tally) -> list[tuple[str, str]]:
     """Versions, seed, sandbox layers, and the rules that are in force."""
     kits = ", ".join(f"{kit} ({count})" for kit, count in sorted(tally.kits.items()))
-    seed = say("report_seed_all", seed=roster.seed) if roster.seed else say("report_seed_own")
+    seed = say("report_seed_all", seed=record.seed) if record.seed else say("report_seed_own")
     rows = [
-        (say("report_kit"), kits or roster.kit),
-        (say("report_python"), f"{roster.python}, {roster.numpy}"),
+        (say("report_kit"), kits or record.kit),
+        (say("report_python"), f"{record.python}, {record.numpy}"),
         (say("report_seed"), seed),
-        (say("report_required"), ", ".join(roster.require) or say("report_none")),
-        *(policy.describe(roster.policy) or [(say("report_policy"), say("report_no_policy"))]),
+        (say("report_required"), ", ".join(record.require) or say("report_none")),
+        *(policy.describe(record.policy) or [(say("report_policy"), say("report_no_policy"))]),
     ]
     for layers, count in sorted(tally.layers.items(), key=lambda item: (-item[1], item[0])):
         lacking = ", ".join(layer for layer in confine.LAYERS if layer not in layers)

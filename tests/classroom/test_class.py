@@ -46,8 +46,8 @@ def test_each_gets_their_points_and_a_bad_file_stops_no_other(graded: Path) -> N
 
 
 def test_the_latest_copy_of_a_file_counts(graded: Path) -> None:
-    roster = (graded / "roster.json").read_text(encoding="utf-8")
-    assert '"file": "lab (1).py"' in roster
+    record = (graded / "roster.json").read_text(encoding="utf-8")
+    assert '"file": "lab (1).py"' in record
 
 
 def test_a_run_that_was_killed_goes_on_to_the_same_bytes(

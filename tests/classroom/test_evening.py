@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
-from autograder.classroom import replaying, roster
+from autograder.classroom import class_record, replaying
 from autograder.classroom.store import Store, read_result
 from autograder.errors import KitError
 from autograder.kit.states import State
@@ -102,7 +102,7 @@ def test_the_seed_of_a_class_stays(root: Path, tmp_path: Path) -> None:
     (tmp_path / "in" / "ann" / "lab.py").write_bytes(made_up.SOURCES["ann"])
     for more, seed in ((("--seed", "7"), "7"), ((), "7"), (("--seed", "none"), "")):
         assert made_up.grade(root, tmp_path / "in", tmp_path / "out", *more) == 0
-        assert roster.read(tmp_path / "out").seed == seed
+        assert class_record.read(tmp_path / "out").seed == seed
 
 
 def test_points_set_by_hand_reach_every_output(root: Path, copy: Path, tmp_path: Path) -> None:
@@ -287,6 +287,6 @@ def test_one_hanging_file_does_not_hold_the_others(root: Path, tmp_path: Path) -
 
 
 def test_the_roster_says_what_was_graded(graded: Path, submissions: Path) -> None:
-    kept = roster.read(graded)
+    kept = class_record.read(graded)
     assert kept.place == str(submissions)
     assert [(one.student, one.path) for one in kept.left] == [("ann", "ann/lab.py")]

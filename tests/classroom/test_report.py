@@ -13,7 +13,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from autograder.classroom import archives, roster
+from autograder.classroom import archives, class_record
 from autograder.classroom.policy import Policy
 from autograder.classroom.similarity import Pair
 from autograder.classroom.store import Store
@@ -194,7 +194,8 @@ def test_an_unknown_mistake_is_told_by_what_it_fails(root: Path) -> None:
 def test_students_of_one_measured_fact_are_counted_together(root: Path, graded: Path) -> None:
     assignment = load("lab", root)
     tally = class_numbers.Tally(assignment, Policy())
-    rows = {row.key: row for row in class_outputs.class_rows(Store(graded, assignment), roster.read(graded))}
+    record = class_record.read(graded)
+    rows = {row.key: row for row in class_outputs.class_rows(Store(graded, assignment), record)}
     row = rows["finn"]
     assert row.result is not None
     for _ in range(3):

@@ -16,7 +16,7 @@ from autograder.runner.misconceptions import Bank
 
 NEURON, SOFTMAX = "neuron", "softmax_gradient"
 KINDS = ("right", "wrong in one part", "wrong in many", "half done", "hanging", "crashing", "empty")
-QUICK = ("neuron_solution", "softmax_shift_and_jacobian", "neuron_first_half",
+QUICK = ("neuron_solution", "softmax_shift_and_gradients", "neuron_first_half",
          "neuron_relu_hangs", "softmax_exits", "softmax_stub")  # fmt: skip
 
 
@@ -66,13 +66,13 @@ TABLE = (
     Entry("softmax_log2", SOFTMAX, "wrong in one part", wrong=("cross_entropy_log2",)),
     Entry("softmax_raises", SOFTMAX, "wrong in one part", bodies={"one_hot": RAISE}),
     Entry("neuron_four_wrong", NEURON, "wrong in many",
-          wrong=("layer_not_transposed", "tanh_of_half_z", "elu_overflow", "bipolar_step_sign")),
+          wrong=("layer_not_transposed", "tanh_of_half_z", "tanh_prime_not_squared", "bipolar_step_sign")),
     Entry("neuron_all_activations", NEURON, "wrong in many",
-          wrong=("sigmoid_overflow", "tanh_overflow", "relu_arrays_only", "softplus_is_relu")),
+          wrong=("sigmoid_overflow", "tanh_overflow", "relu_arrays_only", "softplus_prime_is_step")),
     Entry("neuron_returns_nothing", NEURON, "wrong in many",
           bodies={"neuron": NONE, "layer": NONE, "step": NONE, "perceptron_train": NONE}),
-    Entry("softmax_shift_and_jacobian", SOFTMAX, "wrong in many",
-          wrong=("softmax_over_samples", "jacobian_plus", "bce_keeps_slope")),
+    Entry("softmax_shift_and_gradients", SOFTMAX, "wrong in many",
+          wrong=("softmax_over_samples", "jacobian_plus", "regression_grad_transposed")),
     Entry("softmax_signs", SOFTMAX, "wrong in many",
           wrong=("grad_via_jacobian_slide_sign", "short_grad_slide_sign", "mse_slide_sign",
                  "bce_slide_sign", "fit_climbs")),
@@ -83,13 +83,13 @@ TABLE = (
     Entry("softmax_first_three", SOFTMAX, "half done", base="stub",
           written=("one_hot", "softmax", "cross_entropy")),
     Entry("softmax_last_missing", SOFTMAX, "half done", base="stub",
-          wrong=("jacobian_diagonal_only",),
-          written=("one_hot", "softmax", "cross_entropy", "grad_via_jacobian")),
+          wrong=("short_grad_slide_sign",),
+          written=("one_hot", "softmax", "cross_entropy", "regression_grad")),
     Entry("neuron_relu_hangs", NEURON, "hanging", bodies={"relu": SPIN}),
     Entry("neuron_perceptron_waits", NEURON, "hanging", bodies={"perceptron_train": WAIT}),
     Entry("softmax_cross_entropy_hangs", SOFTMAX, "hanging", bodies={"cross_entropy": SPIN}),
-    Entry("neuron_is_killed", NEURON, "crashing", bodies={"elu": KILL}, kills=True),
-    Entry("softmax_exits", SOFTMAX, "crashing", bodies={"softmax_jacobian": EXIT}, kills=True),
+    Entry("neuron_is_killed", NEURON, "crashing", bodies={"leaky_relu": KILL}, kills=True),
+    Entry("softmax_exits", SOFTMAX, "crashing", bodies={"regression_grad": EXIT}, kills=True),
     Entry("softmax_aborts", SOFTMAX, "crashing", bodies={"one_hot": ABORT}, kills=True),
     Entry("neuron_stub", NEURON, "empty", base="stub"),
     Entry("softmax_stub", SOFTMAX, "empty", base="stub"),

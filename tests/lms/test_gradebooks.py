@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom import csv_cells, roster
+from autograder.classroom import class_record, csv_cells
+from autograder.classroom.class_record import ClassRecord, Student
 from autograder.classroom.naming import find
 from autograder.classroom.policy import Policy
-from autograder.classroom.roster import Roster, Student
 from autograder.classroom.store import Store
 from autograder.cli import main
 from autograder.gradebook.graded_students import Graded
@@ -57,8 +57,8 @@ MOODLE = (
 def a_class(folder: Path, students: dict[str, tuple[str, str, float]], **more: object) -> Path:
     """What `python -m autograder class` leaves behind, as far as an LMS needs it."""
     rows = [_row(key, *student) for key, student in students.items()]
-    kept = Roster("neuron", "2", "3", "2", "", (), Policy(), tuple(replace(row, **more) for row in rows))
-    roster.write(folder, kept)
+    kept = ClassRecord("neuron", "2", "3", "2", "", (), Policy(), tuple(replace(row, **more) for row in rows))
+    class_record.write(folder, kept)
     with (folder / "grades.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["key", "student", "points", "max_points", "set_by_hand", "problem", "note"])

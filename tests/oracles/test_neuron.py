@@ -230,13 +230,14 @@ def test_bump_weights_make_the_difference_of_two_heaviside_steps(low, high):
 
 
 def rows_of_the_statement():
-    """The rows of all its tables, split into cells."""
-    text = (ROOT / "assignments/neuron/README.md").read_text(encoding="utf-8")
+    """The rows of all tables of its pages, split into cells."""
+    pages = [ROOT / "assignments" / "neuron" / page for page in ("README.md", "EXTRA.md")]
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
     lines = re.findall(r"^\|(.+)\|$", text, flags=re.M)
     return [[cell.strip() for cell in line.split("|")] for line in lines]
 
 
-FAR, NEAR_ONE, TO_TWO = [-1000, -2, 0, 2, 1000], [-1, 0, 1, 1000], [-1, 0, 1, 2]
+FAR, NEAR_ONE, TO_TWO = [-1000, -2, 0, 2, 1000], [-1000, -1, 0, 1, 1000], [-1, 0, 1, 2]
 STATED = {  # first cell of a row -> for each such row, the z of its columns and the function
     "sigmoid": [(FAR, expit), (TO_TWO, lambda z: expit(z) * expit(-z))],
     "tanh": [(FAR, np.tanh), (TO_TWO, lambda z: np.cosh(z) ** -2.0)],

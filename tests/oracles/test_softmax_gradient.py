@@ -320,7 +320,8 @@ def test_the_head_is_scipys_softmax_and_autograds_gradient(m, K, J):
 
 def test_the_numbers_of_the_statement_hold():
     """Each number is computed here, and stands in the text with the digits that it has here."""
-    text = STATEMENT.read_text(encoding="utf-8")
+    pages = (STATEMENT, STATEMENT.with_name("EXTRA.md"))
+    text = "".join(page.read_text(encoding="utf-8") for page in pages)
     Y = scipy_softmax([[1.0, 2.0, 3.0], [1.0, 2.0, 5.0]], axis=1)
     D = np.eye(3)[[2, 0]]
     y = Y[0]
@@ -332,8 +333,8 @@ def test_the_numbers_of_the_statement_hold():
         f"L = {log_loss([2, 0], Y, labels=[0, 1, 2]):.6f}",
         f"dL/dw = dL/db = {e * e * (1 - e):.6f}",
         f"dL/dw = dL/db = {e:.6f}",
-        f"Its output is {e:.3f}",
-        f"losses = {np.log(2):.6f}, {np.log1p(np.exp(-1)):.6f}",
+        f"its output is {e:.3f}",
+        f"losses = {np.log(2):.6f}, {np.log1p(np.exp(-0.5)):.6f}",
         f"about {-np.log(np.finfo(float).tiny):.1f}",
         f"about {-np.log(np.finfo(np.float32).tiny):.1f}",
     ]

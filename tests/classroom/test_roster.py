@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom import class_list, roster
-from autograder.classroom.class_list import ClassList, Member
+from autograder.classroom import class_record, roster
+from autograder.classroom.class_record import MISSING, Student
 from autograder.classroom.intake import Intake, Submission
-from autograder.classroom.roster import MISSING, Student
+from autograder.classroom.roster import Member, Roster
 from autograder.errors import KitError
 
 LISTS = {
@@ -30,8 +30,8 @@ LISTS = {
 def test_each_kind_of_list_gives_names_and_ids(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_bytes(LISTS[kind].encode("utf-16" if kind == "blackboard" else "utf-8"))
-    members = class_list.read(path)
-    assert [sorted(class_list.words_of(one.name)) for one in members] == [["ana", "roe"], ["bo", "ek"]]
+    members = roster.read(path)
+    assert [sorted(roster.words_of(one.name)) for one in members] == [["ana", "roe"], ["bo", "ek"]]
     assert ["11" in one.ids for one in members] == [True, False]
 
 
@@ -39,10 +39,10 @@ def test_a_list_without_names_is_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("a,b\n1,2\n")
     with pytest.raises(KitError, match="no column names the students"):
-        class_list.read(path)
+        roster.read(path)
 
 
-LISTED = ClassList([
+LISTED = Roster([
     Member("Roe, Ana", ("11", "aroe@x.example"), "Monday", "Group A"),
     Member("Zoë O'Brien", ("12",), "", "Group A"),
     Member("李明", ("13",)), Member("Cy Oz", ("14",)), Member("Cy Oz", ("15",)),
@@ -70,7 +70,7 @@ def student(key: str, name: str, user: str) -> Student:
 
 
 def test_who_handed_in_nothing_is_in_the_table_once() -> None:
-    rows = roster.with_list([student("11", "roeana", "11")], tuple(LISTED.members[:3]))
+    rows = class_record.with_list([student("11", "roeana", "11")], tuple(LISTED.members[:3]))
     assert [(one.student, one.refused, one.section) for one in rows] == [
         ("Roe, Ana", "", "Monday"), ("Zoë O'Brien", MISSING, ""), ("李明", MISSING, ""),
     ]  # fmt: skip
@@ -79,7 +79,7 @@ def test_who_handed_in_nothing_is_in_the_table_once() -> None:
 
 def test_a_hand_in_of_a_group_is_every_members() -> None:
     handed_in = Submission("5", "Group A", "neuron.py", b"x", user="5")
-    shared = roster.share_in_groups(Intake([handed_in], [], []), LISTED.members)
+    shared = class_record.share_in_groups(Intake([handed_in], [], []), LISTED.members)
     assert [one.student for one in shared.submissions] == ["Roe, Ana", "Zoë O'Brien"]
     assert {one.source for one in shared.submissions} == {b"x"}
     assert shared.submissions[0].notes == ("Handed in by Group A.",)

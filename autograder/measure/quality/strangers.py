@@ -42,10 +42,16 @@ def answers(assignment: Assignment, folder: Path) -> Iterator[Answer]:
     """Every answer of one assignment and round, graded."""
     files = sorted(folder.glob("[rw]*.py"))
     table = json.loads((folder / "cases.json").read_text(encoding="utf-8"))
-    parts = {case["file"]: case["part"] for case in table}
+    parts = {case["file"]: part_of(assignment, case) for case in table}
     jobs = [(path.name, path.read_bytes(), "") for path in files]
     for name, result in grade_texts(assignment, jobs):
         yield look(folder.parent.name, assignment, name, parts.get(name, ""), result)
+
+
+def part_of(assignment: Assignment, case: dict[str, str]) -> str:
+    """The part that a wrong answer breaks: that of its function today; empty for a right answer."""
+    part = assignment.part_of(case.get("function", ""))
+    return part.name if part is not None and case["file"].startswith("w") else case.get("part", "")
 
 
 def look(round_: str, assignment: Assignment, file: str, part: str, result: Result) -> Answer:

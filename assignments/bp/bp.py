@@ -233,7 +233,7 @@ def net_train(
             may come twice, and then it counts twice.
         lam: the strength of the penalty, full in each update.
     Returns:
-        Ws, bs, losses: new lists of L arrays; losses[n] is E of batch n just before its update.
+        Ws, bs, losses: lists of L arrays; losses[n] is E of batch n just before its update.
 
     Mind: the second batch meets the weights that the first one left.
 
@@ -302,7 +302,7 @@ def sgd_step(
         dW1, dW2: arrays of the same shapes. their gradients.
         eta: the learning rate, a positive number.
     Returns:
-        W1+, W2+: new arrays.
+        W1+, W2+: arrays of the shapes of W1 and W2.
 
     Mind: `W1 -= ...` changes the caller's array.
 
@@ -394,7 +394,7 @@ def slide_step(
     Args:
         x, d, W1, W2, b, eta: as for train.
     Returns:
-        W1+, W2+: new arrays.
+        W1+, W2+: arrays of the shapes of W1 and W2.
 
     Mind: do not mend it. This function must reproduce the slide.
 

@@ -21,6 +21,16 @@ def draw_seed(rng):
     return whole(rng, 1, 10**6)
 
 
+def all_but(rng, n, *left):
+    """All rows but these, in any order."""
+    return [row for row in rng.permutation(n).tolist() if row not in left]
+
+
+def far_whole(rng, *shape):
+    """Large whole numbers that float32 holds exactly."""
+    return 1024 * rng.integers(5 * 10**5, 9 * 10**5, size=shape)
+
+
 def numbers(rng, *shape):
     """Numbers of both signs, none of them near 0."""
     return rng.uniform(1, 9, size=shape) * rng.choice([-1.0, 1.0], size=shape)
@@ -93,6 +103,15 @@ def predict_pair(model, X):
     return np.full(len(X), model[0] + model[1][0])
 
 
+def fit_in_order(X, y):
+    """One number that tells which training row came first, and which last."""
+    return float(3.0 * y[0] - y[-1])
+
+
+def predict_same(model, X):
+    return np.full(len(X), model)
+
+
 def fit_marks(X, y):
     """Remember the marks (first column) of the training rows, and whether X and y still fit together."""
     marks = np.asarray(X, dtype=float)[:, 0]
@@ -110,7 +129,7 @@ def predict_marks(model, X):
 RELEASED = (
     *(fit_line, predict_line, predict_whole, predict_opposite, predict_axes),
     *(fit_nothing, fit_zero, fit_words, predict_from_x, predict_words, fit_pair, predict_pair),
-    *(fit_marks, predict_marks),
+    *(fit_marks, predict_marks, fit_in_order, predict_same),
 )
 
 
@@ -226,6 +245,9 @@ def mse(rng):
     yield case("whole", numbers(rng, 7), rng.integers(-50, 50, size=7))
     far = rng.integers(8 * 10**8, 10**9, size=(2, 9))  # the sum of the squares is beyond int64
     yield case("large", far[0], -far[1])
+    far = far_whole(rng, 6)  # np.isclose takes these errors for 0, beside such numbers
+    yield case("large", far, far + 1024 * np.array([1, 0, -2, 3, -1, 2]))
+    yield case("large", 1.0 * far, far - 1024.0)
     a, b, c = numbers(rng, 3)
     yield case("large", np.array([1e9 * c, a, -1e9]), np.array([1e9 * c, b, -1e9]))  # lost if multiplied out
     yield case("zeros", np.array([0.0, a, a, 1, b, b, c, 0]), np.array([c, a, 0.0, 9.5, b, 0, 1, 0]))
@@ -327,6 +349,9 @@ def cross_val_mse(rng):
     yield case("part", *marked, [folds[0], folds[2]], fit_marks, predict_marks)
     yield case("tested_twice", *marked, [folds[0], folds[2], folds[0]], fit_marks, predict_marks)
     yield case("tested_twice", *marked, [*folds, folds[1][:2] + folds[3]], fit_marks, predict_marks)
+    order = fit_in_order, predict_same  # 8 and 1 alone are left: a set gives the 8 first
+    yield case("marked", *marked, [all_but(rng, 12, 1, 8)], *order)
+    yield case("marked", *marked, [folds[1], all_but(rng, 12, 2, 9, 8)], *order)
     yield case("one_row", *data(rng, 4, 1), [[2], [0], [3], [1]], *line)
     yield case("one_row", *data(rng, 3, 2), [[2], [0], [1]], fit_nothing, predict_axes)
     X, y = data(rng, 6, 2)
@@ -350,6 +375,9 @@ def cross_val_mse(rng):
     yield case("one_fold", X, y, [[4]], *line)
     yield case("tiny", X, y * 1e-7, halves, *line)
     yield case("large", X, y * 1e7, halves, *line)
+    far = far_whole(rng, 6)
+    near = 1.0 * (far + 1024 * np.array([1, 0, -2, 3, -1, 2]))
+    yield case("large", near[:, None], far, halves, fit_nothing, predict_from_x)
     yield case("whole", *whole_data(rng, 6, 2), halves, *line)
     whole_X, whole_y = whole_data(rng, 6, 2)
     yield case("whole", whole_X, y, halves, *line)
@@ -381,6 +409,8 @@ def ridge_fit(rng):
     yield case("zeros", X, np.zeros(9), float(lam[1]))
     yield case("square", np.diag([2.0, 3, 1]), y[:3], 2.0)
     yield case("large", *(1e6 * part for part in data(rng, 6, 2)), 1.0)
+    for size in (1e6, 1e9):  # beside such features not even this lambda is large
+        yield case("large", *(size * part for part in data(rng, 6, 2)), 0.2 * size**2 * float(lam[6]))
     yield case("tiny", X * 1e-3, y, 1e-6 * float(lam[8]))
     yield case("whole", *whole_data(rng, 8, 2), whole(rng, 2, 9))
     yield case("tiny", X * 1e-6, y, 1e-12 * float(lam[7]))
@@ -413,6 +443,9 @@ def ridge_predict(rng):
     yield case("zeros", numbers(rng, 3) * [1, 0, 0], numbers(rng, 3, 2))
     yield case("large", 1e9 * numbers(rng, 3), numbers(rng, 4, 2))
     yield case("large", rng.integers(300, 900, size=3), rng.integers(30000, 70000, size=(4, 2)))
+    far = rng.integers(95 * 10**7, 10**9, size=(3, 13))
+    yield case("large", far[0], far[:, 1:] * 1e-3)
+    yield case("large", far[0] * 1e-3, far[:, 1:])
     yield case("keyword", X=numbers(rng, 4, 2), w=numbers(rng, 3))
 
 
@@ -434,6 +467,7 @@ def poly_features(rng):
     yield case("whole", rng.integers(-9, 10, size=5), 3)
     yield case("large", rng.integers(100, 200, size=4) * [1, -1, 1, -1], 10)
     yield case("large", rng.integers(300, 70000, size=3), 3)
+    yield case("large", rng.integers(8 * 10**8, 10**9, size=3) * [1, -1, 1], 4)
     yield case("keyword", degree=2, x=rng.uniform(1, 2, size=3))
 
 
@@ -457,6 +491,13 @@ def penalised_polynomial(rng):
     yield case("whole", rng.permutation(np.arange(-3, 4)), rng.integers(5, 30, size=7), [1, 2])
     yield case("whole", rng.permutation(np.arange(-3, 4)), y[:7], [0.5, 0.2])
     yield case("whole", x, rng.integers(5, 30, size=9), [0.5, 0.2])
+    far = np.array([-6, 0, 3, 6, 5]) * 10**4 + rng.integers(-900, 900, size=5)  # x^4 sums beyond int64
+    yield case("whole", far, rng.integers(5, 30, size=5), [0.0, 0.5])
+    yield case("whole", far, y[:5], [0, 0])
+    far = rng.integers(95 * 10**7, 10**9, size=12)
+    yield case("whole", far, rng.integers(5, 30, size=12), [1])
+    yield case("huge", (x + 2) * 1e3, y, [1e6 * float(rng.uniform(0.1, 0.3))])
+    yield case("huge", (x + 2) * 1e6, y, [1e12 * float(rng.uniform(0.1, 0.3))])
     yield case("tiny", x * 1e-6, y, [1e-12 * float(rng.uniform(0.1, 0.3))])
     yield case("tiny", x, y * 1e-9, rng.uniform(0.05, 0.5, size=3).tolist())
     yield case("keyword", penalties=[0.5, 0.2], y=y, x=x)
@@ -477,6 +518,8 @@ def lambda_errors(rng):
     yield case("tiny", X, y * 1e-7, [c, 9.0 * c], folds[:2])
     yield case("whole", *whole_data(rng, 8, 2), [whole(rng, 20, 40), 1], [[6, 1], [0, 5, 2]])
     yield case("tiny", X * 1e-6, y, [1e-12 * c, 9e-12 * c], folds[:2])
+    yield case("whole", 1e6 * X, 1e6 * y, [3 * 10**12, 40 * 10**12], folds[:2])
+    yield case("descending", 1e9 * X, y, [8e17 * c, 1e17 * c], folds[:2])
     whole_X, whole_y = whole_data(rng, 11, 3)
     yield case("whole", X, y, [20, 1], folds)
     yield case("whole", whole_X, y, [20.0 * c, c], folds)
@@ -574,6 +617,7 @@ def scale_inside_folds(rng):
     yield case("one_fold", X, [[4]])
     yield case("one_column", X[:5, :1], [[3, 1], [0]])
     yield case("one_row", X[:3], [[2, 0]])
+    yield case("one_fold", X[:10], [all_but(rng, 10, 1, 8)])  # a set gives the 8 first
     yield case("tiny", X * 3e-5, folds[:2])
     yield case("tiny", X * 1e-9, folds[1:])
     yield case("whole", rng.integers(-9, 10, size=(6, 2)) * [1, 7] + 20 * np.eye(6, 2, dtype=int), [[3, 1]])
@@ -608,6 +652,7 @@ def lasso_fit(rng):
     lam = float(rng.uniform(20.0, 30.0))
     yield case("typical", X, y, lam)
     yield case("one_column", X[:, :1], y, lam)
+    yield case("typical", X * 1e3, y * 1e3, lam * 1e6)
     yield case("huge", X, y, 4.0 * float(np.abs((X - X.mean(axis=0)).T @ y).max()))
     small = 0.3 * rng.normal(size=(12, 2))
     yield case("small", small, 1.0 + small @ [4.0, -3.0], float(rng.uniform(0.8, 1.0)))
@@ -639,6 +684,9 @@ def bagging_predict(rng):
     yield case("model_none", X, y, X_new, [[0] * 12, [5] * 12], fit_nothing, predict_from_x)
     yield case("whole", *whole_data(rng, 5, 2), X_new, [[0, 0, 1, 3, 4], [2, 1, 1, 4, 0]], *line)
     yield case("whole", X, y, X_new, rng.integers(0, 12, size=(3, 12)).tolist(), fit_line, predict_whole)
+    whole_X, whole_y = whole_data(rng, 12, 2)
+    for some in ((whole_X, y, X_new), (X, whole_y, X_new), (X, y, whole_X[:4])):
+        yield case("whole", *some, rng.integers(0, 12, size=(3, 12)).tolist(), *line)
     yield case("tiny", X, y * 1e-9, X_new, rng.integers(0, 12, size=(3, 12)).tolist(), *line)
 
 
@@ -690,4 +738,6 @@ def error_spread(rng):
     yield case("one", X, y, [[draws[:3], draws[5:9]]], *line)
     yield case("whole", *whole_data(rng, 6, 2), [[[3, 1]], [[0, 5]]], *line)
     yield case("tiny", X, y * 1e-7, [[draws[:4]], [draws[4:6]]], *line)
+    few = [[all_but(rng, 11, 1, 8)], [draws[:4]]]
+    yield case("typical", X, y, few, fit_in_order, predict_same)
     yield case("keyword", predict=predict_line, fit=fit_line, rounds=[[draws[:2]], [draws[3:6]]], y=y, X=X)

@@ -505,6 +505,7 @@ def l2_penalty(rng):
     yield case("whole", rng.permutation(np.arange(-3, 3)).reshape(2, 3), lam)
     yield case("whole", rng.permutation(np.arange(-300, 300, 100)).reshape(3, 2), 3)
     yield case("whole", rng.permutation(np.arange(-3.0, 3.0)).reshape(3, 2), 2.0)
+    yield case("whole", rng.permutation(np.arange(-210000, 210000, 70000)).reshape(3, 2), 3)
 
 
 l1_penalty = l2_penalty

@@ -346,6 +346,8 @@ def perceptron_train(rng):
     X = np.array([corner, corner + side + across, corner + side, corner + across])
     yield case("apart", X, np.array([0, 0, 1, 1]), int(rng.integers(5, 30)))
     yield case("duplicates", X[[0, 0, 1]], np.array([0, 1, 0]), max_epochs=9)
+    # The two updates of each pass undo each other exactly.
+    yield case("duplicates", np.tile(draw(rng, 1, 2), (2, 1)), np.array([0, 1]), 9)
     yield case(
         "whole", rng.integers(1, 4, size=(3, 2)) * np.array([[1], [-1], [2]]), np.array([1, 0, 1]), 100
     )

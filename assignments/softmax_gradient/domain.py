@@ -279,6 +279,12 @@ def softmax_backward(rng):
     yield case("equal", y, y)
     yield case("zeros", probabilities(rng, 6, 4), bare(rng, 6, 4))
     yield case("zeros", probabilities(rng, 3), np.array([0.0, 0.0, -1 / a]))
+    # y . dL/dy is exactly 0, for one sample alone and in a row between others; dL/dz is not.
+    order, size = rng.permutation(3), rng.integers(1, 9) / 4
+    even, slopes = np.array([0.25, 0.5, 0.25])[order], np.array([3.0, -1.0, -1.0])[order] * size
+    yield case("zeros", even, slopes)
+    yield case("zeros", np.array([even, even, even]), np.array([slopes + 1, slopes, slopes - 2]))
+    yield case("whole", np.array([0.25, 0.75]), np.array([3, -1]))
     yield case("zeros", np.array([[0.0, 1.0, 0.0], [2 * a, 1 - 2 * a, 0.0]]), draw(rng, 2, 3))
     # Where a probability is 0, the size of dL/dy must not matter.
     yield case("zeros", np.array([0.0, 2 * a, 1 - 2 * a]), np.array([1e30, 1.0, -2.0]) * (1 + a))
@@ -445,6 +451,7 @@ def fit_softmax_regression(rng):
     for kind in ("weights", "losses"):
         yield case(kind, x, d, eta, 1)
         yield case(kind, x, d, eta, 9)
+        yield case(kind, x, d, 8 * eta, 4)
     yield case("one_row", x[:1], d[:1], eta, 4)
     yield case("one_class", x[:4], np.ones((4, 1)), eta, 3)
     yield case("one_column", x[:, :1], d, eta, 5)
@@ -498,6 +505,7 @@ def l2_penalty(rng):
     yield case("whole", rng.permutation(np.arange(-3, 3)).reshape(2, 3), lam)
     yield case("whole", rng.permutation(np.arange(-300, 300, 100)).reshape(3, 2), 3)
     yield case("whole", rng.permutation(np.arange(-3.0, 3.0)).reshape(3, 2), 2.0)
+    yield case("whole", rng.permutation(np.arange(-210000, 210000, 70000)).reshape(3, 2), 3)
 
 
 l1_penalty = l2_penalty

@@ -123,6 +123,12 @@ def conv1d(rng):
     yield case("whole", integers(rng, 7), numbers(rng, 3))
     yield case("whole", numbers(rng, 7), rng.permutation([-3, -1, 2, 4]))
     yield case("whole", 1000 + integers(rng, 8), rng.permutation([-1000, 1, 3]))
+    for stride, pad in ((1, 1), (2, 2)):  # the type of either may be taken where zeros are put around
+        yield case("whole", integers(rng, 7), numbers(rng, 3), stride, pad)
+        yield case("whole", numbers(rng, 7), rng.permutation([-3, 2, 4]), stride, pad)
+        yield case("whole", integers(rng, 7), rng.permutation([-3, 2, 4]), stride, pad)
+    yield case("whole", numbers(rng, 7), rng.permutation([-3, 2, 4]), 2)
+    yield case("zeros", numbers(rng, 6), np.array([1.5, -2.0, 0.5]), 1, 1)  # weights with a sum of 0
     yield case("whole", 900_000 + integers(rng, 8), 990_000 + integers(rng, 3), 1, 1)  # sums beyond int32
     yield case("tiny", numbers(rng, 6) * 1e-9, numbers(rng, 2))
     yield case("tiny", numbers(rng, 6), numbers(rng, 2) * 1e-13)
@@ -161,6 +167,13 @@ def conv2d(rng):
     yield case("stride_pad", *pair((4, 7), (5, 5)), stride=3, pad=2)
     yield case("whole", integers(rng, 5, 7), numbers(rng, 2, 3))
     yield case("whole", numbers(rng, 4, 5), rng.permutation([-3, -1, 2, 4]).reshape(2, 2))
+    for stride, pad in ((1, 1), (3, 2)):  # the type of either may be taken where zeros are put around
+        weights = rng.permutation([-3, -1, 2, 4]).reshape(2, 2)
+        yield case("whole", numbers(rng, 4, 7), weights, stride, pad)
+        yield case("whole", integers(rng, 4, 7), 0.3 * weights, stride, pad)
+        yield case("whole", integers(rng, 4, 7), weights, stride, pad)
+    yield case("whole", numbers(rng, 4, 6), weights, 2)
+    yield case("zeros", numbers(rng, 4, 5), np.array([[1.5, -2.0], [1.0, -0.5]]), 1, 1)  # a sum of 0
     yield case("whole", 900_000 + integers(rng, 4, 5), 990_000 + integers(rng, 2, 2))  # sums beyond int32
     yield case("tiny", numbers(rng, 4, 5) * 1e-9, numbers(rng, 2, 2))
     yield case("tiny", numbers(rng, 4, 5), numbers(rng, 2, 2) * 1e-13)
@@ -295,6 +308,8 @@ def pooled(rng):
     corners = np.hstack([np.eye(4)[corner].reshape(2, 2) for corner in range(4)])
     yield case("zeros", corners * positive(rng, 2, 8), 2, 2)
     yield case("zeros", np.vstack([-corners, 0 * corners]) * positive(rng, 4, 8), 2, 2)
+    halves = np.array([[2.5, -4.0, 8.5, 1.0], [-3.0, 4.5, 2.0, 3.5]]) * whole(rng, 1, 9)
+    yield case("signs", halves, 2, 2)  # the first window has a sum of 0
     yield case("negative", -positive(rng, 4, 6), 2, 2)
     yield case("negative", -positive(rng, 4, 6) * 1000 - 1000, 2, 2)
     for scale in (1e-9, 1e9, 1e20):  # below any number that a search for the maximum starts with
@@ -494,6 +509,11 @@ def conv2d_batch(rng):
     yield case("whole", integers(rng, 2, 4, 5, 2), w, b)
     yield case("whole", x, integers(rng, *w.shape), b)
     yield case("whole", x, w, integers(rng, 3))
+    wholes = integers(rng, *x.shape), integers(rng, *w.shape), integers(rng, 3)
+    yield case("whole", *wholes)
+    for place, decimals in enumerate((x, w, b)):
+        yield case("whole", *wholes[:place], decimals, *wholes[place + 1 :], pad=1)
+    yield case("whole", *wholes, pad=1)
     yield refused("remainder", ValueError, x[:, :4], w, b, 2)
     yield refused("remainder", ValueError, x[:, :, :5], w, b, 2)
     yield refused("too_large", ValueError, x[:, :2], w, b)

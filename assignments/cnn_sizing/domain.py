@@ -128,6 +128,7 @@ def conv1d(rng):
         yield case("whole", numbers(rng, 7), rng.permutation([-3, 2, 4]), stride, pad)
         yield case("whole", integers(rng, 7), rng.permutation([-3, 2, 4]), stride, pad)
     yield case("whole", numbers(rng, 7), rng.permutation([-3, 2, 4]), 2)
+    yield case("zeros", np.tile([1.5, -2.0, 0.5], 2), numbers(rng, 3))  # windows with a sum of 0
     yield case("zeros", numbers(rng, 6), np.array([1.5, -2.0, 0.5]), 1, 1)  # weights with a sum of 0
     yield case("whole", 900_000 + integers(rng, 8), 990_000 + integers(rng, 3), 1, 1)  # sums beyond int32
     yield case("tiny", numbers(rng, 6) * 1e-9, numbers(rng, 2))
@@ -319,6 +320,7 @@ def pooled(rng):
     yield case("large", positive(rng, 4, 6) * 1e9, 2, 2)
     ones = np.kron(np.ones((2, 3), dtype=int), [[1, 0], [0, 0]])
     yield case("whole", 4 * rng.integers(-9, 10, size=(4, 6)) + ones, 2, 2)
+    yield case("whole", 4 * rng.integers(200_000, 240_000, size=(2, 6)) + ones[:2], 2, 2)
     yield refused("remainder", ValueError, positive(rng, 5, 4), 2, 2)
     yield refused("remainder", ValueError, positive(rng, 4, 5), 2, 2)
     yield refused("too_large", ValueError, positive(rng, 2, 6), 4, 2)
@@ -503,6 +505,7 @@ def conv2d_batch(rng):
     yield case("stride_pad", *layer((2, 3, 5, 2), (3, 3, 1)), stride=2, pad=1)
     x, w, b = layer((2, 5, 6, 2), (3, 3, 2))
     yield case("no_bias", x, w, np.zeros(3))
+    yield case("typical", x, w, 2.0 * rng.permutation([5, -7, 2]))  # biases with a sum of 0
     yield case("tiny", x * 1e-9, w, b * 1e-9)
     yield case("tiny", x, w * 1e-13, b * 1e-13)
     yield case("whole", integers(rng, 2, 4, 5, 2), w, integers(rng, 3))

@@ -162,6 +162,7 @@ def steps(rng):
     yield "tiny", *one(3, 4, size=1e-8)
     for small in (*SMALL, 1e-20):  # 2 sigmoid(2a) - 1 keeps no digit of tanh(a)
         yield "tiny", *one(3, 4, size=small)
+        yield "tiny", small * x, small * h, W1, W2
 
 
 def rnn_step(rng):
@@ -289,11 +290,7 @@ def scores(rng):
         yield case("zeros", with_rows(outs, [0, 4], 0), ys, **every)
     yield case("square", *scored(rng, T=4, K=4), True)
     yield case("ties", outs, np.where([True, False, True], outs, ys), True)
-    near = np.array([[1e6], [2e6], [1e6], [3e6], [2e6]]) + rng.integers(1, 99, size=(5, 3))
-    sides = rng.choice([-5.0, 4.0], size=(5, 3))
-    for every in (False, True):
-        yield case("large", near, near + sides, every)  # np.allclose takes them for equal
-        # errors with a sum of 0
+    for every in (False, True):  # errors with a sum of 0
         yield case("zeros", np.full((5, 2), 0.5), np.tile([[0.25, 0.75]], (5, 1)), every)
     yield case("large", outs, draw(rng, 5, 3, size=1e4))
     yield case("ignored", outs, with_rows(ys, [0, 1, 2, 3], HUGE))
@@ -304,7 +301,11 @@ def rnn_loss(rng):
     _, ys = scored(rng)
     yield case("whole", MARKS, ys)
     yield case("whole", MARKS, ys, True)
-    yield case("whole", MARKS, 3 - 2 * MARKS, True)
+    near = 1e6 * np.array([[1], [2], [1], [3], [2]]) + rng.integers(1, 99, size=(5, 3))
+    sides = rng.choice([-5.0, 4.0], size=(5, 3))
+    for every in (False, True):
+        yield case("whole", MARKS, 3 - 2 * MARKS, every)
+        yield case("large", near, near + sides, every)  # np.allclose takes them for equal
     yield case("ignored", ys, with_rows(ys, [0, 1, 2, 3], HUGE))
 
 
@@ -326,6 +327,20 @@ def output_delta(rng):
 # ---- the gradients
 
 
+def step_by_step(function, along):
+    """Where numbers are tiny, judge each step alone: earlier ones are small beside the last."""
+
+    def judge(got, case):
+        want = getattr(reference, function)(*case.args, **case.kwargs)
+        close(got, want)
+        if case.kind == "tiny":
+            for one, other in zip(np.moveaxis(got, along, 0), np.moveaxis(want, along, 0), strict=True):
+                close(one, other)
+
+    return judge
+
+
+@judged(by=step_by_step("hidden_gradient", along=0))
 def hidden_gradient(rng):
     def back(T=5, H=4, K=3, rows=slice(None)):
         delta = np.zeros((T, K))
@@ -376,6 +391,7 @@ def hidden_gradient(rng):
     for small in SMALL:
         yield case("tiny", hs, small * delta, W2, V)
         yield case("tiny", hs, delta, W2, small * V)
+        yield case("tiny", hs[-3:], with_rows(delta[-2:], [0], 0), small * W2, V)
     for big in (30.0, 1e4, 1e8):
         yield case("large", hs, big * delta, W2, V)
     yield case("many", *back(T=25, H=3, rows=last))
@@ -393,6 +409,7 @@ def walks(rng):
     yield "whole", walked(0.5 * xs, ys, h0, 0.5 * W1, np.tril(whole(rng, 4, 4)), whole(rng, 3, 4))
     yield "whole", walked(*whole_network(rng))
     xs, hs, outs, ys, W2, V = walked(*network(rng))
+    states = hs
     yield "whole", (large_whole(rng, 5, 2), hs, outs, large_whole(rng, 5, 3), W2, V)
     hs = whole(rng, 6, 4) * (np.add.outer(np.arange(6), np.arange(4)) % 2)  # a state of 0 has a slope
     wholes = whole(rng, 5, 2), hs, 3 * MARKS - 1, MARKS, np.tril(whole(rng, 4, 4)), whole(rng, 3, 4)
@@ -404,6 +421,8 @@ def walks(rng):
     for small in SMALL:
         yield "tiny", walked(xs, ys, h0, W1, W2, small * V)
         yield "tiny", (*decimals[:2], small * outs, small * ys, W2, V)
+        first = [[1], [0]]  # input and state of the last step are 0: what comes through W2 is left
+        yield "tiny", (xs[:2] * first, 0.5 * states[:3] * [[1], [0], [1]], outs[:2], ys[:2], small * W2, V)
     for far in (7, 13, 26, 46, 70):
         yield "tiny", walked(*saturated(rng, far))
     for big in (30.0, 1e4, 1e8):
@@ -472,15 +491,7 @@ def contribution_counts(rng):
     yield case("two_steps", 2, True, False)
 
 
-def judge_flow(got, case):
-    """Where numbers are tiny, each step alone: earlier ones are small beside the last."""
-    want = reference.gradient_flow(*case.args, **case.kwargs)
-    close(got, want)
-    for step in range(want.shape[1] if case.kind == "tiny" else 0):
-        close(np.asarray(got)[:, step], want[:, step])
-
-
-@judged(by=judge_flow)
+@judged(by=step_by_step("gradient_flow", along=1))
 def gradient_flow(rng):
     def flow(N=2, **sizes):
         xs, ys, h0, W1, W2, V = network(rng, **sizes)

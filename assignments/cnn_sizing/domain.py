@@ -228,7 +228,7 @@ def conv_params(rng):
     yield case("typical", k, depth, f)
     yield case("keyword", k=k, f=f, depth=depth)
     yield case("one_channel", 1, k, f)
-    yield case("one_filter", depth, 1, f)
+    yield case("one_filter", whole(rng, 50, 500), 1, f)
     yield case("one_wide", depth, k, 1)
     yield case("same", f, f, f)
     yield case("large", whole(rng, 60, 90), whole(rng, 100, 140), f)  # an answer may build the arrays
@@ -243,7 +243,7 @@ def local_params(rng):
     yield case("keyword", out_volume=out, f=f, depth=depth)
     yield case("square", depth, f, (out[0], out[0], out[2]))
     yield case("one_unit", depth, f, (1, 1, 1))
-    yield case("one_map", depth, f, (out[0], out[1], 1))
+    yield case("one_map", depth, f, (out[0], whole(rng, 50, 500), 1))
     yield case("one_position", depth, f, (1, 1, out[2]))
     yield case("one_channel", 1, f, out)
     yield case("one_wide", depth, 1, out)
@@ -275,7 +275,7 @@ def pool_volume(rng):
     yield case("tiles", (2 * low, 2 * high, depth), 2, 2)
     yield case("overlap", (fitting(high, 3, 2), fitting(low, 3, 2), depth), 3, 2)
     yield case("gaps", (fitting(low, 2, 3), fitting(high, 2, 3), depth), 2, 3)
-    yield case("square", (3 * low, 3 * low, depth), 3, 3)
+    yield case("square", (3 * low, 3 * low, whole(rng, 50, 500)), 3, 3)
     yield case("one_position", (low, low, depth), low, 2)
     yield case("one_position", (low, low, low), low, low + 1)
     yield case("one_row", (3, fitting(high, 3, 2), depth), 3, 2)
@@ -372,7 +372,7 @@ def tables(rng):
 @judged(exact=True)
 def table_conv_params(rng):
     for kind, table in tables(rng):
-        yield case(kind, table, whole(rng, 2, 40))
+        yield case(kind, table, whole(rng, 2, 200))
     yield case("one_link", [[1, 0, 0]], 2)  # three times a third of a link is less than 1
     yield case("one_link", [[0], [1], [0]], 2)
     yield case("one_wide", linked(rng, 4, (3, 2, 4, 1, 3)), 1)

@@ -123,6 +123,13 @@ def conv1d(rng):
     yield case("whole", integers(rng, 7), numbers(rng, 3))
     yield case("whole", numbers(rng, 7), rng.permutation([-3, -1, 2, 4]))
     yield case("whole", 1000 + integers(rng, 8), rng.permutation([-1000, 1, 3]))
+    for stride, pad in ((1, 1), (2, 2)):  # the type of either may be taken where zeros are put around
+        yield case("whole", integers(rng, 7), numbers(rng, 3), stride, pad)
+        yield case("whole", numbers(rng, 7), rng.permutation([-3, 2, 4]), stride, pad)
+        yield case("whole", integers(rng, 7), rng.permutation([-3, 2, 4]), stride, pad)
+    yield case("whole", numbers(rng, 7), rng.permutation([-3, 2, 4]), 2)
+    yield case("zeros", np.tile([1.5, -2.0, 0.5], 2), numbers(rng, 3))  # windows with a sum of 0
+    yield case("zeros", numbers(rng, 6), np.array([1.5, -2.0, 0.5]), 1, 1)  # weights with a sum of 0
     yield case("whole", 900_000 + integers(rng, 8), 990_000 + integers(rng, 3), 1, 1)  # sums beyond int32
     yield case("tiny", numbers(rng, 6) * 1e-9, numbers(rng, 2))
     yield case("tiny", numbers(rng, 6), numbers(rng, 2) * 1e-13)
@@ -161,6 +168,13 @@ def conv2d(rng):
     yield case("stride_pad", *pair((4, 7), (5, 5)), stride=3, pad=2)
     yield case("whole", integers(rng, 5, 7), numbers(rng, 2, 3))
     yield case("whole", numbers(rng, 4, 5), rng.permutation([-3, -1, 2, 4]).reshape(2, 2))
+    for stride, pad in ((1, 1), (3, 2)):  # the type of either may be taken where zeros are put around
+        weights = rng.permutation([-3, -1, 2, 4]).reshape(2, 2)
+        yield case("whole", numbers(rng, 4, 7), weights, stride, pad)
+        yield case("whole", integers(rng, 4, 7), 0.3 * weights, stride, pad)
+        yield case("whole", integers(rng, 4, 7), weights, stride, pad)
+    yield case("whole", numbers(rng, 4, 6), weights, 2)
+    yield case("zeros", numbers(rng, 4, 5), np.array([[1.5, -2.0], [1.0, -0.5]]), 1, 1)  # a sum of 0
     yield case("whole", 900_000 + integers(rng, 4, 5), 990_000 + integers(rng, 2, 2))  # sums beyond int32
     yield case("tiny", numbers(rng, 4, 5) * 1e-9, numbers(rng, 2, 2))
     yield case("tiny", numbers(rng, 4, 5), numbers(rng, 2, 2) * 1e-13)
@@ -214,7 +228,7 @@ def conv_params(rng):
     yield case("typical", k, depth, f)
     yield case("keyword", k=k, f=f, depth=depth)
     yield case("one_channel", 1, k, f)
-    yield case("one_filter", depth, 1, f)
+    yield case("one_filter", whole(rng, 50, 500), 1, f)
     yield case("one_wide", depth, k, 1)
     yield case("same", f, f, f)
     yield case("large", whole(rng, 60, 90), whole(rng, 100, 140), f)  # an answer may build the arrays
@@ -229,7 +243,7 @@ def local_params(rng):
     yield case("keyword", out_volume=out, f=f, depth=depth)
     yield case("square", depth, f, (out[0], out[0], out[2]))
     yield case("one_unit", depth, f, (1, 1, 1))
-    yield case("one_map", depth, f, (out[0], out[1], 1))
+    yield case("one_map", depth, f, (out[0], whole(rng, 50, 500), 1))
     yield case("one_position", depth, f, (1, 1, out[2]))
     yield case("one_channel", 1, f, out)
     yield case("one_wide", depth, 1, out)
@@ -261,7 +275,7 @@ def pool_volume(rng):
     yield case("tiles", (2 * low, 2 * high, depth), 2, 2)
     yield case("overlap", (fitting(high, 3, 2), fitting(low, 3, 2), depth), 3, 2)
     yield case("gaps", (fitting(low, 2, 3), fitting(high, 2, 3), depth), 2, 3)
-    yield case("square", (3 * low, 3 * low, depth), 3, 3)
+    yield case("square", (3 * low, 3 * low, whole(rng, 50, 500)), 3, 3)
     yield case("one_position", (low, low, depth), low, 2)
     yield case("one_position", (low, low, low), low, low + 1)
     yield case("one_row", (3, fitting(high, 3, 2), depth), 3, 2)
@@ -295,6 +309,8 @@ def pooled(rng):
     corners = np.hstack([np.eye(4)[corner].reshape(2, 2) for corner in range(4)])
     yield case("zeros", corners * positive(rng, 2, 8), 2, 2)
     yield case("zeros", np.vstack([-corners, 0 * corners]) * positive(rng, 4, 8), 2, 2)
+    halves = np.array([[2.5, -4.0, 8.5, 1.0], [-3.0, 4.5, 2.0, 3.5]]) * whole(rng, 1, 9)
+    yield case("signs", halves, 2, 2)  # the first window has a sum of 0
     yield case("negative", -positive(rng, 4, 6), 2, 2)
     yield case("negative", -positive(rng, 4, 6) * 1000 - 1000, 2, 2)
     for scale in (1e-9, 1e9, 1e20):  # below any number that a search for the maximum starts with
@@ -304,6 +320,7 @@ def pooled(rng):
     yield case("large", positive(rng, 4, 6) * 1e9, 2, 2)
     ones = np.kron(np.ones((2, 3), dtype=int), [[1, 0], [0, 0]])
     yield case("whole", 4 * rng.integers(-9, 10, size=(4, 6)) + ones, 2, 2)
+    yield case("whole", 4 * rng.integers(200_000, 240_000, size=(2, 6)) + ones[:2], 2, 2)
     yield refused("remainder", ValueError, positive(rng, 5, 4), 2, 2)
     yield refused("remainder", ValueError, positive(rng, 4, 5), 2, 2)
     yield refused("too_large", ValueError, positive(rng, 2, 6), 4, 2)
@@ -355,7 +372,7 @@ def tables(rng):
 @judged(exact=True)
 def table_conv_params(rng):
     for kind, table in tables(rng):
-        yield case(kind, table, whole(rng, 2, 40))
+        yield case(kind, table, whole(rng, 2, 200))
     yield case("one_link", [[1, 0, 0]], 2)  # three times a third of a link is less than 1
     yield case("one_link", [[0], [1], [0]], 2)
     yield case("one_wide", linked(rng, 4, (3, 2, 4, 1, 3)), 1)
@@ -488,12 +505,18 @@ def conv2d_batch(rng):
     yield case("stride_pad", *layer((2, 3, 5, 2), (3, 3, 1)), stride=2, pad=1)
     x, w, b = layer((2, 5, 6, 2), (3, 3, 2))
     yield case("no_bias", x, w, np.zeros(3))
+    yield case("typical", x, w, 2.0 * rng.permutation([5, -7, 2]))  # biases with a sum of 0
     yield case("tiny", x * 1e-9, w, b * 1e-9)
     yield case("tiny", x, w * 1e-13, b * 1e-13)
     yield case("whole", integers(rng, 2, 4, 5, 2), w, integers(rng, 3))
     yield case("whole", integers(rng, 2, 4, 5, 2), w, b)
     yield case("whole", x, integers(rng, *w.shape), b)
     yield case("whole", x, w, integers(rng, 3))
+    wholes = integers(rng, *x.shape), integers(rng, *w.shape), integers(rng, 3)
+    yield case("whole", *wholes)
+    for place, decimals in enumerate((x, w, b)):
+        yield case("whole", *wholes[:place], decimals, *wholes[place + 1 :], pad=1)
+    yield case("whole", *wholes, pad=1)
     yield refused("remainder", ValueError, x[:, :4], w, b, 2)
     yield refused("remainder", ValueError, x[:, :, :5], w, b, 2)
     yield refused("too_large", ValueError, x[:, :2], w, b)

@@ -68,6 +68,11 @@ def special_networks(rng):
     yield "zeros", (0 * xs, ys, h0, W1, W2, V)
     yield "zeros", (xs, ys, h0, W1, 0 * W2, V)
     yield "zeros", (xs, 0 * ys, h0, 0 * W1, W2, V)
+    balanced = np.tile([[0.5, -0.5]], (4, 2))  # no array holds a 0, the sums over its rows are 0
+    yield "zeros", (
+        balanced[:, :2], 0.5 + 0.5 * balanced[:, :2], balanced[0], np.hstack([W1[:, :1], -W1[:, :1]]),
+        np.hstack([W2[:, :2], -W2[:, :2]]), np.hstack([V[:2, :2], -V[:2, :2]]),
+    )  # fmt: skip
     W = draw(rng, 4, 4, size=0.7)
     row, other = draw(rng, 2, 4)
     steps = np.array([row, row, other, row])
@@ -155,8 +160,9 @@ def steps(rng):
     for far in (4, 12, 22, 150, 600, 720, 1e12):
         yield "large", *pulled(far)
     yield "tiny", *one(3, 4, size=1e-8)
-    for small in SMALL[:3]:
+    for small in (*SMALL, 1e-20):  # 2 sigmoid(2a) - 1 keeps no digit of tanh(a)
         yield "tiny", *one(3, 4, size=small)
+        yield "tiny", small * x, small * h, W1, W2
 
 
 def rnn_step(rng):
@@ -237,7 +243,7 @@ def rnn_forward(rng):
     for far in (200, 1e12):
         yield case("large", far * one_input[0], *one_input[1:])
     yield case("tiny", 1e-8 * xs, 1e-8 * h0, W1, W2, V)
-    for small in SMALL[:3]:
+    for small in (*SMALL, 1e-20):
         yield case("tiny", small * xs, small * h0, W1, W2, V)
     for far in (7, 13, 26, 33, 46, 80):
         xs, _, *rest = saturated(rng, far)
@@ -284,6 +290,8 @@ def scores(rng):
         yield case("zeros", with_rows(outs, [0, 4], 0), ys, **every)
     yield case("square", *scored(rng, T=4, K=4), True)
     yield case("ties", outs, np.where([True, False, True], outs, ys), True)
+    for every in (False, True):  # errors with a sum of 0
+        yield case("zeros", np.full((5, 2), 0.5), np.tile([[0.25, 0.75]], (5, 1)), every)
     yield case("large", outs, draw(rng, 5, 3, size=1e4))
     yield case("ignored", outs, with_rows(ys, [0, 1, 2, 3], HUGE))
 
@@ -293,7 +301,11 @@ def rnn_loss(rng):
     _, ys = scored(rng)
     yield case("whole", MARKS, ys)
     yield case("whole", MARKS, ys, True)
-    yield case("whole", MARKS, 3 - 2 * MARKS, True)
+    near = 1e6 * np.array([[1], [2], [1], [3], [2]]) + rng.integers(1, 99, size=(5, 3))
+    sides = rng.choice([-5.0, 4.0], size=(5, 3))
+    for every in (False, True):
+        yield case("whole", MARKS, 3 - 2 * MARKS, every)
+        yield case("large", near, near + sides, every)  # np.allclose takes them for equal
     yield case("ignored", ys, with_rows(ys, [0, 1, 2, 3], HUGE))
 
 
@@ -305,11 +317,30 @@ def output_delta(rng):
             yield case("tiny", small * outs, 0.5 + ys, every)
         yield case("ties", with_rows(outs, [1, 3], outs[[0] * 5]), ys, every)
         yield case("zeros", np.tile([[0.0, 1.0, 0.5]], (5, 1)), ys, every)
+        yield case("zeros", 1.0 * MARKS, ys, every)  # all slopes of the sigmoid are 0
+        yield case("whole", MARKS, ys, every)
+        for marks in (ys, MARKS, large_whole(rng, 5, 3)):
+            yield case("whole", 3 * MARKS - 1, marks, every)
+        yield case("whole", large_whole(rng, 5, 3), 40 * ys, every)
 
 
 # ---- the gradients
 
 
+def step_by_step(function, along):
+    """Where numbers are tiny, judge each step alone: earlier ones are small beside the last."""
+
+    def judge(got, case):
+        want = getattr(reference, function)(*case.args, **case.kwargs)
+        close(got, want)
+        if case.kind == "tiny":
+            for one, other in zip(np.moveaxis(got, along, 0), np.moveaxis(want, along, 0), strict=True):
+                close(one, other)
+
+    return judge
+
+
+@judged(by=step_by_step("hidden_gradient", along=0))
 def hidden_gradient(rng):
     def back(T=5, H=4, K=3, rows=slice(None)):
         delta = np.zeros((T, K))
@@ -336,6 +367,12 @@ def hidden_gradient(rng):
     flat = with_rows(hs, [3], np.sign(hs))
     yield case("zeros", flat, with_rows(delta, [1, 4], 0), W2, V)  # nothing reaches step 2
     yield case("zeros", with_rows(hs, [0, 2, 5], 0), with_rows(delta, [0, 2], 0), W2, V)
+    ends, deltas, large, last_V = back(T=2)
+    yield case("zeros", with_rows(ends, [2], np.sign(ends)), deltas, HUGE * large, last_V)  # no slope
+    ends = np.where([True, False, False, True], np.sign(hs), hs)  # two units without a slope
+    yield case("zeros", ends, with_rows(delta, [0, 1, 2, 3], 0), [[1e8], [1], [1], [1e8]] * W2, V)
+    both = with_rows(delta, [4], [0.5, -0.5, 0.0])
+    yield case("zeros", hs, both, W2, V[[0, 0, 1]])  # the outputs of the last step cancel
     for kind, (_, ys, _, _, W2s, Vs) in special_networks(rng):
         yield case(kind, draw(rng, len(ys) + 1, len(W2s), size=0.9), ys, W2s, Vs)
     yield case("ties", np.full((6, 4), 0.5), np.full((5, 3), 0.25), W2, V)
@@ -354,6 +391,7 @@ def hidden_gradient(rng):
     for small in SMALL:
         yield case("tiny", hs, small * delta, W2, V)
         yield case("tiny", hs, delta, W2, small * V)
+        yield case("tiny", hs[-3:], with_rows(delta[-2:], [0], 0), small * W2, V)
     for big in (30.0, 1e4, 1e8):
         yield case("large", hs, big * delta, W2, V)
     yield case("many", *back(T=25, H=3, rows=last))
@@ -371,15 +409,20 @@ def walks(rng):
     yield "whole", walked(0.5 * xs, ys, h0, 0.5 * W1, np.tril(whole(rng, 4, 4)), whole(rng, 3, 4))
     yield "whole", walked(*whole_network(rng))
     xs, hs, outs, ys, W2, V = walked(*network(rng))
+    states = hs
     yield "whole", (large_whole(rng, 5, 2), hs, outs, large_whole(rng, 5, 3), W2, V)
     hs = whole(rng, 6, 4) * (np.add.outer(np.arange(6), np.arange(4)) % 2)  # a state of 0 has a slope
-    wholes = whole(rng, 5, 2), hs, MARKS, np.tril(whole(rng, 4, 4)), whole(rng, 3, 4)
-    decimals = 0.5 * xs, 0.5 * hs, ys, W2, V
-    for xs, hs, *rest in one_with_decimals(wholes, decimals):
-        yield "whole", (xs, hs, outs, *rest)
+    wholes = whole(rng, 5, 2), hs, 3 * MARKS - 1, MARKS, np.tril(whole(rng, 4, 4)), whole(rng, 3, 4)
+    decimals = 0.5 * xs, 0.5 * hs, outs, ys, W2, V
+    for args in (wholes, *one_with_decimals(wholes, decimals)):
+        yield "whole", args
+        yield "whole", (*args[:2], outs, *args[3:])
     yield "tiny", walked(1e-9 * xs, ys, 1e-9 * h0, W1, W2, V)
     for small in SMALL:
         yield "tiny", walked(xs, ys, h0, W1, W2, small * V)
+        yield "tiny", (*decimals[:2], small * outs, small * ys, W2, V)
+        first = [[1], [0]]  # input and state of the last step are 0: what comes through W2 is left
+        yield "tiny", (xs[:2] * first, 0.5 * states[:3] * [[1], [0], [1]], outs[:2], ys[:2], small * W2, V)
     for far in (7, 13, 26, 46, 70):
         yield "tiny", walked(*saturated(rng, far))
     for big in (30.0, 1e4, 1e8):
@@ -397,6 +440,9 @@ def special_walks(rng):
     yield "hit", (xs, flat, outs, with_rows(ys, [1], outs), W2, V)  # none at step 2
     half = np.full((5, 3), 0.5)
     yield "hit", (xs, hs, half, half, W2, V)
+    yield "hit", (xs, hs, 1.0 * MARKS, ys, W2, V)  # no output has a slope
+    yield "hit", (xs, with_rows(hs, [1, 2, 3, 4, 5], np.sign(hs)), outs, ys, W2, V)  # no state has one
+    yield "hit", (xs, hs, half[:, :2], half[:, :2] + [0.25, -0.25], W2, V[:2])  # the errors add up to 0
     yield "zeros", (with_rows(xs, [0, 3], 0), with_rows(hs, [0, 2], 0), outs, with_rows(ys, [1], 0), W2, V)
     twice = [0, 0, 1, 1, 0]
     yield "ties", (xs[twice], hs[[1, 1, 2, 2, 2, 1]], outs[twice], ys[twice], W2, V)
@@ -445,6 +491,7 @@ def contribution_counts(rng):
     yield case("two_steps", 2, True, False)
 
 
+@judged(by=step_by_step("gradient_flow", along=1))
 def gradient_flow(rng):
     def flow(N=2, **sizes):
         xs, ys, h0, W1, W2, V = network(rng, **sizes)
@@ -467,6 +514,7 @@ def gradient_flow(rng):
     yield case("ignored", xs, with_rows(ys, [0, 1, 2, 3], HUGE), h0, W1, W2s, V)
     yield case("ignored", xs[:1], ys[:1], 0 * h0, W1, HUGE * W2s, np.full((3, 4), 0.5))
     yield case("duplicates", xs, ys, h0, W1, np.array([W2s[0], W2s[1], W2s[0]]), V)
+    yield case("zeros", 1e3 * xs, ys, 0 * h0, W1, HUGE * W2s, 0.1 * V)  # no state has a slope
     yield case("whole", whole(rng, 5, 2), MARKS, whole(rng, 4), W1, W2s, V)
     signs = np.array([np.eye(4, dtype=int)[[1, 2, 3, 0]], np.diag([1, -1, 1, -1])])
     yield case("whole", 0.5 * xs, ys, h0, 0.5 * W1, signs, V)
@@ -478,6 +526,7 @@ def gradient_flow(rng):
     yield case("whole", 0 * wholes[0], sums, 0 * wholes[2], wholes[3], far, marks)
     for small in SMALL:
         yield case("tiny", xs, ys, h0, W1, W2s, small * V)
+        yield case("tiny", xs[:2], ys[:2], h0, W1, np.multiply([[[small]], [[3 * small]]], W2s), V)
     for far in (7, 13, 20):
         *args, W2, last = saturated(rng, far)
         yield case("tiny", *args, np.array([W2, 0.9 * W2]), last)
@@ -520,6 +569,8 @@ def clip_by_norm(rng):
     yield case("whole", [whole(rng, 4), np.array([[3, -4], [5, 6]])], 50)
     yield case("whole", [whole(rng, 4), draw(rng, 3)], 1)
     yield case("whole", [draw(rng, 4), whole(rng, 3)], 0.5)
+    yield case("whole", [whole(rng, 4), np.array([[300, -400], [500, 600]])], 7)
+    yield case("long", [np.array([0.5, -0.5]), np.array([[1.5, -0.5], [-1.5, 0.5]])], 0.3)  # sums of 0
     yield case("tiny", grads(size=1e-8), 1e-9)
     yield case("tiny", grads(size=1e-8), 1.0)
     for small in SMALL:
@@ -568,5 +619,7 @@ def train(rng):
     wholes = np.array([steps[:3], -steps[:3]]), np.array([marks[:3], marks[:3]]), *matrices
     for args in one_with_decimals(wholes, (X, Y, W1, W2, V)):
         yield case("whole", *args, epochs=1)
+    yield case("whole", *wholes, eta=1, epochs=2)
+    yield case("whole", *wholes, eta=2, epochs=1, max_norm=1)
     yield case("large", X[:1], 40 * Y[:1], W1, W2, V, epochs=1)
     yield case("large", X[:1], 4000 * Y[:1], W1, W2, V, epochs=1)

@@ -34,12 +34,12 @@ def rnn_loss(outs, ys, all_steps=False):
 
 
 def output_delta(outs, ys, all_steps=False):
-    delta = np.zeros_like(outs)
+    delta = np.zeros(outs.shape)
     for t, k in np.ndindex(*outs.shape):
         o = outs[t, k]
-        if 0 < o < 1 and (all_steps or t == len(outs) - 1):
-            z = np.log(o / (1 - o)) + 1j * TINY
-            delta[t, k] = ((1 / (1 + np.exp(-z)) - ys[t, k]) ** 2 / 2).imag / TINY
+        if all_steps or t == len(outs) - 1:
+            moved_output = o + 1j * TINY * (o * (1 - o))  # z moves by TINY
+            delta[t, k] = ((moved_output - ys[t, k]) ** 2 / 2).imag / TINY
     return delta
 
 

@@ -5,13 +5,13 @@ import numpy as np
 
 def rnn_step(x, h_prev, W1, W2):
     a = np.sum(W1 * x, axis=1) + np.sum(W2 * h_prev, axis=1)
-    small = np.exp(-2 * np.abs(a))
-    return np.sign(a) * (1 - small) / (1 + small)
+    less = np.expm1(-2 * np.abs(a))
+    return -np.sign(a) * less / (2 + less)
 
 
 def rnn_step_stacked(x, h_prev, W):
     a = np.sum(W * np.concatenate((x, h_prev)), axis=-1)
-    return 1 - 2 / (1 + np.exp(2 * a))
+    return np.tanh(a / 2) * 2 / (1 + np.tanh(a / 2) ** 2)
 
 
 def rnn_output(h, V):

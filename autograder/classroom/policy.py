@@ -6,6 +6,7 @@ nothing scales them or takes anything off.
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -145,7 +146,10 @@ def check(policy: Policy, most: int, known: Collection[str]) -> Policy:
         read_time(policy.due)
     for name in sorted(policy.dropped):
         if name not in known:
-            raise KitError(f"--drop: no check is called {name!r}; see the manifest", exit_code=2)
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            sentence = f"--drop: no check is called {name!r}; {hint}"
+            raise KitError(f"{sentence}The names stand in the table of checks in report.html", exit_code=2)
     full = full_points(policy, most)
     for student, override in policy.overrides.items():
         if override.points is not None and override.points > full and not policy.above_full:

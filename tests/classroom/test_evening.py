@@ -117,8 +117,10 @@ def test_points_set_by_hand_reach_every_output(root: Path, copy: Path, tmp_path:
 
 
 @pytest.mark.parametrize(
-    "words", [("--late-percent", "150"), ("--late-percent", "-5"), ("--drop", "nothing"), ("--due", "soon")]
-)
+    "words",
+    [("--late-percent", "150"), ("--late-percent", "-5"), ("--drop", "nothing"), ("--due", "soon"),
+     ("--grace", "10")],
+)  # fmt: skip
 def test_a_policy_out_of_bounds_changes_nothing(root: Path, copy: Path, words: tuple[str, ...]) -> None:
     before = made_up.tree(copy)
     assert report(root, copy, *words) == 2
@@ -171,8 +173,16 @@ def test_an_appeal_gives_the_same_again(
     assert replay(root, graded, "ben", submissions / "ben" / "lab.py", "--digest", digest[1]) == 0
     said = capsys.readouterr().out
     assert said == "The receipt is genuine.\nAll is the same: 60 of 100 points, every check as before.\n"
-    assert replay(root, graded, "ben", submissions / "ben" / "lab.py", "--digest", "0" * 32) == 0
-    assert "The receipt does not belong to this result." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("digest", ["0" * 32, "摘要"])
+def test_an_appeal_with_a_wrong_digest_ends_there(
+    root: Path, submissions: Path, graded: Path, digest: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert replay(root, graded, "ben", submissions / "ben" / "lab.py", "--digest", digest) == 1
+    said = capsys.readouterr()
+    assert "the receipt does not belong to" in said.err and "ben.json" in said.err
+    assert not said.out
 
 
 def test_an_appeal_takes_the_zip_that_the_file_was_in(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.classroom import points_by_hand
-from autograder.classroom.policy import Policy, check
+from autograder.classroom.policy import Policy, check, points_that_count
 from autograder.errors import KitError
 from autograder.manifest import Assignment
 
@@ -81,8 +81,8 @@ def change(
         wanted = args.overrides not in ENDS
         given["overrides"] = points_by_hand.read(Path(args.overrides), known) if wanted else {}
     checks = {one.id for one in assignment.checks}
-    most = sum(part.points for part in assignment.parts)
     changed = replace(policy, **given)
+    most = points_that_count(assignment, changed.dropped)
     if args.grace and not changed.due:
         raise KitError(
             "--grace is minutes after --due, which is not given: add --due, "

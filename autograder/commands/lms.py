@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     write_atomically(args.output, filled.data)
     for note in filled.notes:
         print(clean(note), file=sys.stderr)
-    print(f"{filled.count} grades in {args.output}")
+    print(f"{filled.count} {'grade' if filled.count == 1 else 'grades'} in {args.output}")
     return 0
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
-from autograder.classroom import class_record, replaying
+from autograder.classroom import changes, class_record, replaying
 from autograder.classroom.store import Store, read_result
 from autograder.errors import KitError
 from autograder.kit.states import State
@@ -190,6 +190,13 @@ def test_a_second_grading_says_whose_points_changed(
     assert "eve" not in rows and "huge" not in rows
     assert "ann ann: 100 to 90 (refuse: 15 to 5)" in capsys.readouterr().out
     assert not (copy / "grades-before.csv").exists()
+
+
+def test_one_student_with_other_points_is_said_so(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = made_up.table(copy)
+    before["ann"]["points"] = "90"
+    changes.write(copy, before)
+    assert "\n1 student has other points; see " in capsys.readouterr().out
 
 
 def replay(root: Path, folder: Path, key: str, file: Path, *words: str) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.classroom import class_record
 from autograder.classroom.class_record import MISSING, Student
 from autograder.classroom.csv_cells import Table, format_number, number
+from autograder.classroom.policy import Policy
 from autograder.errors import KitError
 
 EXCUSED = {"ex", "excused", "exempt"}
@@ -18,13 +19,14 @@ MOST_NAMED = 40
 
 @dataclass(frozen=True)
 class Graded:
-    """One student with the points after policy; `final` points were set by hand and are never scaled."""
+    """One student with the points after `policy`; `final` points were set by hand and are never scaled."""
 
     who: Student
     points: float
     max_points: float
     final: bool
     problem: str
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def name(self) -> str:
@@ -52,15 +54,15 @@ def read(folder: Path) -> list[Graded]:
         kept = class_record.read(folder)
         with (folder / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
             rows = {row["key"].lstrip("'"): row for row in csv.DictReader(file)}
-        return [_to_graded(who, rows[who.key]) for who in kept.students if who.key in rows]
+        return [_to_graded(who, rows[who.key], kept.policy) for who in kept.students if who.key in rows]
     except (KitError, OSError, ValueError, KeyError, TypeError, csv.Error) as error:
         sentence = f"{folder} is no graded class: grade it with `python -m autograder class` first"
         raise KitError(sentence, exit_code=2) from error
 
 
-def _to_graded(who: Student, row: Mapping[str, str]) -> Graded:
+def _to_graded(who: Student, row: Mapping[str, str], policy: Policy) -> Graded:
     final = row["set_by_hand"] == "yes"
-    return Graded(who, float(row["points"]), float(row["max_points"]), final, row["problem"])
+    return Graded(who, float(row["points"]), float(row["max_points"]), final, row["problem"], policy)
 
 
 class Filling:

@@ -108,6 +108,8 @@ def say_what_came_out(folder: Path, record: ClassRecord, tally: Tally) -> None:
         print(messages.say("class_done_all", missing=len(tally.missing), **told))
     else:
         print(messages.say("class_done", **told))
+    if tally.broken:
+        print("  " + messages.say("class_broken", count=len(tally.broken)))
     strangers = [one.student for one in record.students if record.members and not one.ids]
     if strangers:
         names = clean(messages.say("join_words").join(strangers))

@@ -72,7 +72,9 @@ def test_the_screen_and_the_report_say_it(
     wishes.write_text("student,late\nben,yes\n")
     words = ["report", str(copy), "--root", str(root), "--overrides", str(wishes)]
     assert cli.main([*words, "--late-percent", "10", "--late-days", "1"]) == 0
-    assert "1 student is marked late" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "1 student is marked late" in said
+    assert said.endswith("  2 of the graded files cannot be run.\n")
     assert "1 student is marked late" in (copy / "report.html").read_text(encoding="utf-8")
 
 

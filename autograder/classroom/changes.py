@@ -70,4 +70,5 @@ def write(folder: Path, before: Table) -> None:
     for key, student, old, new, what in found[:50]:
         print(clean(f"{key} {student}: {old} to {new}" + (f" ({what})" if what else "")))
     changed = sum(old != new for _, _, old, new, _ in found)
-    print(f"{changed} students have other points; see {folder / CHANGES}" if found else "No points changed.")
+    who = "1 student has" if changed == 1 else f"{changed} students have"
+    print(f"{who} other points; see {folder / CHANGES}" if found else "No points changed.")

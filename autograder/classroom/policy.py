@@ -6,6 +6,7 @@ nothing scales them or takes anything off.
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -13,7 +14,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from autograder.errors import KitError
-from autograder.kit.messages import say
+from autograder.kit.messages import say, say_count
+from autograder.manifest import Assignment
 from autograder.result import Result
 
 DAY = timedelta(days=1)
@@ -54,6 +56,7 @@ class Grade:
     """What one student gets: points after policy and the maximum; `final` where the instructor set them.
 
     `reason` says why they differ from the graded ones; `note` is the instructor's own and private.
+    `steps` are the sentences that tell a student how the points come about.
     """
 
     points: float
@@ -62,6 +65,7 @@ class Grade:
     reason: str
     note: str
     final: bool = False
+    steps: tuple[str, ...] = ()
 
 
 def without(result: Result, dropped: Collection[str]) -> Result:
@@ -69,8 +73,18 @@ def without(result: Result, dropped: Collection[str]) -> Result:
     return replace(result, checks=tuple(c for c in result.checks if c.id not in dropped))
 
 
+def override_of(policy: Policy, key: str, student: str) -> Override:
+    """What the instructor wishes for one student, by key or by name."""
+    return policy.overrides.get(key) or policy.overrides.get(student) or Override()
+
+
+def points_that_count(assignment: Assignment, dropped: Collection[str]) -> int:
+    """The most that the checks of an assignment give, without the dropped ones."""
+    return sum(check.points for check in assignment.checks if check.id not in dropped)
+
+
 def full_points(policy: Policy, most: int) -> float:
-    """The full score of a grade, where an assignment has `most` points."""
+    """The full score of a grade, where the checks that count give `most` points."""
     return policy.scale or most
 
 
@@ -85,25 +99,30 @@ def grade(
 ) -> Grade:
     """Apply the policy to one student; no result is 0 points of 0, unless the instructor set them.
 
-    `most` is the assignment's own maximum, of which points set by hand are.
+    `most` is the maximum of all checks that count, of which points set by hand are.
     """
-    override = policy.overrides.get(key) or policy.overrides.get(student) or Override()
+    override = override_of(policy, key, student)
     days = days_late(late, when, override, policy)
+    if override.points is not None:
+        full = full_points(policy, most)
+        reason, step = say("policy_set"), say("step_set")
+        return Grade(override.points, full, days > 0, reason, override.note, True, (step,))
     counted = without(result, policy.dropped) if result else None
     points: float = counted.points if counted else 0
     maximum: float = counted.max_points if counted else 0
-    reasons = []
+    reason, steps = "", []
     percent = min(policy.late_cap, policy.late_percent * max(0, days - policy.late_days))
     if percent and counted:
+        before = points
         points -= math.ceil(points * percent / 100)
-        reasons.append(say("policy_late", percent=percent))
+        reason = say("policy_late", percent=percent)
+        steps.append(say("step_late", percent=percent, before=before, after=points))
     if policy.scale and maximum:
+        before, full = points, maximum
         points, maximum = round(points * policy.scale / maximum, 2), policy.scale
-    if override.points is not None:
-        points = override.points
-        maximum = full_points(policy, most) or maximum
-        reasons = [say("policy_set")]
-    return Grade(points, maximum, days > 0, "; ".join(reasons), override.note, override.points is not None)
+        told = {"full": full, "scale": maximum, "before": before, "after": points}
+        steps.append(say("step_scale", **{name: format_points(value) for name, value in told.items()}))
+    return Grade(points, maximum, days > 0, reason, override.note, steps=tuple(steps))
 
 
 def days_late(late: bool, when: datetime | None, override: Override, policy: Policy) -> int:
@@ -145,7 +164,10 @@ def check(policy: Policy, most: int, known: Collection[str]) -> Policy:
         read_time(policy.due)
     for name in sorted(policy.dropped):
         if name not in known:
-            raise KitError(f"--drop: no check is called {name!r}; see the manifest", exit_code=2)
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            sentence = f"--drop: no check is called {name!r}; {hint}"
+            raise KitError(f"{sentence}The names stand in the table of checks in report.html", exit_code=2)
     full = full_points(policy, most)
     for student, override in policy.overrides.items():
         if override.points is not None and override.points > full and not policy.above_full:
@@ -164,18 +186,18 @@ def describe(policy: Policy) -> list[tuple[str, str]]:
     if policy.dropped:
         rows.append((say("policy_dropped"), say("join_words").join(sorted(policy.dropped))))
     if policy.due:
-        due = say("policy_grace", due=policy.due, minutes=policy.grace) if policy.grace else policy.due
+        due = say_count("policy_grace", policy.grace, due=policy.due) if policy.grace else policy.due
         rows.append((say("policy_due"), due))
     if policy.late_percent:
         rules = [say("policy_off", percent=policy.late_percent)]
-        rules += [say("policy_free", days=policy.late_days)] if policy.late_days else []
+        rules += [say_count("policy_free", policy.late_days)] if policy.late_days else []
         rules += [say("policy_cap", percent=policy.late_cap)] if policy.late_cap < 100 else []
         rows.append((say("policy_late_work"), say("join_clauses").join(rules)))
     if policy.scale:
         rows.append((say("policy_scale"), say("policy_scaled", points=format_points(policy.scale))))
     if policy.overrides:
         points = sum(o.points is not None for o in policy.overrides.values())
-        told = say("policy_overridden", count=len(policy.overrides), points=points)
+        told = say_count("policy_overridden", len(policy.overrides), points=points)
         rows.append((say("policy_overrides"), told))
     if policy.above_full:
         rows.append((say("policy_above"), say("policy_allowed")))

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.classroom import points_by_hand
-from autograder.classroom.policy import Policy, check
+from autograder.classroom.policy import Policy, check, points_that_count
 from autograder.errors import KitError
 from autograder.manifest import Assignment
 
 NONE = "none"
+ENDS = (NONE, "0")  # what takes a rule away
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,12 +25,38 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--drop", action="append", metavar="CHECK", help="a faulty check that must not count")
     group.add_argument("--overrides", metavar="FILE", help="CSV: student, late, days, points, note")
     group.add_argument("--due", metavar="TIME", help="'2026-10-01 23:59', where the LMS says no `late`")
-    group.add_argument("--grace", type=int, metavar="MINUTES", help="minutes after it that are in time")
-    group.add_argument("--late-percent", type=int, metavar="N", help="percent off for each day begun")
-    group.add_argument("--late-days", type=int, metavar="N", help="days that cost nothing")
-    group.add_argument("--late-cap", type=int, metavar="N", help="percent that late work loses at most")
-    group.add_argument("--scale", type=float, metavar="N", help="points that the full score counts as")
-    group.add_argument("--above-full", choices=("yes", "no"), help="allow overrides above the full score")
+    group.add_argument(
+        "--grace", type=read_whole, metavar="MINUTES", help="minutes after --due that are still in time"
+    )
+    group.add_argument("--late-percent", type=read_whole, metavar="N", help="percent off for each day begun")
+    group.add_argument(
+        "--late-days", type=read_whole, metavar="N", help="days late that are free (1: a day of grace)"
+    )
+    group.add_argument(
+        "--late-cap", type=read_whole, metavar="N", help="percent that late work loses at most"
+    )
+    group.add_argument("--scale", type=read_number, metavar="N", help="points that the full score counts as")
+    group.add_argument(
+        "--above-full", choices=("yes", "no", *ENDS), help="allow overrides above the full score"
+    )
+
+
+def read_whole(text: str) -> int:
+    """The whole number of an option; `none` is 0."""
+    try:
+        return 0 if text == NONE else int(text)
+    except ValueError:
+        sentence = f"{text!r} is no whole number; write one, or `none` to end the rule"
+        raise argparse.ArgumentTypeError(sentence) from None
+
+
+def read_number(text: str) -> float:
+    """The number of an option; `none` is 0."""
+    try:
+        return 0 if text == NONE else float(text)
+    except ValueError:
+        sentence = f"{text!r} is no number; write one, or `none` to end the rule"
+        raise argparse.ArgumentTypeError(sentence) from None
 
 
 def change(
@@ -40,19 +67,30 @@ def change(
     for name in ("grace", "late_percent", "late_days", "late_cap", "scale"):
         if getattr(args, name) is not None:
             given[name] = getattr(args, name)
+    if args.late_cap == 0:
+        given["late_cap"] = Policy.late_cap  # no cap; a cap of 0 percent would make late work free
     if args.due is not None:
-        given["due"] = "" if args.due == NONE else args.due
+        given["due"] = "" if args.due in ENDS else args.due
+        if not given["due"]:
+            given.setdefault("grace", 0)  # minutes after a time that is no more
     if args.above_full is not None:
         given["above_full"] = args.above_full == "yes"
     if args.drop is not None:
-        given["dropped"] = frozenset(args.drop) - {NONE}
+        given["dropped"] = frozenset(args.drop) - set(ENDS)
     if args.overrides is not None:
-        wanted = args.overrides != NONE
+        wanted = args.overrides not in ENDS
         given["overrides"] = points_by_hand.read(Path(args.overrides), known) if wanted else {}
     checks = {one.id for one in assignment.checks}
-    most = sum(part.points for part in assignment.parts)
+    changed = replace(policy, **given)
+    most = points_that_count(assignment, changed.dropped)
+    if args.grace and not changed.due:
+        raise KitError(
+            "--grace is minutes after --due, which is not given: add --due, "
+            "or use --late-days for days that are free",
+            exit_code=2,
+        )
     try:
-        return check(replace(policy, **given), most, checks)
+        return check(changed, most, checks)
     except KitError as error:
         if given:
             raise

@@ -31,7 +31,8 @@ def replay(
     options = Options(seed=before.seed, require=record.require)
     source, module = read_file(assignment, file, before.sha256)
     if digest:
-        yield check_digest(assignment, record, stored, before, digest)
+        check_digest(assignment, record, stored, before, digest)
+        yield "The receipt is genuine."
     # A result is kept under the options of its class, which name a seed only where one was given.
     asked = Options(seed=record.seed, require=record.require, language=record.language)
     unchanged = found == fingerprint(source, assignment_fingerprint(assignment, asked))
@@ -50,14 +51,17 @@ def read_file(assignment: Assignment, file: Path, sha256: str) -> tuple[bytes, n
 
 def check_digest(
     assignment: Assignment, record: ClassRecord, stored: Path, before: Result, digest: str
-) -> str:
-    """Whether a receipt is one that this course gave for this result."""
+) -> None:
+    """Raise `KitError` unless a receipt is one that this course gave for this result."""
     student = next((one for one in record.students if one.key == stored.stem), None)
     if student is None:
         raise KitError(f"{stored.stem} is not in the class any more")
     wanted = receipts.make(receipts.read_key(assignment.root), record, student, before).digest
-    same = hmac.compare_digest(wanted, digest.strip().lower())
-    return "The receipt is genuine." if same else "The receipt does not belong to this result."
+    if not hmac.compare_digest(wanted.encode(), digest.strip().lower().encode()):
+        raise KitError(
+            f"--digest: the receipt does not belong to {stored}, so nothing was compared; "
+            "copy the digest from the student's page again, or leave --digest out"
+        )
 
 
 def surroundings(before: Result, after: Result, record: ClassRecord, unchanged: bool) -> list[str]:

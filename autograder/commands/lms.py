@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     write_atomically(args.output, filled.data)
     for note in filled.notes:
         print(clean(note), file=sys.stderr)
-    print(f"{filled.count} grades in {args.output}")
+    print(f"{filled.count} {'grade' if filled.count == 1 else 'grades'} in {args.output}")
     return 0
 
 
@@ -95,14 +95,18 @@ def feedback_page(folder: Path, student: Graded) -> bytes:
 
 
 def feedback_text(folder: Path, assignment: Assignment, student: Graded) -> str:
-    """What a student reads: the grade after policy, then the parts; no note of the instructor."""
+    """What a student reads: the grade after policy and how it comes about, then the parts; no note."""
     from autograder.classroom.csv_cells import format_number
+    from autograder.classroom.policy import grade
     from autograder.classroom.store import Store
     from autograder.render import render
     from autograder.result import Timing
 
-    result = Store(folder, assignment).load(student.who.key)
+    who = student.who
+    result = Store(folder, assignment).load(who.key)
+    steps = grade(who.key, who.student, who.late, result, student.policy, who.time).steps
     points = f"Grade: {format_number(student.points, False)}/{format_number(student.max_points, False)}\n"
+    points += "".join(f"{step}\n" for step in steps)
     if result is None:
         reason = f"Your file could not be graded: {student.problem}\n"
         return points + reason if student.max_points else reason

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Replay one grading; 0 whether it is the same or not."""
+    """Replay one grading; 0 whether it is the same or not. What cannot be compared is a `KitError`."""
     from autograder.classroom import class_record, replaying
     from autograder.kit import messages
     from autograder.render._common import clean

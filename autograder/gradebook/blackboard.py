@@ -27,7 +27,8 @@ def fill(path: Path, title: str, students: Iterable[Graded], scale: bool = False
         raise KitError(f"{path}: {heading!r} is no column of grades: it does not end with | and a number")
     possible = POSSIBLE.search(heading)
     most = csv_cells.number(possible[1]) if possible else None
-    rows = rows_by_id(book, [i for i, text in enumerate(book.header) if not ITEM.search(text)])
+    about = [i for i, text in enumerate(book.header) if not ITEM.search(text)]
+    rows = rows_by_id(book, about)
     filling = Filling(book, column, book.comma)
     for student in students:
         row = find_row(rows, [text.casefold() for text in student.ids])
@@ -35,7 +36,7 @@ def fill(path: Path, title: str, students: Iterable[Graded], scale: bool = False
             filling.notes.append(f"{student.name} is not in the gradebook.")
         else:
             filling.put(student, row, most, scale, f"The column {heading!r}")
-    return filling.finish(len(book.rows) - 1, "gradebook")
+    return filling.finish(range(1, len(book.rows)), about[:3], "gradebook")
 
 
 def rows_by_id(book: csv_cells.Table, columns: Iterable[int]) -> dict[str, int]:

@@ -42,7 +42,7 @@ def fill(path: Path, title: str, students: Iterable[Graded], scale: bool = False
             filling.notes.append(f"{student.name} is not in the export, or several have that name.")
         else:
             filling.put(student, row, most, scale, f"The column {heading!r}")
-    return filling.finish(len(book.rows) - 1, "export")
+    return filling.finish(range(1, len(book.rows)), before[:4], "export")
 
 
 def _by_name(book: csv_cells.Table) -> Roster:

@@ -40,7 +40,7 @@ def fill(path: Path, title: str, students: Iterable[Graded], scale: bool = False
     above = [cell for row in book.rows[1:first] for cell in row[column : column + 1]]
     if any(HIDDEN.search(cell.text) for cell in above):
         filling.notes.append(f"{place} is muted or posted by hand: students see grades when you post them.")
-    return filling.finish(len(rows), "gradebook")
+    return filling.finish(rows.values(), [0], "gradebook")
 
 
 def _first_student(book: csv_cells.Table) -> int:

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.classroom import class_record
 from autograder.classroom.class_record import MISSING, Student
 from autograder.classroom.csv_cells import Table, format_number, number
+from autograder.classroom.policy import Policy
 from autograder.errors import KitError
 
 EXCUSED = {"ex", "excused", "exempt"}
+MOST_NAMED = 40
 
 
 @dataclass(frozen=True)
 class Graded:
-    """One student with the points after policy; `final` points were set by hand and are never scaled."""
+    """One student with the points after `policy`; `final` points were set by hand and are never scaled."""
 
     who: Student
     points: float
     max_points: float
     final: bool
     problem: str
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def name(self) -> str:
@@ -51,15 +54,15 @@ def read(folder: Path) -> list[Graded]:
         kept = class_record.read(folder)
         with (folder / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
             rows = {row["key"].lstrip("'"): row for row in csv.DictReader(file)}
-        return [_to_graded(who, rows[who.key]) for who in kept.students if who.key in rows]
+        return [_to_graded(who, rows[who.key], kept.policy) for who in kept.students if who.key in rows]
     except (KitError, OSError, ValueError, KeyError, TypeError, csv.Error) as error:
         sentence = f"{folder} is no graded class: grade it with `python -m autograder class` first"
         raise KitError(sentence, exit_code=2) from error
 
 
-def _to_graded(who: Student, row: Mapping[str, str]) -> Graded:
+def _to_graded(who: Student, row: Mapping[str, str], policy: Policy) -> Graded:
     final = row["set_by_hand"] == "yes"
-    return Graded(who, float(row["points"]), float(row["max_points"]), final, row["problem"])
+    return Graded(who, float(row["points"]), float(row["max_points"]), final, row["problem"], policy)
 
 
 class Filling:
@@ -85,16 +88,26 @@ class Filling:
         else:
             self.values[row, self.column] = scale_points(graded, most, scale, place, self.comma)
 
-    def finish(self, students: int, what: str) -> Filled:
-        """The new file; `students` is how many rows there are. Raises `KitError` when none was found."""
+    def finish(self, rows: Iterable[int], names: Sequence[int], what: str) -> Filled:
+        """The new file; `rows` are the students', `names` the columns that say who one is.
+
+        Raises `KitError` when no student was found.
+        """
         if not self.values and not self.kept:
             why = self.notes[0] if self.notes else "The class is empty."
             raise KitError(f"{self.book.path}: no student of the class is in this {what}. {why}")
         if self.kept:
             excused = "1 excused cell is" if self.kept == 1 else f"{self.kept} excused cells are"
             self.notes.append(f"{excused} unchanged.")
-        notes = [*self.notes, *remarks(self.book, self.values, students - len(self.seen))]
+        left = [self.name_of(row, names) for row in rows if row not in self.seen]
+        notes = [*self.notes, *remarks(self.book, self.values, left)]
         return Filled(self.book.change_cells(self.values), len(self.values), tuple(notes))
+
+    def name_of(self, row: int, columns: Sequence[int]) -> str:
+        """Who a row is about, as its own cells say."""
+        cells = self.book.rows[row]  # a row without a submission may be a short one
+        texts = (cells[column].text.strip() for column in columns if column < len(cells))
+        return " ".join(filter(None, texts)) or f"row {row + 1}"
 
 
 def scale_points(graded: Graded, most: float | None, scale: bool, place: str, comma: bool) -> str:
@@ -109,17 +122,19 @@ def scale_points(graded: Graded, most: float | None, scale: bool, place: str, co
     return format_number(graded.points * most / graded.max_points, comma)
 
 
-def remarks(book: Table, values: Mapping[tuple[int, int], str], left: int) -> list[str]:
-    """Sentences about grades that were there before, and about `left` rows that got none."""
+def remarks(book: Table, values: Mapping[tuple[int, int], str], left: Sequence[str]) -> list[str]:
+    """Sentences about grades that were there before, and about those who are `left` without one."""
     old = {place: book.cell(*place).text.strip() for place in values}
     replaced = sum(bool(text) and number(text) != number(values[place]) for place, text in old.items())
     notes = []
     if replaced:
         grades = "1 earlier grade was" if replaced == 1 else f"{replaced} earlier grades were"
         notes.append(f"{grades} replaced.")
-    if left > 0:
-        rows = "1 row has no submission; it is" if left == 1 else f"{left} rows have no submission; they are"
-        notes.append(f"{rows} unchanged.")
+    if left:
+        rows = "1 row has" if len(left) == 1 else f"{len(left)} rows have"
+        more = f" and {len(left) - MOST_NAMED} more" if len(left) > MOST_NAMED else ""
+        who = "; ".join(left[:MOST_NAMED])
+        notes.append(f"{rows} no submission and {'is' if len(left) == 1 else 'are'} unchanged: {who}{more}.")
     return notes
 
 

@@ -52,7 +52,7 @@ def fill(
         else:
             most = csv_cells.number(sheet.cell(row, column + 1).text, comma)
             filling.put(student, row, most, scale, sheet.where(row))
-    return filling.finish(len(rows), "worksheet")
+    return filling.finish(rows.values(), [0, 1], "worksheet")
 
 
 def _is_locked(sheet: csv_cells.Table, row: int, column: int) -> bool:

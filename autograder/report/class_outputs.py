@@ -18,7 +18,7 @@ from autograder.classroom import class_record as class_record
 from autograder.classroom import receipts, similarity
 from autograder.classroom.class_record import ClassRecord
 from autograder.classroom.grades_csv import GradesTable, Row
-from autograder.classroom.policy import grade
+from autograder.classroom.policy import grade, points_that_count
 from autograder.classroom.store import Store
 from autograder.files import write_atomically
 from autograder.kit import messages
@@ -58,7 +58,7 @@ def load_errors(folder: Path) -> dict[str, str]:
 def class_rows(store: Store, record: ClassRecord) -> Iterator[Row]:
     """A row for each student of the record, with the policy applied, read one at a time."""
     errors = load_errors(store.folder)
-    most = sum(part.points for part in store.assignment.parts)
+    most = points_that_count(store.assignment, record.policy.dropped)
     for student in record.students:
         key = student.key
         result = None if student.refused else store.load(key, student.fingerprint)
@@ -108,6 +108,8 @@ def say_what_came_out(folder: Path, record: ClassRecord, tally: Tally) -> None:
         print(messages.say("class_done_all", missing=len(tally.missing), **told))
     else:
         print(messages.say("class_done", **told))
+    if tally.broken:
+        print("  " + messages.say("class_broken", count=len(tally.broken)))
     strangers = [one.student for one in record.students if record.members and not one.ids]
     if strangers:
         names = clean(messages.say("join_words").join(strangers))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.classroom.class_record import MISSING
 from autograder.classroom.grades_csv import Row
 from autograder.classroom.policy import format_points, without
 from autograder.classroom.receipts import Receipt
@@ -25,7 +26,8 @@ def render(assignment: Assignment, row: Row, dropped: frozenset[str], receipt: R
         title=say("feedback_title", title=assignment.title),
         student=row.student,
         points=points(row, result),
-        reason=row.grade.reason,
+        steps=row.grade.steps,
+        no_file=row.who.refused == MISSING,
         no_result=row.problem if result is None else "",
         problem=result.problem if result else "",
         notes=[*row.who.notes, *(result.notes if result else ())],

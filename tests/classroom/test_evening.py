@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
-from autograder.classroom import class_record, replaying
+from autograder.classroom import changes, class_record, replaying
 from autograder.classroom.store import Store, read_result
 from autograder.errors import KitError
 from autograder.kit.states import State
@@ -112,13 +112,49 @@ def test_points_set_by_hand_reach_every_output(root: Path, copy: Path, tmp_path:
     row = made_up.table(copy)["huge"]
     assert (row["points"], row["max_points"], row["set_by_hand"]) == ("40", "100", "yes")
     page = (copy / "feedback" / "huge.html").read_text(encoding="utf-8")
-    assert "40 of 100" in page and "points set by the instructor" in page and "on paper" not in page
+    assert "40 of 100" in page and "Your instructor set these points." in page and "on paper" not in page
     assert "1 have points set by hand" in (copy / "report.html").read_text(encoding="utf-8")
 
 
+def test_a_page_tells_step_by_step_how_its_points_come_about(root: Path, copy: Path, tmp_path: Path) -> None:
+    wishes = tmp_path / "wishes.csv"
+    wishes.write_text("student,late\nhal,yes\n")
+    assert report(root, copy, "--overrides", str(wishes), "--late-percent", "15", "--scale", "50") == 0
+    before = int(made_up.table(copy)["hal"]["points"].split(".")[0])
+    page = (copy / "feedback" / "hal.html").read_text(encoding="utf-8")
+    assert "15% is taken off for late work, rounded up to whole points: " in page
+    assert f"The full 100 points count as 50, so your {before * 2} points count as {before}." in page
+    assert "100 points count as 50, so your 100 points count as 50." in (
+        copy / "feedback" / "ann.html"
+    ).read_text(encoding="utf-8")
+
+
+def test_who_handed_in_nothing_is_not_told_of_a_file(
+    root: Path, submissions: Path, copy: Path, tmp_path: Path
+) -> None:
+    listed, wishes = tmp_path / "list.csv", tmp_path / "wishes.csv"
+    listed.write_text(LIST)
+    wishes.write_text("student,points\nzed,55\n")
+    more = ("--roster", str(listed), "--overrides", str(wishes), "--drop", "total_small")
+    assert made_up.grade(root, submissions, copy, *more) == 0
+    page = (copy / "feedback" / "2.html").read_text(encoding="utf-8")
+    assert "You did not hand in a file." in page and "Your instructor set these points." in page
+    assert "could not be graded" not in page and "this file" not in page
+
+
+def test_points_by_hand_are_of_the_checks_that_count(root: Path, copy: Path, tmp_path: Path) -> None:
+    wishes = tmp_path / "wishes.csv"
+    wishes.write_text("student,points\nhuge,40\n")
+    assert report(root, copy, "--overrides", str(wishes), "--drop", "total_small") == 0
+    rows = made_up.table(copy)
+    assert rows["huge"]["max_points"] == rows["ann"]["max_points"] == "95"
+
+
 @pytest.mark.parametrize(
-    "words", [("--late-percent", "150"), ("--late-percent", "-5"), ("--drop", "nothing"), ("--due", "soon")]
-)
+    "words",
+    [("--late-percent", "150"), ("--late-percent", "-5"), ("--drop", "nothing"), ("--due", "soon"),
+     ("--grace", "10")],
+)  # fmt: skip
 def test_a_policy_out_of_bounds_changes_nothing(root: Path, copy: Path, words: tuple[str, ...]) -> None:
     before = made_up.tree(copy)
     assert report(root, copy, *words) == 2
@@ -156,6 +192,13 @@ def test_a_second_grading_says_whose_points_changed(
     assert not (copy / "grades-before.csv").exists()
 
 
+def test_one_student_with_other_points_is_said_so(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = made_up.table(copy)
+    before["ann"]["points"] = "90"
+    changes.write(copy, before)
+    assert "\n1 student has other points; see " in capsys.readouterr().out
+
+
 def replay(root: Path, folder: Path, key: str, file: Path, *words: str) -> int:
     """Run `replay` on a stored result; its exit code."""
     place = folder / "results" / f"{key}.json"
@@ -171,8 +214,16 @@ def test_an_appeal_gives_the_same_again(
     assert replay(root, graded, "ben", submissions / "ben" / "lab.py", "--digest", digest[1]) == 0
     said = capsys.readouterr().out
     assert said == "The receipt is genuine.\nAll is the same: 60 of 100 points, every check as before.\n"
-    assert replay(root, graded, "ben", submissions / "ben" / "lab.py", "--digest", "0" * 32) == 0
-    assert "The receipt does not belong to this result." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("digest", ["0" * 32, "摘要"])
+def test_an_appeal_with_a_wrong_digest_ends_there(
+    root: Path, submissions: Path, graded: Path, digest: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert replay(root, graded, "ben", submissions / "ben" / "lab.py", "--digest", digest) == 1
+    said = capsys.readouterr()
+    assert "the receipt does not belong to" in said.err and "ben.json" in said.err
+    assert not said.out
 
 
 def test_an_appeal_takes_the_zip_that_the_file_was_in(

@@ -38,8 +38,10 @@ def render(
     """The whole page."""
     count, pairs = compared
     sections_known = any(student.section for student in tally.students)
-    left = [("", one.student, say("join_pair", name=one.path, value=one.reason) if one.path else one.reason)
-            for one in record.left]  # fmt: skip
+    left = [
+        (one.key, one.student, say("join_pair", name=one.path, value=one.reason) if one.path else one.reason)
+        for one in record.left
+    ]
     return templates.render(
         "class_report.html",
         language=in_use(),

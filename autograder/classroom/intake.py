@@ -159,7 +159,7 @@ def _choose(key: str, mine: list[tuple[Found, Incoming]], ours: OwnFiles) -> Cho
     opened = [(found, file) for found, file in _open_archives(mine) if file.problem != NO_FILE]
     theirs = [(found, f) for found, f in opened if f.problem or not ours.holds(f.path, f.data)]
     stay = {file.path for _, file in theirs}
-    own = [file.path for _, file in opened if file.path not in stay]
+    own = sorted(file.path for _, file in opened if file.path not in stay)
     if not theirs:  # nothing, or nothing but what everybody got: one file stands for all
         problem = say("intake_own") if own else NO_FILE
         theirs, own = [(mine[0][0], Incoming(mine[0][1].path, problem=problem))], own[1:]

@@ -184,3 +184,13 @@ def test_what_is_left_out_is_said_under_the_name_of_the_list(
     report = (copy / "report.html").read_text(encoding="utf-8")
     listing = report.split("Files that are not graded: 2")[-1].partition("</table>")[0]
     assert '<a href="feedback/ann.html">Ann Roe</a>' in listing
+
+
+def test_a_first_grading_says_something_before_it_starts_its_graders(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in" / "ann").mkdir(parents=True)
+    (tmp_path / "in" / "ann" / "lab.py").write_bytes(made_up.SOURCES["ann"])
+    assert made_up.grade(root, tmp_path / "in", tmp_path / "out") == 0
+    said = capsys.readouterr().err
+    assert said.startswith(f"Reading {tmp_path / 'in'} ...\n1 to grade\nThe graders start.")

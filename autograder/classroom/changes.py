@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Collection
 from pathlib import Path
 
 from autograder.errors import KitError
@@ -11,15 +12,23 @@ from autograder.files import write_atomically
 from autograder.render._common import cell, clean
 
 GRADES, BEFORE, CHANGES = "grades.csv", "grades-before.csv", "changes.csv"
+GONE = "is gone"
 Table = dict[str, dict[str, str]]
 
 
-def keep_before(folder: Path) -> Table:
-    """The table of grades before anything is graded again.
+def is_unfinished(folder: Path) -> bool:
+    """Whether a second grading was killed before it could say whose points it changed."""
+    return (folder / BEFORE).exists()
+
+
+def keep_before(folder: Path) -> Table | None:
+    """The table of grades before anything is graded again; None where there is none yet.
 
     A copy stays until the end: a second grading that was killed is compared with the same table.
     """
     kept = folder / BEFORE
+    if not kept.exists() and not (folder / GRADES).exists():
+        return None
     if not kept.exists():
         write_atomically(kept, _bytes_of(folder / GRADES))
     return read_table(kept)
@@ -46,7 +55,7 @@ def compare(before: Table, after: Table) -> list[tuple[str, str, str, str, str]]
         if old is None or new is None:
             one = new or old or {}
             points = ("none", one["points"]) if old is None else (one["points"], "none")
-            found.append((key, one["student"], *points, "came in" if old is None else "is gone"))
+            found.append((key, one["student"], *points, "came in" if old is None else GONE))
             continue
         parts = [
             f"{name}: {old[name]} to {new[name]}"
@@ -58,9 +67,17 @@ def compare(before: Table, after: Table) -> list[tuple[str, str, str, str, str]]
     return found
 
 
-def write(folder: Path, before: Table) -> None:
-    """Write changes.csv, print it, and let the table of before go."""
+def write(folder: Path, before: Table, keys: Collection[str] | None = None, quiet: bool = False) -> None:
+    """Write changes.csv, print it, and let the table of before go.
+
+    `keys` are those who handed in something else (None: all count), so that a policy that was changed
+    in the same run names nobody; `quiet` says and writes nothing where nothing changed.
+    """
     found = compare(before, read_table(folder / GRADES))
+    found = [one for one in found if keys is None or one[0] in keys or one[4] == GONE]
+    if quiet and not found:
+        (folder / BEFORE).unlink(missing_ok=True)
+        return
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(["key", "student", "before", "after", "what"])

@@ -92,17 +92,62 @@ def make(
     prints: Mapping[str, str],
     members: Iterable[Member] = (),
     place: str = "",
+    kept: Iterable[Student] = (),
+    left: Iterable[Left] = (),
 ) -> ClassRecord:
-    """The record of a class, sorted by key; `prints` holds each submission's fingerprint."""
+    """The record of a class, sorted by key; `prints` holds each submission's fingerprint.
+
+    `kept` are students of an earlier run who stay as they were, and `left` what was left out then.
+    """
     import numpy
 
     students = [_to_graded_student(one, prints) for one in intake.submissions]
     students += [_to_refused_student(one) for one in intake.refused]
+    stay = list(kept)
     listed = tuple(members)
-    students = sorted(with_list(students, listed), key=lambda one: one.key)
+    students = sorted(with_list([*students, *stay], listed), key=lambda one: one.key)
+    keys = {one.key for one in stay}
+    all_left = [*intake.left, *(one for one in left if one.key in keys)]
     return ClassRecord(assignment, __version__, platform.python_version(), numpy.__version__, options.seed,
-                  options.require, policy, tuple(students), tuple(intake.left), listed, place,
+                  options.require, policy, tuple(students), _with_names(all_left, students), listed, place,
                   options.language)  # fmt: skip
+
+
+def _with_names(left: Iterable[Left], students: Iterable[Student]) -> tuple[Left, ...]:
+    """What is left out, under the names that the table has; a key that is no student's goes."""
+    names = {one.key: one.student for one in students}
+    return tuple(
+        replace(one, student=names[one.key]) if one.key in names else replace(one, key="") for one in left
+    )
+
+
+def describe(record: ClassRecord, intake: Intake) -> Iterable[tuple[str, str, str]]:
+    """Student, file and what becomes of it: the table of `--dry-run`."""
+    come = {one.key for one in intake.submissions}
+    for one in record.students:
+        late = ", late" if one.late else ""
+        if one.key in come:
+            yield one.student, one.path or one.file, f"to be graded as {one.key}{late}"
+    for one in record.students:
+        if one.key not in come and one.refused not in ("", MISSING):
+            yield one.student, one.path, f"not graded: {one.refused}"
+        elif one.key not in come and not one.refused:
+            yield one.student, one.path, "kept as it was graded"
+    for rest in record.left:
+        yield rest.student, rest.path, f"left out: {rest.reason}"
+    for one in record.students:
+        if one.refused == MISSING:
+            yield one.student, "", MISSING
+
+
+def changed_keys(earlier: ClassRecord | None, now: ClassRecord) -> set[str]:
+    """The keys of those whose hand-in is another one than in the earlier record."""
+    before = {one.key: (one.fingerprint, one.refused) for one in earlier.students} if earlier else {}
+    return {
+        one.key
+        for one in now.students
+        if before.get(one.key, ("", MISSING)) != (one.fingerprint, one.refused)
+    }
 
 
 def _to_graded_student(s: Submission, prints: Mapping[str, str]) -> Student:
@@ -141,7 +186,8 @@ def with_list(students: list[Student], members: tuple[Member, ...]) -> list[Stud
         member = listed.find(student.user, student.student)
         if member is not None:
             seen.add(id(member))
-            ids = (*member.ids, student.student)  # an instructor may use the name that the LMS wrote
+            # An instructor may use the name that the LMS wrote, also of a student of an earlier run.
+            ids = tuple(dict.fromkeys((*member.ids, *student.ids, student.student)))
             name = member.name or student.student
             student = replace(student, student=name, section=member.section, ids=ids)
         rows.append(student)

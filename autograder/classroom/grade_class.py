@@ -105,6 +105,10 @@ class Progress:
         self.live = screen.isatty() and os.environ.get("TERM") != "dumb"
         if kept:
             print(f"{kept} already graded, {total} to grade", file=screen)
+        elif total:
+            print(f"{total} to grade", file=screen)
+        if total:
+            print("The graders start. The first results take the longest ...", file=screen, flush=True)
 
     def step(self) -> None:
         """One more is graded."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,6 +28,7 @@ from autograder.manifest import Assignment
 from autograder.notebook import handed_in
 
 NO_FILE = "no file was handed in"
+MOST_NAMED = 3
 READERS = 4  # notebooks are read by processes of their own
 
 
@@ -68,6 +69,12 @@ class Left:
     student: str
     path: str
     reason: str
+    key: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Which file it is, and why."""
+        return f"{self.path}: {self.reason}" if self.path else self.reason
 
 
 @dataclass(frozen=True)
@@ -151,19 +158,21 @@ def _choose(key: str, mine: list[tuple[Found, Incoming]], ours: OwnFiles) -> Cho
     """The file of a student that is graded, what is said of the choice, and what is left out."""
     opened = [(found, file) for found, file in _open_archives(mine) if file.problem != NO_FILE]
     theirs = [(found, f) for found, f in opened if f.problem or not ours.holds(f.path, f.data)]
-    own = len(opened) - len(theirs)
+    stay = {file.path for _, file in theirs}
+    own = sorted(file.path for _, file in opened if file.path not in stay)
     if not theirs:  # nothing, or nothing but what everybody got: one file stands for all
         problem = say("intake_own") if own else NO_FILE
-        theirs, own = [(mine[0][0], Incoming(mine[0][1].path, problem=problem))], max(0, own - 1)
+        theirs, own = [(mine[0][0], Incoming(mine[0][1].path, problem=problem))], own[1:]
     candidates = [examine(found, file.data, file.problem, ours) for found, file in theirs]
     chosen = choose(candidates)
     student, readable = chosen.found.student, chosen.rank[0]
     others = [one for one in candidates if one is not chosen]
     reasons = [why_not(one, chosen) if readable else _reason(one, ours) for one in others]
-    left = [Left(student, one.found.path, why) for one, why in zip(others, reasons)]
+    left = [Left(student, one.found.path, why, key) for one, why in zip(others, reasons)]
     if own:
-        some = "1 file is" if own == 1 else f"{own} files are"
-        left.append(Left(student, "", f"{some} the kit's own"))
+        some = "1 file is" if len(own) == 1 else f"{len(own)} files are"
+        which = ", ".join(own[:MOST_NAMED]) + (", ..." if len(own) > MOST_NAMED else "")
+        left.append(Left(student, "", f"{some} the kit's own ({which})", key))
     rivals = [why for one, why in zip(others, reasons) if readable and one.kind in (MODULE, NOTEBOOK)]
     notes = (say("intake_many", count=len(rivals) + 1, why=rivals[0]),) if rivals else ()
     return Choice(key, chosen, notes, left)
@@ -233,14 +242,3 @@ def safe_key(user: str, taken: set[str]) -> str:
         unique, number = f"{key}~{number}", number + 1
     taken.add(unique.casefold())
     return unique
-
-
-def describe(intake: Intake) -> Iterable[tuple[str, str, str]]:
-    """Student, file and what becomes of it: the table of `--dry-run`."""
-    for one in intake.submissions:
-        late = ", late" if one.late else ""
-        yield one.student, one.path or one.name, f"to be graded as {one.key}{late}"
-    for gone in intake.refused:
-        yield gone.student, gone.path, f"not graded: {gone.reason}"
-    for rest in intake.left:
-        yield rest.student, rest.path, f"left out: {rest.reason}"

@@ -76,13 +76,17 @@ def write_feedback(args: argparse.Namespace, assignment: Assignment, students: l
     """Write the zip of feedback that the LMS takes."""
     from autograder.files import write_atomically
     from autograder.gradebook import canvas, moodle
+    from autograder.render._common import clean
 
     if args.lms == "moodle":
-        data = moodle.feedback((one, feedback_text(args.folder, assignment, one)) for one in students)
+        texts = ((one, feedback_text(args.folder, assignment, one).encode()) for one in students)
+        made = moodle.feedback(texts)
     else:
-        data = canvas.feedback((one, feedback_page(args.folder, one)) for one in students)
-    write_atomically(args.feedback, data)
-    print(f"feedback files in {args.feedback}")
+        made = canvas.feedback((one, feedback_page(args.folder, one)) for one in students)
+    write_atomically(args.feedback, made.data)
+    for note in made.notes:
+        print(clean(note), file=sys.stderr)
+    print(f"{made.count} feedback files in {args.feedback}")
 
 
 def feedback_page(folder: Path, student: Graded) -> bytes:

@@ -41,12 +41,16 @@ def run(args: argparse.Namespace) -> int:
     if not fresh:
         print(f"Checking, drawing and packing {counted(assignments)} ...", flush=True)
         before = {a.name: _released(a, out) for a in assignments}
-        release.make(assignments, out, whole=not args.names, wheels=args.wheels)
+        release.make(assignments, out, whole=not args.names, wheels=args.wheels, tell=_tell)
         freshness.write(out, inputs)
     _report(assignments, out, fresh)
     for assignment in () if fresh else assignments:
         _warn(assignment, before[assignment.name], _released(assignment, out))
     return 1 if unfinished else 0
+
+
+def _tell(step: str) -> None:
+    print(f"  {step} ...", flush=True)
 
 
 def _released(assignment: Assignment, out: Path) -> tuple[str, bytes]:

@@ -13,8 +13,7 @@ from pathlib import Path, PurePosixPath
 from autograder.classroom import csv_cells
 from autograder.classroom.naming import CANVAS, CANVAS_ANONYMOUS, is_anonymous
 from autograder.errors import KitError
-from autograder.gradebook.graded_students import Filled, Filling, Graded, find_row
-from autograder.publish.pack import archive
+from autograder.gradebook.graded_students import Feedback, Filled, Filling, Graded, find_row, pack_feedback
 
 POSSIBLE, TEST_STUDENT = "Points Possible", "Student, Test"
 HIDDEN = re.compile(r"muted|manual posting", re.IGNORECASE)
@@ -75,17 +74,22 @@ def _by_id(book: csv_cells.Table, first: int, ids: int) -> dict[str, int]:
     return rows
 
 
-def feedback(students: Iterable[tuple[Graded, bytes]]) -> bytes:
-    """A zip of pages that Canvas gives to the students, when it is uploaded where the files came from.
+def feedback(students: Iterable[tuple[Graded, bytes]]) -> Feedback:
+    """A zip of pages that Canvas gives to the students, when it is uploaded where the files came from."""
+    made = pack_feedback(students, name_of)
+    if not made.count:
+        raise KitError("no student's file has the name that Canvas gave it, so no feedback can go back")
+    return made
+
+
+def name_of(student: Graded) -> str:
+    """The name by which Canvas gives a page to its student; nothing where it knows none.
 
     Canvas knows a student by the two numbers in the name of the file that it let the instructor download.
+    That may be a zip: what the student put into it stands after its name in the path.
     """
-    files = {}
-    for student, page in students:
-        name = PurePosixPath(student.who.path).name
-        found = CANVAS_ANONYMOUS.fullmatch(name) or CANVAS.fullmatch(name)
-        if found and found["attachment"]:
-            files[name[: found.start("file")] + "feedback.html"] = page
-    if not files:
-        raise KitError("no student's file has the name that Canvas gave it, so no feedback can go back")
-    return archive(files)
+    parts = PurePosixPath(student.who.path).parts
+    matches = (CANVAS_ANONYMOUS.fullmatch(part) or CANVAS.fullmatch(part) for part in parts)
+    found = [match for match in matches if match and match["attachment"]]
+    found.sort(key=lambda match: match["user"] != student.who.user)  # a folder may look like such a name
+    return found[0].string[: found[0].start("file")] + "feedback.html" if found else ""

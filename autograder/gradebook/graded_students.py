@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from autograder.classroom.class_record import MISSING, Student
 from autograder.classroom.csv_cells import Table, format_number, number
 from autograder.classroom.policy import Policy
 from autograder.errors import KitError
+from autograder.publish.pack import archive
 
 EXCUSED = {"ex", "excused", "exempt"}
 MOST_NAMED = 40
@@ -46,6 +47,30 @@ class Filled:
     data: bytes
     count: int
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """A zip of feedback, for how many students it is, and a sentence about each who is not in it."""
+
+    data: bytes
+    count: int
+    notes: tuple[str, ...]
+
+
+def pack_feedback(students: Iterable[tuple[Graded, bytes]], name_of: Callable[[Graded], str]) -> Feedback:
+    """A zip with each student's page under the name by which the LMS knows whose it is."""
+    files: dict[str, bytes] = {}
+    notes = []
+    for student, page in students:
+        name = name_of(student)
+        if not name:
+            notes.append(f"{student.name} gets no feedback: no name that the LMS gave says whose file it is.")
+        elif name in files:
+            notes.append(f"{student.name} gets no feedback: another student handed in the same file.")
+        else:
+            files[name] = page
+    return Feedback(archive(files), len(files), tuple(notes))
 
 
 def read(folder: Path) -> list[Graded]:

@@ -15,8 +15,7 @@ from pathlib import Path, PurePosixPath
 from autograder.classroom import csv_cells
 from autograder.classroom.naming import MOODLE
 from autograder.errors import KitError
-from autograder.gradebook.graded_students import Filled, Filling, Graded, find_row
-from autograder.publish.pack import archive
+from autograder.gradebook.graded_students import Feedback, Filled, Filling, Graded, find_row, pack_feedback
 
 PARTICIPANT = re.compile(r"(\d+)\s*$")
 FOLDER = re.compile(r"([^_/]*_\d+_assignsubmission_[a-z]+_?)")
@@ -116,10 +115,15 @@ def _are_grades(sheet: csv_cells.Table, column: int) -> bool:
     return all(not text or csv_cells.number(text) is not None for text in texts)
 
 
-def feedback(students: Iterable[tuple[Graded, str]]) -> bytes:
+def feedback(students: Iterable[tuple[Graded, bytes]]) -> Feedback:
     """A zip with a file of feedback in each student's folder, named as Moodle named it."""
-    files = {f"{folder_of(student)}/feedback.txt": text.encode() for student, text in students}
-    return archive(files)
+    return pack_feedback(students, name_of)
+
+
+def name_of(student: Graded) -> str:
+    """The name of a student's file of feedback; nothing where no participant of Moodle is known."""
+    folder = folder_of(student)
+    return f"{folder}/feedback.txt" if MOODLE.fullmatch(folder) else ""
 
 
 def folder_of(student: Graded) -> str:

@@ -24,9 +24,18 @@ def builders() -> dict[str, Callable[..., object]]:
     return {name: importlib.import_module(f"{PACKAGE}.{name}.package").build for name in names}
 
 
-def build(assignments: Sequence[Assignment], folder: Path, wheels: bool = False) -> None:
-    """Fill `folder/NAME/` for every LMS, and `folder/instructor/` with the answers to open questions."""
+def build(
+    assignments: Sequence[Assignment],
+    folder: Path,
+    wheels: bool = False,
+    tell: Callable[[str], None] = lambda step: None,
+) -> None:
+    """Fill `folder/NAME/` for every LMS, and `folder/instructor/` with the answers to open questions.
+
+    `tell` gets a few words before each.
+    """
     for name, make in builders().items():
+        tell(f"packing for {name}")
         target = folder / name
         target.mkdir(parents=True)
         takes_wheels = "wheels" in inspect.signature(make).parameters

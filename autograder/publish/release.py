@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from autograder import texts
@@ -15,10 +15,17 @@ from autograder.publish import file_rules, graded_rules, leaks, lms_packages, pa
 from autograder.publish.draw_pictures import Drawing
 
 
-def make(assignments: Sequence[Assignment], out: Path, whole: bool, wheels: bool = False) -> None:
+def make(
+    assignments: Sequence[Assignment],
+    out: Path,
+    whole: bool,
+    wheels: bool = False,
+    tell: Callable[[str], None] = lambda step: None,
+) -> None:
     """Put the release of the assignments into `out`; after an error, `out` is as it was.
 
-    `whole` says that these are all assignments, so that what else is in `out` goes.
+    `whole` says that these are all assignments, so that what else is in `out` goes; `tell` gets a
+    sentence before each step, as the whole takes minutes.
     """
     for assignment in assignments:
         for finding in file_rules.broken(assignment):
@@ -27,8 +34,8 @@ def make(assignments: Sequence[Assignment], out: Path, whole: bool, wheels: bool
     with tempfile.TemporaryDirectory(prefix=".making-", dir=out) as temporary:
         new, old = Path(temporary, "new"), Path(temporary, "old")
         old.mkdir()
-        students(assignments, new / "students")
-        lms_packages.build(assignments, new / "lms", wheels)
+        students(assignments, new / "students", tell)
+        lms_packages.build(assignments, new / "lms", wheels, tell)
         if whole:
             replace({out / name: new / name for name in ("students", "lms")}, old)
         else:
@@ -54,7 +61,9 @@ def finished(root: Path = ROOT, language: str = "") -> tuple[list[Assignment], l
     return sorted(found, key=lambda assignment: (assignment.order, assignment.name)), reasons
 
 
-def students(assignments: Sequence[Assignment], folder: Path) -> None:
+def students(
+    assignments: Sequence[Assignment], folder: Path, tell: Callable[[str], None] = lambda step: None
+) -> None:
     """Fill `folder` with NAME/, NAME.zip and NAME-update.zip of each assignment, proven, without a leak.
 
     Of one that is translated, too, there are NAME.zh/, NAME.zh.zip and NAME-update.zh.zip.
@@ -62,17 +71,20 @@ def students(assignments: Sequence[Assignment], folder: Path) -> None:
     every = [edition for assignment in assignments for edition in editions(assignment)]
     with drawings(every) as drawn:
         for assignment in assignments:
+            tell(f"{assignment.name}: grading the solution")
             with graded_rules.Grader(assignment) as grader:
                 for finding in graded_rules.solution(assignment, grader):
                     raise finding.error()
         for drawing in drawn:
             name, mark = drawing.assignment.name, edition_mark(drawing.assignment)
+            tell(f"{name}{mark}: drawing and packing for students")
             files = pack.student_files(drawing.assignment, drawing.pictures())
             pack.write_tree(files, folder / f"{name}{mark}")
             update = pack.update_files(drawing.assignment, files)
             for archive, packed in ((f"{name}{mark}.zip", files), (f"{name}-update{mark}.zip", update)):
                 inside = {f"{name}/{path}": data for path, data in packed.items()}
                 (folder / archive).write_bytes(pack.archive(inside))
+    tell("looking for leaks")
     leaks.check(every, pack.tree(folder))
 
 

@@ -55,6 +55,7 @@ class Shown:
     key: str
     name: str
     section: str
+    late: bool
     points: float
     shown: str
     state: str
@@ -120,14 +121,20 @@ class Tally:
         grade = row.grade
         of = format_points(grade.max_points)
         points = say("feedback_of", got=format_points(grade.points), most=of) if grade.max_points else ""
-        hints = [name.replace("_", " ") for _, name, _ in row.result.hints] if row.result else []
-        hints += [fact for _, fact in row.result.facts] if row.result else []
+        hints = [(part, name.replace("_", " ")) for part, name, _ in row.result.hints] if row.result else []
+        hints += row.result.facts if row.result else []
+        told_of = [self._called_extra(part, text) for part, text in hints]
         problem = "" if row.problem == row.state else row.problem
         runs = row.result is not None and not row.result.problem
         zero = why_zero(row, row.result) if row.result and runs and not grade.points else ""
-        told = say("join_facts").join(filter(None, dict.fromkeys([problem, zero, grade.reason, *hints])))
+        told = say("join_facts").join(filter(None, dict.fromkeys([problem, zero, grade.reason, *told_of])))
         state = say_marked(STATES[row.state])
-        return Shown(row.key, row.student, row.who.section, grade.points, points, state, told)
+        return Shown(row.key, row.student, row.who.section, grade.late, grade.points, points, state, told)
+
+    def _called_extra(self, name: str, text: str) -> str:
+        """What is said of a part; of one without points it is said that it is extra."""
+        extra = any(part.name == name and not part.points for part in self.assignment.parts)
+        return say("join_pair", name=say("feedback_extra"), value=text) if extra else text
 
     def _reasons(self, result: Result) -> None:
         """Count why each part fails: an earlier part, a known mistake, a measured fact, or the checks."""

@@ -115,8 +115,9 @@ def say_what_came_out(folder: Path, record: ClassRecord, tally: Tally) -> None:
         names = clean(messages.say("join_words").join(strangers))
         print("  " + messages.say("class_strangers", names=names), file=sys.stderr)
     lines = [f"{key} ({name}): {why}" for key, name, why in (*tally.ungraded, *tally.broken)]
-    lines += [" ".join(filter(None, [one.student, f"{one.path}:" if one.path else "", one.reason]))
-              for one in record.left]  # fmt: skip
+    for one in record.left:
+        who = f"{one.key} ({one.student})" if one.key else one.student
+        lines.append(f"{who}: left out: {one.sentence}" if who else f"left out: {one.sentence}")
     for line in lines[:MOST_SAID]:
         print(f"  {clean(line)}", file=sys.stderr)
     if len(lines) > MOST_SAID:

@@ -38,8 +38,11 @@ def render(
     """The whole page."""
     count, pairs = compared
     sections_known = any(student.section for student in tally.students)
-    left = [("", one.student, say("join_pair", name=one.path, value=one.reason) if one.path else one.reason)
-            for one in record.left]  # fmt: skip
+    some_late = any(student.late for student in tally.students)
+    left = [
+        (one.key, one.student, say("join_pair", name=one.path, value=one.reason) if one.path else one.reason)
+        for one in record.left
+    ]
     return templates.render(
         "class_report.html",
         language=in_use(),
@@ -53,8 +56,9 @@ def render(
         compared=count,
         pairs=pairs,
         students=tally.students,
-        student_columns=student_columns(sections_known),
+        student_columns=student_columns(sections_known, some_late),
         sections_known=sections_known,
+        some_late=some_late,
         listed=bool(record.members),
         left=left,
         zeros=tally.zeros,
@@ -73,11 +77,12 @@ def render(
     )
 
 
-def student_columns(sections_known: bool) -> list[tuple[str, bool]]:
+def student_columns(sections_known: bool, some_late: bool) -> list[tuple[str, bool]]:
     """The headings of the table of students, and whether they stand above numbers."""
     section = [(say("report_section"), False)] if sections_known else []
+    late = [(say("report_late"), False)] if some_late else []
     points, state = (say("graded_part_points"), True), (say("report_state"), False)
-    return [(say("report_student"), False), *section, points, state, (say("report_reason"), False)]
+    return [(say("report_student"), False), *section, points, *late, state, (say("report_reason"), False)]
 
 
 def scores(tally: Tally) -> dict[str, Any]:

@@ -206,6 +206,35 @@ def test_students_of_one_measured_fact_are_counted_together(root: Path, graded: 
     assert (found["count"], found["what"]) == (3, "right but for n = 1")
 
 
+def test_what_fails_in_an_extra_part_is_called_extra(root: Path, graded: Path) -> None:
+    assignment = load("lab", root)
+    free = {
+        part.name: replace(part, checks=tuple(replace(check, points=0) for check in part.checks))
+        for part in assignment.parts
+    }
+    parts = tuple(free["refuse"] if part.name == "refuse" else part for part in assignment.parts)
+    tally = class_numbers.Tally(replace(assignment, parts=parts), Policy())
+    record = class_record.read(graded)
+    row = next(r for r in class_outputs.class_rows(Store(graded, assignment), record) if r.key == "finn")
+    assert row.result is not None
+    facts = (("refuse", "right but for n = 1"), ("total", "half of it"))
+    tally.add(replace(row, result=replace(row.result, facts=facts)))
+    assert tally.students[0].hint == "extra: right but for n = 1; half of it"
+
+
+def test_the_report_has_a_column_of_who_is_late_where_somebody_is(root: Path, graded: Path) -> None:
+    assignment = load("lab", root)
+    record = class_record.read(graded)
+    assert 'data-label="Late"' not in read(graded / "report.html")
+    tally = class_numbers.Tally(assignment, Policy())
+    for row in class_outputs.class_rows(Store(graded, assignment), record):
+        tally.add(replace(row, grade=replace(row.grade, late=row.key == "ben")))
+    page = class_report.render(assignment, record, tally, (0, []))
+    late = [line for line in page.splitlines() if 'data-label="Late"' in line]
+    assert len(late) == len(record.students)
+    assert [">late<" in line for line in late].count(True) == 1
+
+
 def test_every_class_makes_a_whole_report(root: Path, tmp_path: Path) -> None:
     for number, sources in enumerate([{"only": b"x = 1 / 0\n"}, {"one": made_up.SOURCES["ann"]}]):
         folder = tmp_path / f"in{number}"

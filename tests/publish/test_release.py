@@ -127,6 +127,17 @@ def test_answers_to_open_questions_go_to_the_instructor_alone(made: Assignment, 
     assert "reword one of the two" in autograder("release").stderr
 
 
+def test_each_step_is_said_before_it_is_done(made: Assignment, autograder: Run) -> None:
+    said = autograder("release", "--force").stdout
+    steps = [line.strip() for line in said.splitlines() if line.endswith(" ...")]
+    assert steps[1:4] == [
+        "averages: grading the solution ...",
+        "averages: drawing and packing for students ...",
+        "looking for leaks ...",
+    ]
+    assert "packing for madeup ..." in steps
+
+
 def test_a_release_that_was_touched_is_stale(made: Assignment) -> None:
     out, before = made.root / "release", freshness.wanted([made], whole=True, wheels=False)
     (out / "students" / "averages" / "averages.py").write_text("spoilt")

@@ -248,7 +248,7 @@ def local_params(rng):
     yield case("one_channel", 1, f, out)
     yield case("one_wide", depth, 1, out)
     yield case("same", f, f, (f, f, f))
-    yield case("large", whole(rng, 60, 90), 9, (300, whole(rng, 200, 260), 64))  # beyond 32 bits
+    yield case("large", whole(rng, 300, 400), 41, (20, whole(rng, 30, 40), 16))  # beyond 32 bits
 
 
 @judged(exact=True)

@@ -74,7 +74,7 @@ def shoot(page: Path, folder: Path) -> list[Path]:
 def run(browser: str, options: list[str], page: Path, path: Path) -> Path:
     """Run the browser once with a profile of its own; the file that it made."""
     path.unlink(missing_ok=True)
-    with tempfile.TemporaryDirectory(prefix="browser-") as profile:
+    with tempfile.TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True) as profile:
         words = [browser, *FLAGS, f"--user-data-dir={profile}", *options, page.resolve().as_uri()]
         done = subprocess.run(words, capture_output=True, text=True, timeout=120)
     if not path.is_file() or path.stat().st_size < 1000:
@@ -128,7 +128,7 @@ def read_message(stream: IO[bytes]) -> bytes:
 def open_browser(page: Path) -> Iterator[Page]:
     """A page in a browser of its own, which ends with the block."""
     here, theirs = os.pipe(), os.pipe()
-    with tempfile.TemporaryDirectory(prefix="browser-") as profile:
+    with tempfile.TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True) as profile:
         words = [sys.executable, "-c", TAKE_PIPES, str(here[0]), str(theirs[1]), find_browser(), *FLAGS,
                  "--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank"]  # fmt: skip
         process = subprocess.Popen(words, pass_fds=(here[0], theirs[1]), stderr=subprocess.DEVNULL)

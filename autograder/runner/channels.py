@@ -66,10 +66,17 @@ class Channel:
         raise NotImplementedError
 
 
+def queued_of_both(channel: Channel) -> float | None:
+    """How long the worker and this process waited for a processor so far: they take turns."""
+    queued = channel.queued_seconds()
+    return None if queued is None else queued + (queued_seconds_of(os.getpid()) or 0.0)
+
+
 class Deadline:
     """A limit in CPU seconds of the worker, in seconds that it sleeps, and in wall seconds.
 
-    A worker that waits for a processor neither works nor sleeps: on a busy machine nobody loses by it.
+    A worker that waits for a processor neither works nor sleeps; nor does one whose answer this process
+    has no processor to read: on a busy machine nobody loses by it.
     """
 
     def __init__(self, channel: Channel, seconds: float, wall_seconds: float) -> None:
@@ -99,7 +106,7 @@ class Deadline:
     def asleep(self, spent: float) -> float:
         """Seconds that the worker slept, counted from the first look after a moment; else 0."""
         now = time.monotonic()
-        queued = self.channel.queued_seconds() if now > self.look else None
+        queued = queued_of_both(self.channel) if now > self.look else None
         if queued is None:
             return 0.0
         rested = now - spent - queued
@@ -117,8 +124,8 @@ class Deadline:
         return max(spent, wall - waited)
 
     def waited(self) -> float | None:
-        """Seconds that the worker waited for a processor, never less; None where that cannot be known."""
-        queued = self.channel.queued_seconds() if self.began is not None else None
+        """Seconds that worker and reader waited for a processor, never less; None where nobody can know."""
+        queued = queued_of_both(self.channel) if self.began is not None else None
         return queued - self.channel.queued_before if queued is not None else None
 
     def excuse(self, seconds: float) -> None:

@@ -17,7 +17,7 @@ from autograder.kit.messages import say
 from autograder.kit.printable import replace_unprintable
 from autograder.kit.proxy import CAUGHT, Failed, Raised, Returned
 from autograder.kit.states import ENDS_OF_CALLS, State
-from autograder.runner.channels import Channel, Deadline, WorkerGone
+from autograder.runner.channels import Channel, Deadline, WorkerGone, queued_of_both
 from autograder.worker import wire
 
 READY_SECONDS = 30.0
@@ -123,7 +123,7 @@ class Worker:
             message = _text(hello.get("message")) or "it said nothing"
             raise KitError(f"a worker cannot be confined: {message}; run `python -m autograder doctor`")
         self.layers = frozenset(map(str, hello["layers"]))
-        self.channel.queued_before = self.channel.queued_seconds() or 0.0
+        self.channel.queued_before = queued_of_both(self.channel) or 0.0
 
     def deadline(self, seconds: float | None = None) -> Deadline:
         seconds = self.call_seconds if seconds is None else seconds
@@ -193,7 +193,8 @@ class Worker:
         finally:
             queued = self.channel.queued_seconds()  # it is new: it waited for nothing else yet
             wall = time.monotonic() - began
-            self.queued_at_load = self.channel.queued_before = queued or 0.0
+            self.queued_at_load = queued or 0.0
+            self.channel.queued_before = queued_of_both(self.channel) or 0.0
             self.seconds_of_load = deadline.measure_cpu() if queued is None else max(0.0, wall - queued)
 
     def call(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ import pytest
 from autograder.kit.proxy import Failed, Returned
 from autograder.kit.states import State
 from autograder.manifest import Limits
+from autograder.runner import channels
 from autograder.runner.channels import Deadline, WorkerGone
 from autograder.runner.session import Session
 from autograder.runner.workers import ForkedWorkers
@@ -186,4 +188,22 @@ def test_a_call_that_waits_for_a_processor_is_not_stopped_by_the_clock(
     with pytest.raises(WorkerGone):
         deadline.check()
     monkeypatch.setattr(channel, "queued_seconds", lambda: channel.queued_before + 30.0)
+    assert deadline.check() > 0
+
+
+def test_a_call_is_not_stopped_because_the_grader_waits_to_read_its_answer(
+    start: START, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = start(b"def f(x):\n    return x\n", call_seconds=1.0)
+    session.invoke("f", (1.0,), {})
+    assert session.worker is not None
+    deadline = Deadline(session.worker.channel, 1.0, wall_seconds=-1.0)
+    with pytest.raises(WorkerGone):
+        deadline.check()
+    known = channels.queued_seconds_of
+
+    def with_a_wait(pid: int) -> float | None:
+        return (known(pid) or 0.0) + 30.0 if pid == os.getpid() else known(pid)
+
+    monkeypatch.setattr(channels, "queued_seconds_of", with_a_wait)
     assert deadline.check() > 0

@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="say what would be graded, and stop")
     parser.add_argument("--roster", metavar="FILE", help="CSV of the class: names, ids, sections, groups")
     parser.add_argument("--regrade", action="store_true", help="grade again what is graded already")
-    parser.add_argument("--seed", help="one seed for all, kept with the class (default: each file's own)")
+    parser.add_argument("--seed", help="one for all, kept with the class; `none`: each file's own")
     parser.add_argument("--require", metavar="LAYERS", help="layers that must hold, or `all`; kept as well")
     parser.add_argument("--language", help="of the feedback, if the assignment is in it; kept as well")
     add_absent(parser)
@@ -73,13 +73,13 @@ def read_and_grade(args: argparse.Namespace) -> int:
     """Read what came in and grade it, or show it."""
     from autograder.classroom import class_record, intake
     from autograder.kit import messages
-    from autograder.runner.options import Options
+    from autograder.runner.options import Options, class_seed
 
     earlier = class_record.read_earlier(args.output, args.name, args.regrade)
     language = args.language if args.language is not None else earlier.language if earlier else ""
     assignment = load(args.name, args.root, language)
     messages.use(assignment.language)  # before the intake, whose sentences stand in the feedback
-    seed = args.seed if args.seed is not None else earlier.seed if earlier else ""
+    seed = args.seed if args.seed is not None else earlier.seed if earlier else class_seed(args.name)
     kept = earlier.require if earlier else ()
     require = read_layers(args.require) if args.require is not None else kept
     seed = "" if seed == policy_options.NONE else seed

@@ -19,6 +19,7 @@ import sys
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ from autograder.errors import KitError
 from autograder.kit import proxy, seeds
 from autograder.kit.plain_values import show
 from autograder.manifest import Assignment
-from autograder.runner.reference import load_reference
+from autograder.runner.reference import LocalBackend, load_reference
 
 KEEPS = "keeps"
 MANY_SEEDS, RICH = 30, 0.8  # where nearly all inputs of a kind differ, a graded one was hardly ever shown
@@ -46,7 +47,7 @@ class Case:
     kwargs: dict[str, Any] = field(default_factory=dict)
     raises: type[Exception] | None = None
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """The arguments as text: two cases that look the same are the same input."""
         return show((self.args, self.kwargs), 5000)
@@ -99,6 +100,8 @@ class Domain:
         self.path = assignment.folder / "domain.py"
         self.reference = load_reference(assignment)
         self.generators: dict[str, Generate] = {}
+        self.made: dict[tuple[str, str], list[Case]] = {}
+        self.answered: dict[tuple[str, str], list[Any]] = {}
         self.rich: dict[str, frozenset[str]] = {}
         self.released: dict[str, Callable[..., Any]] = {}
         if self.path.is_file():
@@ -115,7 +118,34 @@ class Domain:
         return getattr(self.generators[function], "rule", Rule())
 
     def cases(self, function: str, seed: str) -> list[Case]:
-        """The cases of a function under a seed, the simplest first; a faulty domain is a `KitError`."""
+        """The cases of a function under a seed, the simplest first; a faulty domain is a `KitError`.
+
+        They are made once: whoever grades many files under one seed makes them before it forks.
+        """
+        if (function, seed) not in self.made:
+            self.made[function, seed] = self.make_cases(function, seed)
+        return self.made[function, seed]
+
+    def answers(self, function: str, seed: str) -> list[Any]:
+        """What the reference gives for each of the cases; None where it must raise."""
+        if (function, seed) not in self.answered:
+            self.answered[function, seed] = list(self.ask_reference(function, self.cases(function, seed)))
+        return self.answered[function, seed]
+
+    def ask_reference(self, function: str, cases: list[Case]) -> Iterator[Any]:
+        """The reference's value for each case; one that it cannot take is a fault of the domain."""
+        asked = [(one.args, one.kwargs, False) for one in cases]
+        replies = LocalBackend(self.reference).invoke_all(function, asked).replies
+        for one, reply in zip(cases, replies, strict=True):
+            if isinstance(reply, proxy.Returned) and one.raises is None:
+                yield reply.value
+            elif isinstance(reply, proxy.Raised) and one.raises is not None:
+                yield None
+            else:
+                raise KitError(f"{self.path}: the reference's {function} gives {reply} for `{one.kind}`")
+
+    def make_cases(self, function: str, seed: str) -> list[Case]:
+        """The cases of a function, made anew."""
         rng = seeds.generator(self.assignment.name, function, seed)
         try:
             return list(self.generators[function](rng))
@@ -131,7 +161,7 @@ class Domain:
         if function not in self.rich:
             seen: dict[str, list[str]] = {}
             for number in range(MANY_SEEDS):
-                for one in self.cases(function, f"rich {number}"):
+                for one in self.make_cases(function, f"rich {number}"):
                     seen.setdefault(one.kind, []).append(one.fingerprint)
             rich = (kind for kind, inputs in seen.items() if len(set(inputs)) > RICH * len(inputs))
             self.rich[function] = frozenset(rich)

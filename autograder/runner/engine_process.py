@@ -15,6 +15,7 @@ from autograder.errors import KitError
 from autograder.kit import messages
 from autograder.manifest import load
 from autograder.runner.answers import encode, read_exactly
+from autograder.runner.domain import FACT_SEEDS, TWIN_SEED
 from autograder.runner.grade import Grading
 from autograder.runner.grade_in_fork import Workers, grade_safely
 from autograder.runner.options import Options
@@ -73,7 +74,10 @@ def serve(
 
 
 def warm_up(suite: Suite, workers: Workers, options: Options) -> None:
-    """Grade the reference once: then all is imported, and Python's code has adapted itself to its types."""
+    """Grade the reference once: then all is imported, and Python's code has adapted itself to its types.
+
+    Where all are graded under one seed, the cases and what the reference gives for them are there as well.
+    """
     source = suite.assignment.solution.read_bytes()
     with suppress(KitError):  # said when a submission meets it
         Grading(suite, workers, source, replace(options, require=())).run()
@@ -82,9 +86,13 @@ def warm_up(suite: Suite, workers: Workers, options: Options) -> None:
 
 
 def prepare_hints(suite: Suite) -> None:
-    """Make the table of what misconceptions show, which each fork would have to make again."""
+    """Make what each fork would have to make again: what misconceptions show, and the cases that explain."""
+    domain = suite.bank.domain
     with suppress(KitError):  # said by the fork that needs it
         _ = suite.bank.expected
+        for function in domain.generators:
+            for seed in (*FACT_SEEDS, TWIN_SEED):
+                domain.answers(function, seed)
     freeze()
 
 

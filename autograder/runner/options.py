@@ -34,6 +34,11 @@ class Options:
         return cls(**given)
 
 
+def class_seed(assignment: str) -> str:
+    """The seed of a class: all are asked the same, and what is asked is made and answered once."""
+    return hashlib.sha256(assignment.encode() + b"\0class").hexdigest()[:16]
+
+
 def default_seed(assignment: str, source: bytes) -> str:
     """The seed of a submission: a hash of the assignment and the submitted bytes."""
     return hashlib.sha256(assignment.encode() + b"\0" + source).hexdigest()[:16]

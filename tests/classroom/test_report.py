@@ -177,7 +177,7 @@ def test_the_report_says_what_an_instructor_asks(graded: Path) -> None:
         "dan total_small, total_random",
         "only an earlier part's error shows; it was counted once",
         "no check is right",
-        "each file's own",
+        "one for all",
         "Sandbox layers of 8 submissions",
     ):
         assert sentence in text, sentence

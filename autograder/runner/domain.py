@@ -19,7 +19,7 @@ import sys
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,7 @@ KEEPS = "keeps"
 MANY_SEEDS, RICH = 30, 0.8  # where nearly all inputs of a kind differ, a graded one was hardly ever shown
 TWIN_SEED = "twin"
 FACT_SEEDS = ("probe", "fact 2", "fact 3")
+KEPT = 512  # calls of a domain: all functions of the largest assignment under every seed of a class
 Generate = Callable[[np.random.Generator], Iterator["Case"]]
 Judge = Callable[[Any, "Case"], None]
 
@@ -100,8 +101,8 @@ class Domain:
         self.path = assignment.folder / "domain.py"
         self.reference = load_reference(assignment)
         self.generators: dict[str, Generate] = {}
-        self.made: dict[tuple[str, str], list[Case]] = {}
-        self.answered: dict[tuple[str, str], list[Any]] = {}
+        self.cases = lru_cache(KEPT)(self.make_cases)
+        self.answers = lru_cache(KEPT)(self.make_answers)
         self.rich: dict[str, frozenset[str]] = {}
         self.released: dict[str, Callable[..., Any]] = {}
         if self.path.is_file():
@@ -117,20 +118,20 @@ class Domain:
         """How results of a function are judged."""
         return getattr(self.generators[function], "rule", Rule())
 
-    def cases(self, function: str, seed: str) -> list[Case]:
+    def make_cases(self, function: str, seed: str) -> list[Case]:
         """The cases of a function under a seed, the simplest first; a faulty domain is a `KitError`.
 
-        They are made once: whoever grades many files under one seed makes them before it forks.
+        `cases` keeps them: whoever grades many files under one seed makes them once, before it forks.
         """
-        if (function, seed) not in self.made:
-            self.made[function, seed] = self.make_cases(function, seed)
-        return self.made[function, seed]
+        rng = seeds.generator(self.assignment.name, function, seed)
+        try:
+            return list(self.generators[function](rng))
+        except Exception as error:
+            raise KitError(f"{self.path}: {function} stops: {type(error).__name__}: {error}") from error
 
-    def answers(self, function: str, seed: str) -> list[Any]:
-        """What the reference gives for each of the cases; None where it must raise."""
-        if (function, seed) not in self.answered:
-            self.answered[function, seed] = list(self.ask_reference(function, self.cases(function, seed)))
-        return self.answered[function, seed]
+    def make_answers(self, function: str, seed: str) -> list[Any]:
+        """What the reference gives for each of the cases, None where it must raise; `answers` keeps them."""
+        return list(self.ask_reference(function, self.cases(function, seed)))
 
     def ask_reference(self, function: str, cases: list[Case]) -> Iterator[Any]:
         """The reference's value for each case; one that it cannot take is a fault of the domain."""
@@ -143,14 +144,6 @@ class Domain:
                 yield None
             else:
                 raise KitError(f"{self.path}: the reference's {function} gives {reply} for `{one.kind}`")
-
-    def make_cases(self, function: str, seed: str) -> list[Case]:
-        """The cases of a function, made anew."""
-        rng = seeds.generator(self.assignment.name, function, seed)
-        try:
-            return list(self.generators[function](rng))
-        except Exception as error:
-            raise KitError(f"{self.path}: {function} stops: {type(error).__name__}: {error}") from error
 
     def shown(self, function: str) -> list[Case]:
         """All cases that a twin may show: their right answers may be known by heart."""

@@ -11,7 +11,7 @@ import ast
 import traceback
 import types
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -93,7 +93,7 @@ class Bank:
     def module(self, source: str) -> types.ModuleType:
         """A trusted source as a module."""
         module = types.ModuleType(self.assignment.name)
-        exec(compile(source, str(self.path), "exec", dont_inherit=True), module.__dict__)
+        exec(compile_once(source, str(self.path)), module.__dict__)
         return module
 
     @cached_property
@@ -170,6 +170,12 @@ class Bank:
         """The one misconception of `function` that shows the same, or None."""
         matches = [m for m, shown in self.expected.get(function, []) if alike(seen, shown)]
         return matches[0] if len(matches) == 1 else None
+
+
+@lru_cache(1024)
+def compile_once(source: str, path: str) -> types.CodeType:
+    """The code of a trusted source, which is tried under many seeds."""
+    return compile(source, path, "exec", dont_inherit=True)
 
 
 def _observation(thunk: Callable[[], Any]) -> Observation:

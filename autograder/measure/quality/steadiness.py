@@ -6,7 +6,7 @@ the instructor's own, and there are hundreds of them on hundreds of seeds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from autograder.manifest import Assignment
 from autograder.measure.quality.banks import right_answers
@@ -45,13 +45,13 @@ def fail(assignment: Assignment, seeds: int = SEEDS) -> dict[str, list[str]]:
 
 
 def _failed_by_seed(
-    assignment: Assignment, texts: Iterable[Text], seeds: int
+    assignment: Assignment, texts: Sequence[Text], seeds: int
 ) -> dict[str, list[list[str]]]:
     """For each text the checks that it fails, seed by seed."""
     trials = [
         (name, Trial(text, parts, str(seed)))
+        for seed in range(1, seeds + 1)  # the outer loop: what a seed gives is then made once
         for name, text, parts in texts
-        for seed in range(1, seeds + 1)
     ]
     found: dict[str, list[list[str]]] = {}
     answers = run_trials(assignment, [trial for _, trial in trials])

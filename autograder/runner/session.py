@@ -20,7 +20,7 @@ from autograder.kit.case_calls import Calls
 from autograder.kit.messages import say
 from autograder.kit.plain_values import Unreturnable, plain
 from autograder.kit.printable import one_line
-from autograder.kit.proxy import Failed, FunctionProxy, Raised, Returned, ReturnedFunction
+from autograder.kit.proxy import CallFailure, Failed, FunctionProxy, Raised, Returned, ReturnedFunction
 from autograder.kit.states import State
 from autograder.manifest import Limits
 from autograder.runner.channels import WorkerGone, queued_seconds_of
@@ -119,7 +119,10 @@ class Session:
                 left = Failed(State.HANG, say("hung_before")) if self.hangs[tried] else calls.replies[-1]
                 calls.replies += [left] * (len(cases) - first)
                 break
-            ended = self.attempt(partial(self.send_cases, function, cases[first:], calls.replies.append))
+            try:
+                ended = self.attempt(partial(self.send_cases, function, cases[first:], calls.replies.append))
+            except CallFailure as failure:  # of a function that the student's code called back
+                ended = failure.failed
             if len(calls.replies) == len(cases):
                 note_kept(calls, ended, first)
                 break

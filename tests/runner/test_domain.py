@@ -64,6 +64,7 @@ name = "root"
 title = "Root"
 kind = "core"
 functions = ["root"]
+carries = ["scale"]
 formula = "sqrt n"
 public = [{id = "root_four", points = 9, says = "root(4) is 2."}]
 hidden = [
@@ -203,6 +204,18 @@ def test_a_crash_costs_its_kind_and_the_rest_is_graded(engine: Engine) -> None:
                    "\n    if np.shape(x) == (1, 2): __import__('os').abort()\n"
                    "    return np.array(x, dtype=float) * factor")  # fmt: skip
     assert lost(result) == {"scale_any"}
+
+
+def test_what_the_reference_cannot_answer_costs_the_case_that_asks_it(
+    engine: Engine, capfd: pytest.CaptureFixture[str]
+) -> None:
+    too_much = "    scale(np.ones((5000, 1)), np.ones((1, 5000)))\n"
+    wrong = SOLUTION.replace("* factor", "+ factor").replace("** 0.5", "** 0.4")
+    result = engine.grade(wrong.replace("    if n < 0:", too_much + "    if n < 0:").encode())[0]
+    assert "root_any" in lost(result)
+    assert "grader itself" not in detail(result, "root_any")
+    assert ("scale", "scale_adds", "Add or multiply?") in result.hints
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_what_is_right_nowhere_keeps_nothing(engine: Engine) -> None:

@@ -15,9 +15,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import numpy
-
-from autograder.worker import landlock, libc, seccomp
+from autograder.worker import landlock, libc, readable_paths, seccomp
 
 LAYERS = ("process", "environment", "limits", "user", "no_new_privs", "landlock", "seccomp")
 PORTABLE = ("process", "environment")
@@ -27,7 +25,6 @@ SPARE_USERS = ((0x71000000, 2**24), (40_000, 20_000))
 # Threads that NumPy's OpenBLAS and a student's few locks need; where the user is shared with other
 # processes RLIMIT_NPROC counts theirs, too (setrlimit(2)).
 OWN_TASKS, SHARED_TASKS = 16, 512
-PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 NAMED_BY_PLATFORM = "_sysconfigdata_"  # a module of the standard library
 MIB = 2**20
 
@@ -127,45 +124,6 @@ def _errno_of(attempt: Callable[[], object]) -> int:
     return 0
 
 
-def rights() -> dict[str, int]:
-    """What a worker may read: the standard library, NumPy, and the libraries that they load.
-
-    Of folders in which others install packages only the names, which the import system lists.
-    """
-    site = site_folder()
-    folders = [*stdlib_folders(), site, "/lib", "/lib64", "/usr/lib", "/usr/lib64"]
-    granted = dict.fromkeys(folders, landlock.READ_DIR)
-    for folder in stdlib_folders():
-        granted.update(_entries(folder, lambda name: name not in PACKAGE_FOLDERS))
-        granted.update(_entries(os.path.dirname(folder), lambda name: ".so" in name))
-    granted.update(_entries(site, lambda name: name.startswith("numpy")))
-    for folder in ("/lib", "/lib64", "/usr/lib", "/usr/lib64"):
-        granted.update(_entries(folder, lambda name: not name.startswith("python")))
-    granted.update(dict.fromkeys(("/etc/ld.so.cache", "/dev/null", "/etc/localtime"), landlock.READ))
-    return {**granted, "/usr/share/zoneinfo": landlock.READ}
-
-
-def _entries(folder: str, wanted: Callable[[str], bool]) -> dict[str, int]:
-    """The right to read each wanted entry of a folder; none where it cannot be listed."""
-    try:
-        names = os.listdir(folder)
-    except OSError:
-        return {}
-    return {os.path.join(folder, name): landlock.READ for name in names if wanted(name)}
-
-
-def site_folder() -> str:
-    """The folder that NumPy is installed in."""
-    return os.path.dirname(os.path.dirname(os.path.abspath(numpy.__file__)))
-
-
-def stdlib_folders() -> list[str]:
-    """Folders of the standard library: the modules' and the compiled ones'."""
-    home = os.path.dirname(os.path.abspath(os.__file__))
-    dynload = [path for path in sys.path if os.path.basename(path) == "lib-dynload"]
-    return [home, *dynload]
-
-
 class OnlyNumpy:
     """A finder in front of all others that refuses every top-level module but NumPy and the stdlib."""
 
@@ -185,7 +143,7 @@ class ImportsByDescriptor:
     """
 
     def __init__(self) -> None:
-        folders = [*stdlib_folders(), site_folder()]
+        folders = [*readable_paths.stdlib_folders(), readable_paths.site_folder()]
         self.folders = {path: os.open(path, os.O_RDONLY) for path in folders}
 
     @property
@@ -204,7 +162,7 @@ class ImportsByDescriptor:
     def by_descriptor(self, path: str) -> str:
         for folder in sorted(self.folders, key=len, reverse=True):
             if path == folder or path.startswith(folder + os.sep):
-                return f"/proc/self/fd/{self.folders[folder]}{path[len(folder):]}"
+                return f"/proc/self/fd/{self.folders[folder]}{path[len(folder) :]}"
         return path
 
 

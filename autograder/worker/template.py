@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from autograder.kit import student_file
-from autograder.worker import confine, landlock, libc, seccomp, system_stand_ins, wire
+from autograder.worker import confine, landlock, libc, readable_paths, seccomp, system_stand_ins, wire
 from autograder.worker.call_server import Server, Stream, stream_of_descriptors
 from autograder.worker.confine import Confinement
 
@@ -58,7 +58,7 @@ class Template:
             self.kept = seccomp.keep_compiler_warm()
             seccomp.compile_filter()
         if not probe["landlock"]:
-            self.ruleset = landlock.ruleset(confine.rights())
+            self.ruleset = landlock.ruleset(readable_paths.rights())
         if sys.platform == "linux" and os.path.isdir("/proc/self/fd"):
             self.imports = confine.ImportsByDescriptor()
             self.imports.install()
@@ -120,9 +120,7 @@ class Template:
         scale = 1024 if sys.platform == "linux" else 2**20
         return {"status": status, "cpu_seconds": cpu, "memory_mb": usage.ru_maxrss / scale}
 
-    def sweep(
-        self, request: dict[str, Any] | None = None, fds: list[int] | None = None
-    ) -> dict[str, object]:
+    def sweep(self, request: dict[str, Any] | None = None, fds: list[int] | None = None) -> dict[str, object]:
         """Kill every worker."""
         pids = list(self.workers)
         for pid in pids:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder import __version__, texts
 from autograder.manifest import ROOT, Assignment
-from autograder.publish import chosen, counted, freshness, release, translations
+from autograder.publish import chosen, counted, release, release_digest, translations
 from autograder.publish.finding import shown
 
 
@@ -36,13 +36,13 @@ def run(args: argparse.Namespace) -> int:
     for sentence in unfinished:
         said = sentence.replace(f"{ROOT}{os.sep}", "")
         print(f"Left out, as it is not finished: {said}", file=sys.stderr)
-    inputs = freshness.wanted(assignments, not args.names, args.wheels)
-    fresh = not args.force and freshness.is_fresh(out, inputs)
+    inputs = release_digest.wanted(assignments, not args.names, args.wheels)
+    fresh = not args.force and release_digest.is_fresh(out, inputs)
     if not fresh:
         print(f"Checking, drawing and packing {counted(assignments)} ...", flush=True)
         before = {a.name: _released(a, out) for a in assignments}
         release.make(assignments, out, whole=not args.names, wheels=args.wheels, tell=_tell)
-        freshness.write(out, inputs)
+        release_digest.write(out, inputs)
     _report(assignments, out, fresh)
     for assignment in () if fresh else assignments:
         _warn(assignment, before[assignment.name], _released(assignment, out))

@@ -7,18 +7,17 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
 
 from autograder import __version__
 from autograder.errors import KitError
 from autograder.kit.judge_exception import Outcome, judge
 from autograder.kit.messages import say
 from autograder.kit.printable import replace_unprintable
-from autograder.kit.proxy import FunctionProxy
 from autograder.kit.states import State
 from autograder.kit.student_file import begun_with
 from autograder.manifest import Assignment, Check, Part
 from autograder.result import MAX_TEXT, CheckResult, Result, Timing
+from autograder.runner.carrying import Carrying
 from autograder.runner.hints import find_hints
 from autograder.runner.options import Options, default_seed
 from autograder.runner.session import Session
@@ -70,14 +69,16 @@ class Grading:
         self.options = options
         self.seed = options.seed or default_seed(self.assignment.name, source)
         self.session = self.new_session(source)
-        self.reference: Session | None = None
-        self.written: set[str] = set()
+        self.carrying = Carrying(self.session, self.new_reference)
 
     def new_session(self, source: bytes) -> Session:
         limits = self.assignment.limits
         if self.options.call_seconds:
             limits = replace(limits, call_seconds=self.options.call_seconds)
         return Session(self.workers, self.assignment.name, source, limits, self.options.layers)
+
+    def new_reference(self) -> Session:
+        return self.new_session(self.assignment.solution.read_bytes())
 
     def run(self) -> tuple[Result, Timing]:
         """Grade every check; the result, and beside it what it cost."""
@@ -89,8 +90,7 @@ class Grading:
             facts, checks = self.find_facts_and_twins(checks)
         finally:
             self.session.close()
-            if self.reference is not None:
-                self.reference.close()
+            self.carrying.close()
         usage = self.session.usage
         layers = tuple(layer for layer in confine.LAYERS if layer in self.session.layers)
         failure = self.session.load_failure
@@ -122,23 +122,8 @@ class Grading:
         hung = any(self.session.hangs[name, False] for name in part.carries)
         self.session.start_part(patience=BRIEF if hung else 1.0)  # the reference stands in for it below
         results = [self.run_check(check, part) for check in part.checks]
-        self.written |= {name for name in part.functions if self.is_written(name)}
-        carried = [name for name in part.carries if name in self.written]
-        again = any(r.state is not State.PASSED and not r.state.unwritten for r in results)
-        if not carried or not again or self.session.load_failure:
-            return results
-        return self.try_carried(part, results, carried)
-
-    def is_written(self, function: str) -> bool:
-        """Whether the function gives a value of the right kind, or works for too long.
-
-        Only then may the reference stand for it: else it would earn the points of a part that leans on
-        functions which were never written.
-        """
-        if self.session.hangs[function, False]:
-            return True
-        run = self.suite.cases.runs.get(function)
-        return run.is_written() if run is not None else function in self.session.returned
+        self.carrying.note_written(part, self.suite.cases.runs)
+        return self.carrying.try_again(part, results, self.run_check)
 
     def run_check(self, check: Check, part: Part) -> CheckResult:
         """One check of the submission as it stands, unless the grader itself stumbled over it."""
@@ -150,29 +135,6 @@ class Grading:
             raise exception
         file = f"{self.assignment.name}.py"
         return to_result(check, judge(exception, self.assignment.parts, part.name, file=file))
-
-    def try_carried(
-        self, part: Part, results: list[CheckResult], functions: list[str]
-    ) -> list[CheckResult]:
-        """Try failed checks again with the reference answering for earlier functions.
-
-        It changes points alone: nothing that such a run returned, raised or printed is kept.
-        """
-        self.session.start_part({name: self.by_reference(name) for name in functions})
-        better = []
-        for check, result in zip(part.checks, results):
-            if result.state is not State.PASSED:
-                second = self.run_check(check, part)
-                if second.state is State.PASSED:
-                    result = replace(second, carried=True)
-            better.append(result)
-        return better
-
-    def by_reference(self, name: str) -> Callable[..., Any]:
-        """A function that answers for the module's global `name` from the reference's own worker."""
-        if self.reference is None:
-            self.reference = self.new_session(self.assignment.solution.read_bytes())
-        return FunctionProxy(self.reference, name)
 
     def explains(self, what: str) -> bool:
         """Whether hints, or facts and twins, are asked for and can be had."""
@@ -197,7 +159,7 @@ class Grading:
         if not self.explains(HINTS):
             return []
         try:
-            return find_hints(self.suite.bank, self.session, checks, self.by_reference)
+            return find_hints(self.suite.bank, self.session, checks, self.carrying.by_reference)
         except KitError as error:
             print(f"no hints: {error}", file=sys.stderr)
             return []

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder.manifest import Assignment, load
-from autograder.publish import freshness, leaks, pack, stub
+from autograder.publish import leaks, pack, release_digest, stub
 from autograder.publish.strip import read
 from tests.publish import sample
 from tests.publish.conftest import Run, run_in
@@ -104,11 +104,11 @@ def test_a_release_is_stale_when_anything_that_it_is_made_from_has_changed(
     made: Assignment, path: str
 ) -> None:
     out = made.root / "release"
-    assert freshness.is_fresh(out, freshness.wanted([made], whole=True, wheels=False))
-    assert not freshness.is_fresh(out, freshness.wanted([made], whole=True, wheels=True))
-    assert not freshness.is_fresh(out, freshness.wanted([made], whole=False, wheels=False))
+    assert release_digest.is_fresh(out, release_digest.wanted([made], whole=True, wheels=False))
+    assert not release_digest.is_fresh(out, release_digest.wanted([made], whole=True, wheels=True))
+    assert not release_digest.is_fresh(out, release_digest.wanted([made], whole=False, wheels=False))
     (made.root / path).write_text(read(made.root / path) + "\n", encoding="utf-8")
-    assert not freshness.is_fresh(out, freshness.wanted([made], whole=True, wheels=False))
+    assert not release_digest.is_fresh(out, release_digest.wanted([made], whole=True, wheels=False))
 
 
 def test_answers_to_open_questions_go_to_the_instructor_alone(made: Assignment, autograder: Run) -> None:
@@ -139,9 +139,9 @@ def test_each_step_is_said_before_it_is_done(made: Assignment, autograder: Run) 
 
 
 def test_a_release_that_was_touched_is_stale(made: Assignment) -> None:
-    out, before = made.root / "release", freshness.wanted([made], whole=True, wheels=False)
+    out, before = made.root / "release", release_digest.wanted([made], whole=True, wheels=False)
     (out / "students" / "averages" / "averages.py").write_text("spoilt")
-    assert not freshness.is_fresh(out, before)
+    assert not release_digest.is_fresh(out, before)
 
 
 def test_an_update_unzipped_over_a_folder_in_use_overwrites_no_answers(

@@ -36,7 +36,7 @@ def differing(rule: Rule) -> bool:
 
 
 def comparable(bank: Bank, function: str) -> bool:
-    """Whether values can be compared at the desk: as they are, or as a function sees them that is given away."""
+    """Whether values can be compared at the desk, as they are or as a released function sees them."""
     rule = bank.domain.rule(function)
     return not differing(rule) or rule.observe in bank.domain.released.values()
 

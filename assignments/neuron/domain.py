@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 import reference
-from kit import close, fail, same
+from kit import fail
 
 from autograder.runner.domain import case, judged
 
@@ -24,7 +24,20 @@ def bow(z):
     return 1.0 + np.asarray(z) * z
 
 
-RELEASED = bend, bow  # may be seen by students: their hints are made with these
+def flag_of(got):
+    """What all right answers of the perceptron share: the flag, and the kinds of the three things."""
+    if not isinstance(got, (tuple, list)) or len(got) != 3:
+        return "not three things"
+    return np.shape(got[0]), bool(np.all(got[2])), bool(np.any(got[1]))
+
+
+def spread(got):
+    """What all right answers of whiten have in common: mean and covariance."""
+    Z = np.asarray(got, dtype=float)
+    return (Z.mean(axis=0), Z.T @ Z / len(Z)) if Z.ndim == 2 else Z
+
+
+RELEASED = bend, bow, flag_of, spread  # may be seen by students: their hints are made with these
 
 
 def draw(rng, *shape, size=1.0):
@@ -53,22 +66,30 @@ def neuron(rng):
         return x, sign * np.sign(x) * rng.uniform(0.2, 1.5, size=D), sign * rng.uniform(0.8, 2.0), f
 
     yield case("typical", *one(3, bend))
-    yield case("typical", *one(6, bow))
+    yield case("typical", *one(40, bow))
+    yield case("typical", *rng.uniform([[0.2, 1.0], [1.0, 0.2]], [[0.9, 1.5], [1.5, 0.9]]), 0.5, bow)
     yield case("negative", *one(4, bend, -1.0))
     yield case("one_input", *one(1, bend))
     w = draw(rng, 9)
     w[[0, 4, 8]] = 0.0
-    yield case("zeros", rng.permutation(np.arange(-4.0, 5.0)), np.where(w > 0, 2.0, np.sign(w)), 0.0, bend)
+    x = rng.permutation(np.arange(-4.0, 5.0))
+    yield case(
+        "zeros", np.roll(x, -int(np.flatnonzero(x == 0)[0])), np.where(w > 0, 2.0, np.sign(w)), 0.0, bend
+    )
     low, high = float(rng.integers(1, 4)), float(rng.integers(4, 7))
     yield case("zeros", np.array([low, high]), np.array([high, -low]), 0.0, bow)
     yield case("ties", *np.full((2, 4), [[low], [1.0]]), 1.0, bend)
     yield case("equal", *(draw(rng, 4),) * 2, 0.5, bend)
     yield case("zeros", np.zeros(3), draw(rng, 3), rng.uniform(0.8, 2.0), bend)
     x, w, b, f = one(4, bow)
-    yield case("tiny", x * 1e-9, w, b * 1e-9, np.negative)
-    yield case("large", x * 1e6, w, b, f)
+    for kind, size in (("tiny", 1e-30), ("large", 1e15)):
+        yield case(kind, x * size, w, b * size, np.negative)
+        yield case(kind, x, w * size, b * size, np.negative)
+    yield case("large", x * 1e15, w, b, f)
     yield case("large", *one(3, np.negative)[:2], float(rng.uniform(700, 900)), np.negative)
-    yield case("whole", rng.permutation([300, 200, 7]), rng.permutation([400, 150, 9]), 1000, np.negative)
+    yield case(
+        "whole", rng.permutation([70000, 50000, 7]), rng.permutation([80000, 60000, 9]), 1000, np.negative
+    )
     yield case("whole", rng.permutation([1, 2, 3]), rng.permutation([2, 4, 5]), int(rng.integers(1, 9)), bend)
     yield case(
         "whole", rng.permutation([1, 2, 3]), rng.uniform(0.2, 0.9, size=3), rng.uniform(0.2, 0.9), bend
@@ -90,8 +111,8 @@ def layer(rng):
         )
 
     yield case("typical", *one(5, 3, 4), bend)
-    yield case("typical", *one(2, 4, 3), bow)
-    b = rng.permutation([0.0, 2.0, 2.0, -1.0, 5.0])
+    yield case("typical", *one(2, 30, 3), bow)
+    b = np.append(rng.permutation([0.0, 2.0, 2.0, -1.0]), 5.0)
     yield case("zeros", bare(rng, 9, 4), bare(rng, 5, 4)[::-1, ::-1].copy(), b, bend)
     yield case("ties", bare(rng, 5, 3)[1:], bare(rng, 4, 3)[1:], np.zeros(3), bow)
     square = np.diag(rng.permutation([1.0, 2.0, -3.0]))
@@ -104,18 +125,22 @@ def layer(rng):
     yield case("square", *one(4, 2, 4), bend)
     yield case("one_row", *one(1, 3, 4), bend)
     yield case("one_output", *one(4, 3, 1), bend)
+    X, W, b = one(2, 3, 1)
+    yield case("one_output", X, -W, -b, bow)
     yield case("one_row", *one(1, 2, 1), bend)
     yield case("one_column", *one(3, 1, 4), bend)
     yield case("one_column", *one(1, 1, 1), bow)
     X, W, b = one(3, 2, 4)
-    yield case("tiny", X * 1e-9, W, b * 1e-9, np.negative)
-    yield case("large", X * 1e6, W, b, bow)
+    for kind, size in (("tiny", 1e-30), ("large", 1e15)):
+        yield case(kind, X * size, W, b * size, np.negative)
+        yield case(kind, X, W * size, b * size, np.negative)
+    yield case("large", X * 1e15, W, b, bow)
     yield case("large", X, W, b + 800, np.negative)
     yield case("whole", rng.permutation(np.arange(1, 7)).reshape(3, 2), W, b, bend)
     yield case("whole", X, rng.permutation(np.arange(1, 9)).reshape(4, 2), b, bend)
     yield case("whole", X, W, rng.permutation([1, 2, 4, 7]), bow)
-    hundreds = 100 * rng.permutation(np.arange(1, 9)).reshape(4, 2)
-    yield case("whole", hundreds, hundreds[:3] + 7, np.array([1000, 300, 0]), np.negative)
+    far = 70000 * rng.permutation(np.arange(1, 9)).reshape(4, 2)
+    yield case("whole", far, far[:3] + 7, np.array([1000, 300, 0]), np.negative)
     whole = np.array([[1, 2], [3, 1]]), rng.permutation(np.arange(1, 7)).reshape(3, 2)
     yield case("whole", *whole, b[:3], bow)
     yield case(
@@ -135,11 +160,13 @@ def numbers(rng, *more, low=0.2, high=4.0):
     yield case("typical", either(rng, low, 1.0), *more)
     yield case("table", either(rng, low, high).reshape(2, 3), *more)
     yield case("table", either(rng, low, high, 4).reshape(2, 1, 2), *more)
+    yield case("table", z[None, :3], *more)
     yield case("one", z[1:2], *more)
     yield case("zero_d", np.array(z[3]), *more)
     yield case("negative", -np.abs(z), *more)
     yield case("zeros", np.array([1.0 + z[0], 0.0, z[1], 0.0]), *more)
     yield case("zeros", np.zeros((2, 1)), *more)
+    yield case("zeros", np.zeros(3), *more)
     yield case("zeros", bare(rng, 4, 4), *more)
     yield case("zeros", 0.0, *more)
     yield case("zeros", 0, *more)
@@ -152,7 +179,7 @@ def numbers(rng, *more, low=0.2, high=4.0):
 
 def tiny(rng, *more):
     """Numbers next to 0, each size alone: a tolerance shows at one of them."""
-    for size in (1e-3, 1e-6, 1e-9, 1e-13, 1e-30):
+    for size in (3e-2, 1e-3, 1e-6, 1e-9, 1e-13, 1e-30, 1e-310):
         yield case("tiny", either(rng, size, 9 * size, 4), *more)
     yield case("tiny", float(rng.uniform(1e-13, 1e-12)), *more)
 
@@ -173,6 +200,9 @@ def far(rng, *more):
     yield case("huge", float(rng.uniform(1001.0, 9999.0)), *more)
     yield case("huge", -float(rng.uniform(1001.0, 9999.0)), *more)
     yield case("huge", rng.permutation([-9000, -800, 0, 900, 10000]), *more)
+    one_alone = np.append(-rng.uniform(5e3, 9e3, size=3), rng.uniform(750.0, 999.0))
+    yield case("huge", one_alone, *more)
+    yield case("huge", -one_alone, *more)
 
 
 def sizes(rng, *more):
@@ -181,10 +211,10 @@ def sizes(rng, *more):
     yield case("huge", np.append(either(rng, 1e4, 1e6), either(rng, 1e29, 1e30, 2)), *more)
     yield case("huge", -float(rng.uniform(1e4, 1e6)), *more)
     far = int(rng.integers(3 * 10**9, 4 * 10**9))
-    yield case("huge", rng.permutation([far, -far, 70000, -70000, 300, -300, 0, 1]), *more)
+    yield case("huge", rng.permutation([far, -far, 70000, -70000, 300, -300, 0, 1, -1]), *more)
 
 
-@judged(atol=1e-6)
+@judged(rtol=1e-6, atol=1e-6)
 def sigmoid(rng):
     yield from numbers(rng)
     yield from middle(rng)
@@ -194,7 +224,7 @@ def sigmoid(rng):
 tanh = softplus = sigmoid_prime = tanh_prime = softplus_prime = sigmoid
 
 
-@judged(atol=1e-6)
+@judged(rtol=1e-6, atol=1e-6)
 def elu(rng):
     alpha = float(rng.uniform(1.5, 3.0))
     yield from numbers(rng, alpha)
@@ -202,6 +232,7 @@ def elu(rng):
     yield from far(rng, alpha)
     yield case("whole", either(rng, 0.2, 2.0), 2)
     yield case("default", either(rng, 0.2, 4.0))
+    yield case("default", -float(rng.uniform(0.2, 4.0)))
     yield case("keyword", np.append(either(rng, 0.2, 4.0), -rng.uniform(31.0, 44.0)), alpha=alpha / 4)
 
 
@@ -223,6 +254,7 @@ def leaky_relu(rng):
     yield from numbers(rng, alpha)
     yield from sizes(rng, alpha)
     yield case("default", either(rng, 0.2, 4.0))
+    yield case("default", -float(rng.uniform(0.2, 4.0)))
     yield case("keyword", either(rng, 0.2, 4.0), alpha=alpha)
 
 
@@ -259,6 +291,15 @@ def hard(rng):
             return X, y
 
 
+def quick(rng):
+    """Rows for which two passes of the rule are enough, whatever the seed."""
+    while True:
+        X, y = separable(rng, 3, rng.uniform(0.5, 0.8))
+        X, y = np.append(X, np.zeros((1, 3)), axis=0), np.append(y, 1)
+        if reference.perceptron_train(X, y, 2)[2]:
+            return X, y
+
+
 # Rows and labels in which a sum of 0, a row of zeros, mistakes of both signs and the order of the
 # updates decide after which pass the rule ends. Signs and order of the columns change nothing there.
 DELICATE = (
@@ -267,10 +308,16 @@ DELICATE = (
 )
 
 
-# A column of 1, which is not the bias, and an equal row whose second update counts.
+# A column of 1, which is not the bias, and an equal row whose second update counts; then a row of 0, equal
+# rows, a column of 1 and one of 0.
 LIKE = (
     (np.array([[1.0, 3.0], [1.0, 1.0], [1.0, 2.0], [1.0, -1.0]]), np.array([1, 0, 1, 0])),
     (np.array([[3.0], [1.0], [1.0]]), np.array([0, 1, 1])),
+    (
+        1.0
+        * np.array([[0, 1, 0, 0], [3, 1, -1, 0], [3, 1, -1, 0], [-2, 1, 2, 0], [-1, 1, 3, 0], [3, 1, -2, 0]]),
+        np.array([0.0, 1.0, 1.0, 0.0, 1.0, 0.0]),
+    ),
 )
 
 
@@ -294,13 +341,6 @@ def learned(got, case):
         fail("With this w and b the answer for some row is not its label.", got)
 
 
-def flag_of(got):
-    """What all right answers have in common: the flag, and the kinds of the three things."""
-    if not isinstance(got, (tuple, list)) or len(got) != 3:
-        return "not three things"
-    return np.shape(got[0]), bool(np.all(got[2])), bool(np.any(got[1]))
-
-
 @judged(by=learned, observe=flag_of, names=("w", "b", "converged"))
 def perceptron_train(rng):
     for features in (2, 3):
@@ -320,17 +360,19 @@ def perceptron_train(rng):
     yield case("just_enough", X, y, passes(X, y))
     far = np.array([[0.0], [1.0], [12.0], [13.0]])  # needs 135 passes, more than the default
     yield case("many", far, np.array([0, 0, 0, 1]), 500)
+    # Hundreds of passes; for 26 of them every row is wrong.
+    yield case("many", np.array([[25.0], [26.0]]), np.array([1, 0]), 1000)
     # One pass fewer than the rule needs: the weights are right already, the flag is False.
-    X, y = separable(rng, 3, rng.uniform(0.5, 0.8))
-    X, y = np.append(X, np.zeros((1, 3)), axis=0), np.append(y, 1)
-    yield case("one_short", X, y, passes(X, y) - 1)
-    yield case("just_enough", X, y, passes(X, y))
-    # Rows of 0, equal rows, a column of 1 and one of 0; labels in order; a square X.
-    rows = bare(rng, 6, 4)
-    plane = (rows @ [1.0, -1.0, 1.0, 0.0] > -0.5).astype(float)
+    X, y = quick(rng)
+    yield case("one_short", X, y, 1)
+    yield case("just_enough", X, y, 2)
+    # Labels in order and a square X; rows that float32 takes for one; sums next to 0.
+    large = 2.0**24 + 4.0 * rng.integers(1, 999)
+    tiny = 1e-7 * rng.uniform(1.0, 3.0)
     for X, y in (
-        (rows, plane),
         (np.eye(3), np.array([0, 1, 1])),
+        (np.array([[large + 1, large], [large, large + 1]]), np.array([1, 0])),
+        (np.array([[tiny], [-tiny]]), np.array([1, 0])),
         (100 * np.eye(4), np.array([1, 1, 0, 0])),
         *LIKE,
     ):
@@ -345,6 +387,8 @@ def perceptron_train(rng):
     side, across, corner = draw(rng, 2), draw(rng, 2), rng.uniform(1.0, 2.0, size=2)
     X = np.array([corner, corner + side + across, corner + side, corner + across])
     yield case("apart", X, np.array([0, 0, 1, 1]), int(rng.integers(5, 30)))
+    yield case("apart", X, np.array([0, 0, 1, 1]), 120)
+    yield case("apart", X[::-1], np.array([0, 0, 1, 1]))
     yield case("duplicates", X[[0, 0, 1]], np.array([0, 1, 0]), max_epochs=9)
     # The two updates of each pass undo each other exactly.
     yield case("duplicates", np.tile(draw(rng, 1, 2), (2, 1)), np.array([0, 1]), 9)
@@ -354,7 +398,6 @@ def perceptron_train(rng):
     yield case(
         "whole", rng.integers(1, 4, size=(3, 2)) * np.array([[-1], [1], [-2]]), np.array([0.0, 1.0, 0.0])
     )
-    X, y = separable(rng, 2, 0.5)
 
 
 # ---- nets of steps
@@ -403,7 +446,7 @@ def strictness_matters(at_zero):
 
     def matters(*net):
         both, output_alone = net_with(*net[:3], 0, 0), net_with(*net[:3], 1, 0)
-        changes = np.any(net_with(*net[:3], *at_zero) != net[3])
+        changes = np.any(net_with(*net[:3], *at_zero) != net[3]) and np.any(both != net[3])
         return changes and np.any(both != output_alone) and minus_one_matters(*net)
 
     return matters
@@ -416,7 +459,13 @@ def cutting_matters(X, W_hidden, w_out, outputs):
         return change(np.where(hidden_sums >= 0, 1, 0) @ w_out[1:] + w_out[0]) >= 0
 
     sums = X @ W_hidden[:, 1:].T + W_hidden[:, 0]
+    W, b, v, c = W_hidden[:, 1:].T, W_hidden[:, 0], w_out[1:], w_out[0]
+    hidden = np.where(sums >= 0, 1, 0)
     cut = (
+        (answers(X @ np.trunc(W) + b), not np.array_equal(W, np.trunc(W))),
+        (answers(X @ W + np.trunc(b)), not np.array_equal(b, np.trunc(b))),
+        (hidden @ np.trunc(v) + c >= 0, not np.array_equal(v, np.trunc(v))),
+        (hidden @ v + np.trunc(c) >= 0, c != np.trunc(c)),
         (answers(np.trunc(X) @ W_hidden[:, 1:].T + W_hidden[:, 0]), not np.array_equal(X, np.trunc(X))),
         (answers(np.trunc(sums)), not np.array_equal(sums, np.trunc(sums))),
         (answers(sums, np.trunc), not np.array_equal(w_out, np.trunc(w_out))),
@@ -424,15 +473,12 @@ def cutting_matters(X, W_hidden, w_out, outputs):
     return all(np.any(changed != outputs) for changed, has_fractions in cut if has_fractions)
 
 
-def answers_are_right(got, case):
-    """The answers are the reference's; one row alone shows the shape, for its answer may be right by luck."""
-    if case.kind != "one_row":
-        same(got, reference.threshold_net(*case.args))
-    elif np.shape(got) != (1,) or got[0] not in (0, 1):
-        fail("The tests expected an array of shape (1,) with a 0 or a 1 in it.", got)
+def turning_matters(X, W_hidden, w_out, outputs):
+    """Whether rows and columns exchanged give other answers."""
+    return np.any(reference.threshold_net(X.T, W_hidden, w_out) != outputs)
 
 
-@judged(by=answers_are_right)
+@judged(exact=True)
 def threshold_net(rng):
     def smooth(size):
         return draw(rng, *np.atleast_1d(size))
@@ -445,10 +491,12 @@ def threshold_net(rng):
     yield case("typical", *net(smooths, 30, 3, 4, minus_one_matters))
     yield case("typical", *net(smooths, 12, 4, 2, minus_one_matters))
     X, W_hidden, w_out = net(smooths, 20, 2, 3)
-    yield case("tiny", X, 1e-9 * W_hidden, 1e-9 * w_out)
-    yield case("large", X, 1e6 * W_hidden, 1e6 * w_out)
-    yield case("one_row", X[:1], W_hidden, w_out)
-    yield case("one_row", np.array([[1.0, 0.0]]), W_hidden, w_out)
+    yield case("tiny", X, 1e-100 * W_hidden, 1e-100 * w_out)
+    yield case("large", X, 1e9 * W_hidden, 1e9 * w_out)
+    # XOR, a row alone; the scale of the weights does not matter.
+    W_hidden = rng.uniform(0.5, 2.0) * np.array([[-1.5, 1.0, 0.8], [-0.5, 0.9, 1.1]])
+    for row in ([0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]):
+        yield case("one_row", np.array([row]), W_hidden, rng.uniform(0.5, 2.0) * np.array([-0.5, -2.0, 2.0]))
     # Rows and columns of 0, equal rows, a column of 1, as many rows as hidden neurons.
     yield case(
         "zeros",
@@ -461,6 +509,7 @@ def threshold_net(rng):
         X = rng.integers(-2, 3, size=(6, 3)).astype(float)
         X[:, column] = 1.0
         yield case("constant", *plain_net(X, lambda: (draw(rng, 6, 4), draw(rng, 7))))
+    yield case("square", *net(smooths, 6, 6, 2, turning_matters))
     yield case("one_column", *net(smooths, 15, 1, 2))
     yield case("one_unit", *net(smooths, 12, 2, 1, lambda X, W, w, outputs: w[0] < 0))
     for at_zero in ((0, 1), (1, 0)):
@@ -470,6 +519,23 @@ def threshold_net(rng):
     for alone in range(3):
         kinds = [whole if i == alone else smooth for i in range(3)]
         yield case("whole", *net(kinds, 20, 2, 3, cutting_matters))
+    # Sums of -1 and 0 of large whole numbers, which float32 cannot tell apart, in both layers.
+    large = 2**40 + int(rng.integers(1, 999))
+    X = large + rng.permutation([-2, -1, 0, 1, 2])[:, None]
+    W_hidden, w_out = np.array([[-large, 1], [-large - 1, 1]]), np.array([-large - 1, large, 1])
+    yield case("whole", X, W_hidden, w_out)
+    yield case("ties", *(array.astype(float) for array in (X, W_hidden, w_out)))
+    # One row; one hidden neuron and no output bias; no hidden bias; hidden neurons that do not matter.
+    size, row = rng.uniform(0.5, 2.0), np.array([[1.5, 0.0]])
+    rows = rng.permutation([-2.0, -1.0, 0.0, 1.0, 2.0])[:, None]
+    for X, W_hidden, w_out in (
+        (row, [[-3, 2, 2], [-1, 2, 2]], [1, 2, -2]),
+        (row, [[-3, 2, 2], [-1, 2, 2]], [0, 2, -2]),
+        (rows, [[-1, 1]], [0, -1]),
+        (rows, [[0, 1], [0, -1]], [-2, 1, 1]),
+        (rows, [[-1, 1], [-1, 2]], [0, 0, 0]),
+    ):
+        yield case("ties", X, size * np.array(W_hidden), size * np.array(w_out))
 
 
 def bump_is_right(got, case):
@@ -533,13 +599,13 @@ def with_slopes(rng, *more):
     yield case("huge", either(rng, 750.0, 9999.0) / more[-1], *more)
 
 
-@judged(atol=1e-6)
+@judged(rtol=1e-6, atol=1e-6)
 def logistic(rng):
     yield from with_slopes(rng, float(rng.uniform(1.5, 3.0)))
     yield case("typical", either(rng, 0.3, 3.0), float(rng.uniform(0.2, 0.7)))
 
 
-@judged(atol=1e-6)
+@judged(rtol=1e-6, atol=1e-6)
 def scaled_tanh(rng):
     yield from with_slopes(rng, float(rng.uniform(1.5, 3.0)), float(rng.uniform(0.3, 0.8)))
 
@@ -630,12 +696,6 @@ def is_white(got, case):
     matrix = np.linalg.lstsq(centred, Z, rcond=None)[0]
     if not np.all(np.abs(centred @ matrix - Z) < 1e-2):
         fail("The rows of the result are not the centred rows of X times a matrix.", got)
-
-
-def spread(got):
-    """What all right answers have in common: mean and covariance."""
-    Z = np.asarray(got, dtype=float)
-    return (Z.mean(axis=0), Z.T @ Z / len(Z)) if Z.ndim == 2 else Z
 
 
 @judged(by=is_white, observe=spread)

@@ -130,7 +130,7 @@ class Hints:
             self.desk.watchdog.run(
                 lambda: call_cases(found, cases, path, self.desk.returned, calls), lambda error: None
             )
-        return observe_calls(calls)
+        return observe_calls(calls, decode(probe["look"]))
 
     def rung(self, part: ReleasedPart, mistake: str, more: bool) -> int:
         """How many rungs to show, kept from run to run: one more for each change that keeps the mistake."""

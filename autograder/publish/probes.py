@@ -24,7 +24,7 @@ def make(assignment: Assignment) -> bytes:
     bank = Bank(assignment)
     probes = {}
     for function in bank.probed:
-        if function not in bank.probes and not differing(bank.domain.rule(function)):
+        if function not in bank.probes and comparable(bank, function):
             with contextlib.suppress(TypeError):
                 probes[function] = probe(bank, function)
     return hint_ladder.pack({"probes": probes, "examples": examples(assignment)})
@@ -35,17 +35,25 @@ def differing(rule: Rule) -> bool:
     return rule.by is not None and rule.observe is not None
 
 
+def comparable(bank: Bank, function: str) -> bool:
+    """Whether values can be compared at the desk, as they are or as a released function sees them."""
+    rule = bank.domain.rule(function)
+    return not differing(rule) or rule.observe in bank.domain.released.values()
+
+
 def probe(bank: Bank, function: str) -> dict[str, Any]:
     """Inputs of one function, and hint and numbers of each mistake; raises `TypeError`."""
     cases = bank.domain.cases(function, PROBE_SEED)
     sent = [[encode(bank, list(case.args)), encode(bank, case.kwargs)] for case in cases]
-    (_, right), *mistakes = bank.plain_values(function)
+    rule = bank.domain.rule(function)
+    look = rule.observe if differing(rule) else None
+    (_, right), *mistakes = bank.expected[function] if look else bank.plain_values(function)
     wrong = [
         [known.hint, hint_ladder.encode(shorten(seen))]
         for known, seen in mistakes
         if known is not None and not alike(seen, right)  # a right function must look like none of them
     ]
-    return {"cases": sent, "wrong": wrong}
+    return {"cases": sent, "wrong": wrong, "look": encode(bank, look)}
 
 
 def encode(bank: Bank, value: Any) -> Any:

@@ -66,7 +66,8 @@ ABOUT = {
 }
 MINUS_4 = [{"tuple": ["value", -4.0]}, {"tuple": ["kept", "([], False)"]}]
 CASE = [[[1.0, 5.0, 3.0]], {"dict": []}]
-PROBES = {"width": {"cases": [CASE], "wrong": [["Which of the two is larger?", MINUS_4]]}}
+QUESTION = "Which of the two is larger?"
+PROBES = {"width": {"cases": [CASE], "wrong": [[QUESTION, MINUS_4]], "look": None}}
 EXAMPLES = {"limits": ">>> limits([1, 2])\n(1, 2)", "width": ">>> x = [1, 4]\n>>> width(x)\n3"}
 
 RIGHT = {

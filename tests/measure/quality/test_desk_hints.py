@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 from pathlib import Path
@@ -41,3 +42,11 @@ def test_the_desk_knows_the_mistakes_of_a_function_that_is_given_functions() -> 
     found = [pair for pair in pairs(chosen(["kfold_cv"])[0]) if pair.misconception in central]
     assert len(found) == len(central)
     assert [pair.misconception for pair in found if not pair.desk] == []
+
+
+def test_the_desk_knows_the_mistakes_of_a_function_that_has_many_right_answers() -> None:
+    neuron = chosen(["neuron"])[0]
+    known = tuple(one for one in neuron.misconceptions if one.function == "perceptron_train")
+    found = list(pairs(dataclasses.replace(neuron, misconceptions=known)))
+    assert len(found) == len(known)
+    assert [pair.misconception for pair in found if pair.desk != pair.grader or not pair.desk] == []

@@ -16,12 +16,13 @@ from autograder.runner.domain import case, judged
 MATRICES = ("dW1", "dW2", "dV")
 OTHER = {"T": 4, "D": 6, "H": 3, "K": 5}  # more inputs than units, more outputs than either
 ONES = {"D": 1, "H": 1, "K": 1}
-SIZES = {"one_step": {"T": 1}, "one_unit": {"H": 1}, "one_input": {"D": 1, "T": 3}, "one_output": {"K": 1, "T": 3},
-         "square": {"T": 3, "D": 3, "H": 3, "K": 3}}  # fmt: skip
+SIZES = {"one_step": {"T": 1}, "one_unit": {"H": 1}, "one_input": {"D": 1, "T": 3},
+         "one_output": {"K": 1, "T": 3}, "square": {"T": 3, "D": 3, "H": 3, "K": 3}}  # fmt: skip
 MARKS = np.tile([[0, 1, 1]], (5, 1))  # targets in whole numbers
 ONE_SMALL = np.array([[1.0], [4e7], [4e7], [-4e7]])  # the rows of a matrix, large but one
 HUGE = 1e15  # where a number must not matter: its square fits float32
 SMALL = (1e-3, 1e-7, 1e-13, 1e-120)  # each alone in its case: a larger number would hide the others
+EXTREME = ("tiny", "large", "many")  # kinds whose results differ much in size
 FAR = 1e100  # beyond float32; its cube fits float64
 
 
@@ -112,7 +113,7 @@ def walked(xs, ys, h0, W1, W2, V):
 
 
 def member(function, names, places, compare=(close, close, close)):
-    """Judge one member of the returned tuple alone for the kinds in `places`, else all; `compare` says how."""
+    """Judge one member of the returned tuple alone for the kinds in `places`, else all of them."""
 
     def judge(got, case):
         with np.errstate(over="ignore"):
@@ -144,14 +145,14 @@ def judge_output(got, case):
         sigmoids(got, reference.rnn_output(*case.args))
 
 
-def one_by_one(function, along=0, kinds=None):
-    """Judge each entry or step alone, in these kinds or in all: earlier ones may be small beside the last."""
+def one_by_one(function, kinds=None, entries=False):
+    """Judge each row or entry alone, in these kinds or in all: a large one hides no small one."""
 
     def judge(got, case):
         want = getattr(reference, function)(*case.args, **case.kwargs)
         close(got, want)
         if kinds is None or case.kind in kinds:
-            each(np.moveaxis(got, along, 0), np.moveaxis(want, along, 0))
+            each(*(np.ravel(one) if entries else one for one in (got, want)))
 
     return judge
 
@@ -259,7 +260,10 @@ def rnn_output(rng):
 # ---- a whole sequence
 
 
-@judged(by=member("rnn_forward", ("hs", "outs"), {"states": 0, "outputs": 1}, (each, sigmoids)), names=("hs", "outs"))
+@judged(
+    by=member("rnn_forward", ("hs", "outs"), {"states": 0, "outputs": 1}, (each, sigmoids)),
+    names=("hs", "outs"),
+)
 def rnn_forward(rng):
     def run(T=5, D=2, H=4, K=3):
         xs, _, h0, W1, W2, V = network(rng, T, D, H, K)
@@ -284,6 +288,7 @@ def rnn_forward(rng):
     for args in (wholes, *one_with_decimals(wholes, (xs, h0, W1, W2, V))):
         yield case("whole", *args)
     yield case("whole", large_whole(rng, 5, 2), large_whole(rng, 4), 1e-3 * W1, 1e-3 * W2, V)
+    yield case("whole", whole(rng, 3, 3), h0[:3], np.diag(whole(rng, 3)), whole(rng, 3, 3), whole(rng, 3, 3))
     for kind, (steps, _, *rest) in special_networks(rng):
         yield case(kind, steps, *rest)
     yield case("zeros", with_rows(xs, [0, 1], 0), 0 * h0, W1, W2, V)
@@ -343,6 +348,7 @@ def scores(rng):
         for small in SMALL[1::2] if every else SMALL[::2]:
             yield case("tiny", *scored(rng, size=small), **every)
         yield case("tiny", outs, near_hits(rng, outs), **every)
+        yield case("tiny", *(np.multiply(numbers, [1, 1e-11, 1e-60]) for numbers in scored(rng)), **every)
         yield case("large", draw(rng, 5, 3, size=FAR), draw(rng, 5, 3, size=FAR), **every)
         yield case("large", outs, draw(rng, 5, 3, size=40.0), **every)
         yield case("ties", np.full((5, 3), 0.5), np.full((5, 3), 0.5), **every)
@@ -373,6 +379,7 @@ def rnn_loss(rng):
     yield case("ignored", ys, with_rows(ys, [0, 1, 2, 3], HUGE))
 
 
+@judged(by=one_by_one("output_delta", EXTREME, entries=True))
 def output_delta(rng):
     yield from scores(rng)
     outs, ys = scored(rng)
@@ -391,7 +398,7 @@ def output_delta(rng):
 # ---- the gradients
 
 
-@judged(by=one_by_one("hidden_gradient", kinds=("tiny", "large", "many")))
+@judged(by=one_by_one("hidden_gradient", kinds=EXTREME))
 def hidden_gradient(rng):
     def back(T=5, H=4, K=3, rows=slice(None)):
         delta = np.zeros((T, K))
@@ -432,8 +439,9 @@ def hidden_gradient(rng):
     yield case("whole", np.zeros((6, 4), dtype=int), delta, W2, V)
     yield case("whole", hs, np.tile([[1, -1, 2]], (5, 1)), W2, whole(rng, 3, 4))
     yield case("whole", hs, delta, whole(rng, 4, 4), whole(rng, 3, 4))
-    wholes = np.zeros((6, 4), dtype=int), MARKS - 2, whole(rng, 4, 4), whole(rng, 3, 4)
-    for args in (wholes, *one_with_decimals(wholes, (hs, delta, W2, V))):
+    alike = back(T=4, H=4, K=4)  # the result has the shape of any of them
+    wholes = np.zeros((5, 4), dtype=int), large_whole(rng, 4, 4), whole(rng, 4, 4), whole(rng, 4, 4)
+    for args in (wholes, *one_with_decimals(wholes, alike)):
         yield case("whole", *args)
     yield case("whole", whole(rng, 6, 4), delta, W2, V)
     yield case("whole", hs, large_whole(rng, 5, 3), 0.5 * W2, V)
@@ -468,6 +476,8 @@ def walks(rng):
     xs, hs, outs, ys, W2, V = walked(*network(rng))
     states = hs
     yield "whole", (large_whole(rng, 5, 2), hs, outs, large_whole(rng, 5, 3), W2, V)
+    steps = whole(rng, 3, 3)  # each result has the shape of any argument
+    yield "whole", (steps, hs[:4, :3], outs[:3], MARKS[:3], whole(rng, 3, 3), whole(rng, 3, 3))
     hs = whole(rng, 6, 4) * (np.add.outer(np.arange(6), np.arange(4)) % 2)  # a state of 0 has a slope
     wholes = whole(rng, 5, 2), hs, 3 * MARKS - 1, MARKS, np.tril(whole(rng, 4, 4)), whole(rng, 3, 4)
     decimals = 0.5 * xs, 0.5 * hs, outs, ys, W2, V
@@ -555,15 +565,7 @@ def contribution_counts(rng):
     yield case("two_steps", 2, True, False)
 
 
-def judge_flow(got, case):
-    """Judge the lengths; where they are large or small, each alone."""
-    want = reference.gradient_flow(*case.args)
-    close(got, want)
-    if case.kind in ("tiny", "large", "many"):
-        each(np.ravel(got), np.ravel(want))
-
-
-@judged(by=judge_flow)
+@judged(by=one_by_one("gradient_flow", EXTREME, entries=True))
 def gradient_flow(rng):
     def flow(N=2, **sizes):
         xs, ys, h0, W1, W2, V = network(rng, **sizes)

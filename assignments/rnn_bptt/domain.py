@@ -1,8 +1,8 @@
 # canary: 2b4470c0-a33a-5f4c-9b53-3d29b4956884
 """What the functions of rnn_bptt may be given. T, D, H and K differ unless a kind says otherwise.
 
-Values are of a middle size, so that float32 passes: states stay away from -1 and 1 where a slope
-1 - h^2 is needed, and small numbers stand beside small numbers alone.
+Values are of a middle size unless a kind says otherwise. Large and small ones go beyond float32, and
+their squares fit float64.
 """
 
 from __future__ import annotations
@@ -14,12 +14,16 @@ from kit import close, fail
 from autograder.runner.domain import case, judged
 
 MATRICES = ("dW1", "dW2", "dV")
-SIZES = {"one_step": {"T": 1}, "one_unit": {"H": 1}, "one_input": {"D": 1}, "one_output": {"K": 1},
-         "square": {"T": 3, "D": 3, "H": 3, "K": 3}}  # fmt: skip
+OTHER = {"T": 4, "D": 6, "H": 3, "K": 5}  # more inputs than units, more outputs than either
+ONES = {"D": 1, "H": 1, "K": 1}
+SIZES = {"one_step": {"T": 1}, "one_unit": {"H": 1}, "one_input": {"D": 1, "T": 3},
+         "one_output": {"K": 1, "T": 3}, "square": {"T": 3, "D": 3, "H": 3, "K": 3}}  # fmt: skip
 MARKS = np.tile([[0, 1, 1]], (5, 1))  # targets in whole numbers
-ONE_SMALL = np.array([[1.0], [40.0], [40.0], [-40.0]])  # the rows of a matrix, large but one
+ONE_SMALL = np.array([[1.0], [4e7], [4e7], [-4e7]])  # the rows of a matrix, large but one
 HUGE = 1e15  # where a number must not matter: its square fits float32
-SMALL = (1e-3, 1e-6, 1e-10, 1e-13)  # each alone in its case: a larger number would hide the others
+SMALL = (1e-3, 1e-7, 1e-13, 1e-120)  # each alone in its case: a larger number would hide the others
+EXTREME = ("tiny", "large", "many")  # kinds whose results differ much in size
+FAR = 1e100  # beyond float32; its cube fits float64
 
 
 def draw(rng, *shape, size=1.0):
@@ -84,6 +88,16 @@ def special_networks(rng):
     yield "ties", (whole(rng, 4, 3) * 1.0, ys[:4], h0[:3], np.eye(3), np.diag(draw(rng, 3)), np.eye(3))
 
 
+def turning(rng, H):
+    """A matrix W2 that makes no gradient short: truncation to some steps shows."""
+    return 1.05 * np.roll(np.diag(rng.choice([-1.0, 1.0], size=H)), 1, axis=0)
+
+
+def near_one(states):
+    """States of the same signs whose slopes 1 - h^2 are about 1e-9."""
+    return np.sign(states) * (1 - 1e-9 * np.abs(states))
+
+
 def saturated(rng, far, T=5):
     """A network with V h_T = -far for each output; all terms of a gradient have one sign."""
     xs, _, h0, W1, W2, V = map(np.abs, network(rng, T))
@@ -98,7 +112,7 @@ def walked(xs, ys, h0, W1, W2, V):
     return xs, hs, outs, ys, W2, V
 
 
-def member(function, names, places, compare=close):
+def member(function, names, places, compare=(close, close, close)):
     """Judge one member of the returned tuple alone for the kinds in `places`, else all of them."""
 
     def judge(got, case):
@@ -108,9 +122,16 @@ def member(function, names, places, compare=close):
             fail(f"It must return {len(want)} arrays: {', '.join(names)}.", got)
         every = range(len(want))
         for place in [places[case.kind]] if case.kind in places else every:
-            compare(got[place], want[place])
+            compare[place](got[place], want[place])
 
     return judge
+
+
+def each(got, want):
+    """As `close`, each member alone: a large one hides no small one."""
+    close(got, want)
+    for one, other in zip(got, want, strict=True):
+        close(one, other)
 
 
 def sigmoids(got, want):
@@ -124,6 +145,18 @@ def judge_output(got, case):
         sigmoids(got, reference.rnn_output(*case.args))
 
 
+def one_by_one(function, kinds=None, entries=False):
+    """Judge each row or entry alone, in these kinds or in all: a large one hides no small one."""
+
+    def judge(got, case):
+        want = getattr(reference, function)(*case.args, **case.kwargs)
+        close(got, want)
+        if kinds is None or case.kind in kinds:
+            each(*(np.ravel(one) if entries else one for one in (got, want)))
+
+    return judge
+
+
 # ---- one step
 
 
@@ -135,12 +168,18 @@ def steps(rng):
         scale = far * np.abs(draw(rng, H)) * np.resize([1, -1], H) / (W1 @ x + W2 @ h)
         return x, h, scale[:, None] * W1, scale[:, None] * W2
 
+    def opposed():
+        x, h, W1, W2 = map(np.abs, one(2, 3))  # both sums are large, and their sum is not
+        W1 = W1 * (800 / (W1 @ x))[:, None]
+        return x, h, W1, W2 * ((draw(rng, 3) - W1 @ x) / (W2 @ h))[:, None]
+
     def one(D, H, size=1.0):
         return draw(rng, D), draw(rng, H, size=0.9), draw(rng, H, D, size=size), draw(rng, H, H, size=size)
 
     yield "typical", *one(2, 4)
     yield "typical", *one(5, 3)
     yield "one_unit", *one(3, 1)
+    yield "one_unit", *one(1, 1)
     yield "one_input", *one(1, 4)
     yield "square", *one(3, 3)
     x, h, W1, W2 = one(3, 4)
@@ -156,20 +195,27 @@ def steps(rng):
     for kind, (xs, _, h0, *matrices, _) in special_networks(rng):
         yield kind, xs[1], h0, *matrices
     yield "zeros", 0 * x, 0 * h, W1, W2
-    yield "large", x, h, ONE_SMALL * W1, ONE_SMALL * W2
+    yield "large", x, h, ONE_SMALL * W1, W2
+    yield "large", x, h, W1, ONE_SMALL * W2
+    yield "large", FAR * x, h / FAR, W1 / FAR, FAR * W2
+    yield "large", x / FAR, FAR * h, FAR * W1, W2 / FAR
+    yield "large", *opposed()
     for far in (4, 12, 22, 150, 600, 720, 1e12):
         yield "large", *pulled(far)
-    yield "tiny", *one(3, 4, size=1e-8)
-    for small in (*SMALL, 1e-20):  # 2 sigmoid(2a) - 1 keeps no digit of tanh(a)
+    rows = np.array(SMALL)[:, None]
+    yield "tiny", x, h, rows * W1, rows * W2
+    for small in SMALL:  # 2 sigmoid(2a) - 1 keeps no digit of tanh(a)
         yield "tiny", *one(3, 4, size=small)
         yield "tiny", small * x, small * h, W1, W2
 
 
+@judged(by=one_by_one("rnn_step"))
 def rnn_step(rng):
     for kind, *args in steps(rng):
         yield case(kind, *args)
 
 
+@judged(by=one_by_one("rnn_step_stacked"))
 def rnn_step_stacked(rng):
     for kind, x, h, W1, W2 in steps(rng):
         yield case(kind, x, h, np.hstack([W1, W2]))
@@ -182,6 +228,7 @@ def rnn_output(rng):
     yield case("typical", draw(rng, 2, size=0.9), draw(rng, 5, 2, size=3.0))
     yield case("one_output", h, draw(rng, 1, 4))
     yield case("one_unit", draw(rng, 1), draw(rng, 3, 1))
+    yield case("one_unit", draw(rng, 1), draw(rng, 1, 1))
     yield case("square", h, draw(rng, 4, 4))
     yield case("zeros", 0 * h, draw(rng, 3, 4))
     yield case("zeros", h, np.zeros((3, 4)))
@@ -189,12 +236,16 @@ def rnn_output(rng):
     yield case("ties", np.full(4, 0.5), np.full((3, 4), 0.25))
     yield case("ties", h, np.diag(draw(rng, 4)))
     yield case("signs", np.abs(h), np.array([[-900], [0], [3], [720], [-25]]) / np.abs(h).sum() * np.ones(4))
+    pair = np.array([1.0, 1.0, -1.0, -1.0])  # large products that cancel
+    yield case("signs", np.abs(h) * pair, 900 / np.abs(h) + draw(rng, 3, 4))
     yield case("whole", whole(rng, 4), whole(rng, 3, 4))
     yield case("whole", whole(rng, 4), draw(rng, 3, 4))
     yield case("whole", large_whole(rng, 4), 1e-3 * draw(rng, 3, 4))
     yield case("whole", 1e-3 * h, large_whole(rng, 3, 4))
     yield case("whole", h, whole(rng, 3, 4))
     yield case("whole", whole(rng, 1), np.array([[1], [-2], [3]]))
+    yield case("large", FAR * h, draw(rng, 3, 4) / FAR)
+    yield case("large", h / FAR, FAR * draw(rng, 3, 4))
     yield case("large", np.sign(h), 200.0 * np.array([[1], [-1]]) * np.sign(h) * rng.uniform(0.95, 1, size=4))
     yield case("tiny", np.abs(h), -rng.uniform(18.0, 20.0, size=(3, 1)) * np.ones(4) / np.abs(h).sum())
     for far in (4, 7, 13, 26, 33, 46, 80):
@@ -209,19 +260,24 @@ def rnn_output(rng):
 # ---- a whole sequence
 
 
-@judged(by=member("rnn_forward", ("hs", "outs"), {"states": 0, "outputs": 1}, sigmoids), names=("hs", "outs"))
+@judged(
+    by=member("rnn_forward", ("hs", "outs"), {"states": 0, "outputs": 1}, (each, sigmoids)),
+    names=("hs", "outs"),
+)
 def rnn_forward(rng):
     def run(T=5, D=2, H=4, K=3):
         xs, _, h0, W1, W2, V = network(rng, T, D, H, K)
         return xs, h0, W1, W2, V
 
     yield case("states", *run())
-    yield case("states", *run(T=6, D=5, H=3, K=2))
+    yield case("states", *run(**OTHER))
     yield case("outputs", *run())
-    yield case("outputs", *run(T=6, D=5, H=3, K=2))
+    yield case("outputs", *run(**OTHER))
     for kind, sizes in SIZES.items():
         yield case(kind, *run(**sizes))
-    yield case("many", *run(T=30, H=3))
+    yield case("one_unit", *run(T=1, **ONES))
+    yield case("many", *run(T=2, **ONES))
+    yield case("many", *run(T=60, H=3))
     xs, h0, W1, W2, V = run()
     yield case("start", xs, 0 * h0, W1, W2, V)
     yield case("whole", whole(rng, 5, 2), h0, W1, W2, V)
@@ -232,6 +288,7 @@ def rnn_forward(rng):
     for args in (wholes, *one_with_decimals(wholes, (xs, h0, W1, W2, V))):
         yield case("whole", *args)
     yield case("whole", large_whole(rng, 5, 2), large_whole(rng, 4), 1e-3 * W1, 1e-3 * W2, V)
+    yield case("whole", whole(rng, 3, 3), h0[:3], np.diag(whole(rng, 3)), whole(rng, 3, 3), whole(rng, 3, 3))
     for kind, (steps, _, *rest) in special_networks(rng):
         yield case(kind, steps, *rest)
     yield case("zeros", with_rows(xs, [0, 1], 0), 0 * h0, W1, W2, V)
@@ -239,11 +296,14 @@ def rnn_forward(rng):
     yield case("ties", steps * np.repeat([1, 0, 1], [1, 20, 2])[:, None], h0, W1, 0.2 * W2, V)
     yield case("ties", steps, h0, W1, 0.2 * W2, V)
     yield case("large", 30 * xs, h0, W1, W2, [[200], [-200], [200]] * np.abs(V))
+    yield case("large", FAR * xs, FAR * h0, W1 / FAR, W2 / FAR, V)
+    yield case("large", xs / FAR, h0 / FAR, FAR * W1, FAR * W2, V)
+    yield case("large", xs / FAR, h0 / FAR, W1, W2, FAR * V)
+    yield case("tiny", 0 * xs, 1e-13 * h0, W1, W2, 1e13 * V)
     one_input = run(D=1)
     for far in (200, 1e12):
         yield case("large", far * one_input[0], *one_input[1:])
-    yield case("tiny", 1e-8 * xs, 1e-8 * h0, W1, W2, V)
-    for small in (*SMALL, 1e-20):
+    for small in SMALL:
         yield case("tiny", small * xs, small * h0, W1, W2, V)
     for far in (7, 13, 26, 33, 46, 80):
         xs, _, *rest = saturated(rng, far)
@@ -266,6 +326,11 @@ def scored(rng, T=5, K=3, size=1.0):
     return size * outs, size * np.where(outs < 0.5, outs + apart, outs - apart)
 
 
+def near_hits(rng, outs):
+    """Targets that the outputs miss by about 1e-13 of their size."""
+    return outs * (1 + draw(rng, *outs.shape, size=1e-13))
+
+
 def scores(rng):
     """The cases of the two functions that take outputs, targets and all_steps."""
     yield case("last", *scored(rng))
@@ -275,11 +340,16 @@ def scores(rng):
     outs, ys = scored(rng)
     for every in ({}, {"all_steps": True}):
         yield case("one_step", *scored(rng, T=1), **every)
+        yield case("one_step", *scored(rng, T=1, K=1), **every)
         yield case("one_output", *scored(rng, K=1), **every)
+        yield case("one_output", *scored(rng, T=2, K=1), **every)
         yield case("whole", outs, MARKS, **every)
         yield case("whole", outs, large_whole(rng, 5, 3), **every)
         for small in SMALL[1::2] if every else SMALL[::2]:
             yield case("tiny", *scored(rng, size=small), **every)
+        yield case("tiny", outs, near_hits(rng, outs), **every)
+        yield case("tiny", *(np.multiply(numbers, [1, 1e-11, 1e-60]) for numbers in scored(rng)), **every)
+        yield case("large", draw(rng, 5, 3, size=FAR), draw(rng, 5, 3, size=FAR), **every)
         yield case("large", outs, draw(rng, 5, 3, size=40.0), **every)
         yield case("ties", np.full((5, 3), 0.5), np.full((5, 3), 0.5), **every)
         yield case("ties", np.full((5, 3), 0.5), np.full((5, 3), 0.25), **every)
@@ -293,6 +363,9 @@ def scores(rng):
     for every in (False, True):  # errors with a sum of 0
         yield case("zeros", np.full((5, 2), 0.5), np.tile([[0.25, 0.75]], (5, 1)), every)
     yield case("large", outs, draw(rng, 5, 3, size=1e4))
+    near = 1e15 * np.array([[1], [2], [1], [3], [2]]) + rng.integers(1, 99, size=(5, 3))
+    for every in (False, True):  # np.allclose takes them for equal, and o^2 - 2 o y + y^2 keeps no digit
+        yield case("large", near, near + rng.choice([-5.0, 4.0], size=(5, 3)), every)
     yield case("ignored", outs, with_rows(ys, [0, 1, 2, 3], HUGE))
 
 
@@ -301,14 +374,12 @@ def rnn_loss(rng):
     _, ys = scored(rng)
     yield case("whole", MARKS, ys)
     yield case("whole", MARKS, ys, True)
-    near = 1e6 * np.array([[1], [2], [1], [3], [2]]) + rng.integers(1, 99, size=(5, 3))
-    sides = rng.choice([-5.0, 4.0], size=(5, 3))
     for every in (False, True):
         yield case("whole", MARKS, 3 - 2 * MARKS, every)
-        yield case("large", near, near + sides, every)  # np.allclose takes them for equal
     yield case("ignored", ys, with_rows(ys, [0, 1, 2, 3], HUGE))
 
 
+@judged(by=one_by_one("output_delta", EXTREME, entries=True))
 def output_delta(rng):
     yield from scores(rng)
     outs, ys = scored(rng)
@@ -327,20 +398,7 @@ def output_delta(rng):
 # ---- the gradients
 
 
-def step_by_step(function, along):
-    """Where numbers are tiny, judge each step alone: earlier ones are small beside the last."""
-
-    def judge(got, case):
-        want = getattr(reference, function)(*case.args, **case.kwargs)
-        close(got, want)
-        if case.kind == "tiny":
-            for one, other in zip(np.moveaxis(got, along, 0), np.moveaxis(want, along, 0), strict=True):
-                close(one, other)
-
-    return judge
-
-
-@judged(by=step_by_step("hidden_gradient", along=0))
+@judged(by=one_by_one("hidden_gradient", kinds=EXTREME))
 def hidden_gradient(rng):
     def back(T=5, H=4, K=3, rows=slice(None)):
         delta = np.zeros((T, K))
@@ -349,13 +407,14 @@ def hidden_gradient(rng):
 
     last = slice(-1, None)
     yield case("last", *back(rows=last))
-    yield case("last", *back(T=6, H=3, K=2, rows=last))
+    yield case("last", *back(T=4, H=3, K=5, rows=last))
     yield case("every", *back())
-    yield case("every", *back(T=6, H=3, K=2))
+    yield case("every", *back(T=4, H=3, K=5))
     yield case("some", *back(T=6, rows=[1, 3]))
     yield case("some", *back(rows=[0]))
     for kind in ("one_step", "one_unit", "one_output"):
         yield case(kind, *back(**SIZES[kind]))
+    yield case("one_unit", *back(T=1, H=1, K=1))
     yield case("square", *back(T=3, H=3, K=3))
     hs, delta, W2, V = back()
     one = back(T=1)
@@ -380,8 +439,9 @@ def hidden_gradient(rng):
     yield case("whole", np.zeros((6, 4), dtype=int), delta, W2, V)
     yield case("whole", hs, np.tile([[1, -1, 2]], (5, 1)), W2, whole(rng, 3, 4))
     yield case("whole", hs, delta, whole(rng, 4, 4), whole(rng, 3, 4))
-    wholes = np.zeros((6, 4), dtype=int), MARKS - 2, whole(rng, 4, 4), whole(rng, 3, 4)
-    for args in (wholes, *one_with_decimals(wholes, (hs, delta, W2, V))):
+    alike = back(T=4, H=4, K=4)  # the result has the shape of any of them
+    wholes = np.zeros((5, 4), dtype=int), large_whole(rng, 4, 4), whole(rng, 4, 4), whole(rng, 4, 4)
+    for args in (wholes, *one_with_decimals(wholes, alike)):
         yield case("whole", *args)
     yield case("whole", whole(rng, 6, 4), delta, W2, V)
     yield case("whole", hs, large_whole(rng, 5, 3), 0.5 * W2, V)
@@ -392,9 +452,13 @@ def hidden_gradient(rng):
         yield case("tiny", hs, small * delta, W2, V)
         yield case("tiny", hs, delta, W2, small * V)
         yield case("tiny", hs[-3:], with_rows(delta[-2:], [0], 0), small * W2, V)
-    for big in (30.0, 1e4, 1e8):
+    for big in (30.0, 1e8, FAR):
         yield case("large", hs, big * delta, W2, V)
-    yield case("many", *back(T=25, H=3, rows=last))
+    yield case("large", hs, delta, W2, FAR * V)
+    yield case("large", hs[-3:], delta[-2:], FAR * W2, V)
+    yield case("large", near_one(hs), delta, 1e9 * W2, V)
+    states, slopes, _, V = back(T=60, H=3, rows=last)
+    yield case("many", 0.3 * states, slopes, turning(rng, 3), V)
 
 
 def walks(rng):
@@ -403,6 +467,7 @@ def walks(rng):
     yield "one_unit", walked(xs, 0.4 * ys, h0, W1, W2, V)  # all terms of one sign: float32 passes
     for kind in ("one_step", "one_input", "one_output", "square"):
         yield kind, walked(*network(rng, **SIZES[kind]))
+    yield "one_unit", walked(*network(rng, T=2, **ONES))
     xs, ys, h0, W1, W2, V = network(rng)
     yield "start", walked(xs, ys, 0 * h0, W1, W2, V)
     yield "whole", walked(whole(rng, 5, 2), MARKS, h0, W1, W2, V)
@@ -411,13 +476,16 @@ def walks(rng):
     xs, hs, outs, ys, W2, V = walked(*network(rng))
     states = hs
     yield "whole", (large_whole(rng, 5, 2), hs, outs, large_whole(rng, 5, 3), W2, V)
+    steps = whole(rng, 3, 3)  # each result has the shape of any argument
+    yield "whole", (steps, hs[:4, :3], outs[:3], MARKS[:3], whole(rng, 3, 3), whole(rng, 3, 3))
     hs = whole(rng, 6, 4) * (np.add.outer(np.arange(6), np.arange(4)) % 2)  # a state of 0 has a slope
     wholes = whole(rng, 5, 2), hs, 3 * MARKS - 1, MARKS, np.tril(whole(rng, 4, 4)), whole(rng, 3, 4)
     decimals = 0.5 * xs, 0.5 * hs, outs, ys, W2, V
     for args in (wholes, *one_with_decimals(wholes, decimals)):
         yield "whole", args
         yield "whole", (*args[:2], outs, *args[3:])
-    yield "tiny", walked(1e-9 * xs, ys, 1e-9 * h0, W1, W2, V)
+    for small in (1e-9, 1e-120):
+        yield "tiny", walked(small * xs, ys, small * h0, W1, W2, V)
     for small in SMALL:
         yield "tiny", walked(xs, ys, h0, W1, W2, small * V)
         yield "tiny", (*decimals[:2], small * outs, small * ys, W2, V)
@@ -425,8 +493,12 @@ def walks(rng):
         yield "tiny", (xs[:2] * first, 0.5 * states[:3] * [[1], [0], [1]], outs[:2], ys[:2], small * W2, V)
     for far in (7, 13, 26, 46, 70):
         yield "tiny", walked(*saturated(rng, far))
-    for big in (30.0, 1e4, 1e8):
+    for big in (30.0, 1e8, FAR):
         yield "large", walked(xs, draw(rng, 5, 3, size=big), h0, W1, W2, V)
+    yield "large", (xs, states, outs, ys, W2, FAR * V)
+    yield "large", (xs[:2], states[:3], outs[:2], ys[:2], FAR * W2, V)
+    yield "large", (FAR * xs, near_one(states), outs, ys, 1e9 * W2, V)
+    yield "large", (xs, states, 1e60 * outs, ys, W2, V)
 
 
 def special_walks(rng):
@@ -438,6 +510,7 @@ def special_walks(rng):
     yield "hit", (xs, hs, outs, with_rows(ys, [0, 1, 3], outs), W2, V)
     flat = with_rows(hs, [3], np.sign(hs))
     yield "hit", (xs, flat, outs, with_rows(ys, [1], outs), W2, V)  # none at step 2
+    yield "hit", (xs, hs, outs, outs + draw(rng, 5, 3, size=1e-9), W2, V)  # nearly
     half = np.full((5, 3), 0.5)
     yield "hit", (xs, hs, half, half, W2, V)
     yield "hit", (xs, hs, 1.0 * MARKS, ys, W2, V)  # no output has a slope
@@ -452,9 +525,9 @@ def special_walks(rng):
 def bptt(rng):
     for kind in ("dv", "dw2", "dw1"):
         yield case(kind, *walked(*network(rng)))
-        yield case(kind, *walked(*network(rng, T=6, D=5, H=3, K=2)))
+        yield case(kind, *walked(*network(rng, **OTHER)))
     yield case("every", *walked(*network(rng)), all_steps=True)
-    yield case("every", *walked(*network(rng, T=6, D=5, H=3, K=2)), True)
+    yield case("every", *walked(*network(rng, **OTHER)), True)
     for number, (kind, args) in enumerate(walks(rng)):
         both, every = kind in ("one_step", "one_input", "square"), kind == "whole" and number % 2 == 0
         if both or not every:
@@ -466,7 +539,8 @@ def bptt(rng):
     xs, hs, outs, ys, W2, V = walked(*network(rng))
     yield case("ignored", xs, hs, outs, with_rows(ys, [0, 1, 2, 3], HUGE), W2, V)
     yield case("ignored", xs[-1:], hs[-2:], outs[-1:], ys[-1:], HUGE * W2, V)
-    yield case("many", *walked(*network(rng, T=25, H=3)))
+    xs, ys, h0, W1, _, V = network(rng, T=60, H=3)
+    yield case("many", *walked(0.1 * xs, ys, h0, W1, 0.9 * turning(rng, 3), V))
 
 
 @judged(exact=True)
@@ -491,19 +565,22 @@ def contribution_counts(rng):
     yield case("two_steps", 2, True, False)
 
 
-@judged(by=step_by_step("gradient_flow", along=1))
+@judged(by=one_by_one("gradient_flow", EXTREME, entries=True))
 def gradient_flow(rng):
     def flow(N=2, **sizes):
         xs, ys, h0, W1, W2, V = network(rng, **sizes)
         return xs, ys, h0, W1, draw(rng, N, *W2.shape, size=0.8), V
 
     yield case("typical", *flow())
-    yield case("typical", *flow(N=3, T=6, D=5, H=3, K=2))
+    yield case("typical", *flow(N=6, **OTHER))
     yield case("one_matrix", *flow(N=1))
     for kind, sizes in SIZES.items():
         sizes = {**sizes, "T": 2} if kind == "one_unit" else sizes
         xs, ys, *rest = flow(N=3 if kind == "square" else 2, **sizes)
         yield case(kind, xs, ys + 1.5, *rest)  # no gradient is small here
+    yield case("one_matrix", *flow(N=1, T=1, **ONES))
+    xs, ys, h0, W1, _, V = flow(T=60, H=3)
+    yield case("many", 0 * xs, ys + 1.5, 0 * h0, W1, np.array([turning(rng, 3), 0.9 * turning(rng, 3)]), V)
     xs, ys, h0, W1, W2s, V = flow()
     yield case("start", xs, ys, 0 * h0, W1, W2s, V)
     yield case("zeros", 0 * xs, ys, 0 * h0, W1, np.multiply([[[0.3]], [[4.0]]], W2s), V)
@@ -513,7 +590,7 @@ def gradient_flow(rng):
         yield case(kind, steps, marks + 1.5, *rest, np.array([W2, 0.5 * W2.T]), last)
     yield case("ignored", xs, with_rows(ys, [0, 1, 2, 3], HUGE), h0, W1, W2s, V)
     yield case("ignored", xs[:1], ys[:1], 0 * h0, W1, HUGE * W2s, np.full((3, 4), 0.5))
-    yield case("duplicates", xs, ys, h0, W1, np.array([W2s[0], W2s[1], W2s[0]]), V)
+    yield case("duplicates", xs, ys, h0, W1, np.array([W2s[0], W2s[0].T, W2s[1], W2s[0]]), V)
     yield case("zeros", 1e3 * xs, ys, 0 * h0, W1, HUGE * W2s, 0.1 * V)  # no state has a slope
     yield case("whole", whole(rng, 5, 2), MARKS, whole(rng, 4), W1, W2s, V)
     signs = np.array([np.eye(4, dtype=int)[[1, 2, 3, 0]], np.diag([1, -1, 1, -1])])
@@ -530,8 +607,16 @@ def gradient_flow(rng):
     for far in (7, 13, 20):
         *args, W2, last = saturated(rng, far)
         yield case("tiny", *args, np.array([W2, 0.9 * W2]), last)
-    for big in (30.0, 1e4, 1e8):
+    yield case("tiny", 0 * xs, 0.5 + draw(rng, 5, 3, size=1e-9), 0 * h0, W1, W2s, V)  # outputs nearly hit
+    for big in (30.0, 1e8, FAR):
         yield case("large", xs, draw(rng, 5, 3, size=big), h0, W1, W2s, V)
+    yield case("large", 0 * xs[:3], ys[:3], 0 * h0, W1, np.multiply([[[1e50]], [[1e-50]]], W2s), V)
+    yield case("large", xs[:2] / FAR, ys[:2], FAR * h0, FAR * W1, W2s / FAR, V)
+    yield case("large", FAR * xs[:2], ys[:2], h0 / FAR, W1 / FAR, FAR * W2s, V)
+    yield case("large", 0 * xs, ys, h0 / FAR, W1, W2s, FAR * V)
+    yield case("tiny", xs, 1e-13 * ys, h0, W1, W2s, V)
+    pull = 8 * np.sign(W1[:, :1])  # states near 1 and -1
+    yield case("large", np.ones((3, 1)), ys[:3], h0, pull, 0.3 * W2s, V)
 
 
 # ---- the extra parts

@@ -1,11 +1,12 @@
-"""Gradients by the complex step: perturb each weight by i * 1e-30 and read the imaginary part of E.
+"""Gradients by the complex step: perturb each weight by i * 1e-150 and read the imaginary part of E.
 
 The states are given, so the net input of step t is arctanh(h_t), and only its change is followed.
 """
 
 import numpy as np
 
-TINY = 1e-30
+TINY = 1e-150  # times the largest and the smallest weights it is still a number, and a small one
+NUDGE = 1e-60  # the same where it is squared
 
 
 def rnn_step(x, h_prev, W1, W2):
@@ -38,8 +39,8 @@ def output_delta(outs, ys, all_steps=False):
     for t, k in np.ndindex(*outs.shape):
         o = outs[t, k]
         if all_steps or t == len(outs) - 1:
-            moved_output = o + 1j * TINY * (o * (1 - o))  # z moves by TINY
-            delta[t, k] = ((moved_output - ys[t, k]) ** 2 / 2).imag / TINY
+            moved_output = o + 1j * NUDGE * (o * (1 - o))  # z moves by NUDGE
+            delta[t, k] = ((moved_output - ys[t, k]) ** 2 / 2).imag / NUDGE
     return delta
 
 
@@ -61,7 +62,7 @@ def moved(hs, W2, nudges, reach=10 ** 6, s=None):
 def slope(changes, delta, V, s=None):
     """dE of each row of these changes; dE/dz is `delta`."""
     rows = slice(None) if s is None else slice(s, s + 1)
-    return np.einsum("tk,tnk->n", delta[rows], changes[rows].imag @ V.T) / TINY
+    return np.einsum("tk,tnk->n", delta[rows], changes[rows].imag / TINY @ V.T)
 
 
 def hidden_gradient(hs, delta, W2, V):
@@ -72,7 +73,7 @@ def hidden_gradient(hs, delta, W2, V):
         for s in range(t, T):
             if s > t:
                 change = 1j * np.tanh(np.arctanh(hs[s + 1]) + change @ W2.T).imag
-            dh[t] += (change @ V.T).imag @ delta[s] / TINY
+            dh[t] += (change.imag / TINY @ V.T) @ delta[s]
     return dh
 
 

@@ -1,11 +1,11 @@
-"""Everything in float32: what a student gets who casts to save memory."""
+"""Everything in long double: what a student gets who casts to lose no digit."""
 
 import numpy as np
 
-F = np.float32
+F = np.longdouble
 
 
-def f32(*arrays):
+def long(*arrays):
     return [np.asarray(a, dtype=F) for a in arrays]
 
 
@@ -14,22 +14,22 @@ def sigmoid(z):
 
 
 def rnn_step(x, h_prev, W1, W2):
-    x, h_prev, W1, W2 = f32(x, h_prev, W1, W2)
+    x, h_prev, W1, W2 = long(x, h_prev, W1, W2)
     return np.tanh(W1.dot(x) + W2.dot(h_prev))
 
 
 def rnn_step_stacked(x, h_prev, W):
-    x, h_prev, W = f32(x, h_prev, W)
+    x, h_prev, W = long(x, h_prev, W)
     return np.tanh(W.dot(np.hstack((x, h_prev))))
 
 
 def rnn_output(h, V):
-    h, V = f32(h, V)
+    h, V = long(h, V)
     return sigmoid(V.dot(h))
 
 
 def rnn_forward(xs, h0, W1, W2, V):
-    xs, h0, W1, W2, V = f32(xs, h0, W1, W2, V)
+    xs, h0, W1, W2, V = long(xs, h0, W1, W2, V)
     hs = np.empty((len(xs) + 1, len(h0)), dtype=F)
     hs[0] = h0
     for t in range(len(xs)):
@@ -38,21 +38,21 @@ def rnn_forward(xs, h0, W1, W2, V):
 
 
 def rnn_loss(outs, ys, all_steps=False):
-    outs, ys = f32(outs, ys)
+    outs, ys = long(outs, ys)
     if not all_steps:
         outs, ys = outs[-1:], ys[-1:]
     return F(0.5) * ((outs - ys) ** 2).sum(dtype=F)
 
 
 def output_delta(outs, ys, all_steps=False):
-    outs, ys = f32(outs, ys)
+    outs, ys = long(outs, ys)
     carries = np.zeros((len(outs), 1), dtype=F)
     carries[0 if all_steps else -1 :] = 1
     return carries * (outs - ys) * outs * (1 - outs)
 
 
 def hidden_gradient(hs, delta, W2, V):
-    hs, delta, W2, V = f32(hs, delta, W2, V)
+    hs, delta, W2, V = long(hs, delta, W2, V)
     dh = delta.dot(V)
     for t in range(len(dh) - 2, -1, -1):
         dh[t] += ((1 - hs[t + 2] ** 2) * dh[t + 1]).dot(W2)
@@ -60,7 +60,7 @@ def hidden_gradient(hs, delta, W2, V):
 
 
 def bptt(xs, hs, outs, ys, W2, V, all_steps=False):
-    xs, hs = f32(xs, hs)
+    xs, hs = long(xs, hs)
     delta = output_delta(outs, ys, all_steps)
     da = (1 - hs[1:] ** 2) * hidden_gradient(hs, delta, W2, V)
     return da.T.dot(xs), da.T.dot(hs[:-1]), delta.T.dot(hs[1:])
@@ -81,7 +81,7 @@ def gradient_flow(xs, ys, h0, W1, W2s, V):
 
 
 def truncated_bptt(xs, hs, outs, ys, W2, V, k, all_steps=False):
-    xs, hs = f32(xs, hs)
+    xs, hs = long(xs, hs)
     T = len(xs)
     delta = output_delta(outs, ys, all_steps)
     dW1 = dW2 = F(0)
@@ -97,7 +97,7 @@ def truncated_bptt(xs, hs, outs, ys, W2, V, k, all_steps=False):
 
 
 def clip_by_norm(grads, max_norm):
-    grads = f32(*grads)
+    grads = long(*grads)
     norm = np.linalg.norm(np.concatenate([g.ravel() for g in grads]))
     return [g / max(F(1), norm / F(max_norm)) for g in grads]
 
@@ -109,7 +109,7 @@ def echo_targets(X, delay):
 
 
 def train(X, Y, W1, W2, V, eta=0.5, epochs=20, max_norm=None):
-    weights = f32(W1, W2, V)
+    weights = long(W1, W2, V)
     losses = []
     for _ in range(epochs):
         per_sequence = []

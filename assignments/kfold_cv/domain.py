@@ -88,8 +88,12 @@ def fit_words(X, y):
 
 
 def predict_from_x(model, X):
-    """A model that learned nothing still predicts; any model but that one predicts far off."""
-    return np.asarray(X)[:, 0] + (0.0 if model in (None, 0) else 1000.0)
+    """The model None still predicts; any other model predicts far off."""
+    return np.asarray(X)[:, 0] + (0.0 if model is None else 1000.0)
+
+
+def predict_from_zero(model, X):
+    return np.asarray(X)[:, 0] + (0.0 if model == 0 else 1000.0)
 
 
 def predict_words(model, X):
@@ -129,7 +133,8 @@ def predict_marks(model, X):
 # May be seen by students: the hints of cross_val_mse and of bagging are made with these.
 RELEASED = (
     *(fit_line, predict_line, predict_whole, predict_opposite, predict_axes),
-    *(fit_nothing, fit_zero, fit_words, predict_from_x, predict_words, fit_pair, predict_pair),
+    *(fit_nothing, fit_zero, predict_from_x, predict_from_zero),
+    *(fit_words, predict_words, fit_pair, predict_pair),
     *(fit_marks, predict_marks, fit_in_order, predict_same),
 )
 
@@ -242,7 +247,8 @@ def mse(rng):
     yield case("equal", *[numbers(rng, 4)] * 2)
     yield case("tiny", *(numbers(rng, 2, 5) * [[1e-9], [3e-9]]))
     yield case("large", *(numbers(rng, 2, 5) * [[1e8], [-1e8]]))
-    yield case("whole", *rng.integers(-50, 50, size=(2, 7)))
+    near = rng.integers(-50, 50, size=4)
+    yield case("whole", near, near + rng.permutation([1, 0, -2, 1]))  # the error, 1.5, is no whole number
     yield case("whole", rng.integers(-50, 50, size=7), numbers(rng, 7))
     yield case("whole", numbers(rng, 7), rng.integers(-50, 50, size=7))
     far = rng.integers(8 * 10**8, 10**9, size=(2, 9))  # the sum of the squares is beyond int64
@@ -274,6 +280,7 @@ def train_rows(rng):
     yield case("one_left", n, [row for row in rng.permutation(n).tolist() if row != left])
     yield case("two_rows", 2, [1])
     yield case("typical", n, [n - 2, 1])
+    yield case("few_left", 12, all_but(rng, 12, 1, 8))  # a set gives the 8 first
     yield case("typical", n, [n - 4, n - 3, n - 2])
     yield case("keyword", fold=[0, 4, 2], n=n)
     n, i = whole(rng, 150, 190), whole(rng, 1, 8)  # a set gives 8 j before the smaller 8 i + 7
@@ -365,7 +372,7 @@ def cross_val_mse(rng):
     X[:, 0] += 9 * np.arange(6)  # rows and halves differ much, so that no mistake is right by luck
     y[halves[0]] += [20, 30, 40]
     yield case("model_none", X, y, halves, fit_nothing, predict_from_x)
-    yield case("model_zero", X, y, halves, fit_zero, predict_from_x)
+    yield case("model_zero", X, y, halves, fit_zero, predict_from_zero)
     yield case("model_dict", X, y, halves, fit_words, predict_words)
     yield case("model_tuple", X, y, halves, fit_pair, predict_pair)
     exact = np.where(np.isin(np.arange(6), halves[0]), X[:, 0], y)
@@ -385,6 +392,9 @@ def cross_val_mse(rng):
     far = far_whole(rng, 6)
     near = 1.0 * (far + 1024 * np.array([1, 0, -2, 3, -1, 2]))
     yield case("large", near[:, None], far, halves, fit_nothing, predict_from_x)
+    y_far = np.array([1e9, 0.0, -7e8, 5e8, -1e9, 3e8])  # the error is lost if the square is multiplied out
+    near = y_far + [0.0, float(rng.uniform(1e-9, 9e-9)), 0.0, 0.0, 0.0, 0.0]
+    yield case("large", near[:, None], y_far, halves, fit_nothing, predict_from_x)
     yield case("whole", *whole_data(rng, 6, 2), halves, *line)
     whole_X, whole_y = whole_data(rng, 6, 2)
     yield case("whole", whole_X, y, halves, *line)
@@ -398,13 +408,15 @@ def cross_val_mse(rng):
 def ridge_fit(rng):
     lam = rng.uniform(0.5, 4.0, size=9)
     yield case("typical", *data(rng, 10, 3), float(lam[0]))
-    yield case("one_column", *data(rng, 7, 1), float(lam[1]))
+    X, y = data(rng, 7, 1)
+    yield case("one_column", X - X.mean(axis=0), y, float(lam[1]))
     yield case("square", *data(rng, 3, 3), float(lam[2]))
     yield case("square", *data(rng, 4, 3), float(lam[0]))  # as many rows as weights
     yield case("wide", *data(rng, 4, 6), float(lam[3]))
     yield case("one_row", *data(rng, 1, 2), float(lam[4]))
     yield case("zero", *data(rng, 120, 10), 0.0)
-    yield case("zero", whole_data(rng, 3, 2)[0] + 60 * np.eye(3, 2, dtype=int), rng.integers(10, 60, size=3), 0)
+    exact_X, exact_y = whole_data(rng, 3, 2)
+    yield case("zero", exact_X + 60 * np.eye(3, 2, dtype=int), exact_y, 0)
     X, y = data(rng, 9, 2)
     yield case("large", X, y + 30, 1e7 * float(lam[5]))
     yield case("huge", X, y + 30, 1e17 * float(lam[5]))
@@ -431,12 +443,12 @@ def ridge_fit(rng):
     yield case("tiny", X * 1e-9, y, 0.0)
     wide_X, wide_y = data(rng, 3, 5)
     yield case("tiny", wide_X * 1e-9, wide_y, 1e-18 * float(lam[8]))
-    yield case("tiny", X, y * 1e-9, float(lam[6]))
+    yield case("tiny", X * 1e3, y * 1e-9, 1e6 * float(lam[6]))
     whole_X, whole_y = whole_data(rng, 9, 2)
     yield case("whole", whole_X, y, float(lam[7]))
     yield case("whole", X, whole_y, float(lam[4]))
     far = np.outer(rng.integers(97 * 10**7, 10**9, size=6), [1, -1]).ravel()  # squares sum beyond int64
-    yield case("whole", far[:, None], far * float(lam[2]), float(lam[3]))
+    yield case("whole", far[:, None], -far, float(lam[3]))
     yield case("keyword", lam=float(lam[0]), y=y, X=X)
 
 
@@ -526,7 +538,8 @@ def lambda_errors(rng):
     yield case("typical", X, y, [0.3 * c, 3.0 * c, 30.0 * c], folds)
     yield case("descending", X, y, [300.0 * c, 20.0 * c, c], folds)
     yield case("unordered", X, y, [20.0 * c, 0.3 * c, 300.0 * c, 2.0 * c], folds)
-    yield case("unordered", X, y, [2.0 * c, c, 2.0 * c, *(c * np.arange(9, 1, -1)), 40.0 * c], [*folds[:2], folds[0]])
+    many = [2.0 * c, c, 2.0 * c, *(c * np.arange(9.0, 1.0, -1.0)).tolist(), 40.0 * c]
+    yield case("unordered", X, y, many, [*folds[:2], folds[0]])
     yield case("one", X, y, [3.0 * c], folds)
     yield case("zero", X * 1e-6, y, [2e-12 * c, 0.0], [[9, 2, 7], [1, 10]])
     yield case("one_fold", X, y, [40.0 * c, c], [[4, 0, 6]])

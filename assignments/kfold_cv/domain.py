@@ -448,6 +448,7 @@ def ridge_fit(rng):
     yield case("whole", whole_X, y, float(lam[7]))
     yield case("whole", X, whole_y, float(lam[4]))
     far = np.outer(rng.integers(97 * 10**7, 10**9, size=6), [1, -1]).ravel()  # squares sum beyond int64
+    yield case("whole", far[:, None], far * float(lam[2]), float(lam[3]))
     yield case("whole", far[:, None], -far, float(lam[3]))
     yield case("keyword", lam=float(lam[0]), y=y, X=X)
 

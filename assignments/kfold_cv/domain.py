@@ -10,6 +10,7 @@ from kit import close, fail, same
 from autograder.runner.domain import case, judged, refused
 
 MANY = 240  # rows, of which few neighbours meet again by chance
+MORE_FOLDS_THAN_ROWS = [[2], [0], [3, 1], [2, 0], [1], [3, 0], [1, 2], [2], [3, 2], [1, 0], [3, 0, 1]]
 
 
 def whole(rng, low, high):
@@ -87,8 +88,12 @@ def fit_words(X, y):
 
 
 def predict_from_x(model, X):
-    """A model that learned nothing still predicts; any model but that one predicts far off."""
-    return np.asarray(X)[:, 0] + (0.0 if model in (None, 0) else 1000.0)
+    """The model None still predicts; any other model predicts far off."""
+    return np.asarray(X)[:, 0] + (0.0 if model is None else 1000.0)
+
+
+def predict_from_zero(model, X):
+    return np.asarray(X)[:, 0] + (0.0 if model == 0 else 1000.0)
 
 
 def predict_words(model, X):
@@ -128,7 +133,8 @@ def predict_marks(model, X):
 # May be seen by students: the hints of cross_val_mse and of bagging are made with these.
 RELEASED = (
     *(fit_line, predict_line, predict_whole, predict_opposite, predict_axes),
-    *(fit_nothing, fit_zero, fit_words, predict_from_x, predict_words, fit_pair, predict_pair),
+    *(fit_nothing, fit_zero, predict_from_x, predict_from_zero),
+    *(fit_words, predict_words, fit_pair, predict_pair),
     *(fit_marks, predict_marks, fit_in_order, predict_same),
 )
 
@@ -235,12 +241,14 @@ def expect_single_rows(got, case):
 def mse(rng):
     yield case("typical", numbers(rng, 5), -numbers(rng, 5))
     yield case("one_row", numbers(rng, 1), 10 * numbers(rng, 1))
-    yield case("many_rows", *rng.normal(size=(2, 300)))
+    many = rng.normal(size=300)
+    yield case("many_rows", many, np.roll(many, 7))  # the same numbers in another order
     yield case("negative", -rng.uniform(1, 4, size=6), -rng.uniform(5, 9, size=6))
     yield case("equal", *[numbers(rng, 4)] * 2)
     yield case("tiny", *(numbers(rng, 2, 5) * [[1e-9], [3e-9]]))
-    yield case("large", *(numbers(rng, 2, 5) * [[1e9], [3e9]]))
-    yield case("whole", *rng.integers(-50, 50, size=(2, 7)))
+    yield case("large", *(numbers(rng, 2, 5) * [[1e8], [-1e8]]))
+    near = rng.integers(-50, 50, size=4)
+    yield case("whole", near, near + rng.permutation([1, 0, -2, 1]))  # the error, 1.5, is no whole number
     yield case("whole", rng.integers(-50, 50, size=7), numbers(rng, 7))
     yield case("whole", numbers(rng, 7), rng.integers(-50, 50, size=7))
     far = rng.integers(8 * 10**8, 10**9, size=(2, 9))  # the sum of the squares is beyond int64
@@ -249,7 +257,8 @@ def mse(rng):
     yield case("large", far, far + 1024 * np.array([1, 0, -2, 3, -1, 2]))
     yield case("large", 1.0 * far, far - 1024.0)
     a, b, c = numbers(rng, 3)
-    yield case("large", np.array([1e9 * c, a, -1e9]), np.array([1e9 * c, b, -1e9]))  # lost if multiplied out
+    yield case("large", np.array([1e9, a, -1e9]), np.array([1e9, a + 0.5, -1e9]))  # lost if multiplied out
+    yield case("large", np.array([1e9, 0.0, 2**17]), np.array([1e9, b * 1e-9, 2**17]))
     yield case("zeros", np.array([0.0, a, a, 1, b, b, c, 0]), np.array([c, a, 0.0, 9.5, b, 0, 1, 0]))
     yield case("zeros", np.zeros(3), numbers(rng, 3))
     yield case("zeros", numbers(rng, 3), np.zeros(3))
@@ -265,11 +274,13 @@ def train_rows(rng):
     n = whole(rng, 14, 20)
     yield case("typical", n, np.cumsum(rng.integers(2, 4, size=4)).tolist()[::-1])
     yield case("one_row", whole(rng, 40, 90), [whole(rng, 1, 38)])
+    yield case("one_row", n, [0])
     yield case("ends", n, [n - 1, 0])
     left = whole(rng, 1, n - 2)
     yield case("one_left", n, [row for row in rng.permutation(n).tolist() if row != left])
     yield case("two_rows", 2, [1])
     yield case("typical", n, [n - 2, 1])
+    yield case("few_left", 12, all_but(rng, 12, 1, 8))  # a set gives the 8 first
     yield case("typical", n, [n - 4, n - 3, n - 2])
     yield case("keyword", fold=[0, 4, 2], n=n)
     n, i = whole(rng, 150, 190), whole(rng, 1, 8)  # a set gives 8 j before the smaller 8 i + 7
@@ -313,7 +324,8 @@ def kfold_indices(rng):
     yield case("no_seed", k * q, k)
     yield case("seed_zero", k * q, k, 0)
     yield case("shuffled", k * q, k, draw_seed(rng))
-    yield case("shuffled", MANY, 12, draw_seed(rng))
+    yield case("shuffled", MANY, 12, MANY)
+    yield case("shuffled", 6 * q, 2, 2)
     yield case("no_seed", k * q, k, None)
     yield case("remainder_no_seed", k * q + whole(rng, 2, k - 2), k)
     yield case("remainder_no_seed", 30, 11)  # i * (n / k) and n / k + ... + n / k fall below a whole number
@@ -324,6 +336,7 @@ def kfold_indices(rng):
     yield case("few_rows", k + whole(rng, 2, k - 2), k, draw_seed(rng))
     yield case("two_folds", 2 * q + 1, 2, draw_seed(rng))
     yield case("two_folds", 260 + q, 2, draw_seed(rng))
+    yield case("few_rows", k + 1, k, draw_seed(rng))
     yield case("one_row", k, k, draw_seed(rng))
     for n, folds in ((15, 13), (30, 11), (26, 23)):  # i * (n / k) falls just below a whole number
         yield case("many_folds", n, folds, draw_seed(rng))
@@ -332,8 +345,8 @@ def kfold_indices(rng):
     yield case("most", k * q, k * q)
     for kind, folds in (("one", 1), ("zero", 0), ("negative", -whole(rng, 1, 5)), ("more", k * q + 1)):
         yield refused(kind, ValueError, k * q, folds, draw_seed(rng))
-    yield refused("one", ValueError, 1, 1, draw_seed(rng))
-    yield refused("more", ValueError, 1, 2, draw_seed(rng))
+    yield refused("one", ValueError, 1, 1)
+    yield refused("more", ValueError, 1, 2)
 
 
 def cross_val_mse(rng):
@@ -347,7 +360,7 @@ def cross_val_mse(rng):
     folds = np.sort(rng.permutation(12).reshape(4, 3))[:, ::-1].tolist()  # none ascends
     yield case("marked", *marked, folds, fit_marks, predict_marks)
     yield case("part", *marked, [folds[0], folds[2]], fit_marks, predict_marks)
-    yield case("tested_twice", *marked, [folds[0], folds[2], folds[0]], fit_marks, predict_marks)
+    yield case("tested_twice", *data(rng, 4, 1), MORE_FOLDS_THAN_ROWS, *line)
     yield case("tested_twice", *marked, [*folds, folds[1][:2] + folds[3]], fit_marks, predict_marks)
     order = fit_in_order, predict_same  # 8 and 1 alone are left: a set gives the 8 first
     yield case("marked", *marked, [all_but(rng, 12, 1, 8)], *order)
@@ -359,7 +372,7 @@ def cross_val_mse(rng):
     X[:, 0] += 9 * np.arange(6)  # rows and halves differ much, so that no mistake is right by luck
     y[halves[0]] += [20, 30, 40]
     yield case("model_none", X, y, halves, fit_nothing, predict_from_x)
-    yield case("model_zero", X, y, halves, fit_zero, predict_from_x)
+    yield case("model_zero", X, y, halves, fit_zero, predict_from_zero)
     yield case("model_dict", X, y, halves, fit_words, predict_words)
     yield case("model_tuple", X, y, halves, fit_pair, predict_pair)
     exact = np.where(np.isin(np.arange(6), halves[0]), X[:, 0], y)
@@ -373,11 +386,15 @@ def cross_val_mse(rng):
     far_rows = [[299, 3], [270, 257, 1]]
     yield case("many_rows", long, long[:, 0] + noise, far_rows, fit_nothing, predict_from_x)
     yield case("one_fold", X, y, [[4]], *line)
-    yield case("tiny", X, y * 1e-7, halves, *line)
+    yield case("tiny", X, y * 1e-9, halves, *line)
+    yield case("tiny", numbers(rng, 6, 1) * 1e-9, numbers(rng, 6) * 1e-9, halves, fit_nothing, predict_from_x)
     yield case("large", X, y * 1e7, halves, *line)
     far = far_whole(rng, 6)
     near = 1.0 * (far + 1024 * np.array([1, 0, -2, 3, -1, 2]))
     yield case("large", near[:, None], far, halves, fit_nothing, predict_from_x)
+    y_far = np.array([1e9, 0.0, -7e8, 5e8, -1e9, 3e8])  # the error is lost if the square is multiplied out
+    near = y_far + [0.0, float(rng.uniform(1e-9, 9e-9)), 0.0, 0.0, 0.0, 0.0]
+    yield case("large", near[:, None], y_far, halves, fit_nothing, predict_from_x)
     yield case("whole", *whole_data(rng, 6, 2), halves, *line)
     whole_X, whole_y = whole_data(rng, 6, 2)
     yield case("whole", whole_X, y, halves, *line)
@@ -391,14 +408,22 @@ def cross_val_mse(rng):
 def ridge_fit(rng):
     lam = rng.uniform(0.5, 4.0, size=9)
     yield case("typical", *data(rng, 10, 3), float(lam[0]))
-    yield case("one_column", *data(rng, 7, 1), float(lam[1]))
+    X, y = data(rng, 7, 1)
+    yield case("one_column", X - X.mean(axis=0), y, float(lam[1]))
     yield case("square", *data(rng, 3, 3), float(lam[2]))
+    yield case("square", *data(rng, 4, 3), float(lam[0]))  # as many rows as weights
     yield case("wide", *data(rng, 4, 6), float(lam[3]))
     yield case("one_row", *data(rng, 1, 2), float(lam[4]))
-    yield case("zero", *data(rng, 12, 2), 0.0)
+    yield case("zero", *data(rng, 120, 10), 0.0)
+    exact_X, exact_y = whole_data(rng, 3, 2)
+    yield case("zero", exact_X + 60 * np.eye(3, 2, dtype=int), exact_y, 0)
     X, y = data(rng, 9, 2)
     yield case("large", X, y + 30, 1e7 * float(lam[5]))
     yield case("huge", X, y + 30, 1e17 * float(lam[5]))
+    few_X, few_y = whole_data(rng, 3, 5)
+    yield case("huge", few_X, 3 * few_y + [0, 1, 0], 10**18)  # a pseudo-inverse takes the bias for 0
+    yield case("huge", *whole_data(rng, 3, 3), 1e18)
+    yield case("huge", *data(rng, 1, 1), 1e18)
     yield case("constant", X, np.full(9, float(lam[0]) + 5), float(lam[6]))
     constant = np.column_stack([X[:, 0], np.full(9, 0.1)])
     yield case("constant_column", constant, y, float(lam[7]))
@@ -409,18 +434,22 @@ def ridge_fit(rng):
     yield case("zeros", X, np.zeros(9), float(lam[1]))
     yield case("square", np.diag([2.0, 3, 1]), y[:3], 2.0)
     yield case("large", *(1e6 * part for part in data(rng, 6, 2)), 1.0)
-    for size in (1e6, 1e9):  # beside such features not even this lambda is large
-        yield case("large", *(size * part for part in data(rng, 6, 2)), 0.2 * size**2 * float(lam[6]))
+    for size, n, D in ((1e6, 6, 2), (1e9, 6, 2), (1e9, 3, 5)):  # beside these not even this lambda is large
+        yield case("large", *(size * part for part in data(rng, n, D)), 0.2 * size**2 * float(lam[6]))
     yield case("tiny", X * 1e-3, y, 1e-6 * float(lam[8]))
     yield case("whole", *whole_data(rng, 8, 2), whole(rng, 2, 9))
     yield case("tiny", X * 1e-6, y, 1e-12 * float(lam[7]))
+    yield case("tiny", X * 1e-6, y, 1e-6)  # large beside X, and still the weights are far from 0
     yield case("tiny", X * 1e-9, y, 0.0)
-    yield case("tiny", X, y * 1e-9, float(lam[6]))
+    wide_X, wide_y = data(rng, 3, 5)
+    yield case("tiny", wide_X * 1e-9, wide_y, 1e-18 * float(lam[8]))
+    yield case("tiny", X * 1e3, y * 1e-9, 1e6 * float(lam[6]))
     whole_X, whole_y = whole_data(rng, 9, 2)
     yield case("whole", whole_X, y, float(lam[7]))
     yield case("whole", X, whole_y, float(lam[4]))
     far = np.outer(rng.integers(97 * 10**7, 10**9, size=6), [1, -1]).ravel()  # squares sum beyond int64
     yield case("whole", far[:, None], far * float(lam[2]), float(lam[3]))
+    yield case("whole", far[:, None], -far, float(lam[3]))
     yield case("keyword", lam=float(lam[0]), y=y, X=X)
 
 
@@ -432,6 +461,7 @@ def ridge_predict(rng):
     yield case("whole", numbers(rng, 3), rng.integers(1, 9, size=(4, 2)))
     yield case("tiny", numbers(rng, 3) * 1e-9, numbers(rng, 4, 2))
     yield case("tiny", numbers(rng, 3) * [1e-9, 1, 1], numbers(rng, 4, 2) * 1e-9)
+    yield case("tiny", numbers(rng, 2) * [0, 1e-9], numbers(rng, 1, 1) * 1e-9)
     X = numbers(rng, 5, 4)
     X[0] = 0.0
     X[3] = X[1]
@@ -509,13 +539,14 @@ def lambda_errors(rng):
     yield case("typical", X, y, [0.3 * c, 3.0 * c, 30.0 * c], folds)
     yield case("descending", X, y, [300.0 * c, 20.0 * c, c], folds)
     yield case("unordered", X, y, [20.0 * c, 0.3 * c, 300.0 * c, 2.0 * c], folds)
-    yield case("unordered", X, y, [2.0 * c, c, 2.0 * c, 2.0 * c, 9.0 * c, 40.0 * c], [*folds[:2], folds[0]])
+    many = [2.0 * c, c, 2.0 * c, *(c * np.arange(9.0, 1.0, -1.0)).tolist(), 40.0 * c]
+    yield case("unordered", X, y, many, [*folds[:2], folds[0]])
     yield case("one", X, y, [3.0 * c], folds)
-    yield case("zero", X, y, [2.0 * c, 0.0], [[9, 2, 7], [1, 10]])
+    yield case("zero", X * 1e-6, y, [2e-12 * c, 0.0], [[9, 2, 7], [1, 10]])
     yield case("one_fold", X, y, [40.0 * c, c], [[4, 0, 6]])
-    yield case("one_row", *data(rng, 4, 1), [5.0 * c, c], [[2], [0], [1], [3]])
-    yield case("wide", *data(rng, 5, 7), [3.0 * c, 30.0 * c], [[4, 0], [1, 3]])
-    yield case("tiny", X, y * 1e-7, [c, 9.0 * c], folds[:2])
+    yield case("one_row", *data(rng, 4, 1), [5.0 * c, c], MORE_FOLDS_THAN_ROWS)
+    yield case("wide", *data(rng, 5, 7), [3.0 * c, 1e18, 30.0 * c], [[4, 0], [1, 3]])
+    yield case("tiny", X, y * 1e-9, [c, 9.0 * c], folds[:2])
     yield case("whole", *whole_data(rng, 8, 2), [whole(rng, 20, 40), 1], [[6, 1], [0, 5, 2]])
     yield case("tiny", X * 1e-6, y, [1e-12 * c, 9e-12 * c], folds[:2])
     yield case("whole", 1e6 * X, 1e6 * y, [3 * 10**12, 40 * 10**12], folds[:2])
@@ -541,7 +572,7 @@ def select_lambda(rng):
     yield case("zero", lambdas[:3], [b, 0.0, a])
     yield case("whole", [1, 30, 7], [9, 8, 2])
     yield case("whole", [9, 10, 30], [2000, 2000, 5000])
-    yield case("large", lambdas, [error * 3e307 for error in (d, b, c, e, a)])
+    yield case("large", [lam * 3e14 for lam in lambdas], [error * 3e307 for error in (d, b, c, e, a)])
     yield case("ties", lambdas, [c, a, d, a, b])
     yield case("ties_ascending", sorted(lambdas), [c, a, d, a, b])
     yield case("ties_descending", sorted(lambdas)[::-1], [c, a, d, a, b])

@@ -88,6 +88,11 @@ def probe_kfold_indices(m, rng):
     for rows, folds in ((15, 13), (30, 11), (26, 23), (17, 14)):
         yield lambda n=rows, k=folds: sorted(len(fold) for fold in m.kfold_indices(n, k))
 
+    def together(seed):
+        return {tuple(sorted(np.ravel(fold).tolist())) for fold in m.kfold_indices(3, 2, seed)}
+
+    yield lambda: set.union(*map(together, range(45)))  # each pair of three rows, and each row alone
+
 
 def probe_bootstrap_samples(m, rng):
     n, seed = int(rng.integers(45, 50)), int(rng.integers(1000))

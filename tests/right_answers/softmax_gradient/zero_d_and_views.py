@@ -17,7 +17,7 @@ def softmax(z):
 
 
 def cross_entropy(y, d):
-    y = np.where(y < 1e-300, 1e-300, y)
+    y = np.where(y < 2.3e-308, 2.3e-308, y)
     losses = np.add.reduce(-d * np.log2(y), axis=-1) * np.log(2)
     return np.array(np.median(losses) if losses.ndim == 0 else np.average(losses))
 

@@ -70,7 +70,8 @@ def find_law(run: CaseRun, failed: list[Tried]) -> str:
         wrong = [pair for pair in pairs if pair is None or not equal(pair.got, pair.want)]
         if not wrong:
             continue
-        if any(pair is None for pair in wrong):
+        told_apart = member is not None or len(wrong) == len(failed)  # another member may be the wrong one
+        if any(pair is None for pair in wrong) or not told_apart:
             return ""
         sure = [pair for pair in wrong if pair is not None]
         if distinct(pair.want for pair in sure) < ENOUGH:

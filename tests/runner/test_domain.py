@@ -376,6 +376,17 @@ def test_a_factor_of_two_that_may_be_a_size_is_no_fact(rows: tuple[int, ...], fa
     assert fact in law and bool(fact) is bool(law)
 
 
+def test_a_failed_case_that_rounding_hides_keeps_no_law() -> None:
+    tried = []
+    for got, want in [(0.0, 1.5), (0.0, -2.5), (0.0, 3.5), (4.5, 4.5 + 1e-7)]:
+        call = proxy.Call("f", (), {}, proxy.Returned(np.array([got]), {}))
+        tried.append(Tried(Case("typical", ()), call, np.array([want]), None))
+    run: Any = SimpleNamespace(function="f", rule=Rule(), parameters={})
+    run.name_arguments = lambda one: {}
+    assert "0 everywhere" in find_law(run, tried[:3])
+    assert find_law(run, tried) == ""
+
+
 def test_a_result_of_fewer_members_than_another_has_no_pair() -> None:
     run: Any = SimpleNamespace(function="f", rule=Rule(), parameters={}, name_arguments=lambda one: {})
     tried = []

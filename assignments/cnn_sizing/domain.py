@@ -198,7 +198,7 @@ def pool_output_size(rng):
 
 
 def mixed(rng, number, *shapes):
-    """A positive image and filter, as one sum alone may not cancel; the number says which has decimals, if any."""
+    """A positive image and filter, as a sum may not cancel; the number says which has decimals, if any."""
     arrays = [rng.integers(1, 10, size=shape) for shape in shapes]
     if number % 3 < 2:
         arrays[number % 3] = positive(rng, *shapes[number % 3])

@@ -8,6 +8,8 @@ have fixed sizes: height and width differ, unless a kind says otherwise. Whole n
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from autograder.runner.domain import case, judged, refused
@@ -34,6 +36,71 @@ def positive(rng, *shape):
 
 def integers(rng, *shape):
     return rng.integers(-9, 10, size=shape)
+
+
+# ---- settings that invite a short cut
+
+# Filter, stride, padding: F = 1, tiles, gaps, an output as large as the input, every overlap (P = F - 1),
+# more zeros than the filter is wide, a stride beyond the input.
+RULES = (
+    (1, 2, 0),
+    (1, 3, 2),
+    (2, 1, 1),
+    (3, 3, 0),
+    (2, 2, 3),
+    (2, 5, 0),
+    (3, 4, 1),
+    (3, 1, 1),
+    (5, 2, 2),
+    (4, 3, 2),
+    (4, 2, 3),
+    (6, 4, 0),
+    (3, 12, 11),
+    (2, 3, 1),
+    (7, 2, 2),
+)
+POOLS = (
+    (1, 2),
+    (2, 2),
+    (1, 3),
+    (3, 3),
+    (2, 3),
+    (2, 5),
+    (3, 2),
+    (4, 3),
+    (3, 1),
+    (4, 2),
+)  # F and S of a pooling layer
+
+
+def small(more, f, stride=1, pad=0):
+    """The size with so many positions more than the smallest input on which the window fits."""
+    least = next(count for count in range(1, 20) if fitting(count, f, stride, pad) > 0)
+    return fitting(least + more, f, stride, pad)
+
+
+def misfits(f, stride=1, pad=0):
+    """Small sizes on which the window does not fit, each with its kind."""
+    room = f - 2 * pad
+    if stride > 1:
+        yield "remainder", next(n for n in range(1, 99) if n > room and (n - room) % stride)
+        yield "remainder", small(1, f, stride, pad) - 1
+    for size in (room - 1, room - stride):
+        if size > 0:
+            yield "too_large", size
+
+
+def planes(number, f, stride=1, pad=0, wide=None):
+    """Height and width of small images: those that fit, then misfits of one direction or both, with kinds."""
+    rules = (f, stride, pad), (wide or f, stride, pad)
+    more = ((0, 1), (1, 2), (2, 0), (1, 1))[number % 4]
+    fit = small(more[0], *rules[0]), small(more[1], *rules[1])
+    yield None, fit
+    rows, columns = (list(misfits(*rule)) for rule in rules)
+    yield from ((kind, (size, fit[1])) for kind, size in rows)
+    yield from ((kind, (fit[0], size)) for kind, size in columns)
+    both = zip(rows, columns[:: -1 if number % 2 else 1], strict=False)
+    yield from ((kind, (size, other)) for (kind, size), (_, other) in both)
 
 
 # ---- the number of positions
@@ -70,6 +137,23 @@ def conv_output_size(rng):
     yield refused("too_large", ValueError, n, n + 15, 3, 3)
     yield refused("too_large", ValueError, n, n + 1, 3)
     yield refused("too_large", ValueError, n, n + 4, 7, 1)
+    for f, stride, pad in RULES:
+        n = fitting(whole(rng, 12, 30), f, stride, pad)
+        for size in (n, small(0, f, stride, pad), small(1, f, stride, pad)):
+            yield case("one_position" if size == f - 2 * pad else "typical", size, f, stride, pad)
+        if stride > 1:
+            yield refused("remainder", ValueError, n + 1, f, stride, pad)
+        for kind, size in misfits(f, stride, pad):
+            yield refused(kind, ValueError, size, f, stride, pad)
+    n = 12 * whole(rng, 4, 9)
+    yield refused("remainder", ValueError, n, 4, 3)  # N is a multiple of F and of S
+    yield refused("remainder", ValueError, n, 3, 4)
+    yield case("large", fitting(2, f, 49), f, 49)  # 49 * (1/49) is less than 1
+    n = fitting(whole(rng, 2000, 3000), f, 1000)
+    yield case("large", n, f, 1000)
+    yield refused("remainder", ValueError, n + 1, f, 1000)  # the quotient is nearly whole
+    yield refused("remainder", ValueError, n - 1, f, stride=1000)
+    yield refused("too_large", ValueError, 1, whole(rng, 40, 90), 1, 2)
 
 
 @judged(exact=True)
@@ -92,9 +176,33 @@ def pool_output_size(rng):
     yield refused("too_large", ValueError, n, n + 1, 1)
     yield refused("too_large", ValueError, n, n + 2, 2)
     yield refused("too_large", ValueError, n, n + 1, 3)
+    for f, stride in POOLS:
+        n = fitting(whole(rng, 12, 30), f, stride)
+        for size in (n, small(0, f, stride), small(1, f, stride)):
+            yield case("overlap" if stride < f else "gaps" if stride > f else "tiles", size, f, stride)
+        if stride > 1:
+            yield refused("remainder", ValueError, n + 1, f, stride)
+        for kind, size in misfits(f, stride):
+            yield refused(kind, ValueError, size, f, stride)
+    n = 12 * whole(rng, 4, 9)
+    yield refused("remainder", ValueError, n, 4, 3)  # N is a multiple of F and of S
+    yield refused("remainder", ValueError, n, 3, 4)
+    yield case("overlap", n, f + 1, 1)
+    n = fitting(whole(rng, 12, 30), f, 100)
+    yield case("gaps", n, f, 100)
+    yield refused("remainder", ValueError, n + 1, f, 100)  # the quotient is nearly whole
+    yield refused("remainder", ValueError, n - 1, f, 100)
 
 
 # ---- convolution
+
+
+def mixed(rng, number, *shapes):
+    """A positive image and filter, as a sum may not cancel; the number says which has decimals, if any."""
+    arrays = [rng.integers(1, 10, size=shape) for shape in shapes]
+    if number % 3 < 2:
+        arrays[number % 3] = positive(rng, *shapes[number % 3])
+    return arrays
 
 
 def conv1d(rng):
@@ -108,7 +216,7 @@ def conv1d(rng):
     yield case("one_position", positive(rng, 1), positive(rng, 1))
     alike = positive(rng, 4)
     yield case("one_position", alike, alike, 9)  # the very same array, and a step beyond it
-    yield case("zeros", np.zeros(6), numbers(rng, 3))
+    yield case("zeros", np.zeros(6), numbers(rng, 3), 3, 3)
     yield case("ties", np.full(7, 2.5), np.ones(3), 1, 1)
     yield case("wide_filter", positive(rng, 3), positive(rng, 5), 2, 1)
     yield case("wide_filter", *pair(3, 4), pad=2)
@@ -131,9 +239,23 @@ def conv1d(rng):
     yield case("zeros", np.tile([1.5, -2.0, 0.5], 2), numbers(rng, 3))  # windows with a sum of 0
     yield case("zeros", numbers(rng, 6), np.array([1.5, -2.0, 0.5]), 1, 1)  # weights with a sum of 0
     yield case("whole", 900_000 + integers(rng, 8), 990_000 + integers(rng, 3), 1, 1)  # sums beyond int32
+    yield case("zeros", numbers(rng, 5), np.zeros(3), 2)
+    yield case("one_position", -positive(rng, 4), -positive(rng, 4))
+    yield case("pad", -positive(rng, 5), -positive(rng, 3), pad=1)
+    yield case("pad", *pair(4, 4), pad=2)
     yield case("tiny", numbers(rng, 6) * 1e-9, numbers(rng, 2))
     yield case("tiny", numbers(rng, 6), numbers(rng, 2) * 1e-13)
     yield case("large", numbers(rng, 6) * 1e8, numbers(rng, 2))
+    for kind, scale in (("tiny", 1e-20), ("large", 1e30)):
+        yield case(kind, numbers(rng, 5) * scale, numbers(rng, 2))
+        yield case(kind, numbers(rng, 5), numbers(rng, 2) * scale, 1, 1)
+    for number, (f, stride, pad) in enumerate(RULES):
+        for place in range(2):
+            arrays = mixed(rng, place, [small(1 + number % 2, f, stride, pad)], [f])
+            yield case("whole", *arrays, stride, pad)
+        yield case("whole", *mixed(rng, number, [small(0, f, stride, pad)], [f]), stride, pad)
+        for kind, size in misfits(f, stride, pad):
+            yield refused(kind, ValueError, *mixed(rng, number, [size], [f]), stride, pad)
     yield refused("remainder", ValueError, *pair(12, 3), 2)
     yield refused("remainder", ValueError, *pair(13, 4), 3, 1)  # it would fit without the zeros
     yield refused("too_large", ValueError, *pair(4, 5))
@@ -155,7 +277,7 @@ def conv2d(rng):
     yield case("one_position", positive(rng, 2, 3), positive(rng, 2, 3))
     alike = positive(rng, 3, 3)
     yield case("one_position", alike, alike, 7)  # the very same array, and a step beyond it
-    yield case("zeros", np.zeros((4, 5)), numbers(rng, 2, 3))
+    yield case("zeros", np.zeros((4, 5)), numbers(rng, 2, 3), 2, 1)
     yield case("zeros", numbers(rng, 4, 5), numbers(rng, 3, 3) * [[1], [0], [1]] * [0, 1, 1])
     yield case("ties", np.full((4, 5), 2.5), np.ones((2, 3)), 1, 1)
     yield case("stride", *pair((5, 8), (2, 2)), 3)  # gaps in both directions
@@ -176,9 +298,29 @@ def conv2d(rng):
     yield case("whole", numbers(rng, 4, 6), weights, 2)
     yield case("zeros", numbers(rng, 4, 5), np.array([[1.5, -2.0], [1.0, -0.5]]), 1, 1)  # a sum of 0
     yield case("whole", 900_000 + integers(rng, 4, 5), 990_000 + integers(rng, 2, 2))  # sums beyond int32
+    yield case("zeros", numbers(rng, 3, 4), np.zeros((2, 2)), 1, 1)
+    yield case("one_position", -positive(rng, 2, 3), -positive(rng, 2, 3))
+    yield case("pad", -positive(rng, 3, 2), -positive(rng, 2, 2), pad=1)
+    yield case("pad", *pair((2, 3), (2, 3)), pad=1)
+    yield case("pad", *pair((1, 1), (3, 3)), pad=3)
+    square = numbers(rng, 3, 3)
+    yield case("square", square + square.T, numbers(rng, 2, 2))
+    yield case("square", numbers(rng, 5, 5), square + square.T)
     yield case("tiny", numbers(rng, 4, 5) * 1e-9, numbers(rng, 2, 2))
     yield case("tiny", numbers(rng, 4, 5), numbers(rng, 2, 2) * 1e-13)
     yield case("large", numbers(rng, 4, 5) * 1e8, numbers(rng, 2, 2))
+    for kind, scale in (("tiny", 1e-20), ("large", 1e30)):
+        yield case(kind, numbers(rng, 3, 4) * scale, numbers(rng, 2, 2))
+        yield case(kind, numbers(rng, 3, 4), numbers(rng, 1, 2) * scale, 1, 1)
+    for number, (f, stride, pad) in enumerate(RULES):
+        g = max(1, f + (0, 1, -2)[number % 3])
+        for turn, (fh, fw) in enumerate(((f, g), (g, f))):
+            for kind, plane in planes(number + turn, fh, stride, pad, fw):
+                if kind is not None:
+                    yield refused(kind, ValueError, *mixed(rng, number, plane, (fh, fw)), stride, pad)
+                    continue
+                for place in range(2):
+                    yield case("whole", *mixed(rng, place, plane, (fh, fw)), stride, pad)
     yield refused("remainder", ValueError, *pair((8, 7), (3, 3)), 2)
     yield refused("remainder", ValueError, *pair((7, 8), (3, 3)), 2)
     yield refused("remainder", ValueError, *pair((8, 7), (2, 2)), 3)
@@ -216,9 +358,32 @@ def conv_volume(rng):
     yield refused("too_large", ValueError, (f - 2, f - 2, depth), k, f)
     yield refused("too_large", ValueError, (f - 1, wide + 1, depth), k, f, 3)
     yield refused("remainder", ValueError, (height + 1, width + 2, depth), k, f, 3, 1)
+    for number, (f, stride, pad) in enumerate(RULES):
+        for kind, plane in planes(number, f, stride, pad):
+            maps, filters = ((depth, k), (1, k), (depth, 1), (f, f), (k, f), (f, k), (k, k))[number % 7]
+            layer = (*plane, maps), filters, f, stride, pad
+            yield case("stride_pad", *layer) if kind is None else refused(kind, ValueError, *layer)
 
 
 # ---- parameters
+
+
+def extents(rng):
+    """Volumes with one or two in each direction, some of them with two equal sides."""
+    high, wide, deep = whole(rng, 7, 9), whole(rng, 11, 13), whole(rng, 3, 5)
+    return (
+        (1, 1, 1),
+        (1, 1, deep * 100),
+        (1, wide, deep),
+        (high, 1, deep),
+        (1, wide, 1),
+        (high, 1, 1),
+        (high, high, 2),
+        (wide, high, 1),
+        (2, wide, high),
+        (deep, 2, deep),
+        (2, 2, 2),
+    )
 
 
 @judged(exact=True)
@@ -232,6 +397,10 @@ def conv_params(rng):
     yield case("one_wide", depth, k, 1)
     yield case("same", f, f, f)
     yield case("large", whole(rng, 60, 90), whole(rng, 100, 140), f)  # an answer may build the arrays
+    for few in itertools.product(
+        (1, 2, 3, whole(rng, 260, 300)), (1, 2, 3, whole(rng, 310, 350)), (1, 2, 3, 12)
+    ):
+        yield case("same" if few[0] == few[1] else "typical", *few)
 
 
 @judged(exact=True)
@@ -249,6 +418,11 @@ def local_params(rng):
     yield case("one_wide", depth, 1, out)
     yield case("same", f, f, (f, f, f))
     yield case("large", whole(rng, 300, 400), 41, (20, whole(rng, 30, 40), 16))  # beyond 32 bits
+    for number, volume in enumerate(extents(rng)):
+        for f in (1, 2, 3):
+            yield case(
+                "one_map" if volume[2] == 1 else "typical", (1, 2, 3, depth, f)[(number + f) % 5], f, volume
+            )
 
 
 @judged(exact=True)
@@ -264,6 +438,8 @@ def dense_params(rng):
     yield case("one_channel", (into[0], into[1], 1), (out[0], out[1], 1))
     yield case("same", into, into)
     yield case("large", (256, whole(rng, 200, 300), 64), (1, 1, whole(rng, 3000, 5000)))  # beyond 32 bits
+    for into, out in itertools.product(extents(rng), extents(rng)):
+        yield case("vectors" if max(into[:2] + out[:2]) == 1 else "typical", into, out)
 
 
 # ---- pooling
@@ -287,6 +463,11 @@ def pool_volume(rng):
     yield refused("too_large", ValueError, (low, low, depth), low + 2, 1)
     yield refused("too_large", ValueError, (low, low + 1, depth), low + 2, 3)
     yield refused("remainder", ValueError, (2 * low + 1, 2 * high + 1, depth), 2, 2)
+    for number, (f, stride) in enumerate(POOLS):
+        for kind, plane in planes(number, f, stride):
+            layer = (*plane, (depth, 1, f)[number % 3]), f, stride
+            fits = "overlap" if stride < f else "gaps" if stride > f else "tiles"
+            yield case(fits, *layer) if kind is None else refused(kind, ValueError, *layer)
 
 
 def pooled(rng):
@@ -313,11 +494,13 @@ def pooled(rng):
     yield case("signs", halves, 2, 2)  # the first window has a sum of 0
     yield case("negative", -positive(rng, 4, 6), 2, 2)
     yield case("negative", -positive(rng, 4, 6) * 1000 - 1000, 2, 2)
-    for scale in (1e-9, 1e9, 1e20):  # below any number that a search for the maximum starts with
+    for scale in (1e-20, 1e-9, 1e9, 1e20, 1e30):  # below any number that a search for the maximum starts with
         yield case("negative", -positive(rng, 2, 4) * scale - scale, 2, 2)
     yield case("tiny", positive(rng, 4, 6) * 1e-9, 2, 2)
     yield case("tiny", numbers(rng, 2, 4) * 1e-13, 2, 2)
+    yield case("tiny", positive(rng, 3, 3) * 1e-20, 2, 1)
     yield case("large", positive(rng, 4, 6) * 1e9, 2, 2)
+    yield case("large", positive(rng, 3, 3) * 1e30, 2, 1)
     ones = np.kron(np.ones((2, 3), dtype=int), [[1, 0], [0, 0]])
     yield case("whole", 4 * rng.integers(-9, 10, size=(4, 6)) + ones, 2, 2)
     yield case("whole", 4 * rng.integers(200_000, 240_000, size=(2, 6)) + ones[:2], 2, 2)
@@ -336,6 +519,14 @@ def max_pool(rng):
     x[[2, 5]] = 5e5
     x[:, 2] = 5e5
     yield case("gaps", x, 2, 3)
+    for number, (f, stride) in enumerate(POOLS):
+        for kind, plane in planes(number, f, stride):
+            if kind is not None:
+                yield refused(kind, ValueError, numbers(rng, *plane) - 9 * (number % 2), f, stride)
+                continue
+            yield case("negative", -positive(rng, *plane), f, stride)
+            yield case("whole", 90 + 4 * integers(rng, *plane), f, stride)
+            yield case("square" if plane[0] == plane[1] else "gaps", positive(rng, *plane), f, stride)
 
 
 def avg_pool(rng):
@@ -367,12 +558,26 @@ def tables(rng):
     yield "no_link", linked(rng, 4, (2, 0, 4, 3, 1))
     yield "no_link", [[1, 0, 1], [0, 0, 0], [1, 0, 0]]
     yield "no_link", [[0, 0]]
+    yield "no_link", [[0]]
+    yield "no_link", [[0], [0], [0]]
+    yield "no_link", [[0, 1, 1, 0], [0, 1, 0, 0]]
+    yield "no_link", [[0, 0, 1], [0, 1, 0]]
+    yield "one_output", [[1], [1], [0], [0]]
+    yield "one_output", [[1], [1]]
+    yield "square", [[1, 1, 0], [1, 1, 1], [0, 1, 1]]
+    yield "square", np.eye(3, dtype=int).tolist()
+    yield "square", [[1, 1], [1, 1]]
+    yield "typical", linked(rng, 2, (1, 2, 1))
+    yield "typical", linked(rng, 11, (3, 5, 2, 7, 1, 4, 11, 2, 6, 3))
+    yield "typical", [[1, 0, 1, 1]] * 3 + [[0, 1, 0, 0]]  # equal rows
 
 
 @judged(exact=True)
 def table_conv_params(rng):
     for kind, table in tables(rng):
-        yield case(kind, table, whole(rng, 2, 200))
+        yield case(kind, table, whole(rng, 5, 200))
+        for f in dict.fromkeys((1, 2, 3, len(table), len(table[0]))):
+            yield case("one_wide" if f == 1 else kind, table, f)
     yield case("one_link", [[1, 0, 0]], 2)  # three times a third of a link is less than 1
     yield case("one_link", [[0], [1], [0]], 2)
     yield case("one_wide", linked(rng, 4, (3, 2, 4, 1, 3)), 1)
@@ -383,6 +588,10 @@ def table_conv_params(rng):
 def table_conv_connections(rng):
     for kind, table in tables(rng):
         yield case(kind, table, whole(rng, 2, 7), whole(rng, 9, 14), whole(rng, 16, 30))
+        rows, columns = len(table), len(table[0])
+        yield case(kind, table, rows, columns, rows)
+        yield case(kind, table, columns, rows, columns)
+        yield case("one_wide", table, 1, whole(rng, 2, 9), 1)
     yield case("one_link", [[1, 0, 0]], 2, 1, 1)
     yield case("one_link", [[0, 0, 0, 1, 0, 0, 0]], 3, 3, 3)
     table = linked(rng, 4, (3, 2, 4, 1, 3))
@@ -392,6 +601,9 @@ def table_conv_connections(rng):
     yield case("one_unit", table, whole(rng, 2, 40), 1, 1)
     yield case("one_unit", table, 1, 1, 1)
     yield case("one_row", table, whole(rng, 2, 7), 1, wide)
+    for f, number in itertools.product((1, 2, 3), range(7)):
+        height, width = ((1, 1), (1, wide), (high, 1), (high, high), (2, wide), (high, 2), (f, f))[number]
+        yield case("one_row" if min(height, width) == 1 else "typical", table, f, height, width)
     yield case("keyword", table, width=wide, height=high, f=whole(rng, 2, 7))
     yield case("large", table, 90, whole(rng, 240, 260), whole(rng, 290, 310))  # beyond 32 bits
 
@@ -444,6 +656,54 @@ def after_dense(rng):
     return [layer for pair in zip(fresh, behind, strict=True) for layer in pair]
 
 
+def layer_of(sort, rng, depth, f, stride=1, pad=0):
+    """A layer of one of the four sorts with a window; a pooling layer has no padding."""
+    if sort in ("pool", "subsample"):
+        return window(sort, f, stride)
+    if sort == "conv":
+        return conv(whole(rng, 5, 9), f, stride, pad)
+    links = [1 + (column + depth) % depth for column in range(depth + 1)]
+    return conv(len(links), f, stride, pad, table=linked(rng, depth, links))
+
+
+SORTS = "conv", "table", "pool", "subsample"
+
+
+def chain(rng, depth):
+    """Layers in which each sort follows each."""
+    for number, index in enumerate((0, 0, 1, 1, 2, 2, 3, 3, 0, 2, 0, 3, 2, 1, 3, 1, 0)):
+        layer = layer_of(SORTS[index], rng, depth, 2 + number % 2, 1, number % 3 % 2)
+        depth = layer.get("k", depth)
+        yield layer
+
+
+# The grader sends at most 500 keys of dicts in one frame: few layers for each sort.
+
+
+def alone(rng):
+    """Single layers of each sort, on images that they fit and others: (sort, misfit, volume, layers)."""
+    for sort in SORTS:
+        pools = sort in ("pool", "subsample")
+        for number, rule in enumerate(
+            ((1, 3), (2, 2), (2, 5)) if pools else ((1, 3, 2), (2, 2, 3), (2, 5, 0))
+        ):
+            depth = (3, 1, 2)[number]
+            fit, *others = planes(number + 2, *rule)
+            for kind, plane in (fit, *others[number::9]) if number != 1 else [fit]:
+                yield sort, kind, (*plane, depth), [layer_of(sort, rng, depth, *rule)]
+
+
+def stacks(rng):
+    """Networks of one layer twice, and of a layer that does not fit: (kind of misfit, volume, layers)."""
+    for number, sort in enumerate(SORTS):
+        layer = layer_of(sort, rng, 3, 2, 2, 1) | ({"k": 3} if sort == "conv" else {})
+        if sort == "table":
+            layer = conv(3, 2, 2, 1, table=linked(rng, 3, (1, 3, 2)))
+        yield None, sized([layer] * 2, 3, 3, 2), [layer] * 2
+        kind, size = (("remainder", 6), ("too_large", 2))[number % 2]
+        yield kind, (5, size, 3), [window("pool", 1, 1), layer_of(sort, rng, 3, 3, 2)]
+
+
 @judged(exact=True)
 def layer_table(rng):
     k, f, depth = whole(rng, 11, 16), whole(rng, 4, 6), whole(rng, 2, 3)
@@ -470,8 +730,8 @@ def layer_table(rng):
     yield case("network", (5, 5, depth), long)
     tail = [*windows[2:], windows[4]]
     yield case("network", sized(tail, 4, 4, 5), tail)
-    deep = [conv(whole(rng, 4, 9), 3, 1, 1) for _ in range(12)]
-    yield case("many", (whole(rng, 3, 4), whole(rng, 5, 6), depth), [*deep, window("pool", 1, 1), *last])
+    mixture = list(chain(rng, depth))
+    yield case("many", sized(mixture, depth), [*mixture, *last])
     layers, high = [conv(4, 3, 1, 1), conv(k, 5, 2)], whole(rng, 12, 20)
     height, width, _ = sized(layers, depth)
     yield refused("remainder", ValueError, (height + 1, width, depth), layers)
@@ -482,6 +742,12 @@ def layer_table(rng):
     yield refused("too_large", ValueError, (2, 2, depth), [conv(4, 4)])
     yield refused("too_large", ValueError, (3, 3, depth), [conv(4, 3, 1, 1), window("pool", 5, 1), dense(4)])
     yield refused("too_large", ValueError, (5, 6, depth), [dense(4), conv(4, 3)])
+    for sort, kind, volume, layers in alone(rng):
+        yield case(sort, volume, layers) if kind is None else refused(kind, ValueError, volume, layers)
+    for kind, volume, layers in stacks(rng):
+        yield case("network", volume, layers) if kind is None else refused(kind, ValueError, volume, layers)
+    for high, wide in ((1, 6), (6, 1), (5, 5)):
+        yield case("dense", (high, wide, depth), [dense(depth)])
 
 
 # ---- extra parts

@@ -234,7 +234,8 @@ def net_train(
             may come twice, and then it counts twice.
         lam: the strength of the penalty, full in each update.
     Returns:
-        Ws, bs, losses: lists of L arrays; losses[n] is E of batch n just before its update.
+        Ws, bs, losses: lists of L arrays; losses[n] is E of batch n just before its update. No
+            probability is exactly 0 there.
 
     Mind: the second batch meets the weights that the first one left.
 

@@ -81,7 +81,8 @@ def output_delta(o: np.ndarray, d: np.ndarray) -> np.ndarray:
         delta_o[k] = dE/do[k] * do[k]/dnet_o[k]      (002, "输出层参数的学习")
 
     Args:
-        o, d: (K,) arrays. the outputs of the network, and the desired outputs.
+        o: (K,) array. the outputs of the network: above 0, at most 1.
+        d: (K,) array. the desired outputs, any numbers.
     Returns:
         (K,) array.
 
@@ -102,7 +103,7 @@ def hidden_delta(h: np.ndarray, delta_o: np.ndarray, W2: np.ndarray) -> np.ndarr
         (lecture 002, "局部梯度反向传递")
 
     Args:
-        h: (H,) array. the outputs of the hidden neurons.
+        h: (H,) array. the outputs of the hidden neurons: above 0, at most 1.
         delta_o: (K,) array. the error signals of the outputs.
         W2: (K, H) array. the weights that made these outputs.
     Returns:
@@ -153,7 +154,7 @@ def slope(a: np.ndarray, activation: str) -> np.ndarray:
         f'(z), written with a      (derive tanh; lecture 003 has two of the three)
 
     Args:
-        a: array of any shape. the outputs of the activation.
+        a: array of any shape. outputs that this activation can give.
         activation: "sigmoid", "tanh" or "relu".
     Returns:
         array of the shape of a.
@@ -264,7 +265,8 @@ def net_train(
             may come twice, and then it counts twice.
         lam: the strength of the penalty, full in each update.
     Returns:
-        Ws, bs, losses: lists of L arrays; losses[n] is E of batch n just before its update.
+        Ws, bs, losses: lists of L arrays; losses[n] is E of batch n just before its update. No
+            probability is exactly 0 there.
 
     Mind: the second batch meets the weights that the first one left.
 

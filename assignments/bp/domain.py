@@ -117,6 +117,8 @@ def sigmoid(rng):
         yield case("negative", z + rng.uniform(-1.0, 1.0, size=2))
     yield case("large", draw(rng, 2, 3, 2, size=60.0))
     yield case("large", np.array([1.0, -1.0]) * rng.uniform(500.0, 690.0, size=2))
+    for far in (-650.0, 650.0):  # the first number alone could decide the type of all
+        yield case("large", np.array([far, *draw(rng, 3)]))
     yield case("low", -float(rng.uniform(28.0, 31.0)))
     for low in (40.0, 100.0, 690.0):
         yield case("far", -float(rng.uniform(low, low + 9.0)))
@@ -124,6 +126,7 @@ def sigmoid(rng):
     yield case("ties", np.full((2, 2), rng.uniform(0.5, 2.0)))
     yield case("tiny", np.array([9e-4, -9e-4, 0.0, *draw(rng, 3, size=1e-12)]))
     yield case("whole", np.array([[300, 0], [0, -5], [-2, -2]]))
+    yield case("whole", np.array([-300, 2, -1]))
     for z in (int(rng.integers(2, 5)), -3):
         yield case("whole", z)
     yield case("whole", real(rng, 5))

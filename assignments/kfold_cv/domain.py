@@ -124,9 +124,9 @@ def fit_marks(X, y):
 
 
 def predict_marks(model, X):
-    """Err by what was in the training rows, and by 100 more where a row was seen or moved."""
+    """Err by what was in the training rows, and by 100 more if any row was seen or moved."""
     marks = np.asarray(X, dtype=float)[:, 0]
-    seen = np.isin(marks, model[0])
+    seen = bool(np.isin(marks, model[0]).any())
     return 3.0 * marks + 1.0 + marks + sum(model[0]) + 100.0 * seen + 100.0 * (not model[1])
 
 
@@ -587,6 +587,9 @@ def select_lambda(rng):
     yield case("near_ties", lambdas, [b, a * (1 - 1e-10), a, c, b])
     yield case("near_ties", lambdas, [b, float(np.nextafter(a, 0)), a, c, b])
     yield case("near_ties", lambdas, [b, a * 1e-200, a * 1e-200 * (1 + 1e-10), c, b])
+    just_less = float(np.nextafter(a, 0))  # it comes later, with the larger lambda, then with the smaller one
+    yield case("near_ties", lambdas, [b, a, just_less, c, b])
+    yield case("near_ties", lambdas[::-1], [b, c, a, just_less, b])
     yield case("tiny", lambdas, [error * 1e-10 for error in (c, a, b, d, e)])
     yield case("keyword", errors=[b, a, c], lambdas=lambdas[:3])
 

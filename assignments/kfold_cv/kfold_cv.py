@@ -154,7 +154,7 @@ def lambda_errors(
     Args:
         X: (n, D) array. used as it is, not scaled.
         y: (n,) array. the true values.
-        lambdas: list of L numbers, in any order.
+        lambdas: list of L floats or whole numbers, in any order.
         folds: list of lists of row numbers. Every lambda meets the same folds.
     Returns:
         (L,) array. the errors, in the order of lambdas.
@@ -174,7 +174,7 @@ def select_lambda(lambdas: list[float], errors: list[float]) -> float:
         lambda* = argmin_l errors_l      ties go to the largest lambda (the field's standard)
 
     Args:
-        lambdas: list of L numbers, in any order, no two the same.
+        lambdas: list of L floats or whole numbers, in any order, no two the same.
         errors: list of L numbers, the error of each. A tie means exactly equal errors.
     Returns:
         one of the lambdas.

@@ -372,6 +372,8 @@ def softmax_cross_entropy_grad(rng):
     yield case("whole", *(np.eye(3, dtype=int)[[2, 0, 2, 1]],) * 2)
     yield case("whole", np.eye(3, dtype=int)[1], np.eye(3, dtype=int)[rng.integers(0, 2) * 2])
     yield case("whole", np.eye(3, dtype=int)[[2, 1, 0, 1]], targets(rng, 4, 3))
+    yield case("whole", probabilities(rng, 4), np.eye(4, dtype=int)[rng.integers(0, 4)])
+    yield case("whole", np.eye(3, dtype=int)[rng.integers(0, 3)], targets(rng, 3))
 
 
 # ---- one neuron

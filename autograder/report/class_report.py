@@ -177,17 +177,21 @@ def checks(tally: Tally) -> list[dict[str, Any]]:
     rows = []
     for check in tally.checks:
         share, told = tally.share(check), tally.discrimination(check)
-        remark, warn = remark_on(share, told)
+        remark, warn = remark_on(tally.passed[check.id], told)
         rows.append({"check": check, "share": share, "told": "" if told is None else f"{told:.2f}",
                      "remark": remark, "warn": warn})  # fmt: skip
     return rows
 
 
-def remark_on(share: float, told: float | None) -> tuple[str, bool]:
-    """What stands out about a check, in words, and whether it is a warning."""
-    if share in (0.0, 1.0):
-        return (say("report_all_pass"), False) if share else (say("report_nobody_passes"), True)
-    if told is not None and told < WEAK:
+def remark_on(passed: Sequence[bool], told: float | None) -> tuple[str, bool]:
+    """What stands out about a check, in words, and whether it is a warning.
+
+    How well it tells students apart says nothing while only a few pass it, or only a few fail it.
+    """
+    fewer = min(sum(passed), len(passed) - sum(passed))
+    if fewer == 0 and passed:
+        return (say("report_all_pass"), False) if passed[0] else (say("report_nobody_passes"), True)
+    if told is not None and told < WEAK and fewer >= FEWEST:
         return say("report_look"), True
     return "", False
 

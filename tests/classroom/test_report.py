@@ -324,3 +324,12 @@ def test_a_chinese_report_has_no_english_but_what_it_is_given(in_chinese: Path, 
     words = [word.strip(" (") for word in Outline(read(in_chinese / "report.html")).words]
     english = [word for word in words if " " in word and not re.search("[一-鿿]", word)]
     assert [word for word in english if re.search("[A-Za-z]{2}", word) and word not in given] == []
+
+
+@pytest.mark.parametrize(("fail", "warns"), [(2, False), (20, True)])
+def test_a_check_that_only_a_few_fail_is_no_alarm(fail: int, warns: bool) -> None:
+    assert class_report.remark_on([True] * 30 + [False] * fail, -0.2)[1] is warns
+
+
+def test_a_check_that_all_pass_is_no_alarm_and_one_that_nobody_passes_is() -> None:
+    assert [class_report.remark_on([got] * 9, None)[1] for got in (True, False)] == [False, True]

@@ -24,6 +24,16 @@ def bow(z):
     return 1.0 + np.asarray(z) * z
 
 
+def crook(z):
+    """An activation of one number, which takes no array."""
+    return np.exp(float(z)) if z < 0 else np.sqrt(1.0 + float(z))
+
+
+def same(z):
+    """An activation that hands back the very thing that it was given."""
+    return z
+
+
 def flag_of(got):
     """What all right answers of the perceptron share: the flag, and the kinds of the three things."""
     if not isinstance(got, (tuple, list)) or len(got) != 3:
@@ -37,7 +47,7 @@ def spread(got):
     return (Z.mean(axis=0), Z.T @ Z / len(Z)) if Z.ndim == 2 else Z
 
 
-RELEASED = bend, bow, flag_of, spread  # may be seen by students: their hints are made with these
+RELEASED = bend, bow, crook, same, flag_of, spread  # may be seen by students: their hints are made with these
 
 
 def draw(rng, *shape, size=1.0):
@@ -48,6 +58,16 @@ def draw(rng, *shape, size=1.0):
 def either(rng, low, high, count=6):
     """Numbers whose size is from low to high, in turn above and below 0."""
     return rng.uniform(low, high, size=count) * np.resize([1.0, -1.0], count)
+
+
+def led(rng, first, others):
+    """Whole numbers, the first one chosen."""
+    return np.append(first, rng.permutation(others))
+
+
+def headed(rng, first):
+    """A table in which each row begins with a number far from 0, and ordinary numbers follow."""
+    return np.column_stack([[first, -first], either(rng, 0.2, 0.9, 4).reshape(2, 2)])
 
 
 def bare(rng, rows, columns):
@@ -68,8 +88,13 @@ def neuron(rng):
     yield case("typical", *one(3, bend))
     yield case("typical", *one(40, bow))
     yield case("typical", *rng.uniform([[0.2, 1.0], [1.0, 0.2]], [[0.9, 1.5], [1.5, 0.9]]), 0.5, bow)
+    yield case("typical", *one(3, crook))
+    for _ in range(2):  # a room for the sum that the next call uses again shows
+        yield case("typical", *one(4, same))
     yield case("negative", *one(4, bend, -1.0))
+    yield case("negative", *one(2, crook, -1.0))
     yield case("one_input", *one(1, bend))
+    yield case("one_input", *one(1, crook, -1.0))
     w = draw(rng, 9)
     w[[0, 4, 8]] = 0.0
     x = rng.permutation(np.arange(-4.0, 5.0))
@@ -112,6 +137,8 @@ def layer(rng):
 
     yield case("typical", *one(5, 3, 4), bend)
     yield case("typical", *one(2, 30, 3), bow)
+    for _ in range(2):  # a table for the sums that the next call uses again shows
+        yield case("typical", *one(3, 2, 4), same)
     b = np.append(rng.permutation([0.0, 2.0, 2.0, -1.0]), 5.0)
     yield case("zeros", bare(rng, 9, 4), bare(rng, 5, 4)[::-1, ::-1].copy(), b, bend)
     yield case("ties", bare(rng, 5, 3)[1:], bare(rng, 4, 3)[1:], np.zeros(3), bow)
@@ -146,6 +173,8 @@ def layer(rng):
     yield case(
         "whole", rng.permutation(np.arange(1, 7)).reshape(2, 3), np.array([[1, 0, 2]]), np.array([3]), bow
     )
+    small = rng.permutation([-2, -1, 0, 1]).reshape(2, 2), np.array([[1, 0], [1, 1], [0, -1]])
+    yield case("whole", *small, np.array([0, 1, -1]), bend)
 
 
 # ---- functions of z
@@ -158,6 +187,7 @@ def numbers(rng, *more, low=0.2, high=4.0):
     yield case("scalar", float(z[1]), *more)
     yield case("typical", z, *more)
     yield case("typical", either(rng, low, 1.0), *more)
+    yield case("typical", -either(rng, low, high, 5), *more)
     yield case("table", either(rng, low, high).reshape(2, 3), *more)
     yield case("table", either(rng, low, high, 4).reshape(2, 1, 2), *more)
     yield case("table", z[None, :3], *more)
@@ -168,10 +198,12 @@ def numbers(rng, *more, low=0.2, high=4.0):
     yield case("zeros", np.zeros((2, 1)), *more)
     yield case("zeros", np.zeros(3), *more)
     yield case("zeros", bare(rng, 4, 4), *more)
+    yield case("zeros", np.insert(either(rng, low, high, 4).reshape(2, 2), 0, 0.0, axis=1), *more)
     yield case("zeros", 0.0, *more)
     yield case("zeros", 0, *more)
     yield case("ties", np.repeat(z[:2], 2), *more)
-    yield case("whole", rng.permutation([-3, -2, -1, 0, 1, 2]), *more)
+    for first in (-3, 2, 0):  # some take the type of the whole result from its first item
+        yield case("whole", led(rng, first, [-2, -1, 0, 1, 3]), *more)
     yield case("whole", -int(rng.integers(1, 3)), *more)
     yield case("whole", int(rng.integers(1, 4)), *more)
     yield from tiny(rng, *more)
@@ -199,7 +231,10 @@ def far(rng, *more):
     yield case("huge", either(rng, 750.0, 9999.0), *more)
     yield case("huge", float(rng.uniform(1001.0, 9999.0)), *more)
     yield case("huge", -float(rng.uniform(1001.0, 9999.0)), *more)
-    yield case("huge", rng.permutation([-9000, -800, 0, 900, 10000]), *more)
+    yield case("huge", led(rng, -9000, [-800, 0, 900, 10000]), *more)
+    yield case("huge", led(rng, 10000, [-9000, -800, 0, 900]), *more)
+    for first in (-2000.0, 2000.0):
+        yield case("huge", headed(rng, first), *more)
     one_alone = np.append(-rng.uniform(5e3, 9e3, size=3), rng.uniform(750.0, 999.0))
     yield case("huge", one_alone, *more)
     yield case("huge", -one_alone, *more)
@@ -211,7 +246,9 @@ def sizes(rng, *more):
     yield case("huge", np.append(either(rng, 1e4, 1e6), either(rng, 1e29, 1e30, 2)), *more)
     yield case("huge", -float(rng.uniform(1e4, 1e6)), *more)
     far = int(rng.integers(3 * 10**9, 4 * 10**9))
-    yield case("huge", rng.permutation([far, -far, 70000, -70000, 300, -300, 0, 1, -1]), *more)
+    for first in (far, -far):
+        yield case("huge", led(rng, first, [-first, 70000, -70000, 300, -300, 0, 1, -1]), *more)
+        yield case("huge", headed(rng, 1e3 * first), *more)
 
 
 @judged(rtol=1e-6, atol=1e-6)
@@ -326,10 +363,43 @@ def passes(X, y):
     return next(n for n in range(1, 1001) if reference.perceptron_train(X, y, n)[2])
 
 
+def sums_after(X, y, passes):
+    """The sum of each row after these passes, nan where rounding decides its sign now or earlier."""
+    rows = np.column_stack([X, np.ones(len(X))])
+    v = largest = np.zeros(rows.shape[1])
+    for _ in range(passes):
+        for row, label in zip(rows, y, strict=True):
+            z = row @ v
+            if np.any(largest) and abs(z) <= 1e-6 * np.abs(row) @ largest:
+                return np.full(len(X), np.nan)
+            v = v + (label - (z > 0)) * row
+            largest = np.maximum(largest, np.abs(v))
+    sums = rows @ v
+    return np.where(np.abs(sums) > 1e-6 * np.abs(rows) @ largest, sums, np.nan)
+
+
+def undecided(rng, passes):
+    """Rows that nothing separates, for which each of the last two passes and the next changes an answer."""
+    while True:
+        side, across, corner = draw(rng, 2), draw(rng, 2), rng.uniform(1.0, 2.0, size=2)
+        X = np.array([corner, corner + side + across, corner + side, corner + across])
+        order = rng.permutation(4)
+        X, y = X[order], np.array([0, 0, 1, 1])[order]
+        before, now, after = (sums_after(X, y, n) for n in range(passes - 1, passes + 2))
+        if not np.any(np.isnan([now, after])) and all(np.any((now > 0) != (z > 0)) for z in (before, after)):
+            return X, y
+
+
+def turned(rng, rows):
+    """The rows with their columns in some order and of some sign, which the rule takes in as many passes."""
+    return np.array(rows)[:, rng.permutation(2)] * rng.choice([-1.0, 1.0], size=2)
+
+
 def learned(got, case):
-    """The flag is right, and after a pass without a mistake so is the answer for each row."""
+    """The flag is right, and so is the answer for each row: its label, or what the last pass leaves."""
     X, y = case.args[:2]
     converges = reference.perceptron_train(*case.args, **case.kwargs)[2]
+    passes = case.kwargs.get("max_epochs", (*case.args, 100)[2])
     if not isinstance(got, (tuple, list)) or len(got) != 3:
         fail("It must return three things: w, b and converged.", got)
     w, b, flag = got
@@ -339,6 +409,9 @@ def learned(got, case):
         fail(f"The flag converged is {flag}, the tests expected {converges}.", got)
     if converges and not np.array_equal(np.ravel(np.dot(X, w) + b) > 0, y == 1):
         fail("With this w and b the answer for some row is not its label.", got)
+    sums = np.full(len(X), np.nan) if converges else sums_after(X, y, passes)
+    if np.any((np.ravel(np.dot(X, w) + b) > 0) != (sums > 0), where=~np.isnan(sums)):
+        fail("The answer for some row is not the one that w and b give after the last pass.", got)
 
 
 @judged(by=learned, observe=flag_of, names=("w", "b", "converged"))
@@ -380,10 +453,14 @@ def perceptron_train(rng):
         yield case("just_enough", X, y, passes(X, y))
     yield case("one_short", draw(rng, 1, 3), np.ones(1, dtype=int), 1)
     for rows, labels in DELICATE:
-        X = np.array(rows, dtype=float)[:, rng.permutation(2)] * rng.choice([-1.0, 1.0], size=2)
-        y = np.array(labels)
+        X, y = turned(rng, rows), np.array(labels)
         yield case("one_short", X, y, passes(X, y) - 1)
         yield case("just_enough", X, y, passes(X, y))
+    # As many passes as the default allows, and one more.
+    yield case("default", turned(rng, [[9.5, 6.6], [10.0, 6.0]]), np.array([0, 1]))
+    yield case("one_short", turned(rng, [[7.4, 8.0], [8.1, 7.4]]), np.array([0, 1]))
+    for few in (1, 2, 3):
+        yield case("apart", *undecided(rng, few), few)
     side, across, corner = draw(rng, 2), draw(rng, 2), rng.uniform(1.0, 2.0, size=2)
     X = np.array([corner, corner + side + across, corner + side, corner + across])
     yield case("apart", X, np.array([0, 0, 1, 1]), int(rng.integers(5, 30)))

@@ -1,6 +1,5 @@
 """Speaks to one worker: the trusted end of the wire, with deadlines."""
 
-
 from __future__ import annotations
 
 import secrets
@@ -11,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from autograder.errors import KitError
 from autograder.kit.messages import say
@@ -275,12 +276,20 @@ class Worker:
 def answer_to_callback(
     function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]
 ) -> dict[str, Any]:
-    """The message that answers a call back: a plain value or a built-in exception."""
+    """The message that answers a call back: a plain value or a built-in exception.
+
+    Of an array that comes back as it is the place alone is sent: the student's code gets its own, as
+    it would without a wire between.
+    """
     from autograder.kit.plain_values import plain
     from autograder.kit.proxy import CallFailure, error_of_callback, is_verdict
 
     try:
-        return {"op": "result", "kind": "returned", "value": plain(function(*args, **kwargs))}
+        value = function(*args, **kwargs)
+        for place, given in enumerate(args):
+            if value is given and type(given) is np.ndarray:
+                return {"op": "result", "kind": "argument", "value": place}
+        return {"op": "result", "kind": "returned", "value": plain(value)}
     except (CallFailure, WorkerGone, KitError):
         raise
     except Exception as error:

@@ -214,7 +214,7 @@ class Server:
                 continue
             if message["kind"] == "raised":
                 raise getattr(builtins, message["name"])(message["message"])
-            return message["value"]
+            return args[message["value"]] if message["kind"] == "argument" else message["value"]
 
     def crossing(self, value: Any) -> Any:
         try:

@@ -42,7 +42,7 @@ if __name__ == "__main__":  # {comment}
 """
 RUN_FILE = """
 
-if __name__ == "__main__":  # the Run button of an editor
+if __name__ == "__main__":  # {comment}
     print({sentence!r})
 """
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -99,7 +99,8 @@ def conftest(kit: Path, language: str) -> str:
 
 def run_file(language: str) -> str:
     """The end of the student's file: what it says when it is run instead of its tests."""
-    return RUN_FILE.format(sentence=messages.sentence("run_file", language))
+    said = {"comment": "run_button", "sentence": "run_file"}
+    return RUN_FILE.format(**{blank: messages.sentence(key, language) for blank, key in said.items()})
 
 
 def payoff_files(assignment: Assignment) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.manifest import Assignment, Misconception
-from autograder.measure.quality import banks
+from autograder.measure.quality import banks, desk_hints
 from autograder.measure.quality.grade_texts import Job, grade_texts, list_failed
 from autograder.measure.quality.memoriser import memoriser
 from autograder.publish import chosen
@@ -20,6 +20,7 @@ from autograder.runner.misconceptions import Bank
 
 SEEDS = ("1", "2", "3")
 SAMPLE = 3
+DESK_HINTS = 8  # every eighth; `make hints` compares all
 Results = Callable[[str], dict[str, Result]]
 ASSIGNMENTS = {assignment.name: assignment for assignment in chosen()}
 every = pytest.mark.parametrize("assignment", ASSIGNMENTS.values(), ids=ASSIGNMENTS.keys())
@@ -156,3 +157,10 @@ def test_two_mistakes_that_look_alike_are_seen(monkeypatch: pytest.MonkeyPatch) 
     twin = dataclasses.replace(assignment.misconceptions[0])
     twice = dataclasses.replace(assignment, misconceptions=(*assignment.misconceptions, twin))
     assert banks.find_confused(twice) == [(twin.id, twin.id)]
+
+
+@every
+def test_the_desk_gives_the_hint_of_the_grader_or_none(assignment: Assignment) -> None:
+    found = list(desk_hints.pairs(assignment, DESK_HINTS))
+    assert [pair for pair in found if pair.desk not in ("", pair.grader)] == []
+    assert any(pair.desk for pair in found)

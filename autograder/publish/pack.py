@@ -99,8 +99,8 @@ def conftest(kit: Path, language: str) -> str:
 
 def run_file(language: str) -> str:
     """The end of the student's file: what it says when it is run instead of its tests."""
-    said = {"comment": "run_button", "sentence": "run_file"}
-    return RUN_FILE.format(**{blank: messages.sentence(key, language) for blank, key in said.items()})
+    comment, sentence = messages.sentence("run_button", language), messages.sentence("run_file", language)
+    return RUN_FILE.format(comment=comment, sentence=sentence)
 
 
 def payoff_files(assignment: Assignment) -> dict[str, bytes]:

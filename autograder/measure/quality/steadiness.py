@@ -13,7 +13,7 @@ from autograder.measure.quality.banks import right_answers
 from autograder.measure.quality.quick_trial import Trial, run_trials
 from autograder.runner.misconceptions import Bank
 
-SEEDS = 20
+SEEDS = 200
 Text = tuple[str, str, tuple[str, ...]]  # its name, the text, the parts to try: none means all
 
 

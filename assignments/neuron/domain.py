@@ -461,6 +461,9 @@ def perceptron_train(rng):
     yield case("one_short", turned(rng, [[7.4, 8.0], [8.1, 7.4]]), np.array([0, 1]))
     for few in (1, 2, 3):
         yield case("apart", *undecided(rng, few), few)
+    circle = [[4, 2], [2, 4], [-2, -4], [-4, -1], [3, 4]]  # from pass 6 on every third pass ends alike
+    for passes_in_it in (10, 11):
+        yield case("apart", turned(rng, circle), np.array([0, 1, 1, 0, 1]), passes_in_it)
     side, across, corner = draw(rng, 2), draw(rng, 2), rng.uniform(1.0, 2.0, size=2)
     X = np.array([corner, corner + side + across, corner + side, corner + across])
     yield case("apart", X, np.array([0, 0, 1, 1]), int(rng.integers(5, 30)))

@@ -1,0 +1,49 @@
+import numpy as np
+
+
+def one_hot(labels, K):
+    return np.eye(K)[labels]
+
+
+def softmax(z):
+    e = np.exp(z - np.max(z, axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def cross_entropy(y, d):
+    tiny = np.finfo(float).tiny
+    m = y.shape[0] if y.ndim == 2 else 1
+    return float(-np.sum(d * np.log(np.maximum(y, tiny))) / m)
+
+
+def softmax_cross_entropy_grad(y, d):
+    m = y.shape[0] if y.ndim == 2 else 1
+    return (y - d) / m
+
+
+space = {}  # arrays that are used again, to be fast
+
+
+def regression_grad(x, y, d):
+    g = softmax_cross_entropy_grad(y, d)
+    shape = (d.shape[1], x.shape[1])
+    if shape not in space:
+        space[shape] = np.zeros(shape), np.zeros(shape[0])
+    dW, db = space[shape]
+    dW[:] = g.T @ x
+    db[:] = g.sum(axis=0)
+    return dW, db
+
+
+def fit_softmax_regression(x, d, eta, steps):
+    W = np.zeros((d.shape[1], x.shape[1]))
+    b = np.zeros(d.shape[1])
+    y = softmax(x @ W.T + b)
+    losses = [cross_entropy(y, d)]
+    for t in range(steps):
+        dW, db = regression_grad(x, y, d)
+        W = W - eta * dW
+        b = b - eta * db
+        y = softmax(x @ W.T + b)
+        losses.append(cross_entropy(y, d))
+    return W, b, np.array(losses)

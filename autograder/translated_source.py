@@ -39,9 +39,11 @@ class Piece(NamedTuple):
     put: Callable[[str], str]
 
 
-def translate(source: str, say: Callable[[str], str]) -> str:
-    """The source with each text replaced by what `say` makes of it."""
-    for piece in sorted(pieces(source), reverse=True):
+def translate(
+    source: str, say: Callable[[str], str], find: Callable[[str], Iterator[Piece]] | None = None
+) -> str:
+    """The source with each text that `find` finds (all of them) replaced by what `say` makes of it."""
+    for piece in sorted((find or pieces)(source), reverse=True):
         said = say(piece.english)
         if said != piece.english:
             source = source[: piece.start] + piece.put(said) + source[piece.end :]
@@ -60,6 +62,15 @@ def strings_alone(source: str) -> Iterator[Piece]:
     """The texts of the source that it shows when it runs, without docstrings and comments."""
     found = string_pieces(source, ast.parse(source), offsets(source))
     yield from (piece for piece in found if has_words(piece.english))
+
+
+def verdicts(source: str) -> Iterator[Piece]:
+    """What the source says when a check fails: all that students see of a file which they never read."""
+    tree, starts = ast.parse(source), offsets(source)
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "fail"]
+    said = {span(source, argument, starts)[0] for call in calls for argument in call.args[:1]}
+    found = string_pieces(source, tree, starts)
+    yield from (piece for piece in found if piece.start in said and has_words(piece.english))
 
 
 def docstring_pieces(source: str, tree: ast.Module, starts: list[int]) -> Iterator[Piece]:

@@ -24,6 +24,11 @@ from autograder.toml_table import read_toml
 PO, MO = "texts.po", texts.NAME
 TABLES = ("assignment.toml", "questions.toml", "misconceptions.toml")
 SOURCES = ("demo.py", "payoff.py", "test_public.py")
+UNREAD = {  # students meet only what these say
+    "trace.py": translated_source.strings_alone,
+    "domain.py": translated_source.verdicts,
+    "test_hidden.py": translated_source.verdicts,
+}
 PAGES = ("README.md", "EXTRA.md", "ERRATA.md", "ANSWERS.md")
 NEAR = 0.6  # how alike an English text must be to one that is gone, to take over its translation
 HEAD = "Short texts of this assignment. After a change run: python -m autograder translate {name} {language}"
@@ -41,9 +46,10 @@ def english_texts(assignment: Assignment) -> Iterator[tuple[str, str]]:
         if (folder / name).is_file():
             found = translated_source.pieces(read(folder / name))
             yield from ((name, piece.english) for piece in sorted(found))
-    if (folder / "trace.py").is_file():
-        found = translated_source.strings_alone(read(folder / "trace.py"))
-        yield from (("trace.py", piece.english) for piece in sorted(found))
+    for name, find in UNREAD.items():
+        if (folder / name).is_file():
+            found = find(read(folder / name))
+            yield from ((name, piece.english) for piece in sorted(found))
     if (folder / TABLES[2]).is_file():
         yield from ((TABLES[2], text) for text in texts.texts_of_table(read_toml(folder / TABLES[2])))
 

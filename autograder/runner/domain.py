@@ -29,6 +29,7 @@ from autograder.kit import proxy, seeds
 from autograder.kit.plain_values import show
 from autograder.manifest import Assignment
 from autograder.runner.reference import LocalBackend, load_reference
+from autograder.translated_source import translate, verdicts
 
 KEEPS = "keeps"
 MANY_SEEDS, RICH = 30, 0.8  # where nearly all inputs of a kind differ, a graded one was hardly ever shown
@@ -186,7 +187,10 @@ def load_tests(assignment: Assignment, path: Any, reference: types.ModuleType) -
     module = types.ModuleType(path.stem)
     sys.modules.update(given)
     try:
-        exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), module.__dict__)
+        source = path.read_bytes()
+        if not assignment.texts.are_none:
+            source = translate(source.decode("utf-8"), assignment.texts.say, verdicts).encode()
+        exec(compile(source, str(path), "exec", dont_inherit=True), module.__dict__)
     except Exception as error:
         raise KitError(f"{path}: {type(error).__name__}: {error}") from error
     finally:

@@ -26,7 +26,7 @@ from autograder.kit.expect import only_real
 from autograder.manifest import Assignment, Check
 from autograder.runner.case_checks import CaseChecks
 from autograder.runner.misconceptions import Bank
-from autograder.translated_source import translate
+from autograder.translated_source import pieces, translate, verdicts
 
 OFF = ("cacheprovider", "terminal", "doctest", "junitxml", "pastebin", "stepwise", "setupplan",
        "setuponly", "unittest", "unraisableexception", "threadexception", "faulthandler", "warnings",
@@ -80,14 +80,16 @@ class Suite:
             raise KitError(f"{self.assignment.folder}: pytest could not collect the tests")
 
     def files(self, folder: Path) -> list[Path]:
-        """The files of tests; the public ones, which students read, in the assignment's language."""
+        """The files of tests, in the assignment's language: students read what they say."""
         files = [self.assignment.folder / f"test_{kind}.py" for kind in ("public", "hidden")]
         files = [path for path in files if path.is_file()]
-        if not self.assignment.texts.are_none:
-            english = files[0].read_text(encoding="utf-8")
-            files[0] = folder / files[0].name
-            files[0].write_text(translate(english, self.assignment.texts.say), encoding="utf-8")
-        return files
+        if self.assignment.texts.are_none:
+            return files
+        for path, find in zip(files, (pieces, verdicts)):
+            english = path.read_text(encoding="utf-8")
+            said = translate(english, self.assignment.texts.say, find)
+            (folder / path.name).write_text(said, encoding="utf-8")
+        return [folder / path.name for path in files]
 
     def collect(self, files: list[Path]) -> None:
         """Let pytest collect the files and run `work` within its session."""

@@ -17,9 +17,11 @@ from babel.messages.pofile import read_po
 from autograder import texts
 from autograder.classroom import similarity
 from autograder.kit import messages
+from autograder.kit.expect import Mismatch
 from autograder.lms import package_files
 from autograder.manifest import Assignment, load
 from autograder.publish import catalogues, pack, release, statement, stub, translations
+from autograder.runner.domain import Domain
 from autograder.runner.grade_in_fork import grade_source
 from tests.publish import made_up_language
 from tests.publish.conftest import Run
@@ -128,6 +130,33 @@ def test_what_is_said_of_a_hand_in_is_in_the_language_asked_for(marked: Assignme
     result, _ = grade_source(marked, wrong)
     assert all(check.says.startswith(MARK) for check in result.checks)
     assert [hint[2][:1] for hint in result.hints] == [MARK]
+
+
+DOMAIN = """
+from autograder.runner.domain import case, judged
+from kit import fail
+
+
+def sums_up(got, case):
+    if got != sum(case.args[0]):
+        fail(f"The mean of {len(case.args[0])} numbers is wrong.", got)
+
+
+@judged(by=sums_up)
+def mean(rng):
+    yield case("two words", [1.0, 2.0])
+"""
+
+
+def test_a_domain_says_its_verdicts_in_it_and_its_kinds_stay(marked: Assignment) -> None:
+    (marked.folder / "domain.py").write_text(DOMAIN, encoding="utf-8")
+    made_up_language.translate(marked)
+    texts.read.cache_clear()
+    domain = Domain(load(marked.name, marked.root, NAME))
+    (one,) = domain.cases("mean", "1")
+    with pytest.raises(Mismatch, match=f"{MARK}The mean of 2 numbers is wrong"):
+        domain.rule("mean").by(3.5, one)
+    assert one.kind == "two words"
 
 
 def test_both_stubs_are_left_out_when_submissions_are_compared(marked: Assignment) -> None:

@@ -38,6 +38,7 @@ def result(module: Any) -> list[str]:
     _, losses, y = learned(module)
     read, right = np.argmax(y, axis=1), labels[~known]
     lines = [f"  The loss falls from {losses[0]:.3f} to {losses[-1]:.3f} in {STEPS} updates."]
+    lines.append(f"  By chance about {len(right) / 10:.0f} of {len(right)} new digits would be right.")
     lines.append(f"  {np.sum(read == right)} of {len(right)} digits that it has not seen are right.")
     for i in np.flatnonzero(read != right)[:8]:
         lines.append(f"    It took a {right[i]} for a {read[i]}, with a probability of {y[i, read[i]]:.2f}.")

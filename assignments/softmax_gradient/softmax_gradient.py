@@ -98,9 +98,11 @@ def regression_grad(x: np.ndarray, y: np.ndarray, d: np.ndarray) -> tuple[np.nda
 
     Args:
         x: (m, D) array. inputs.
-        y: (m, K) array. the probabilities that the layer gave.    d: (m, K) array. targets.
+        y: (m, K) array. the probabilities that the layer gave.
+        d: (m, K) array. targets.
     Returns:
-        dL/dW: (K, D) array.    dL/db: (K,) array.
+        dL/dW: (K, D) array.
+        dL/db: (K,) array.
 
     Mind: the mean is taken once.
 
@@ -120,16 +122,19 @@ def fit_softmax_regression(
         W <- W - eta dL/dW,  b <- b - eta dL/db  (lecture 000, "误差/损失函数")
 
     Args:
-        x: (m, D) array. inputs.    d: (m, K) array. targets.
-        eta: the learning rate.    steps: the number of updates; each takes all samples.
+        x: (m, D) array. inputs.
+        d: (m, K) array. targets.
+        eta: the learning rate.
+        steps: the number of updates; each takes all samples.
     Returns:
-        W: (K, D) array.    b: (K,) array.
+        W: (K, D) array.
+        b: (K,) array.
         losses: (steps + 1,) array. losses[0] before any update, losses[t] after t updates.
 
     >>> X, D = np.array([[1.0], [-1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
-    >>> W, b, losses = fit_softmax_regression(X, D, eta=1.0, steps=1)
+    >>> W, b, losses = fit_softmax_regression(X, D, eta=0.5, steps=1)
     >>> print(W.T, b, np.round(losses, 4))
-    [[ 0.5 -0.5]] [0. 0.] [0.6931 0.3133]
+    [[ 0.25 -0.25]] [0. 0.] [0.6931 0.4741]
     """
     raise NotImplementedError("fit_softmax_regression is not written yet")
 
@@ -196,10 +201,13 @@ def sigmoid_mse_grad(w: np.ndarray, b: float, x: np.ndarray, d: np.ndarray) -> t
         L = 1/m sum 1/2 (y - d)^2,  y = sigmoid(x . w + b)  (lecture 004, "均方差", as a mean)
 
     Args:
-        w: (D,) array. weights.    b: the bias.
-        x: (m, D) array. inputs.    d: (m,) array. targets, 0 or 1.
+        w: (D,) array. weights.
+        b: the bias.
+        x: (m, D) array. inputs.
+        d: (m,) array. targets, 0 or 1.
     Returns:
-        dL/dw: (D,) array.    dL/db: one number.
+        dL/dw: (D,) array.
+        dL/db: one number.
 
     >>> dw, db = sigmoid_mse_grad(np.zeros(2), 0.0, np.array([[1.0, 4.0]]), np.array([0.0]))
     >>> print(dw, float(db))
@@ -214,10 +222,13 @@ def sigmoid_bce_grad(w: np.ndarray, b: float, x: np.ndarray, d: np.ndarray) -> t
         L = -1/m sum (d ln(y) + (1 - d) ln(1 - y)),  y = sigmoid(x . w + b)  (lecture 004, "交叉熵")
 
     Args:
-        w: (D,) array. weights.    b: the bias.
-        x: (m, D) array. inputs.    d: (m,) array. targets, 0 or 1.
+        w: (D,) array. weights.
+        b: the bias.
+        x: (m, D) array. inputs.
+        d: (m,) array. targets, 0 or 1.
     Returns:
-        dL/dw: (D,) array.    dL/db: one number.
+        dL/dw: (D,) array.
+        dL/db: one number.
 
     Mind: for a large z, y is exactly 1 in the computer. The gradient is finite there, too.
 
@@ -237,7 +248,8 @@ def l2_penalty(W: np.ndarray, lam: float) -> tuple[float, np.ndarray]:
         W: (K, D) array. weights without the bias.
         lam: the strength of the penalty.
     Returns:
-        the penalty: one float.    its gradient: (K, D) array.
+        the penalty: one float.
+        its gradient: (K, D) array.
 
     >>> value, grad = l2_penalty(np.array([[3.0, -4.0]]), 0.5)
     >>> print(value, grad)
@@ -255,7 +267,8 @@ def l1_penalty(W: np.ndarray, lam: float) -> tuple[float, np.ndarray]:
         W: (K, D) array. weights without the bias.
         lam: the strength of the penalty.
     Returns:
-        the penalty: one float.    its gradient: (K, D) array.
+        the penalty: one float.
+        its gradient: (K, D) array.
 
     >>> value, grad = l1_penalty(np.array([[3.0, 0.0, -4.0]]), 0.5)
     >>> print(value, grad)
@@ -306,10 +319,13 @@ def head_backward(
     """Return the gradient of the head's weights, and what the head sends back to the hidden layer.
 
     Args:
-        W2: (K, J) array.    h: (m, J) array.
-        y: (m, K) array. the probabilities that the head gave.    d: (m, K) array. targets.
+        W2: (K, J) array. weights.
+        h: (m, J) array. outputs of the hidden layer.
+        y: (m, K) array. the probabilities that the head gave.
+        d: (m, K) array. targets.
     Returns:
-        dL/dW2: (K, J) array.    dL/dh: (m, J) array.    L is the mean cross-entropy.
+        dL/dW2: (K, J) array. L is the mean cross-entropy.
+        dL/dh: (m, J) array.
 
     Mind: one hidden unit reaches every class.
 

@@ -26,6 +26,10 @@ def test_softmax_one_two_three():
     close(softmax_gradient.softmax(np.array([1, 2, 3])), [0.090031, 0.244728, 0.665241], atol=2e-6)
 
 
+def test_softmax_batch_of_two():
+    close(softmax_gradient.softmax(np.array([[1.0, 2.0, 3.0], [1.0, 2.0, 5.0]])), Y, atol=2e-6)
+
+
 def test_softmax_rows_far_apart():
     z = np.array([[1000.0, 0.0], [-1000.0, 0.0], [0.0, 0.0], [-900.0, np.log(3.0) - 900.0], [0.0, 3000.0]])
     want = [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5], [0.25, 0.75], [0.0, 1.0]]
@@ -48,13 +52,13 @@ def test_cross_entropy_mean_of_two():
 def test_cross_entropy_at_zero():
     loss = unchanged(softmax_gradient.cross_entropy, np.array([0.0, 1.0]), np.array([1.0, 0.0]))
     if not (np.shape(loss) == () and np.isfinite(loss) and loss >= 80):
-        fail(f"It returned {loss}, the tests expected one finite number that is at least 80.", loss)
+        fail(f"It returned {loss}, the tests expected about 708.4, the loss of ln(max(y, tiny)).", loss)
     both = softmax_gradient.cross_entropy(np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([[1, 0], [1, 0]]))
     close(both, loss / 2)
     close(softmax_gradient.cross_entropy(np.array([1e-20, 1.0]), np.array([1.0, 0.0])), 46.051702)
     loss = softmax_gradient.cross_entropy(np.array([1e-60, 1.0]), np.array([1.0, 0.0]))
     if not (abs(loss - 138.155106) < 0.01 or abs(loss - 87.336545) < 0.01):
-        fail(f"It returned {loss}, the tests expected 138.155, or 87.337 from float32.", loss)
+        fail(f"It returned {loss}, the tests expected 138.155.", loss)
 
 
 def test_short_grad_third_class():
@@ -89,8 +93,8 @@ def test_regression_grad_one_sample():
 
 def test_fit_one_update():
     x, d = np.array([[1.0], [-1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
-    fitted = unchanged(softmax_gradient.fit_softmax_regression, x, d, 1.0, 1)
-    close(fitted, ([[0.5], [-0.5]], [0.0, 0.0], [0.693147, 0.313262]), atol=2e-6)
+    fitted = unchanged(softmax_gradient.fit_softmax_regression, x, d, 0.5, 1)
+    close(fitted, ([[0.25], [-0.25]], [0.0, 0.0], [0.693147, 0.474077]), atol=2e-6)
     x, d = np.zeros((3, 1)), np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
     fitted = softmax_gradient.fit_softmax_regression(x, d, 1.0, 1)
     close(fitted, ([[0.0], [0.0]], [1 / 6, -1 / 6], [0.693147, 0.651417]), atol=2e-6)

@@ -79,25 +79,29 @@ def _constant_ratio(mine: np.ndarray, right: np.ndarray) -> float | None:
 
 def _about(ratio: float, sizes: Collection[int] | None, entries: int) -> str:
     """What one ratio in all entries suggests; a question rather than the answer."""
+    size = abs(ratio)
 
     def near(value: float) -> bool:
-        return abs(ratio - value) <= SAME_RATIO * abs(value)
+        return abs(size - value) <= SAME_RATIO * value
 
+    shown, question = f"{ratio:.4g}", ""
     if near(1.0):
-        return say("gradient_close")
-    shown, question = f"{ratio:.4g}", say("gradient_factor")
-    if near(-1.0):
-        shown, question = "-1", say("gradient_minus")
+        if ratio > 0:
+            return say("gradient_close")
+        shown = "-1"
     elif sizes is None or sizes:
-        whole, of_two = max(round(ratio), round(1 / ratio)), sizes is None or 2 in sizes
+        whole, of_two = max(round(size), round(1 / size)), sizes is None or 2 in sizes
         named = {2.0: say("gradient_two_or_mean" if of_two else "gradient_two"),
                  0.5: say("gradient_half_or_mean" if of_two else "gradient_half"),
                  1 / math.log(2): say("gradient_log2"), math.log(2): say("gradient_ln2")}  # fmt: skip
-        question = next((named[value] for value in named if near(value)), question)
+        question = next((named[value] for value in named if near(value)), "")
         if 2 < whole <= MOST and (sizes is None or whole in sizes) and (near(whole) or near(1 / whole)):
-            shown = f"{whole}" if ratio > 1 else f"1/{whole}"
-            question = say("gradient_m" if ratio > 1 else "gradient_1m", m=whole)
-    return join_sentences(say_count("gradient_ratio", entries, ratio=shown), question)
+            shown = f"{whole}" if size > 1 else f"1/{whole}"
+            shown = f"-{shown}" if ratio < 0 else shown
+            question = say("gradient_m" if size > 1 else "gradient_1m", m=whole)
+    minus = say("gradient_minus") if ratio < 0 and (question or near(1.0)) else ""
+    questions = join_sentences(minus, question) or say("gradient_factor")
+    return join_sentences(say_count("gradient_ratio", entries, ratio=shown), questions)
 
 
 def sizes_of(values: Iterable[Any]) -> set[int]:

@@ -366,4 +366,5 @@ def test_the_payoff_reads_digits_that_it_has_not_seen(tmp_path):
         capture_output=True, text=True, timeout=60, check=True,
     ).stdout  # fmt: skip
     assert "The loss falls from 2.303 to 0.106 in 100 updates." in shown
+    assert "By chance about 17 of 166 new digits would be right." in shown
     assert "162 of 166 digits that it has not seen are right." in shown

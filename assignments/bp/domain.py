@@ -122,7 +122,9 @@ def sigmoid(rng):
     yield case("low", -float(rng.uniform(28.0, 31.0)))
     for low in (40.0, 100.0, 690.0):
         yield case("far", -float(rng.uniform(low, low + 9.0)))
-    yield case("zeros", np.array([[rng.uniform(40.0, 60.0), 0.0, 0.0], [1.0, 0.0, -1.0], [*draw(rng, 2), 0.0]]))
+    yield case(
+        "zeros", np.array([[rng.uniform(40.0, 60.0), 0.0, 0.0], [1.0, 0.0, -1.0], [*draw(rng, 2), 0.0]])
+    )
     yield case("ties", np.full((2, 2), rng.uniform(0.5, 2.0)))
     yield case("tiny", np.array([9e-4, -9e-4, 0.0, *draw(rng, 3, size=1e-12)]))
     yield case("whole", np.array([[300, 0], [0, -5], [-2, -2]]))
@@ -641,7 +643,7 @@ def certain(rng):
 
 
 def doubtful(rng):
-    """A net like `alive` to which the first class is all but impossible, though it has a part of each target."""
+    """A net like `alive` to which the first class is all but impossible, though each target has a part of it."""
     X, D, Ws, bs, names = alive(rng, 1.0, N=4)
     return X, D, Ws, [bs[0], bs[1] - [rng.uniform(60.0, 70.0), 0.0]], names
 

@@ -643,7 +643,7 @@ def certain(rng):
 
 
 def doubtful(rng):
-    """A net like `alive` to which the first class is all but impossible, though each target has a part of it."""
+    """A net like `alive` to which the first class is all but impossible; each target has a part of it."""
     X, D, Ws, bs, names = alive(rng, 1.0, N=4)
     return X, D, Ws, [bs[0], bs[1] - [rng.uniform(60.0, 70.0), 0.0]], names
 

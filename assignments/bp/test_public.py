@@ -108,25 +108,23 @@ def test_net_forward_by_hand():
 
 
 def test_net_backward_by_hand():
-    A = [np.array([[2.0, 1.0], [4.0, 0.0]]), np.array([[0.5, 0.5], [0.25, 0.75]])]
-    targets, Ws = np.eye(2), [np.array([[1.0, 0.0], [0.0, 2.0]])]
+    A = [np.array([[2.0], [4.0], [6.0]]), np.array([[0.5, 0.5], [0.25, 0.75], [0.5, 0.5]])]
+    targets, Ws = np.eye(2)[[0, 1, 0]], [np.array([[1.0], [3.0]])]
     dWs, dbs = items(unchanged(bp.net_backward, A, targets, Ws, ["softmax"]), ["dWs", "dbs"])
-    slide(dWs, [[[0.0, -0.25], [0.0, 0.25]]])
-    slide(dbs, [[-0.125, 0.125]])
-    whole = [np.array([[1, 0], [0, 2]])]
+    slide(dWs, [[[-1.0], [1.0]]])
+    slide(dbs, [[-0.25, 0.25]])
+    whole = [np.array([[1], [3]])]
     dWs, dbs = items(bp.net_backward(A, targets, whole, ["softmax"], 0.5), ["dWs", "dbs"])
-    slide(dWs, [[[0.5, -0.25], [0.0, 1.25]]])
-    slide(dbs, [[-0.125, 0.125]])
+    slide(dWs, [[[-0.5], [2.5]]])
+    slide(dbs, [[-0.25, 0.25]])
 
 
 def test_net_backward_one_hidden():
     A = [np.array([[2.0]]), np.array([[0.5]]), np.array([[0.25, 0.75]])]
     Ws = [np.array([[3.0]]), np.array([[4.0], [2.0]])]
     dWs, dbs = items(bp.net_backward(A, np.array([[0.0, 1.0]]), Ws, ["tanh", "softmax"]), ["dWs", "dbs"])
-    slide(dWs[1], [[0.125], [-0.125]])
-    slide(dbs[1], [0.25, -0.25])
-    slide(dWs[0], [[0.75]])
-    slide(dbs[0], [0.375])
+    slide(dWs, [[[0.75]], [[0.125], [-0.125]]])
+    slide(dbs, [[0.375], [0.25, -0.25]])
 
 
 def test_net_backward_agrees_with_differences():
@@ -156,17 +154,20 @@ def test_net_backward_agrees_with_differences():
     close(dbs, list(of_bs), rtol=1e-3, atol=1e-4)
 
 
-def test_net_train_by_hand():
+def expect_two_batches(lam, w, loss):
+    """Two batches of one sample; w is the last weight, `loss` that of the second batch."""
     x = np.log(3.0) / 2.0 - 1.0
     data = np.array([[x], [1.0], [9.0]]), np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
     start = [np.zeros((2, 1))], [np.zeros(2)], ["softmax"]
-    batches = [np.array([1]), np.array([0])]
-    for lam, w, loss in [((), 1.676041, 1.386294), ((0.1,), 1.476041, 1.486294)]:
-        got = unchanged(bp.net_train, *data, *start, 2.0, batches, *lam)
-        Ws, bs, losses = items(got, ["Ws", "bs", "losses"])
-        slide(Ws, [[[-w], [w]]])
-        slide(bs, [[0.5, -0.5]])
-        slide(losses, [0.693147, loss])
+    got = unchanged(bp.net_train, *data, *start, 2.0, [np.array([1]), np.array([0])], *lam)
+    Ws, bs, losses = items(got, ["Ws", "bs", "losses"])
+    slide(Ws, [[[-w], [w]]])
+    slide(bs, [[0.5, -0.5]])
+    slide(losses, [0.693147, loss])
+
+
+def test_net_train_by_hand():
+    expect_two_batches((), 1.676041, 1.386294)
     # Row 1 comes twice in one batch; the start is of whole numbers.
     start, rows = ([np.array([[0], [0]])], [np.array([0, 0])], ["softmax"]), [np.array([1, 0, 1])]
     got = bp.net_train(np.array([[1], [3]]), np.eye(2), *start, 1, rows)
@@ -177,6 +178,10 @@ def test_net_train_by_hand():
     solved = [np.zeros((2, 1))], [np.array([30.0, -30.0])], ["softmax"]
     got = bp.net_train(np.ones((1, 1)), np.array([[1.0, 0.0]]), *solved, 0.1, [np.array([0])] * 3)
     slide(items(got, ["Ws", "bs", "losses"])[2], [0.0, 0.0, 0.0])
+
+
+def test_net_train_with_a_penalty():
+    expect_two_batches((0.1,), 1.476041, 1.486294)
 
 
 def test_loss_at_the_start():

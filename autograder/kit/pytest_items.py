@@ -147,7 +147,7 @@ class CheckItem(pytest.Function):
     def record(self, outcome: Outcome) -> Record:
         """The outcome with the line of the student's file to look at and what the code printed."""
         desk = self.desk
-        line = outcome.lines[-1] if outcome.lines else desk.line_of(outcome.function)
+        line = self.line(outcome)
         got, want = self.compared(outcome)
         return Record(
             folder=str(desk.folder),
@@ -167,6 +167,17 @@ class CheckItem(pytest.Function):
             column=desk.column if outcome.state is State.LOAD else 0,
             **self.blame(outcome),
         )
+
+    def line(self, outcome: Outcome) -> int:
+        """The innermost line of the student's file; of what stopped in a given function, the way there."""
+        lines = outcome.lines
+        if self.given(outcome):
+            lines = (self.desk.innermost((outcome.function,), lines)[1],)
+        return (lines[-1] if lines else 0) or self.desk.line_of(outcome.function)
+
+    def given(self, outcome: Outcome) -> str:
+        """The function in which the code raised, if it is one that students find written."""
+        return self.desk.innermost(self.desk.assignment.given, outcome.lines[-1:])[0]
 
     def blame(self, outcome: Outcome) -> dict[str, Any]:
         """What the screen needs to know when another part's function may be innocent, or guilty."""
@@ -233,7 +244,8 @@ class CheckItem(pytest.Function):
         """What the two values show: where they differ and how often, their shapes, a lost `return`."""
         difference, reply = outcome.difference, getattr(outcome.call, "reply", None)
         if isinstance(reply, Raised) and outcome.state in (State.WRONG, State.BLOCKED):
-            return advice(reply.message)
+            given = self.given(outcome)
+            return say("raised_in_given", function=given) if given else advice(reply.message)
         if difference is None or self.lacking(outcome):
             return ""
         if isinstance(reply, Returned) and reply.value is None:

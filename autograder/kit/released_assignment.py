@@ -84,6 +84,12 @@ class ReleasedAssignment(NamedTuple):
     def hidden_points(self) -> int:
         return sum(part.hidden_points for part in self.parts)
 
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The functions that students find written in their file: those of no part."""
+        asked = {function for part in self.parts for function in part.functions}
+        return tuple(name for name in self.arguments if name not in asked)
+
     def question(self, part: ReleasedPart | None) -> AskedQuestion | None:
         """The question on `part`, or None."""
         return next((q for q in self.questions if part and q.part == part.name), None)

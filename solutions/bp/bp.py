@@ -29,9 +29,9 @@ def sigmoid(z: float | np.ndarray) -> float | np.ndarray:
         f(z) = 1 / (1 + exp(-z))      (lecture 003, "传递函数")
 
     Args:
-        z: a number or an array of any shape. |z| stays below 700 here.
+        z: a number or an array of any shape. |z| stays below 700, here and in every sum of a net.
     Returns:
-        a float for a number, else an array of the shape of z.
+        a float for a number, else an array of the shape of z. A result below 1e-15 may also be 0.
 
     Mind: `math.exp` takes one number; `np.exp` takes an array too.
 
@@ -221,7 +221,7 @@ def net_backward(
         activations: list of L names, as for net_forward.
         lam: the strength of the penalty. E contains lam/2 * sum of all squared weights, no biases.
     Returns:
-        dWs, dbs: two lists of L arrays, first layer first, of the shapes of Ws and bs.
+        dWs, dbs: two lists of L arrays, first layer first. dW_l has the shape of W_l, db_l has (n_l,).
 
     Mind: a square W hides a missing transpose.
 

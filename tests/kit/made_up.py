@@ -137,6 +137,7 @@ def release(
     """Write the release with the student's file into `folder`; None leaves the file out."""
     about = {"name": "warm", "title": title, "version": "1.0.0", "parts": PARTS}
     about |= {"arguments": {name: words.split(", ") for name, words in SIGNATURES.items()}}
+    about["arguments"]["halves"] = ["x"]  # a function of no part: students find it written
     about |= {"learned": LEARNED, "comes_next": "Cold water", "payoff": "payoff.py"}
     return write(folder, about, student, tests)
 

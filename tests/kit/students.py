@@ -14,6 +14,8 @@ SCREENS: dict[str, str | bytes | None] = {
     "raises": source(double="return [1, 2][x]"),
     "blocked": source(apply_twice="return f(double(x))", double="STUB"),
     "misuses a right function": source(apply_twice="return double(f)"),
+    "misuses a given function": source(double="x = 2 * x\n    return halves(x)")
+    + "\n\ndef halves(x):\n    return np.hsplit(x, 2)\n",
     "shapes that do not fit": source(double="W = np.ones((2, 3))\n    return (W @ np.ones(2)) * x"),
     "changes its input": source(shift="x += b\n    return x"),
     "wrong shape": source(double="return [2 * x]"),

@@ -53,10 +53,10 @@ def write(assignments: Sequence[Assignment], path: Path) -> None:
     lines += [f"\nOver all: {share}.\n"]
     lines += ["## Other seeds\n", "Command: `make assess`\n"]
     lines += table(
-        ["assignment", "seeds", "misconceptions", "lose other points by the seed", "right answers",
+        ["assignment", "misconceptions", "seeds", "lose other points by the seed", "right answers", "seeds",
          "fail a check on a seed"],
-        [[a.name, *pick(d, "seeds", "mistakes"), len(d["varying"]), d["answers"], len(d["failing"])]
-         for a in assignments for d in (known[a.name]["steady"],)],
+        [[a.name, *pick(d, "mistakes", "seeds"), len(d["varying"]), *pick(d, "answers", "right_seeds"),
+          len(d["failing"])] for a in assignments for d in (known[a.name]["steady"],)],
     )  # fmt: skip
     lines += ["\n## Right answers\n", "Command: `make banks` (also a part of `make assess`)\n"]
     lines += table(

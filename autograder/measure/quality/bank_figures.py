@@ -47,7 +47,8 @@ def measure_steadiness(assignment: Assignment) -> list[str]:
     """Misconceptions and right answers on many seeds: each is judged the same on all of them."""
     varying, failing = steadiness.vary(assignment), steadiness.fail(assignment)
     data = {"seeds": steadiness.SEEDS, "mistakes": len(assignment.misconceptions), "varying": varying,
-            "answers": len(banks.right_answers(assignment)), "failing": failing}  # fmt: skip
+            "right_seeds": steadiness.RIGHT_SEEDS, "answers": len(banks.right_answers(assignment)),
+            "failing": failing}  # fmt: skip
     figures_store.write(assignment, "steady", data)
     said = f"{len(varying)} misconceptions vary, {len(failing)} right answers fail a check"
     print(f"{assignment.name}: {steadiness.SEEDS} seeds: {said}", flush=True)

@@ -14,6 +14,7 @@ from autograder.measure.quality.quick_trial import Trial, run_trials
 from autograder.runner.misconceptions import Bank
 
 SEEDS = 200
+RIGHT_SEEDS = 50  # a right answer runs every check, a mistake those of its own part
 Text = tuple[str, str, tuple[str, ...]]  # its name, the text, the parts to try: none means all
 
 
@@ -33,7 +34,7 @@ def vary(assignment: Assignment, seeds: int = SEEDS) -> dict[str, list[int]]:
     return {name: sums for name, sums in lost.items() if len(sums) > 1}
 
 
-def fail(assignment: Assignment, seeds: int = SEEDS) -> dict[str, list[str]]:
+def fail(assignment: Assignment, seeds: int = RIGHT_SEEDS) -> dict[str, list[str]]:
     """The right answers that fail a check on some seed, with these checks."""
     texts: list[Text]
     texts = [(path.name, path.read_text(encoding="utf-8"), ()) for path in right_answers(assignment)]

@@ -108,11 +108,7 @@ def _lambda(module: Any) -> Any:
     figure, (left, right) = panels(1, 2, (10, 4))
     label(left, f"{N} rows in {K} folds", "row", "fold")
     left.grid(False)
-    folds, why = attempt(lambda: _folds(module))
-    if folds is None:
-        _empty(left, why)
-    else:
-        _fold_grid(left, folds)
+    _fold_grid(left, _folds(module))
     label(right, "choose the lowest validation error", "lambda", "mean squared error")
     found, why = attempt(lambda: _curves(module))
     if found is None:
@@ -155,9 +151,9 @@ def _polynomial(module: Any) -> Any:
         axis.plot(LECTURE_X, LECTURE_Y, "o", color="black", zorder=3, label="training")
         held = {"markerfacecolor": "white", "color": "black", "zorder": 3, "label": "held out"}
         axis.plot(HELD_X, HELD_Y, "s", **held)
-        w, why = attempt(lambda C=C: _lecture_weights(module, C))
-        if w is None or len(w) != 5:
-            _empty(axis, why or "w should have five entries")
+        w = _lecture_weights(module, C)
+        if len(w) != 5:
+            _empty(axis, "w should have five entries")
             continue
         axis.plot(grid, np.polyval(w[::-1], grid), color=colour, linewidth=2)
         errors = [np.mean((np.polyval(w[::-1], x) - y) ** 2) for x, y in
@@ -174,8 +170,9 @@ def _spread(module: Any) -> Any:
     figure, axis = panels(1, 1, (8, 3))
     shifts = 0.25 * np.sin(2.4 * np.arange(len(ROUNDS)))
     kinds = [HOLD_OUT, K_FOLD]
+    found = {K_FOLD: (_errors(module, K_FOLD), ""), HOLD_OUT: attempt(lambda: _errors(module, HOLD_OUT))}
     for place, (kind, colour) in enumerate(zip(kinds, (ORANGE, BLUE), strict=True)):
-        errors, why = attempt(lambda kind=kind: _errors(module, kind))
+        errors, why = found[kind]
         if errors is None:
             axis.text(0.02, place, why, color=GREY, transform=axis.get_yaxis_transform())
             continue

@@ -28,7 +28,9 @@ def mse(y: np.ndarray, y_hat: np.ndarray) -> float:
     Returns:
         one number.
 
-    Mind: the squared loss of lecture 004 has a factor 1/2; the MSE has none.
+    Mind: the squared loss of lecture 004 has a factor 1/2; the MSE has none. y and y_hat may hold
+    large whole numbers, whose squares add up to more than a whole number of NumPy can hold: make
+    them floats first, with `y.astype(float)`.
 
     >>> round(float(mse(np.array([1.0, 2.0]), np.array([1.0, 5.0]))), 6)
     4.5
@@ -118,8 +120,8 @@ def ridge_fit(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
     Returns:
         (D+1,) array. w[0] is the bias; it is not penalised.
 
-    Mind: there is no factor 1/(2m) and no 1/2 here. For a very large lambda `np.linalg.solve` is
-    right, and `np.linalg.pinv` is not: it takes what is small beside lambda for 0.
+    Mind: there is no factor 1/(2m) and no 1/2 here. `np.linalg.solve` is right for a very large
+    lambda, too.
 
     >>> print(np.round(ridge_fit(np.array([[-1.0], [1.0]]), np.array([0.0, 4.0]), 2.0), 3))
     [2. 1.]

@@ -85,6 +85,12 @@ def probe_kfold_indices(m, rng):
     yield lambda: all(_is_arc(f, 3 * k + 2) or is_comb(f) for f in draw(3 * k + 2, seed))
     yield lambda: len({str(draw(3 * k, seed)) for _ in range(3)})
     yield lambda: draw(3 * k, None) == draw(3 * k, None)
+
+    def is_in_order_after_a_shuffle():
+        draw(3 * k, seed)
+        return all(_is_arc(fold, 3 * k) or is_comb(fold) for fold in draw(3 * k, None))
+
+    yield is_in_order_after_a_shuffle
     for rows, folds in ((15, 13), (30, 11), (26, 23), (17, 14)):
         yield lambda n=rows, k=folds: sorted(len(fold) for fold in m.kfold_indices(n, k))
 

@@ -63,6 +63,11 @@ def is_block(fold):
     return max(fold) - min(fold) == len(fold) - 1
 
 
+def is_every_fourth(fold):
+    """Whether each row is four after the one before."""
+    return set(np.diff(sorted(fold)).tolist()) == {4}
+
+
 def expect_split(split, n, n_test):
     """The train and test rows of a hold-out split of the right sizes."""
     if not isinstance(split, (list, tuple)) or len(split) != 2:
@@ -84,6 +89,7 @@ def test_mse_by_hand():
 
 
 def test_train_rows_example():
+    same(sorted(rows(kfold_cv.train_rows(5, [3, 1]))), [0, 2, 4])
     same(sorted(rows(unchanged(kfold_cv.train_rows, 7, [5, 0, 2]))), [1, 3, 4, 6])
     left = kfold_cv.train_rows(150, [row for row in range(150) if row not in (71, 112)])
     same(sorted(left) if isinstance(left, set) else rows(left), [71, 112])
@@ -106,17 +112,23 @@ def test_kfold_nine_in_six():
     sizes = [len(fold) for fold in folds]
     if sorted(sizes) != [1, 1, 1, 2, 2, 2]:
         fail(f"It returned folds of the sizes {sizes}, expected three of 2 and three of 1.")
-    returned = [kfold_cv.kfold_indices(40, 4, seed) for seed in (0, 1)]
-    one, other = map(list_of_folds, returned)
-    if {frozenset(fold) for fold in one} == {frozenset(fold) for fold in other}:
-        fail("The folds of the seeds 0 and 1 are the same, the tests expected other ones.")
-    for value, folds in zip(returned, (one, other)):
-        if any(map(is_block, folds)):
-            fail("With a seed a fold is a block of neighbours: the rows were not shuffled.", value)
     folds = list_of_folds(kfold_cv.kfold_indices(15, 11))
     expect_partition(folds, 15)
     if sorted(len(fold) for fold in folds) != [1] * 7 + [2] * 4:
         fail("Of 15 rows in 11 folds, the tests expected seven folds of 1 and four of 2.")
+
+
+def test_kfold_seeds():
+    returned = [kfold_cv.kfold_indices(40, 4, seed) for seed in (0, 1, 0, 1)]
+    drawn = [list_of_folds(value) for value in returned]
+    for value, folds in zip(returned, drawn):
+        if any(is_block(fold) or is_every_fourth(fold) for fold in folds):
+            fail("With a seed a fold is a block or every fourth row: the rows were not shuffled.", value)
+    zero, one, zero_again, one_again = ({frozenset(fold) for fold in folds} for folds in drawn)
+    if zero != zero_again or one != one_again:
+        fail("A second call with the same seed gave other folds.")
+    if zero == one:
+        fail("The folds of the seeds 0 and 1 are the same, the tests expected other ones.")
 
 
 def test_kfold_limits():
@@ -152,6 +164,11 @@ def test_ridge_line():
     close(kfold_cv.ridge_fit(x, y, 0.0), [5.0, 2.0])
     close(unchanged(kfold_cv.ridge_fit, x, y, 1.0), [5.5, 5 / 3])
     close(kfold_cv.ridge_fit(x.astype(int), y.astype(int), 1), [5.5, 5 / 3])
+
+
+def test_ridge_extremes():
+    x = np.array([[0.0], [1.0], [2.0], [3.0]])
+    y = np.array([5.0, 7.0, 9.0, 11.0])
     close(kfold_cv.ridge_fit(x, y, 1e18), [8.0, 0.0])
     close(kfold_cv.ridge_fit(x * 1e-9, y, 0.0), [5.0, 2e9])
 

@@ -576,8 +576,9 @@ def gradient_flow(rng):
     yield case("one_matrix", *flow(N=1))
     for kind, sizes in SIZES.items():
         sizes = {**sizes, "T": 2} if kind == "one_unit" else sizes
-        xs, ys, *rest = flow(N=3 if kind == "square" else 2, **sizes)
-        yield case(kind, xs, ys + 1.5, *rest)  # no gradient is small here
+        xs, ys, *rest, V = flow(N=3 if kind == "square" else 2, **sizes)
+        V = np.abs(V) if kind == "one_unit" else V  # so that nothing cancels
+        yield case(kind, xs, ys + 1.5, *rest, V)  # no gradient is small here
     yield case("one_matrix", *flow(N=1, T=1, **ONES))
     xs, ys, h0, W1, _, V = flow(T=60, H=3)
     yield case("many", 0 * xs, ys + 1.5, 0 * h0, W1, np.array([turning(rng, 3), 0.9 * turning(rng, 3)]), V)

@@ -488,10 +488,11 @@ def fit_is_right(got, case):
     if not isinstance(got, (tuple, list)) or len(got) != 3:
         fail("The tests expected three things in a tuple: W, b, losses.", got)
     places = {"weights": (0, 1), "losses": (2,)}.get(case.kind, (0, 1, 2))
-    # After steps that are tiny W and b are tiny, too; else they may be 0 by rounding, as losses may.
-    slack = 1e-5 * np.abs(want[0]).max() if case.kind == "tiny" else 1e-9
+    eta = case.kwargs.get("eta") or case.args[2]
+    # After steps that are tiny W and b are tiny, too; else rounding in float32 is allowed, eta times over.
+    slack = 1e-5 * np.abs(want[0]).max() if case.kind == "tiny" else 1e-7 * max(1.0, eta)
     for place in places:
-        close(got[place], want[place], atol=1e-12 if place == 2 else slack)
+        close(got[place], want[place], atol=1e-7 if place == 2 else slack)
 
 
 def groups(rng, K=3):
@@ -539,7 +540,7 @@ def fit_softmax_regression(rng):
     yield case("large", balanced / 200, np.eye(2)[[0, 1]], 2e4, 3)
     mixed = np.array([[1.0], [2.5], [-1.0]]) * rng.uniform(1.0, 1.3)  # each update leaps too far
     yield case("rising", mixed, np.eye(2)[[0, 1, 1]], 8.0, 3)
-    yield case("rising", mixed, np.eye(2)[[0, 1, 1]], 60.0, 4)
+    yield case("rising", mixed, np.eye(2)[[0, 1, 1]], 30.0, 4)  # no probability below those of float32
     yield case(
         "whole", np.array([[2, 1], [-1, 3], [0, -2], [1, 1]]), np.eye(2, dtype=int)[[0, 1, 1, 0]], eta, 4
     )

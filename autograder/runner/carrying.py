@@ -18,31 +18,33 @@ from autograder.runner.session import Session
 
 
 class Carrying:
-    """What a submission has written so far, and the reference's own worker, begun when it is needed."""
+    """What is wrong in a submission so far, and the reference's own worker, begun when it is needed."""
 
     def __init__(self, session: Session, new_reference: Callable[[], Session]) -> None:
         self.session = session
         self.new_reference = new_reference
         self.reference: Session | None = None
-        self.written: set[str] = set()
+        self.wrong: set[str] = set()
 
-    def note_written(self, part: Part, runs: Mapping[str, CaseRun]) -> None:
-        """Note the functions of a part that give a value of the right kind, or work for too long.
+    def note_wrong(self, part: Part, results: list[CheckResult], runs: Mapping[str, CaseRun]) -> None:
+        """Note the functions of a part that failed a check, and give a value of the right kind or hang.
 
         Only for these may the reference stand in: else it would earn the points of a part that leans on
-        functions which were never written.
+        functions which were never written. Where all is right nothing has to be carried.
         """
+        if all(result.state is State.PASSED for result in results):
+            return
         for function in part.functions:
             run = runs.get(function)
             works = run.is_written() if run is not None else function in self.session.returned
             if works or self.session.hangs[function, False]:
-                self.written.add(function)
+                self.wrong.add(function)
 
     def try_again(
         self, part: Part, results: list[CheckResult], run_check: Callable[[Check, Part], CheckResult]
     ) -> list[CheckResult]:
-        """The better outcome of each check, where the part leans on earlier functions and lost points."""
-        functions = [name for name in part.carries if name in self.written]
+        """The better outcome of each check, where a part that lost points leans on earlier wrong functions."""
+        functions = [name for name in part.carries if name in self.wrong]
         again = any(r.state is not State.PASSED and not r.state.unwritten for r in results)
         if not functions or not again or self.session.load_failure:
             return results

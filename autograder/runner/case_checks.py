@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -10,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.kit import expect, proxy
+from autograder.kit.call_function import identical
 from autograder.kit.case_calls import Calls
 from autograder.kit.messages import say
 from autograder.manifest import Check
@@ -41,8 +41,7 @@ class CaseRun:
         self.domain = domain
         self.function = function
         self.rule = domain.rule(function)
-        parameters = inspect.signature(getattr(domain.reference, function)).parameters
-        self.parameters = {name: one.default is not one.empty for name, one in parameters.items()}
+        self.parameters = domain.parameters(function)
         cases = domain.cases(function, seed)
         wants = domain.answers(function, seed)
         sent = [(c.args, c.kwargs, self.rule.again and i < AGAIN) for i, c in enumerate(cases)]
@@ -63,10 +62,6 @@ class CaseRun:
         except Exception as error:
             failure = error
         return Tried(case, call, want, failure)
-
-    def name_arguments(self, case: Case) -> dict[str, Any]:
-        """The arguments of a case by the names of the function's parameters."""
-        return dict(zip(self.parameters, case.args)) | case.kwargs
 
     def is_written(self) -> bool:
         """Whether some case gave a value of the shape of the right one."""
@@ -148,7 +143,8 @@ def compare(call: proxy.Call, case: Case, want: Any, rule: Rule) -> None:
         return
     got = proxy.settle(call)
     if rule.by is not None:
-        rule.by(got, case)
+        if not identical(want, got):  # the reference is right, and what judges many answers takes its time
+            rule.by(got, case)
     elif rule.exact:
         expect.same(got, want)
     else:

@@ -128,18 +128,22 @@ def _of_numbers(name: str, array: np.ndarray) -> Iterator[Feature]:
 
 def _of_bounds(name: str, array: np.ndarray, sizes: np.ndarray) -> Iterator[Feature]:
     """Beyond each bound of the tables: above it, below its opposite, or all entries smaller than it."""
+    highest, lowest = np.fmax.reduce(array, axis=None), np.fmin.reduce(array, axis=None)
     for bound in LARGE:
-        if (array > bound).any():
+        if highest > bound:
             yield Feature(mark("where_above"), name, bound=bound)
-        if (array < -bound).any():
+        if lowest < -bound:
             yield Feature(mark("where_below"), name, bound=-bound)
-        if (sizes > bound).any():
+        if max(highest, -lowest) > bound:
             yield Feature(mark("where_beyond"), name, bound=bound)
     present = sizes[sizes > 0]
+    if not present.size:
+        return
+    largest, smallest = present.max(), present.min()
     for bound in SMALL:
-        if present.size and (present < bound).all():
+        if largest < bound:
             yield Feature(mark("where_all_small"), name, bound=bound)
-        if (present < bound).any():
+        if smallest < bound:
             yield Feature(mark("where_small"), name, bound=bound)
 
 

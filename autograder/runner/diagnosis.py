@@ -16,7 +16,7 @@ import numpy as np
 from autograder.kit import proxy
 from autograder.kit.messages import knows, say, say_marked
 from autograder.runner.case_checks import CaseRun, Tried
-from autograder.runner.case_features import ORDER, Feature, find_features
+from autograder.runner.case_features import ORDER
 from autograder.runner.laws import SIZES, Array, Pair, Stated, as_numbers, equal, list_laws
 
 ENOUGH = 3
@@ -128,7 +128,9 @@ def pair_of(run: CaseRun, tried: Tried, member: int | None) -> Pair | None:
             return None
         got, want = got[member], want[member]
     one, other = as_numbers(got), as_numbers(want)
-    return None if one is None or other is None else Pair(one, other, run.name_arguments(tried.case))
+    if one is None or other is None:
+        return None
+    return Pair(one, other, run.domain.name_arguments(run.function, tried.case))
 
 
 def distinct(values: Iterable[Array]) -> int:
@@ -174,12 +176,12 @@ def find_feature(run: CaseRun, these: list[Tried], others: list[Tried], share: f
     """The feature that all of `these` have and at most a share of the others, in words."""
     if not is_enough(these) or not is_enough(others):
         return ""
-    common = set.intersection(*(features_of(run, one) for one in these))
+    common = frozenset.intersection(*(run.domain.features(run.function, one.case) for one in these))
     having = dict.fromkeys(common, 0)
     for one in others:
-        for feature in features_of(run, one) & common:
+        for feature in run.domain.features(run.function, one.case) & common:
             having[feature] += 1
-    best = min(common, key=lambda feature: (having[feature], ORDER.index(feature.key)), default=None)
+    best = min(common, key=lambda one: (having[one], ORDER.index(one.key), one), default=None)
     if best is None or having[best] > share * min(len(these), len(others)):
         return ""
     return best.say()
@@ -188,8 +190,3 @@ def find_feature(run: CaseRun, these: list[Tried], others: list[Tried], share: f
 def is_enough(these: list[Tried]) -> bool:
     """Whether these are three different inputs, so that what they have in common is no accident."""
     return len({one.case.fingerprint for one in these}) >= ENOUGH
-
-
-def features_of(run: CaseRun, tried: Tried) -> set[Feature]:
-    """What is special about the arguments of one case."""
-    return set(find_features(run.name_arguments(tried.case), run.parameters))

@@ -15,6 +15,7 @@ recognise misconceptions, the diagnosis and the twins.
 from __future__ import annotations
 
 import importlib
+import inspect
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ from autograder.errors import KitError
 from autograder.kit import proxy, seeds
 from autograder.kit.plain_values import show
 from autograder.manifest import Assignment
+from autograder.runner.case_features import Feature, find_features
 from autograder.runner.reference import LocalBackend, load_reference
 from autograder.translated_source import translate, verdicts
 
@@ -104,6 +106,8 @@ class Domain:
         self.generators: dict[str, Generate] = {}
         self.cases = lru_cache(KEPT)(self.make_cases)
         self.answers = lru_cache(KEPT)(self.make_answers)
+        self.parameters = lru_cache(None)(self.find_parameters)
+        self.features = lru_cache(None)(self.make_features)
         self.rich: dict[str, frozenset[str]] = {}
         self.released: dict[str, Callable[..., Any]] = {}
         if self.path.is_file():
@@ -145,6 +149,19 @@ class Domain:
                 yield None
             else:
                 raise KitError(f"{self.path}: the reference's {function} gives {reply} for `{one.kind}`")
+
+    def find_parameters(self, function: str) -> dict[str, bool]:
+        """The names of a function's parameters, and whether each may be left out; `parameters` keeps them."""
+        parameters = inspect.signature(getattr(self.reference, function)).parameters
+        return {name: one.default is not one.empty for name, one in parameters.items()}
+
+    def name_arguments(self, function: str, one: Case) -> dict[str, Any]:
+        """The arguments of a case by the names of the function's parameters."""
+        return dict(zip(self.parameters(function), one.args)) | one.kwargs
+
+    def make_features(self, function: str, one: Case) -> frozenset[Feature]:
+        """What is special about the arguments of a case of a function; `features` keeps it."""
+        return frozenset(find_features(self.name_arguments(function, one), self.parameters(function)))
 
     def shown(self, function: str) -> list[Case]:
         """All cases that a twin may show: their right answers may be known by heart."""

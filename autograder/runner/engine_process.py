@@ -50,7 +50,7 @@ def serve(
     for one alone.
     """
     workers.probe()
-    count, hints = 0, "ready" if not options.hints else ""
+    count, hints, failed = 0, "ready" if not options.hints else "", set[str]()
     while True:
         seed = read_exactly(incoming)
         if seed is None:
@@ -61,6 +61,7 @@ def serve(
         if hints == "wanted":
             prepare_hints(suite)
             hints = "ready"
+        prepare_explanations(suite, failed)
         chosen = replace(options, seed=seed.decode()) if seed else options
         answer = grade_safely(suite, workers, source, chosen)
         count += 1
@@ -69,7 +70,8 @@ def serve(
         except BrokenPipeError:  # whoever asked was killed
             workers.close()
             os._exit(1)
-        if not hints and has_lost_points(answer):
+        failed = find_failed_parts(answer)
+        if not hints and failed:
             hints = "wanted"
 
 
@@ -102,12 +104,25 @@ def freeze() -> None:
     gc.freeze()
 
 
-def has_lost_points(answer: dict[str, Any]) -> bool:
-    """Whether a submission got less than all points, so that hints were looked for."""
+def prepare_explanations(suite: Suite, parts: set[str]) -> None:
+    """Make what every file that fails in these parts needs: rich kinds and features of their functions."""
+    domain = suite.bank.domain
+    wanted = {f for part in suite.assignment.parts if part.name in parts for f in part.functions}
+    new = [function for function in domain.generators if function in wanted - domain.rich.keys()]
+    for function in new:
+        domain.rich_kinds(function)
+        for seed in FACT_SEEDS:
+            for case in domain.cases(function, seed):
+                domain.features(function, case)
+    if new:
+        freeze()
+
+
+def find_failed_parts(answer: dict[str, Any]) -> set[str]:
+    """The parts in which a submission lost points."""
     if answer["error"]:
-        return False
-    result = answer["result"]
-    return bool(result["points"] < result["max_points"])
+        return set()
+    return {check["part"] for check in answer["result"]["checks"] if check["points"] < check["max_points"]}
 
 
 def send(outgoing: IO[bytes], answer: dict[str, Any]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from autograder import __version__
@@ -20,14 +21,13 @@ from autograder.result import MAX_TEXT, CheckResult, Result, Timing
 from autograder.runner.carrying import Carrying
 from autograder.runner.hints import find_hints
 from autograder.runner.options import Options, default_seed
-from autograder.runner.session import Session
+from autograder.runner.session import BRIEF, Session
 from autograder.runner.suite import Suite
 from autograder.runner.twins import add_twins, find_facts
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers
 from autograder.worker import confine
 
 HINTS, TWINS = "hints", "twins"
-BRIEF = 0.25  # of the limits for calls, while functions that hung are still called
 
 
 def check_required(require: Iterable[str], reasons: dict[str, str]) -> None:
@@ -119,11 +119,24 @@ class Grading:
 
     def grade_part(self, part: Part) -> list[CheckResult]:
         """All checks of a part, public ones first, so that no public answer can carry a hidden input."""
+        results: list[CheckResult] = []
+
+        def passes() -> bool:
+            results.extend(self.until_one_fails(part))
+            return len(results) == len(part.checks)
+
+        if self.session.try_on(passes):
+            return results
         hung = any(self.session.hangs[name, False] for name in part.carries)
         self.session.start_part(patience=BRIEF if hung else 1.0)  # the reference stands in for it below
         results = [self.run_check(check, part) for check in part.checks]
-        self.carrying.note_written(part, self.suite.cases.runs)
+        self.carrying.note_wrong(part, results, self.suite.cases.runs)
         return self.carrying.try_again(part, results, self.run_check)
+
+    def until_one_fails(self, part: Part) -> Iterator[CheckResult]:
+        """The results of a part's checks, up to the first one that fails."""
+        results = (self.run_check(check, part) for check in part.checks)
+        return itertools.takewhile(lambda result: result.state is State.PASSED, results)
 
     def run_check(self, check: Check, part: Part) -> CheckResult:
         """One check of the submission as it stands, unless the grader itself stumbled over it."""

@@ -1,4 +1,4 @@
-"""One submission under test: workers as they are needed, a fresh one for each part.
+"""One submission under test: workers as they are needed, a fresh one after each part that fails.
 
 The session is the `Backend` of the tests' proxy. A worker that hangs or dies is replaced; a function
 that hung, or whose calls took too long together, is not called again; when the submission's time is over
@@ -8,7 +8,6 @@ others have a time of their own. What a worker or this process waits for a proce
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
@@ -23,14 +22,15 @@ from autograder.kit.printable import one_line
 from autograder.kit.proxy import CallFailure, Failed, FunctionProxy, Raised, Returned, ReturnedFunction
 from autograder.kit.states import State
 from autograder.manifest import Limits
-from autograder.runner.channels import WorkerGone, queued_seconds_of
-from autograder.runner.worker_client import Allowance, Usage, Worker
+from autograder.runner.channels import WorkerGone
+from autograder.runner.time_left import EXPLAIN_SECONDS, TimeLeft
+from autograder.runner.worker_client import MAX_OUTPUT, Allowance, Usage, Worker
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers
 from autograder.worker import confine, wire
 from autograder.worker.confine import Confinement
 
 MAX_CRASHES = 2
-EXPLAIN_SECONDS = 2.0  # for all hints, facts and twins: five times what they take of a file that is all wrong
+BRIEF = 0.25  # of the limits for calls, where it is likely that a slow part is tried again
 CALLS_TOGETHER = 2.0  # all calls of a function in one part may take so many times as long as one call
 
 
@@ -64,12 +64,8 @@ class Session:
         self.quiet = False
         self.returned: set[str] = set()  # functions that gave a number, with nothing replaced
         self.answered: set[str] = set()  # functions that gave a value or raised an exception
-        self.end_time = time.monotonic() + limits.total_seconds
-        self.wall_end = time.monotonic() + limits.wall_seconds
-        self.queued_at_start = queued_here()
-        self.seconds_to_explain = EXPLAIN_SECONDS
+        self.time = TimeLeft(limits)
         self.explains = False
-        self.import_seconds = limits.import_seconds  # what is left for all imports but the first
         self.allowance = Allowance()
         self.output = ""
 
@@ -85,13 +81,36 @@ class Session:
         Of the limits for calls the part has the share `patience`.
         """
         self.close()
-        self.seconds.clear()
-        self.patience = patience
+        self.begin(patience)
         self.explains = quiet
         self.quiet = quiet or bool(overrides)
+        self.overrides = overrides or {}
+
+    def begin(self, patience: float) -> None:
+        """Count anew what is limited in each part."""
+        self.seconds.clear()
+        self.patience = patience
         self.generation += 1
         self.allowance = Allowance()
-        self.overrides = overrides or {}
+
+    def try_on(self, passes: Callable[[], bool]) -> bool:
+        """Whether the next part passes in the worker of the part before, which passed itself.
+
+        A right file so needs few workers. What fails here has not happened: it may be for want of a fresh
+        worker, or in order to show what an earlier part was asked. The caller tries it in a fresh one.
+        """
+        if self.worker is None or self.quiet:
+            return False
+        hangs = self.hangs.copy()
+        self.begin(BRIEF)
+        self.keep_output()
+        self.worker.forget(self.allowance, BRIEF * self.limits.call_seconds)
+        if passes():
+            return True
+        self.hangs = hangs
+        if self.worker is not None:
+            self.worker.output = ""
+        return False
 
     def invoke(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the module; see `Backend`."""
@@ -165,26 +184,14 @@ class Session:
             self.worker.seconds_of_calls = 0.0
         return self.seconds[tried] > CALLS_TOGETHER * self.patience * self.limits.call_seconds
 
-    def is_over(self) -> bool:
-        """Whether the submission's time is used up.
-
-        What a worker or this process waited for a processor is excused: they take turns.
-        """
-        now = time.monotonic()
-        if now <= self.end_time:
-            return False
-        waited = queued_here() - self.queued_at_start
-        waited += self.worker.queued_seconds() if self.worker is not None else 0.0
-        return now > min(self.end_time + waited, self.wall_end)
-
     def explained(self, seconds: float) -> None:
         """Count time that a hint, a fact or a twin took."""
         if self.explains:
-            self.seconds_to_explain -= seconds
+            self.time.to_explain -= seconds
 
     def may_explain(self, functions: Iterable[str]) -> bool:
         """Whether a hint, a fact or a twin has something to explain, and time left: it is no point."""
-        return self.seconds_to_explain > 0.0 and not self.answered.isdisjoint(functions)
+        return self.time.to_explain > 0.0 and not self.answered.isdisjoint(functions)
 
     def constant(self, name: str) -> Any:
         """The module's constant; see `Backend`."""
@@ -192,7 +199,7 @@ class Session:
 
     def attempt(self, request: Callable[[Worker], Any]) -> Returned | Raised | Failed:
         """Run a request on the current or a new worker; its death is a `Failed`."""
-        if self.is_over():
+        if self.time.is_over(self.worker):
             return Failed(State.OVER, say("time_over"))
         if self.allowance.is_used_up:
             return Failed(State.OVER, say("returned_too_much"))
@@ -223,7 +230,7 @@ class Session:
             return self.load_failure
         if self.worker is not None:
             return None
-        if self.import_seconds < 0:
+        if self.time.for_imports < 0:
             return Failed(State.OVER, say("import_time_over", file=f"{self.name}.py"))
         self.worker = Worker(
             self.workers.spawn(self.confinement()),
@@ -240,8 +247,8 @@ class Session:
             reply = Failed(State.LOAD, _at_import(f"{self.name}.py", gone))
         self.explained(self.worker.seconds_of_load)
         if self.was_loaded:
-            self.end_time += time.monotonic() - began
-            self.import_seconds -= self.worker.seconds_of_load
+            self.time.end += time.monotonic() - began
+            self.time.for_imports -= self.worker.seconds_of_load
         if isinstance(reply, Returned):
             self.was_loaded = True
             self.worker.call_seconds *= self.patience
@@ -302,15 +309,16 @@ class Session:
         """End the current worker."""
         if self.worker is not None:
             if not self.quiet:
-                self.output = (self.output + self.worker.output)[-4000:]
+                self.keep_output()
             worker, self.worker = self.worker, None
-            self.end_time += worker.queued_seconds()
+            self.time.end += worker.queued_seconds()
             worker.end(self.usage)
 
-
-def queued_here() -> float:
-    """How long this process waited for a processor; 0 where that cannot be known."""
-    return queued_seconds_of(os.getpid()) or 0.0
+    def keep_output(self) -> None:
+        """Add what the current worker's file printed to the end of what is kept for the instructor."""
+        if self.worker is not None:
+            self.output = (self.output + self.worker.output)[-MAX_OUTPUT:]
+            self.worker.output = ""
 
 
 def is_number(value: Any) -> bool:

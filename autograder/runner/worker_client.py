@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 import signal
 import threading
@@ -111,6 +112,7 @@ class Worker:
         self.allowance = allowance or Allowance()
         self.output = ""
         self.functions: dict[str, Callable[..., Any]] = {}
+        self.numbers = itertools.count()
         self.calls_back = 0
         self.bytes_back = 0
         self.weight = 0, 0
@@ -227,6 +229,12 @@ class Worker:
         finally:
             self.nested = 0
 
+    def forget(self, allowance: Allowance, call_seconds: float) -> None:
+        """Begin another part: functions of the tests that the file was given before are gone."""
+        self.allowance, self.call_seconds = allowance, call_seconds
+        self.calls_back = 0
+        self.functions.clear()
+
     def constant(self, name: str) -> Returned | Raised | Failed:
         return self.request({"op": "constant", "name": name})
 
@@ -237,7 +245,7 @@ class Worker:
 
     def handle(self, function: Callable[..., Any], name: str = "") -> wire.Reference:
         """What stands for a function of the tests in the worker."""
-        handle = f"{len(self.functions)}:{name or getattr(function, '__name__', '')}"
+        handle = f"{next(self.numbers)}:{name or getattr(function, '__name__', '')}"
         self.functions[handle] = function
         return wire.Reference("handle", handle)
 

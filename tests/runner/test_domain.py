@@ -370,8 +370,8 @@ def test_a_factor_of_two_that_may_be_a_size_is_no_fact(rows: tuple[int, ...], fa
         want = np.arange(1.0, n + 1.0) * (1 + len(tried))
         call = proxy.Call("f", (), {}, proxy.Returned(n * want, {}))
         tried.append(Tried(Case("typical", (np.ones((n, 1)),)), call, want, None))
-    run: Any = SimpleNamespace(function="f", rule=Rule(), parameters={"x": False})
-    run.name_arguments = lambda one: {"x": one.args[0]}
+    domain = SimpleNamespace(name_arguments=lambda function, one: {"x": one.args[0]})
+    run: Any = SimpleNamespace(function="f", rule=Rule(), parameters={"x": False}, domain=domain)
     law = find_law(run, tried)
     assert fact in law and bool(fact) is bool(law)
 
@@ -381,14 +381,15 @@ def test_a_failed_case_that_rounding_hides_keeps_no_law() -> None:
     for got, want in [(0.0, 1.5), (0.0, -2.5), (0.0, 3.5), (4.5, 4.5 + 1e-7)]:
         call = proxy.Call("f", (), {}, proxy.Returned(np.array([got]), {}))
         tried.append(Tried(Case("typical", ()), call, np.array([want]), None))
-    run: Any = SimpleNamespace(function="f", rule=Rule(), parameters={})
-    run.name_arguments = lambda one: {}
+    domain = SimpleNamespace(name_arguments=lambda function, one: {})
+    run: Any = SimpleNamespace(function="f", rule=Rule(), parameters={}, domain=domain)
     assert "0 everywhere" in find_law(run, tried[:3])
     assert find_law(run, tried) == ""
 
 
 def test_a_result_of_fewer_members_than_another_has_no_pair() -> None:
-    run: Any = SimpleNamespace(function="f", rule=Rule(), parameters={}, name_arguments=lambda one: {})
+    domain = SimpleNamespace(name_arguments=lambda function, one: {})
+    run: Any = SimpleNamespace(function="f", rule=Rule(), parameters={}, domain=domain)
     tried = []
     for want in ([np.ones(2), np.ones(3)], [np.ones(2)]):
         call = proxy.Call("f", (), {}, proxy.Returned([2 * one for one in want], {}))

@@ -158,9 +158,9 @@ def test_what_a_worker_waits_for_a_processor_is_no_time_of_the_submission(
     session.invoke("f", (1.0,), {})
     assert session.worker is not None
     monkeypatch.setattr(session.worker, "queued_seconds", lambda: 50.0)
-    session.end_time = time.monotonic() - 40.0
+    session.time.end = time.monotonic() - 40.0
     assert isinstance(session.invoke("f", (1.0,), {}), Returned)
-    session.wall_end = time.monotonic() - 1.0
+    session.time.wall_end = time.monotonic() - 1.0
     assert session.invoke("f", (1.0,), {}).state is State.OVER
 
 
@@ -169,11 +169,11 @@ def test_what_the_grader_itself_waits_for_a_processor_is_no_time_of_the_submissi
 ) -> None:
     session = start(b"def f(x):\n    return x\n")
     session.invoke("f", (1.0,), {})
-    session.end_time = time.monotonic() - 40.0
-    before = session.queued_at_start
-    monkeypatch.setattr("autograder.runner.session.queued_here", lambda: before + 50.0)
+    session.time.end = time.monotonic() - 40.0
+    before = session.time.queued_at_start
+    monkeypatch.setattr("autograder.runner.time_left.queued_here", lambda: before + 50.0)
     assert isinstance(session.invoke("f", (1.0,), {}), Returned)
-    monkeypatch.setattr("autograder.runner.session.queued_here", lambda: before)
+    monkeypatch.setattr("autograder.runner.time_left.queued_here", lambda: before)
     assert session.invoke("f", (1.0,), {}).state is State.OVER
 
 

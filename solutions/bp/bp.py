@@ -210,7 +210,7 @@ def net_backward(
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Find the gradient of E, as `net_loss` gives it, for every weight and every bias.
 
-        delta_l = dE/dz_l: derive it for the last layer, then for each layer below
+        delta_l = dE/dz_l, shape (N, n_l): derive it, from the last layer down
         one sample: dW_l = delta_l a_(l-1)^T,  db_l = delta_l      (lecture 002, "BP基本思想")
         a batch: add both over its samples; the 1/N of E is in delta_l already
 
@@ -223,13 +223,13 @@ def net_backward(
     Returns:
         dWs, dbs: two lists of L arrays, first layer first. dW_l has the shape of W_l, db_l has (n_l,).
 
-    Mind: a square W hides a missing transpose.
+    Mind: A begins with X, so Ws[0] and activations[0] made A[1].
 
-    >>> A = [np.array([[2.0], [4.0]]), np.array([[0.5, 0.5], [0.5, 0.5]])]
-    >>> D, Ws = np.array([[1.0, 0.0], [0.0, 1.0]]), [np.array([[0.0], [1.0]])]
+    >>> A = [np.array([[2.0], [4.0], [6.0], [8.0]]), np.full((4, 2), 0.5)]
+    >>> D, Ws = np.eye(2)[[0, 0, 0, 1]], [np.array([[0.0], [0.0]])]
     >>> dWs, dbs = net_backward(A, D, Ws, ["softmax"])
     >>> print(dWs[0].ravel(), dbs[0])
-    [ 0.5 -0.5] [0. 0.]
+    [-0.5  0.5] [-0.25  0.25]
     """
     ### BEGIN SOLUTION
     delta = (A[-1] - D) / len(D)
@@ -268,7 +268,8 @@ def net_train(
         Ws, bs, losses: lists of L arrays; losses[n] is E of batch n just before its update. No
             probability is exactly 0 there.
 
-    Mind: the second batch meets the weights that the first one left.
+    Mind: the second batch meets the weights that the first one left. `W = W - ...` inside a loop
+    over Ws changes no list: make a new one.
 
     >>> X, D = np.array([[1.0], [1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
     >>> Ws, bs = [np.array([[0.0], [0.0]])], [np.array([0.0, 0.0])]

@@ -43,7 +43,7 @@ def running(assignment: Assignment, everyone: Sequence[Assignment]) -> list[Find
     """What running one assignment shows, and where its release holds a secret of anyone."""
     found = [*graded_rules.doctests(assignment), *leaking(assignment, everyone)]
     found += [*graded_rules.rejected(assignment), *graded_rules.coverage(assignment)]
-    found += graded_rules.probes(assignment)
+    found += [*graded_rules.judges(assignment), *graded_rules.probes(assignment)]
     for edition in release.editions(assignment):
         found += draw_pictures.payoff(edition)
     with graded_rules.Grader(assignment) as grader:

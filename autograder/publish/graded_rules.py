@@ -149,6 +149,24 @@ def coverage(assignment: Assignment) -> Iterator[Finding]:
                 yield Finding(manifest, 1, f"{check.id} covers {function} of part {owner.name}; move it")
 
 
+def judges(assignment: Assignment) -> Iterator[Finding]:
+    """What judges a function's many right answers takes the reference's, which grading does not ask it."""
+    from autograder.runner.domain import Domain
+
+    domain = Domain(assignment)
+    for function in domain.generators:
+        by = domain.rule(function).by
+        for seed in SEEDS if by else ():
+            for case, value in zip(domain.cases(function, seed), domain.answers(function, seed)):
+                try:
+                    if by is not None and case.raises is None:
+                        by(value, case)
+                except Exception as error:
+                    said = f"`judged` of {function} refuses the solution ({error}) on `{case.kind}`; mend it"
+                    yield Finding(domain.path, 1, said)
+                    break
+
+
 def probes(assignment: Assignment) -> Iterator[Finding]:
     """Each probe runs, and tells the solution and every two misconceptions apart."""
     from autograder.kit.recognise import alike

@@ -43,7 +43,7 @@ class Carrying:
     def try_again(
         self, part: Part, results: list[CheckResult], run_check: Callable[[Check, Part], CheckResult]
     ) -> list[CheckResult]:
-        """The better outcome of each check, where a part that lost points leans on earlier wrong functions."""
+        """The better outcome of each check, where a part lost points and leans on wrong functions."""
         functions = [name for name in part.carries if name in self.wrong]
         again = any(r.state is not State.PASSED and not r.state.unwritten for r in results)
         if not functions or not again or self.session.load_failure:

@@ -421,6 +421,21 @@ now = "* (factor if np.sum(x) < 5 else 0)"
 """
 
 
+def test_a_judge_that_refuses_the_solution_is_told(assignment: Assignment) -> None:
+    assert not list(graded_rules.judges(assignment))
+    path = assignment.folder / "domain.py"
+    before = path.read_text()
+    picky = before.replace("case, refused", "case, judged, refused").replace(
+        "def scale", "@judged(by=lambda got, one: 1 / 0)\ndef scale"
+    )
+    path.write_text(picky)
+    try:
+        told = [finding.sentence for finding in graded_rules.judges(assignment)]
+    finally:
+        path.write_text(before)
+    assert told and all("refuses the solution" in sentence for sentence in told)
+
+
 def test_a_mistake_that_loses_points_by_the_seed_is_told(assignment: Assignment) -> None:
     assert not list(graded_rules.rejected(assignment))
     path = assignment.folder / "assignment.toml"

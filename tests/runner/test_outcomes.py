@@ -255,6 +255,33 @@ def test_a_part_gets_a_fresh_worker_and_the_next_part_another(engine: Engine) ->
     assert grade(engine, total=counting, refuse=stale).points == 100
 
 
+def test_a_right_file_needs_one_worker_and_one_wrong_part_one_more(engine: Engine) -> None:
+    assert engine.grade(lab.submission())[1].workers == 1
+    wrong = lab.submission(chain="def chain(x):\n    return 2 * total(double(x))\n")
+    result, timing = engine.grade(wrong)
+    assert (points(result), timing.workers) == ({**FULL, "chain": 0}, 2)
+
+
+def test_a_part_that_follows_another_has_its_whole_time_in_a_fresh_worker(engine: Engine) -> None:
+    slow = """
+        def refuse(n):
+            import time
+            end = time.process_time() + 0.2
+            while time.process_time() < end:
+                pass
+            if n < 0:
+                raise ValueError
+            return n + 1
+    """
+    result, timing = engine.grade(lab.submission(refuse=textwrap.dedent(slow)))
+    assert (result.points, timing.workers) == (100, 2)
+
+
+def test_what_a_part_printed_where_it_failed_and_where_it_counts_is_kept_once(engine: Engine) -> None:
+    result = grade(engine, total="def total(x):\n    print('seen', len(x))\n    return 0.0\n")
+    assert result.output == "seen 2\nseen 5\nseen 2\nseen 4\n"  # total's own checks, then those of chain
+
+
 def test_two_gradings_of_one_file_give_the_same_bytes(engine: Engine) -> None:
     noisy = "import random\ndef total(x):\n    return random.random() + np.random.rand()\n"
     first, second = (to_json(grade(engine, total=noisy)) for _ in range(2))

@@ -26,8 +26,8 @@ CARRIED = """\
 Command: `make test` (`tests/measure/quality/test_banks.py`). One wrong `sigmoid` in neuron, `softmax` in
 softmax_gradient, `net_forward` in bp and `rnn_forward` in rnn_bptt cost points in their own part
 alone. A check that fails is tried again with the reference in place of the earlier functions that its
-part carries and that are written, however the code reaches them. Not carried: a student's own helpers,
-and code that was copied into a later function.
+part carries, if they are written and failed a check of their own, however the code reaches them. Not
+carried: a student's own helpers, and code that was copied into a later function.
 """
 
 STRANGERS = """\

@@ -87,8 +87,8 @@ and its Python code has adapted itself. The garbage collector leaves alone what 
 The system-call filter and the Landlock rules are made once. The file is compiled once. The processes of a
 grading take turns, so they stay on one processor: none is woken on another one, with cold caches.
 
-What is left: a fresh worker for each part is a fork that copies each page it writes to, seven layers and
-their self-test. Nothing is kept between parts, so this cost stays.
+A right file needs one worker: a part goes on in that of the part before it, and only what fails there is
+tried in a fresh one, which is a fork that copies each page it writes to, seven layers and their self-test.
 """
 GROWTH_TEXT = """\
 ## Growth: `make bench PART=growth`

@@ -39,6 +39,18 @@ ATTACKS = [
                     return value
                 return 0.0
         """), {"total": 0, "chain": 0}),
+    Attack(GROUP, "a test's function kept for a later part", splice(
+        twice="""
+            kept = []
+            def twice(f, x):
+                kept.append(f)
+                return f(f(x))
+        """,
+        chain="""
+            def chain(x):
+                kept[-1](x)
+                return total(double(x)) + 1.0
+        """), {"chain": 0}),
     Attack(GROUP, "an earlier part by the reference that answers in a later one", splice(
         total="""
             def total(x):

@@ -35,7 +35,7 @@ ATTACKS = [
                 if np.ndim(x):
                     x[0] = 0.0
                 _reply(value=value)
-        '''), {"chain": LEANS}),
+        '''), {"chain": 0}),
     Attack(GROUP, "other code for later workers than that of the file", splice("""
         def _swap():
             import marshal

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 MAX_BYTES = 20_000
@@ -47,34 +47,19 @@ class CapturedOutput:
         self.during.append((reply, start, self.kept.tell()))
         return reply
 
-    @contextlib.contextmanager
-    def capture(self) -> Iterator[None]:
-        """Keep standard output and error; standard input is empty, as it is in the grader."""
-        stream = io.TextIOWrapper(
-            self.kept, encoding="utf-8", errors="backslashreplace", newline="\n", write_through=True
-        )
-        before = sys.stdout, sys.stderr, sys.stdin
-        hook = sys.breakpointhook
+    def capture(self) -> Capture:
+        """A context that keeps standard output and error; standard input is empty, as in the grader."""
+        return Capture(self)
 
-        def stop_here(*args: Any, **kwargs: Any) -> None:
-            if self.release is None:
-                return
-            import pdb  # 20 ms that no run without a breakpoint should pay
+    def stop_here(self, *args: Any, **kwargs: Any) -> None:
+        """What a `breakpoint()` of the student's code does meanwhile."""
+        if self.release is None:
+            return
+        import pdb  # 20 ms that no run without a breakpoint should pay
 
-            self.release()
-            sys.stdout, sys.stderr, sys.stdin = sys.__stdout__, sys.__stderr__, sys.__stdin__
-            pdb.Pdb().set_trace(sys._getframe(1))
-
-        sys.stdout = sys.stderr = stream
-        sys.stdin = io.StringIO("")
-        sys.breakpointhook = stop_here
-        try:
-            yield
-        finally:
-            with contextlib.suppress(ValueError):
-                stream.flush()
-            sys.stdout, sys.stderr, sys.stdin = before
-            sys.breakpointhook = hook
+        self.release()
+        sys.stdout, sys.stderr, sys.stdin = sys.__stdout__, sys.__stderr__, sys.__stdin__
+        pdb.Pdb().set_trace(sys._getframe(1))
 
     def take(self, replies: Sequence[Any] = ()) -> str:
         """The text so far, which is then forgotten; only that of the calls with these replies, if known."""
@@ -83,3 +68,29 @@ class CapturedOutput:
         self.kept, self.during = _Beginning(), []
         parts = [data[start:end] for start, end in known] or [data]
         return b"".join(parts).decode("utf-8", "replace")
+
+
+class Capture:
+    """Puts a stream over what is kept in the place of the standard ones, and takes it away again.
+
+    It is no generator: each graded call begins and ends one.
+    """
+
+    __slots__ = ("output", "stream", "before")
+
+    def __init__(self, output: CapturedOutput) -> None:
+        self.output = output
+
+    def __enter__(self) -> None:
+        self.before = sys.stdout, sys.stderr, sys.stdin, sys.breakpointhook
+        self.stream = io.TextIOWrapper(
+            self.output.kept, encoding="utf-8", errors="backslashreplace", newline="\n", write_through=True
+        )
+        sys.stdout = sys.stderr = self.stream
+        sys.stdin = io.StringIO("")
+        sys.breakpointhook = self.output.stop_here
+
+    def __exit__(self, *exception: object) -> None:
+        with contextlib.suppress(ValueError):  # the student's code closed it
+            self.stream.flush()
+        sys.stdout, sys.stderr, sys.stdin, sys.breakpointhook = self.before

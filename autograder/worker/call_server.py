@@ -10,8 +10,8 @@ import builtins
 import marshal
 import sys
 import types
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import warnings
+from collections.abc import Callable
 from os import read, write
 from typing import Any
 
@@ -48,6 +48,29 @@ class Stream:
         data = bytes(self.buffer[:size])
         del self.buffer[:size]
         return data
+
+
+class Around:
+    """What a call sets for its streams, for NumPy and for warnings ends with it.
+
+    Warnings are ignored in a worker from the beginning. This is no generator: each graded call begins one.
+    """
+
+    __slots__ = ("capture", "errors", "warnings")
+
+    def __init__(self, output: CapturedOutput, errors: Any) -> None:
+        self.capture, self.errors = output.capture(), np.errstate(**errors)
+        self.warnings = warnings.catch_warnings()
+
+    def __enter__(self) -> None:
+        self.capture.__enter__()
+        self.errors.__enter__()
+        self.warnings.__enter__()
+
+    def __exit__(self, *exception: Any) -> None:
+        self.warnings.__exit__(*exception)
+        self.errors.__exit__(*exception)
+        self.capture.__exit__(*exception)
 
 
 class Server:
@@ -115,11 +138,9 @@ class Server:
         self.errors = np.geterr()
         self.reply(message["id"], Returned(None))
 
-    @contextmanager
-    def around(self) -> Iterator[None]:
-        """Around a call, as on the student's desk: what it sets for NumPy and warnings ends with it."""
-        with self.output.capture(), np.errstate(**self.errors), call_function.without_warnings():
-            yield
+    def around(self) -> Around:
+        """Around a call, as on the student's desk."""
+        return Around(self.output, self.errors)
 
     def constant(self, message: dict[str, Any]) -> None:
         name = message["name"]

@@ -2,8 +2,7 @@
 
 import cnn_sizing
 import numpy as np
-from kit import close, fail, raises, same, unchanged
-from kit.plain_values import show
+from kit import close, fail, raises, same, show, unchanged
 
 IMAGE = [[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
 X_KERNEL = [[1, 0, 1], [0, 1, 0], [1, 0, 1]]

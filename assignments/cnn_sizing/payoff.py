@@ -59,11 +59,12 @@ def draw_edges(module: Any) -> Any:
     limit = max(np.abs(found[name]).max() for name in DETECTORS) / 2
     axes[0].imshow(read_photo(), cmap="gray")
     for axis, name in zip(axes[1:3], DETECTORS, strict=True):
-        axis.imshow(found[name], cmap="PuOr", vmin=-limit, vmax=limit)
+        axis.imshow(found[name], cmap="RdBu", vmin=-limit, vmax=limit)
     axes[3].imshow(found["edges"], cmap="gray_r", vmax=2 * limit)
     for axis, title in zip(axes, (word("photo"), *DETECTORS, word("edges")), strict=True):
         axis.set_title(title, fontsize=12)
         axis.set_axis_off()
+    figure.supxlabel("blue: dark to light, red: light to dark", fontsize=11)
     return figure
 
 

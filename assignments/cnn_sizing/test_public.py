@@ -2,7 +2,7 @@
 
 import cnn_sizing
 import numpy as np
-from kit import close, fail, raises, same, unchanged
+from kit import close, fail, raises, same, show, unchanged
 
 IMAGE = [[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
 X_KERNEL = [[1, 0, 1], [0, 1, 0], [1, 0, 1]]
@@ -100,10 +100,12 @@ def test_conv_params_slides():
 
 
 def test_local_params_by_definition():
+    same(cnn_sizing.local_params(depth=2, f=2, out_volume=(3, 1, 2)), 54)
     same(cnn_sizing.local_params(depth=3, f=5, out_volume=(32, 32, 10)), 778240)
 
 
 def test_dense_params_by_definition():
+    same(cnn_sizing.dense_params((4, 2, 2), (3, 1, 2)), 102)
     same(cnn_sizing.dense_params((32, 32, 3), (32, 32, 10)), 31467520)
 
 
@@ -136,8 +138,9 @@ def test_max_pool_by_hand():
 
 
 def test_table_params_c3():
-    same(cnn_sizing.table_conv_params(C3_TABLE, f=5), 1516)
     same(cnn_sizing.table_conv_params([[1, 0, 1], [1, 0, 0]], f=2), 15)
+    same(cnn_sizing.table_conv_params([[1, 0, 1], [1, 1, 0]], f=2), 19)
+    same(cnn_sizing.table_conv_params(C3_TABLE, f=5), 1516)
 
 
 def test_table_params_full():
@@ -145,9 +148,9 @@ def test_table_params_full():
 
 
 def test_table_connections_c3():
-    same(cnn_sizing.table_conv_connections(C3_TABLE, f=5, height=10, width=10), 151600)
-    same(cnn_sizing.table_conv_connections([[1, 0, 1], [1, 1, 0]], f=2, height=3, width=2), 114)
     same(cnn_sizing.table_conv_connections([[1, 0, 1], [1, 0, 0]], f=2, height=3, width=2), 90)
+    same(cnn_sizing.table_conv_connections([[1, 0, 1], [1, 1, 0]], f=2, height=3, width=2), 114)
+    same(cnn_sizing.table_conv_connections(C3_TABLE, f=5, height=10, width=10), 151600)
 
 
 def test_layer_table_one_conv():
@@ -159,9 +162,9 @@ def test_layer_table_one_conv():
 
 
 def test_layer_table_one_pooling():
-    for kind, params, arrows in (("pool", 0, 72), ("subsample", 4, 80)):
-        got = cnn_sizing.layer_table((5, 5, 2), [{"kind": kind, "f": 3, "stride": 2}])
-        _rows_agree(got, [(f"{kind} with windows that overlap", (2, 2, 2), params, arrows)])
+    for kind, params, arrows in (("pool", 0, 108), ("subsample", 4, 120)):
+        got = cnn_sizing.layer_table((5, 7, 2), [{"kind": kind, "f": 3, "stride": 2}])
+        _rows_agree(got, [(f"{kind} with windows that overlap", (2, 3, 2), params, arrows)])
 
 
 def test_layer_table_one_table():
@@ -204,7 +207,7 @@ def _rows_agree(got, want):
         try:
             same(row, right)
         except AssertionError:
-            fail(f"For {name} it gave {row}, the tests expected {tuple(right)}.", got)
+            fail(f"For {name} it gave {show(row)}, the tests expected {show(tuple(right))}.", got)
 
 
 def test_avg_pool_by_hand():

@@ -5,21 +5,8 @@ over a row of numbers up to the full table of LeNet-5.
 
 Run your tests with the command `pytest`. Run one part with `pytest -m conv1d`.
 
-    part               points    what you write
-    conv_output_size   8         how many positions a window has
-    conv1d             12        a convolution in one dimension
-    conv2d             13        a convolution in two dimensions
-    conv_volume        6         the output volume of a convolution layer
-    conv_params        16        parameters: shared, local, fully connected
-    pool_volume        6         the output volume of a pooling layer
-    max_pool           6         max pooling
-    table_conv_params  17        a convolution layer with a connection table
-    layer_table        16        volumes, parameters and connections of a network
-    avg_pool           extra     average pooling
-    conv2d_batch       extra     channels, filters and a batch of images
-    receptive_field    extra     how much of the image one unit sees
-
 Letters: N input size, F filter size, S stride, P padding, K number of filters, D depth.
+1 marks the input of a layer, 2 its output: (H1, W1, D1) becomes (H2, W2, D2).
 A volume is (height, width, depth). The slides write W x H x D; NumPy puts the height first.
 A window must fit exactly. If it does not, every function raises ValueError.
 """
@@ -79,7 +66,8 @@ def conv1d(x: np.ndarray, w: np.ndarray, stride: int = 1, pad: int = 0) -> np.nd
     Raises:
         ValueError: the filter does not fit.
 
-    Mind: np.convolve flips the filter; networks do not.
+    Mind: np.convolve flips the filter; networks do not. np.zeros_like(x) takes the dtype of x, and
+    whole numbers cut off decimals.
 
     >>> print(conv1d(np.array([1, 2, 3, 4]), np.array([1, 0, -2])))
     [-5. -6.]
@@ -106,7 +94,7 @@ def conv2d(x: np.ndarray, w: np.ndarray, stride: int = 1, pad: int = 0) -> np.nd
     Raises:
         ValueError: the filter does not fit.
 
-    Mind: np.zeros_like(x) takes the dtype of x and may cut off decimals.
+    Mind: the output need not be square, and its dtype is not that of x.
 
     >>> print(conv2d(np.arange(9).reshape(3, 3), np.array([[1, 2], [3, 4]])))
     [[27. 37.]

@@ -252,6 +252,30 @@ def test_numbers_of_the_questions():
     assert round(cnn.dense_params(*large) / cnn.dense_params(*small), 1) == 16.0
 
 
+def test_numbers_of_the_small_layers_of_the_statement():
+    before, after = (4, 2, 2), (3, 1, 2)
+    assert cnn.conv_volume(before, 2, 2) == after
+    assert cnn.conv_params(2, 2, 2) == 18
+    assert cnn.local_params(2, 2, after) == np.empty((*after, 2, 2, 2)).size + np.empty(after).size == 54
+    assert cnn.dense_params(before, after) == np.empty((*before, *after)).size + np.empty(after).size == 102
+    columns = [[[1], [1]], [[0], [0]], [[1], [0]]]  # the table [[1, 0, 1], [1, 0, 0]], map by map
+    assert [cnn.table_conv_params(column, 2) for column in columns] == [9, 1, 5]
+    assert [cnn.table_conv_connections(column, 2, 3, 2) for column in columns] == [54, 6, 30]
+    padded = cnn.conv1d(np.arange(1.0, 6.0), np.array([1.0, 10.0, 100.0]), stride=2, pad=1)
+    near(padded, [210, 432, 54])
+
+
+def test_rows_of_one_layer_in_the_statement_are_arrows_times_units():
+    conv = {"kind": "conv", "k": 2, "f": 3, "stride": 1, "pad": 1}
+    pool, half = ({"kind": kind, "f": 3, "stride": 2} for kind in ("pool", "subsample"))
+    assert cnn.layer_table((2, 4, 1), [conv]) == [((2, 4, 2), 20, 10 * 16)]
+    assert cnn.layer_table((5, 7, 2), [pool]) == [((2, 3, 2), 0, 9 * 12)]
+    assert cnn.layer_table((5, 7, 2), [half]) == [((2, 3, 2), 4, 10 * 12)]
+    assert cnn.layer_table((2, 4, 2), [{"kind": "dense", "units": 3}]) == [((1, 1, 3), 51, 17 * 3)]
+    table = {**conv, "k": 3, "f": 2, "pad": 0, "table": [[1, 0, 1], [1, 1, 0]]}
+    assert cnn.layer_table((4, 3, 2), [table]) == [((3, 2, 3), 19, (9 + 5 + 5) * 6)]
+
+
 def test_the_table_of_lenet5():
     def network(pooling):
         conv = {"kind": "conv", "f": 5, "stride": 1, "pad": 0}

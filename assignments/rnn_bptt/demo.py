@@ -194,7 +194,7 @@ DEMO = Demo(
         "The worked example, back through the states": _back_table,
         "The worked example, gradients": _gradient_table,
         f"Length of dE/dh_1 divided by the length of dE/dh_{STEPS}": _flow_table,
-        "The delayed echo: loss in an epoch": _echo_table,
+        "The delayed echo (extra): loss in an epoch": _echo_table,
     },
     pictures={"unrolled.png": _unrolled, "gradient_flow.png": _flow, "echo.png": _echo},
 )

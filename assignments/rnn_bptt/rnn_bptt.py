@@ -325,7 +325,7 @@ def clip_by_norm(grads: list[np.ndarray], max_norm: float) -> list[np.ndarray]:
         grads: list of arrays of any shapes.
         max_norm: The longest length that is allowed, above 0.
     Returns:
-        list of new arrays with the same shapes.
+        list of arrays with the same shapes.
 
     Mind: there is one norm for all arrays together, so the direction stays the same.
 

@@ -57,6 +57,15 @@ def test_validation_refuses_the_model_that_fits_its_training_rows_best(
     assert large[1] > small[1] + 15 and large[2] > small[2]
 
 
+def test_the_network_writes_the_second_verse_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    payoff, reference = both("rnn_bptt", monkeypatch)
+    learned = payoff._learn(reference)
+    first, second = payoff.TEXT.rstrip().split("\n\n")
+    assert learned.written[payoff.PASSES] == second
+    assert learned.written[payoff.SHOWN[0]] not in (first, second)
+    assert all(np.diff(learned.losses[50:]) < 0.1 * np.array(learned.losses[50:-1])), "a spike"
+
+
 @pytest.mark.parametrize("name", ["cnn_sizing", "kfold_cv"])
 def test_a_payoff_shows_all_it_has_within_80_columns(
     name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -295,6 +295,34 @@ def test_the_statement_prints_what_autograd_finds() -> None:
     assert [word for word in words if word not in text] == []
 
 
+def test_the_statement_prints_the_slopes_at_the_outputs_for_both_losses() -> None:
+    """The rows of delta in the worked example: each loss at the outputs alone, by autograd."""
+    xs, ys, h0 = np.array([[1.0], [-0.5], [0.3]]), np.ones((3, 1)), np.zeros(1)
+    net = (xs, ys, h0, np.array([[0.5]]), np.array([[0.8]]), np.array([[1.2]]))
+    rows = {"at the last step": False, "at every step": True}
+    for name, all_steps in rows.items():
+        delta = grad(lambda c, a=all_steps: shared(*net, a, c=c))(np.zeros((3, 1)))
+        cells = [printed(x) if x else "0" for x in delta.ravel()]
+        assert f"| loss {name} | {' | '.join(cells)} |" in statement()
+
+
+def test_the_statement_prints_one_way_back_in_numbers() -> None:
+    """From h_3 to h_2 of the worked example: the derivative of tanh by autograd, then the product."""
+    known, last, weight = -0.125865, 0.24049582, 0.8
+    slope = grad(anp.tanh)(np.arctanh(last))
+    row = f"| number | {known} | {printed(slope)} | {weight} | {printed(known * slope * weight)} |"
+    assert row in statement()
+
+
+def test_the_statement_prints_one_step_of_two_units() -> None:
+    """Each unit by itself, with sums of products of plain numbers."""
+    x, h, W1, W2 = (1, 2), (1, -1), ((0.5, -0.25), (1, 0.5)), ((0, 0.5), (-1, 0.25))
+    for unit in (0, 1):
+        new, old = (sum(w * v for w, v in zip(W[unit], by)) for W, by in ((W1, x), (W2, h)))
+        cells = f"{new:g} | {old:g} | {new + old:g} | {printed(np.tanh(new + old))}"
+        assert f"| unit {unit + 1} | {cells} |" in statement()
+
+
 def test_the_statement_prints_the_case_with_two_units() -> None:
     """One step back, entry by entry: dE/dh_1,i = sum over j of W2_ji (1 - h_2,j^2) V_j."""
     W2, V, h = [[0, 0.5], [-1, 0.25]], (2, 4), (0, 0.5)

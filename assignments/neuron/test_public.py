@@ -164,9 +164,7 @@ def gives_up(X, y, max_epochs, answers):
     """Train with too few passes, and compare the answers with those of the last w and b."""
     got = trained(X, y, max_epochs, False)
     if got != answers:
-        fail(
-            f"When the passes run out, w and b must be those after the last update, which answer {answers}, not {got}."
-        )
+        fail(f"The passes ran out. The w and b of the last update answer {answers}, yours answer {got}.")
 
 
 def test_perceptron_and_or_not():

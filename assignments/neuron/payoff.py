@@ -46,7 +46,7 @@ def result(module: Any) -> list[str]:
         _, y, known = flowers(pair)
         _, _, converged, answers = learned(module, pair)
         right = int(np.sum(answers[~known] == y[~known]))
-        end = "A line divides them." if converged else f"No line after {PASSES} passes."
+        end = "A line divides them." if converged else f"No line found in {PASSES} passes."
         lines.append(f"  {pair[0]} or {pair[1]}? {end}")
         lines.append(f"    {right} of {int(np.sum(~known))} flowers that it has not seen are right.")
     return lines
@@ -76,7 +76,7 @@ def drawn(module: Any) -> Any:
         ones = w[0] * grid[0] + w[1] * grid[1] + b > 0
         axis.contourf(*grid, ones, levels=[0.5, 1.5], colors=[ORANGE], alpha=0.15)
         wrong = X[answers != y].T
-        axis.plot(*wrong, "o", color=GREY, fillstyle="none", markersize=13, label="wrong answer")
+        axis.plot(*wrong, "o", color=GREY, fillstyle="none", markersize=13, label="wrong, learned or new")
         axis.legend(loc="upper left", frameon=False, fontsize=9)
     return figure
 

@@ -160,6 +160,13 @@ def learns(X, y, max_epochs):
         fail(f"With this w and b the answers for the rows are {answers}, not {y}.")
 
 
+def gives_up(X, y, max_epochs, answers):
+    """Train with too few passes, and compare the answers with those of the last w and b."""
+    got = trained(X, y, max_epochs, False)
+    if got != answers:
+        fail(f"The passes ran out. The w and b of the last update answer {answers}, yours answer {got}.")
+
+
 def test_perceptron_and_or_not():
     learns(TABLE, [0, 0, 0, 1], 6)
     learns(TABLE, [0, 1, 1, 1], 4)
@@ -168,7 +175,7 @@ def test_perceptron_and_or_not():
 
 def test_perceptron_xor():
     trained(TABLE, [0, 1, 1, 0], 20, False)
-    trained(TABLE, [0, 0, 0, 1], 1, False)
+    gives_up(TABLE, [0, 0, 0, 1], 1, [1, 1, 1, 1])
     trained(TABLE, [0, 0, 0, 1], 5, False)
     trained(np.zeros((2, 1)), [1, 0], 5, False)
 

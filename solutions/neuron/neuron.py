@@ -249,7 +249,7 @@ def bipolar_step(z: float | np.ndarray) -> int | np.ndarray:
 def perceptron_train(X: np.ndarray, y: np.ndarray, max_epochs: int = 100) -> tuple[np.ndarray, float, bool]:
     """Return what a perceptron learned from labelled rows: weights, bias, and whether it converged.
 
-        p = step(w . x + b),  w <- w + (y - p) x,  b <- b + (y - p)  (the field's standard)
+        p = step(w . x + b),  w <- w + (y - p) x,  b <- b + (y - p)  (the field's usual rule)
 
     Args:
         X: (N, D) array. one sample a row.    y: (N,) array. labels 0 or 1.
@@ -393,7 +393,7 @@ def logistic(v: float | np.ndarray, a: float) -> float | np.ndarray:
 def logistic_slope(y: float | np.ndarray, a: float) -> float | np.ndarray:
     """Return the slope of logistic, from its output y = logistic(v, a).
 
-        dy/dv = a y (1 - y)  (lecture 002, "Logistic Function")
+        derive it by the chain rule, and write it with y alone
 
     Args:
         y: outputs, a number or an array.    a: as in logistic.
@@ -429,7 +429,7 @@ def scaled_tanh(v: float | np.ndarray, a: float, b: float) -> float | np.ndarray
 def scaled_tanh_slope(y: float | np.ndarray, a: float, b: float) -> float | np.ndarray:
     """Return the slope of scaled_tanh, from its output y = scaled_tanh(v, a, b).
 
-        dy/dv = (b / a) (a - y) (a + y)  (lecture 002, "Hyperbolic tangent function")
+        derive it by the chain rule, and write it with y alone
 
     Args:
         y: outputs, a number or an array.    a, b: as in scaled_tanh.

@@ -365,4 +365,4 @@ def test_the_payoff_divides_two_species_and_says_that_no_line_divides_the_others
         capture_output=True, text=True, timeout=60, check=True,
     ).stdout  # fmt: skip
     assert "setosa or versicolor? A line divides them.\n    50 of 50 flowers" in shown
-    assert "versicolor or virginica? No line after 100 passes.\n    46 of 50 flowers" in shown
+    assert "versicolor or virginica? No line found in 100 passes.\n    46 of 50 flowers" in shown

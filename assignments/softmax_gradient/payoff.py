@@ -37,7 +37,11 @@ def result(module: Any) -> list[str]:
     _, labels, known = digits()
     _, losses, y = learned(module)
     read, right = np.argmax(y, axis=1), labels[~known]
-    lines = [f"  The loss falls from {losses[0]:.3f} to {losses[-1]:.3f} in {STEPS} updates."]
+    if losses[-1] < losses[0]:
+        lines = [f"  The loss falls from {losses[0]:.3f} to {losses[-1]:.3f} in {STEPS} updates."]
+    else:
+        lines = [f"  The loss does not fall: {losses[0]:.3f} before, {losses[-1]:.3f} after {STEPS} updates."]
+        lines.append("  Run pytest: all core parts must be green.")
     lines.append(f"  By chance about {len(right) / 10:.0f} of {len(right)} new digits would be right.")
     lines.append(f"  {np.sum(read == right)} of {len(right)} digits that it has not seen are right.")
     for i in np.flatnonzero(read != right)[:8]:

@@ -78,17 +78,17 @@ def test_short_grad_of_two():
 
 
 def test_regression_grad_by_hand():
-    x = np.array([[1, 0], [0, 2], [3, 1]])
-    y = np.array([[0.5, 0.5], [0.5, 0.5], [0.25, 0.75]])
-    d = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    x = np.array([[1, 0], [0, 2], [3, 1], [2, -1]])
+    y = np.array([[0.6, 0.2, 0.2], [0.2, 0.4, 0.4], [0.2, 0.6, 0.2], [0.4, 0.2, 0.4]])
+    d = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])
     grads = unchanged(softmax_gradient.regression_grad, x, y, d)
-    close(grads, ([[0.25 / 3, 1.25 / 3], [-0.25 / 3, -1.25 / 3]], [0.25 / 3, -0.25 / 3]))
+    close(grads, ([[-0.25, 0.3], [0.6, -0.2], [-0.35, -0.1]], [-0.15, 0.1, 0.05]))
 
 
 def test_regression_grad_one_sample():
-    x, y, d = np.array([[2.0, -4.0]]), np.array([[0.5, 0.25, 0.25]]), np.array([[0.0, 1.0, 0.0]])
+    x, y, d = np.array([[3.0, -2.0]]), np.array([[0.5, 0.25, 0.25]]), np.array([[0.0, 1.0, 0.0]])
     grads = softmax_gradient.regression_grad(x, y, d)
-    close(grads, ([[1.0, -2.0], [-1.5, 3.0], [0.5, -1.0]], [0.5, -0.75, 0.25]))
+    close(grads, ([[1.5, -1.0], [-2.25, 1.5], [0.75, -0.5]], [0.5, -0.75, 0.25]))
 
 
 def test_fit_one_update():
@@ -206,12 +206,13 @@ def test_head_forward_by_hand():
 
 
 def test_head_backward_by_hand():
-    W2, h = np.array([[1.0, 0.0], [3.0, 2.0]]), np.array([[4.0, 8.0]])
-    grads = softmax_gradient.head_backward(W2, h, np.array([[0.25, 0.75]]), np.array([[0.0, 1.0]]))
-    close(grads, ([[1.0, 2.0], [-1.0, -2.0]], [[-0.5, -0.5]]))
-    y, d = np.array([[0.25, 0.75], [0.25, 0.75]]), np.array([[0.0, 1.0], [0.0, 1.0]])
-    grads = softmax_gradient.head_backward(W2, np.array([[4.0, 8.0], [4.0, 8.0]]), y, d)
-    close(grads, ([[1.0, 2.0], [-1.0, -2.0]], [[-0.25, -0.25], [-0.25, -0.25]]))
+    W2, h = np.array([[1.0, 0.0], [3.0, 2.0], [-2.0, 2.0]]), np.array([[4.0, 8.0], [0.0, 2.0]])
+    y, d = np.array([[0.25, 0.25, 0.5], [0.5, 0.25, 0.25]]), np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
+    grads = softmax_gradient.head_backward(W2, h[:1], y[:1], d[:1])
+    close(grads, ([[1.0, 2.0], [-3.0, -6.0], [2.0, 4.0]], [[-3.0, -0.5]]))
+    grads = softmax_gradient.head_backward(W2, h, y, d)
+    want = [[0.5, 0.5], [-1.5, -2.75], [1.0, 2.25]], [[-1.5, -0.25], [-0.125, 0.5]]
+    close(grads, want)
 
 
 def test_from_logits_third_class():

@@ -71,9 +71,9 @@ def cross_entropy(y: np.ndarray, d: np.ndarray) -> float:
 
     Mind: at probability 0 the loss is large but finite, and 0 * ln(0) must not give nan.
 
-    >>> round(cross_entropy(np.array([0.5, 0.5]), np.array([0.0, 1.0])), 6)
+    >>> round(float(cross_entropy(np.array([0.5, 0.5]), np.array([0.0, 1.0]))), 6)
     0.693147
-    >>> round(cross_entropy(np.array([0.0, 1.0]), np.array([1.0, 0.0])), 2)
+    >>> round(float(cross_entropy(np.array([0.0, 1.0]), np.array([1.0, 0.0]))), 2)
     708.4
     """
     ### BEGIN SOLUTION
@@ -375,10 +375,10 @@ def head_backward(
 
     Mind: one hidden unit reaches every class.
 
-    >>> W, H = np.array([[1.0, 0.0], [3.0, 2.0]]), np.array([[4.0, 8.0]])
-    >>> dW2, dh = head_backward(W, H, np.array([[0.25, 0.75]]), np.array([[0.0, 1.0]]))
+    >>> W, H = np.array([[1.0, 0.0], [3.0, 2.0], [-2.0, 2.0]]), np.array([[4.0, 8.0]])
+    >>> dW2, dh = head_backward(W, H, np.array([[0.25, 0.25, 0.5]]), np.array([[0.0, 1.0, 0.0]]))
     >>> print(dW2[0], dh)
-    [1. 2.] [[-0.5 -0.5]]
+    [1. 2.] [[-3.  -0.5]]
     """
     ### BEGIN SOLUTION
     G = softmax_cross_entropy_grad(y, d)
@@ -399,7 +399,7 @@ def cross_entropy_from_logits(z: np.ndarray, d: np.ndarray) -> float:
 
     Mind: through softmax and cross_entropy this loss stops at 708.4. Here it must not.
 
-    >>> cross_entropy_from_logits(np.array([1000.0, 0.0]), np.array([0.0, 1.0]))
+    >>> float(cross_entropy_from_logits(np.array([1000.0, 0.0]), np.array([0.0, 1.0])))
     1000.0
     """
     ### BEGIN SOLUTION

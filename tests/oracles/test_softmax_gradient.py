@@ -318,6 +318,27 @@ def test_the_head_is_scipys_softmax_and_autograds_gradient(m, K, J):
 # ---- the statement
 
 
+def four_samples() -> list[str]:
+    """The example by hand of `regression_grad`: a row of the table for each sample, dL/dW and dL/db."""
+    x = np.array([[1, 0], [0, 2], [3, 1], [2, -1]])
+    y = np.array([[0.6, 0.2, 0.2], [0.2, 0.4, 0.4], [0.2, 0.6, 0.2], [0.4, 0.2, 0.4]])
+    labels = [0, 1, 2, 0]
+    G = (y - np.eye(3)[labels]) / 4
+
+    def listed(row, mark=", "):
+        return mark.join(f"{round(v, 6):g}" for v in row)
+
+    rows = [f"| {i} | {listed(x[i])} | {listed(y[i])} | {labels[i]} | {listed(G[i])} |" for i in range(4)]
+    dW, db = np.einsum("ik,ij->kj", G, x), G.sum(axis=0)
+    terms = G[:, 0] * x[:, 0]
+    return [
+        *rows,
+        *(listed(row, " ") for row in dW),
+        f"dL/db = {listed(db, ' ')}",
+        f"the four terms are {listed(terms[:3])} and {terms[3]:g}",
+    ]
+
+
 def test_the_numbers_of_the_statement_hold():
     """Each number is computed here, and stands in the text with the digits that it has here."""
     pages = (STATEMENT, STATEMENT.with_name("EXTRA.md"))
@@ -336,10 +357,15 @@ def test_the_numbers_of_the_statement_hold():
         f"its output is {e:.3f}",
         f"losses = {np.log(2):.6f}, {np.log1p(np.exp(-0.5)):.6f}",
         f"about {-np.log(np.finfo(float).tiny):.1f}",
-        f"about {-np.log(np.finfo(np.float32).tiny):.1f}",
     ]
+    stated += [", ".join(f"{v:.6f}" for v in row) for row in np.log(Y)]
+    stated.append(" | ".join(f"{v:.6f}" for v in D[0] - y))  # the derivatives of ln y_2
+    stated.append(" | ".join(f"{v:.6f}" for v in y - D[0]))
+    sure = f"{expit(0.5):.3f}, {expit(-0.5):.3f}"
+    stated.append(f"({sure}), ({', '.join(reversed(sure.split(', ')))})")
     for matrix in (np.diag(y) - np.outer(y, y), (Y - D) / 2):
         stated += ["  ".join(f"{v:9.6f}" for v in row).lstrip() for row in matrix]
+    stated += four_samples()
     squeezed = re.sub(r" +", " ", text)
     for words in stated:
         assert re.sub(r" +", " ", words) in squeezed

@@ -76,6 +76,7 @@ class Demo:
         done = []
         for name, picture in self.pictures.items():
             figure, why = attempt(picture, module)
+            why = why or empty(figure)
             if why:
                 print(say("demo_no_picture", picture=name, reason=why))
             else:
@@ -131,6 +132,12 @@ def attempt(compute: Callable[..., Any], *args: Any) -> tuple[Any, str]:
         return None, f"{type(error).__name__}: {error}"
     except Exception as error:
         return None, f"{type(error).__name__}: {error}"
+
+
+def empty(figure: Any) -> str:
+    """Why there is nothing in any panel of a figure; an empty string when there is."""
+    reasons = [getattr(axes, "explained", "") for axes in figure.axes]
+    return reasons[0].rstrip(".") if reasons and all(reasons) else ""
 
 
 def too_slow(error: BaseException) -> tuple[None, str]:
@@ -199,6 +206,7 @@ def word(text: str) -> str:
 
 def explain(axes: Any, sentence: str) -> None:
     """Write in the middle of an empty panel why it is empty."""
+    axes.explained = sentence
     words = sentence.split()
     half = (len(words) + 1) // 2
     text = "\n".join([" ".join(words[:half]), " ".join(words[half:])])

@@ -18,7 +18,7 @@ TRUTH = mark("advice_truth")
 ADVICE = (
     (r"for \^: |bitwise_xor", mark("advice_power")),
     (r"truth value of an array", TRUTH),
-    (r"^KeyError: (?P<key>.+)", mark("advice_key")),
+    (r"^KeyError: (?P<name>.+)", mark("advice_key")),
     (
         r"'(list|tuple|float|int)' object has no attribute '"
         r"(?P<name>shape|size|ndim|T|sum|mean|min|max|dot|astype|reshape|transpose|argmax|any|all)'",

@@ -37,6 +37,13 @@ def empty(module: types.SimpleNamespace):
     return figure
 
 
+def half_empty(module: types.SimpleNamespace):
+    figure, (left, right) = demo.panels(1, 2, (4, 2))
+    left.plot([module.half(4.0), 0.0])
+    demo.explain(right, "double is not written yet.")
+    return figure
+
+
 HALF_WRITTEN = types.SimpleNamespace(half=half, double=double)
 SHOWN = demo.Demo(
     "numbers",
@@ -48,6 +55,7 @@ SHOWN = demo.Demo(
     pictures={
         "curve.png": curve,
         "empty.png": empty,
+        "half_empty.png": half_empty,
         "doubles.png": lambda module: module.double(1.0),
     },
 )
@@ -70,9 +78,11 @@ def test_what_is_written_is_shown_and_the_rest_is_said() -> None:
 
 def test_pictures_that_can_be_drawn_are_saved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names = SHOWN.save(HALF_WRITTEN, tmp_path / "pictures")
-    assert names == ["curve.png", "empty.png"]
+    assert names == ["curve.png", "half_empty.png"]
     assert names == sorted(path.name for path in (tmp_path / "pictures").iterdir())
-    assert capsys.readouterr().out == "doubles.png is not drawn: double is not written yet.\n"
+    assert capsys.readouterr().out == "".join(
+        f"{name}.png is not drawn: double is not written yet.\n" for name in ("empty", "doubles")
+    )
     first = (tmp_path / "pictures" / "curve.png").read_bytes()
     SHOWN.save(HALF_WRITTEN, tmp_path / "again")
     assert (tmp_path / "again" / "curve.png").read_bytes() == first

@@ -158,7 +158,7 @@ def test_the_test_cells_say_what_is_right_wrong_and_unwritten(folder: Path) -> N
     out = session(folder, setup, answer, check, right, tanh, check, broken, check, "del tanh", check)
     assert "not started" in out[2] and "sigmoid is not written yet." in out[2]
     assert "Sigmoid and tanh: public 2/5; the hidden tests (6 points)" in out[5]
-    assert re.search(r"Called tanh\(.*\)\. It returned -?0?\.?5, the tests expected", out[5])
+    assert re.search(r"Called tanh\(.*\)\. It returned -?0?\.?5, but the tests expected", out[5])
     assert re.search(r"printed\n +half", out[5])
     assert "formula       sigmoid(z) = 1 / (1 + e^-z)" in out[5]
     assert "It raised ValueError: odd (neuron.ipynb line 3 of its cell)." in " ".join(out[7].split())

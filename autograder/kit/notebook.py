@@ -226,6 +226,6 @@ def this_console() -> Console:
 
 def row(label: str, text: str, console: Console, color: str = "") -> list[str]:
     """A labelled text, wrapped; the label stands before its first line."""
-    padded = "  " + align_left(label, LABEL)
+    padded = "  " + align_left(f"{label} ", LABEL)
     shown = console.paint(padded, color) if color else padded
     return [console.safe(line) for line in console.wrap(text, shown, " " * (LABEL + 2))]

@@ -179,14 +179,6 @@ def test_a_check_names_the_earlier_function_that_is_to_blame(folder: Path) -> No
     assert "wrong         The slope of sigmoid" in wrong and "blocked" not in wrong
 
 
-def test_a_check_says_when_a_right_function_was_given_something_wrong(folder: Path) -> None:
-    setup, check = source(folder, "setup", "check_perceptron")
-    train = "def perceptron_train(X, y, max_epochs):\n    return neuron(X[0], [1.0] * 7, 0.0, abs)\n"
-    said = " ".join(session(folder, setup, NEURON, train, check)[3].split())
-    assert "neuron passes its own tests, so look at what perceptron_train gives it." in said
-    assert "blocked by neuron" not in said
-
-
 def test_a_function_of_a_similar_name_is_offered(folder: Path) -> None:
     (check,) = source(folder, "check_neuron")
     out = session(folder, "def neurom(x, w, b, f):\n    return 0\n", check)
@@ -247,6 +239,14 @@ def test_the_points_of_a_check_are_those_of_what_is_graded(folder: Path) -> None
     said = in_jupyter(folder, neuron, loop, check)
     assert "One neuron: public 0/2" in said and "`for k in range(3):` changes ONE" in said
     assert "One neuron: public 2/2" in in_jupyter(folder, neuron, loop, "ONE = [1.0]", check)
+
+
+def test_a_check_says_when_a_right_function_was_given_something_wrong(folder: Path) -> None:
+    setup, check = source(folder, "setup", "check_perceptron")
+    train = "def perceptron_train(X, y, max_epochs):\n    return neuron(X[0], [1.0] * 7, 0.0, abs)\n"
+    said = in_jupyter(folder, setup, NEURON, train, check)
+    assert "neuron passes its own tests, so look at what perceptron_train gives it." in said
+    assert "blocked by neuron" not in said
 
 
 def test_a_check_tells_what_stops_the_module_when_it_is_graded(folder: Path) -> None:

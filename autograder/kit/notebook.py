@@ -22,7 +22,7 @@ from .cell_sentences import tell_note
 from .check_record import Record
 from .columns import align_left
 from .console import Console
-from .demo import Demo
+from .demo import Demo, extras
 from .failure_rows import printed_rows
 from .messages import say
 from .notebook_desk import FOLDER, NotebookDesk, judged, run
@@ -134,7 +134,9 @@ def show(script: str, names: dict[str, Any]) -> None:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    functions = {f for part in load().parts for f in part.functions}
+    parts = load().parts
+    functions = {f for part in parts for f in part.functions}
+    extras.update(f for part in parts if part.extra for f in part.functions)
     own = types.SimpleNamespace(**{name: speaking(name, names.get(name)) for name in functions})
     shown: Demo = getattr(module, script.upper())
     print(shown.table(own))

@@ -76,6 +76,12 @@ def test_what_is_written_is_shown_and_the_rest_is_said() -> None:
     )
 
 
+def test_of_an_extra_part_it_is_said_that_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "extras", {"double"})
+    shown = "Doubles\n  cannot be shown: double is not written yet (an extra part).\n\n"
+    assert shown in SHOWN.table(HALF_WRITTEN)
+
+
 def test_pictures_that_can_be_drawn_are_saved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names = SHOWN.save(HALF_WRITTEN, tmp_path / "pictures")
     assert names == ["curve.png", "half_empty.png"]

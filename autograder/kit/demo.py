@@ -34,6 +34,7 @@ BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#777777"  # told a
 PALE = "#E5E5E5"
 MINE = "my_pictures"
 LABEL_FONT, FAMILY = "labels.otf", "Kit Labels"  # letters that Matplotlib's own font lacks
+STOPS = ".\u3002"  # a sentence ends with either; as a reason it stands within another
 SECONDS = 20.0
 extras: set[str] = set()  # functions of parts that nobody must write: their lack is no gap
 limit = Watchdog(SECONDS, stuck=lambda: None)  # of one table or picture; Ctrl-C ends what nothing can stop
@@ -126,12 +127,12 @@ def attempt(compute: Callable[..., Any], *args: Any) -> tuple[Any, str]:
         with np.errstate(all="ignore"):
             return limit.run(lambda: (compute(*args), ""), too_slow)
     except NotImplementedError as error:
-        reason = str(error).rstrip(".")
-        return None, say("demo_extra", reason=reason) if reason.split(" ")[0] in extras else reason
+        reason = str(error).rstrip(STOPS)
+        return None, say("demo_extra", reason=reason) if extras.intersection(reason.split()) else reason
     except AttributeError as error:
         if isinstance(error.obj, types.ModuleType) and error.obj in args:
             file = f"{error.obj.__name__}.py"
-            return None, say("no_function", file=file, function=error.name).rstrip(".")
+            return None, say("no_function", file=file, function=error.name).rstrip(STOPS)
         return None, f"{type(error).__name__}: {error}"
     except Exception as error:
         return None, f"{type(error).__name__}: {error}"
@@ -140,7 +141,7 @@ def attempt(compute: Callable[..., Any], *args: Any) -> tuple[Any, str]:
 def empty(figure: Any) -> str:
     """Why there is nothing in any panel of a figure; an empty string when there is."""
     reasons = [getattr(axes, "explained", "") for axes in figure.axes]
-    return reasons[0].rstrip(".") if reasons and all(reasons) else ""
+    return reasons[0].rstrip(STOPS) if reasons and all(reasons) else ""
 
 
 def too_slow(error: BaseException) -> tuple[None, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from matplotlib.image import imread
 
-from autograder.kit import demo
+from autograder.kit import demo, messages
 from autograder.manifest import Assignment
 from autograder.publish import chosen, draw_pictures
 
@@ -80,6 +80,22 @@ def test_of_an_extra_part_it_is_said_that_it_is_one(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(demo, "extras", {"double"})
     shown = "Doubles\n  cannot be shown: double is not written yet (an extra part).\n\n"
     assert shown in SHOWN.table(HALF_WRITTEN)
+
+
+def test_a_reason_in_chinese_ends_with_one_stop_and_is_known_as_that_of_an_extra_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unwritten(module: types.SimpleNamespace) -> list[str]:
+        raise NotImplementedError(messages.say("not_started", function="elu"))
+
+    monkeypatch.setattr(demo, "extras", {"elu"})
+    messages.use("zh")
+    try:
+        assert demo.Demo("numbers", {"elu": unwritten}, {}).table(HALF_WRITTEN) == (
+            "elu\n  无法显示：还没有写 elu（选做）。"
+        )
+    finally:
+        messages.use("en")
 
 
 def test_pictures_that_can_be_drawn_are_saved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

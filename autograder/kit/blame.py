@@ -7,13 +7,36 @@ it is said what it was given; one that fails them is to be mended first.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from .check_record import Record
+from .desk import Desk
+from .judge_exception import Outcome
 from .messages import say
+from .proxy import recorder
 from .released_assignment import ReleasedAssignment, ReleasedPart
 from .states import State
 
 Points = Mapping[str, tuple[int, int]]
+
+
+def evidence(desk: Desk, name: str, outcome: Outcome) -> dict[str, Any]:
+    """What a record of the part `name` must hold, as another part's function may be innocent, or guilty.
+
+    It is taken from the calls of the test that has just run.
+    """
+    owners = {function: part.name for part in desk.assignment.parts for function in part.functions}
+    others = [c.function for c in recorder.calls if owners.get(c.function, name) != name]
+    found: dict[str, Any] = {"uses": tuple(dict.fromkeys(others))}
+    own = [function for function, part in owners.items() if part == name]
+    if outcome.inner is None or not own:
+        return found
+    caller, line = desk.innermost(own, outcome.lines)
+    if not caller:
+        caller = next((c.function for c in reversed(recorder.calls) if c.function in own), own[0])
+    state, sentence = outcome.inner
+    found |= {"inner": sentence, "inner_state": str(state), "caller": caller}
+    return {**found, "caller_line": line or desk.line_of(caller)}
 
 
 def settle(
@@ -78,5 +101,6 @@ def _done(part: ReleasedPart, records: Mapping[str, Record], before: Points) -> 
 
 
 def _failing(part: ReleasedPart, records: Mapping[str, Record]) -> bool:
-    """Whether a check of the part ran and did not pass."""
-    return any(check.id in records and not records[check.id].passed for check in part.checks)
+    """Whether a check of the part ran and failed; one that is not written yet gave no wrong result."""
+    ran = [records[check.id] for check in part.checks if check.id in records]
+    return any(not record.passed and not record.state.unwritten for record in ran)

@@ -34,7 +34,9 @@ BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#777777"  # told a
 PALE = "#E5E5E5"
 MINE = "my_pictures"
 LABEL_FONT, FAMILY = "labels.otf", "Kit Labels"  # letters that Matplotlib's own font lacks
+STOPS = ".\u3002"  # a sentence ends with either; as a reason it stands within another
 SECONDS = 20.0
+extras: set[str] = set()  # functions of parts that nobody must write: their lack is no gap
 limit = Watchdog(SECONDS, stuck=lambda: None)  # of one table or picture; Ctrl-C ends what nothing can stop
 
 
@@ -76,6 +78,7 @@ class Demo:
         done = []
         for name, picture in self.pictures.items():
             figure, why = attempt(picture, module)
+            why = why or empty(figure)
             if why:
                 print(say("demo_no_picture", picture=name, reason=why))
             else:
@@ -89,6 +92,7 @@ class Demo:
         with contextlib.suppress(OSError, ValueError, KeyError):
             found = released_assignment.read(folder / "kit" / "assignment.json")
             messages.use(os.environ.get("KIT_LANGUAGE") or found.language)
+            extras.update(function for part in found.parts if part.extra for function in part.functions)
         try:
             module = students_module(self.name, folder)
         except LoadError as error:
@@ -123,14 +127,21 @@ def attempt(compute: Callable[..., Any], *args: Any) -> tuple[Any, str]:
         with np.errstate(all="ignore"):
             return limit.run(lambda: (compute(*args), ""), too_slow)
     except NotImplementedError as error:
-        return None, str(error).rstrip(".")
+        reason = str(error).rstrip(STOPS)
+        return None, say("demo_extra", reason=reason) if extras.intersection(reason.split()) else reason
     except AttributeError as error:
         if isinstance(error.obj, types.ModuleType) and error.obj in args:
             file = f"{error.obj.__name__}.py"
-            return None, say("no_function", file=file, function=error.name).rstrip(".")
+            return None, say("no_function", file=file, function=error.name).rstrip(STOPS)
         return None, f"{type(error).__name__}: {error}"
     except Exception as error:
         return None, f"{type(error).__name__}: {error}"
+
+
+def empty(figure: Any) -> str:
+    """Why there is nothing in any panel of a figure; an empty string when there is."""
+    reasons = [getattr(axes, "explained", "") for axes in figure.axes]
+    return reasons[0].rstrip(STOPS) if reasons and all(reasons) else ""
 
 
 def too_slow(error: BaseException) -> tuple[None, str]:
@@ -199,6 +210,7 @@ def word(text: str) -> str:
 
 def explain(axes: Any, sentence: str) -> None:
     """Write in the middle of an empty panel why it is empty."""
+    axes.explained = sentence
     words = sentence.split()
     half = (len(words) + 1) // 2
     text = "\n".join([" ".join(words[:half]), " ".join(words[half:])])

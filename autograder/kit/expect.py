@@ -1,6 +1,6 @@
 """What tests say about a result: `close`, `same`, `raises`, `unchanged`, `fail`.
 
-Each failure is one message in one grammar: "Called f(x). It returned A, the tests expected B."
+Each failure is one message in one grammar: "Called f(x). It returned A, but the tests expected B."
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 
 from .columns import align_left, align_right, columns
 from .gradient_notes import suspect
-from .messages import say
+from .messages import say, say_count
 
 WORST = 6
 GOOD = 1e-5
@@ -26,22 +27,22 @@ def check_gradient(
 ) -> float:
     """Compare your gradient of `f` at `x` with numbers, print the worst entries, return the error.
 
-    f:        a function of one argument like `x` that returns one number, the loss.
+    f:        a function of one argument like `x` that returns one number, such as a loss.
     analytic: your gradient, with the shape of `x`; or your function that computes it from `x`.
     x:        a number, a list, or an array of any shape. It is not changed.
     eps:      the step. Each entry is compared with (f(x + eps) - f(x - eps)) / (2 eps).
 
-    Printed for each entry, or for the six worst: its index, your number, the numeric one, and the ratio
-    of the two. A right gradient has ratio 1 everywhere. A wrong ratio that is the same everywhere names the
-    mistake: 2 or 1/2 (the factor of the square), -1 (the sign), m or 1/m (sum or mean of m
-    samples). Entries in other places (transposed, reversed, shifted), cut to whole numbers, or wrong
-    in one row alone are named, too; so are `analytic` and `x` that changed places. Returned is the
-    largest relative error; below 1e-5 all is well. A very small step makes it larger, since rounding
-    wins: try eps=1e-12.
+    Printed is what the gradient is of, and for each entry, or for the six worst: its index, your number,
+    the numeric one, and the ratio of the two ("equal" where both are 0). A right gradient has ratio 1
+    everywhere. A wrong ratio that is the same everywhere names the mistake: 2 or 1/2 (the factor of the
+    square), -1 (the sign), m or 1/m (sum or mean of m samples). Entries in other places (transposed,
+    reversed, shifted), cut to whole numbers, or wrong in one row alone are named, too; so are `analytic`
+    and `x` that changed places. Returned is the largest relative error; below 1e-5 all is well. A very
+    small step makes it larger, since rounding wins: try eps=1e-12.
 
     >>> error = check_gradient(lambda w: w[0] ** 2 + 3 * w[1], [2.0, 3.0], [1.0, 5.0])
-    check_gradient: entries 2, eps 1e-06, largest relative error 2e-10
-      index      analytic       numeric         ratio
+    check_gradient: by w, entries 2, largest relative error 2e-10
+      index         yours       numeric         ratio
       [1]               3             3             1
       [0]               2             2             1
     Your gradient agrees with the numeric one.
@@ -56,7 +57,7 @@ def check_gradient(
     numeric = _central(f, x, point, eps)
     errors = _relative(mine, numeric, abs(_number(f(_like(x, point)))))
     largest = float(errors.max()) if errors.size else 0.0
-    print(say("gradient_head", count=errors.size, eps=f"{eps:g}", error=f"{largest:.1g}"))
+    print(say("gradient_head", about=_about(f, analytic, point), error=f"{largest:.1g}"))
     _table(mine, numeric, errors)
     corner = _corner(f, x, point, eps, errors)
     if largest > GOOD and not callable(analytic) and _swapped(f, mine, point, x, eps):
@@ -66,6 +67,29 @@ def check_gradient(
     else:
         print(_verdict(mine, numeric, errors, eps))
     return largest
+
+
+def _about(f: Any, analytic: Any, point: np.ndarray) -> str:
+    """What tells this table from others: the function of the gradient, or what `f` takes, and where."""
+    if callable(analytic):
+        name = _name(analytic)
+    else:
+        try:
+            name = say("gradient_by", name=next(iter(inspect.signature(f).parameters)))
+        except (TypeError, ValueError, StopIteration):  # a function that is not written in Python
+            name = ""
+    one = say("gradient_at", x=f"{float(point):g}") if point.ndim == 0 else ""
+    entries = "" if one else say("gradient_entries", count=point.size)
+    return say("join_clauses").join(filter(None, (name, one, entries)))
+
+
+def _name(function: Any) -> str:
+    """What a function is called, or for a lambda the first function that it calls by name."""
+    name = str(getattr(function, "__name__", ""))
+    if name != "<lambda>":
+        return name
+    code, known = function.__code__, function.__globals__
+    return next((called for called in code.co_names if callable(known.get(called))), "")
 
 
 def _like(x: Any, point: np.ndarray) -> Any:
@@ -133,8 +157,10 @@ def _table(mine: np.ndarray, numeric: np.ndarray, errors: np.ndarray) -> None:
     for index in (np.unravel_index(flat, errors.shape) for flat in worst):
         name = f"[{', '.join(str(int(i)) for i in index)}]" if index else ""
         a, n = float(mine[index]), float(numeric[index])
-        ratio = f"{a / n + 0.0:14.6g}" if n else f"{'-':>14}"
-        rows.append((name, f"{a:14.6g}", f"{n:14.6g}", ratio))
+        ratio = f"{a / n + 0.0:.6g}" if n else "-"
+        if errors[index] <= GOOD and (not n or abs(a / n - 1) > 1e-3):  # both are 0 but for rounding
+            ratio = say("gradient_equal")
+        rows.append((name, f"{a:14.6g}", f"{n:14.6g}", align_right(ratio, 14)))
     width = max(columns(row[0]) for row in rows)
     for row in rows:
         print(f"  {align_left(row[0], width)}" + "".join(row[1:]))
@@ -149,7 +175,7 @@ def _verdict(mine: np.ndarray, numeric: np.ndarray, errors: np.ndarray, eps: flo
         return say("gradient_eps", eps=f"{eps:g}")
     found = suspect(mine, numeric)
     if found or wrong.all():
-        return found or say("gradient_all", count=errors.size)
+        return found or say_count("gradient_all", errors.size)
     return say("gradient_some", wrong=int(wrong.sum()), count=errors.size)
 
 

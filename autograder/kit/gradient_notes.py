@@ -12,7 +12,8 @@ from .messages import join_sentences, say, say_count
 
 SAME_RATIO = 1e-3
 MOST = 10_000  # things that a mean is over
-ENOUGH = 2  # one number has a constant ratio to any other
+ENOUGH = 2  # one number has a constant ratio to any other, and so have two that are always opposite
+MANY = 3  # two sizes may have one ratio by chance, which a factor that nobody knows is no reason to believe
 
 
 def suspect(mine: np.ndarray, right: np.ndarray, sizes: Collection[int] | None = None) -> str:
@@ -30,7 +31,7 @@ def suspect(mine: np.ndarray, right: np.ndarray, sizes: Collection[int] | None =
         return say("gradient_zero") if right.any() else ""
     ratio = _constant_ratio(mine, right)
     if ratio is not None:
-        return _about(ratio, sizes, right.size)
+        return _about(ratio, sizes, _magnitudes(right), right.size)
     return _moved(mine, right) or _in_one_line(mine, right)
 
 
@@ -77,8 +78,15 @@ def _constant_ratio(mine: np.ndarray, right: np.ndarray) -> float | None:
     return middle if np.all(np.abs(ratios - middle) <= SAME_RATIO * abs(middle)) else None
 
 
-def _about(ratio: float, sizes: Collection[int] | None, entries: int) -> str:
-    """What one ratio in all entries suggests; a question rather than the answer."""
+def _magnitudes(right: np.ndarray) -> int:
+    """How many entries that are not small differ in more than their sign."""
+    largest = np.abs(right).max()
+    ordered = np.sort(np.abs(right[np.abs(right) > 1e-3 * largest]))
+    return 1 + int((np.diff(ordered) > 1e-3 * largest).sum())
+
+
+def _about(ratio: float, sizes: Collection[int] | None, magnitudes: int, entries: int) -> str:
+    """What one ratio in all entries suggests; a question rather than the answer, or nothing by chance."""
     size = abs(ratio)
 
     def near(value: float) -> bool:
@@ -89,7 +97,7 @@ def _about(ratio: float, sizes: Collection[int] | None, entries: int) -> str:
         if ratio > 0:
             return say("gradient_close")
         shown = "-1"
-    elif sizes is None or sizes:
+    elif magnitudes >= ENOUGH and (sizes is None or sizes):
         whole, of_two = max(round(size), round(1 / size)), sizes is None or 2 in sizes
         named = {2.0: say("gradient_two_or_mean" if of_two else "gradient_two"),
                  0.5: say("gradient_half_or_mean" if of_two else "gradient_half"),
@@ -99,6 +107,8 @@ def _about(ratio: float, sizes: Collection[int] | None, entries: int) -> str:
             shown = f"{whole}" if size > 1 else f"1/{whole}"
             shown = f"-{shown}" if ratio < 0 else shown
             question = say("gradient_m" if size > 1 else "gradient_1m", m=whole)
+    if not question and not near(1.0) and magnitudes < MANY:
+        return ""
     minus = say("gradient_minus") if ratio < 0 and (question or near(1.0)) else ""
     questions = join_sentences(minus, question) or say("gradient_factor")
     return join_sentences(say_count("gradient_ratio", entries, ratio=shown), questions)

@@ -4,7 +4,7 @@
 that helps; no code of a mistake or of the solution. The inputs grade nothing.
 
 The hints of a part come a rung at a time: the question for the known mistake, the questions that the
-manifest has for everybody, where to read, an example. The next rung comes when the file was changed and
+manifest has for everybody, an example. The next rung comes when the file was changed and
 the part still fails, or when it is asked for. When another check fails, or shows another mistake, they
 begin again.
 """
@@ -96,17 +96,15 @@ class Hints:
         if not question and not more:
             return []
         asked = [*([question] if question else []), *part.stuck]
-        rungs = [say("graded_hint", hint=one) for one in asked] + self.places(part, record.function)
+        rungs = [say("graded_hint", hint=one) for one in asked] + self.example(record.function)
         seen = min(self.rung(part, f"{record.check}: {question}", more), len(rungs))
-        last = [say("hint_last", part=part.name)] if more and seen >= len(rungs) else []
+        last = [say("hint_last", part=part.name)] if more and rungs and seen >= len(rungs) else []
         return [*rungs[:seen], *last]
 
-    def places(self, part: ReleasedPart, function: str) -> list[str]:
-        """Where to read, then an example: its lines stand below the words."""
+    def example(self, function: str) -> list[str]:
+        """An example, if there is one: its lines stand below the words. Where to read, the screen says."""
         shown = self.table.get("examples", {}).get(function, "")
-        example = [f"{say('hint_example')}\n{shown}"] if shown else []
-        read = [say("hint_read", part=part.name, page=part.page)] if part.page else []
-        return [*read, *example]
+        return [f"{say('hint_example')}\n{shown}"] if shown else []
 
     def question(self, function: str) -> str:
         """The question of the one known mistake that shows the same, or an empty text."""

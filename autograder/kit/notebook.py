@@ -19,12 +19,13 @@ from typing import Any
 
 from . import messages, released_assignment
 from .cell_sentences import tell_note
+from .check_record import Record
 from .columns import align_left
 from .console import Console
-from .demo import Demo
+from .demo import Demo, extras
 from .failure_rows import printed_rows
 from .messages import say
-from .notebook_desk import FOLDER, NotebookDesk, run
+from .notebook_desk import FOLDER, NotebookDesk, judged, run
 from .states import State
 
 LABEL = 14
@@ -39,16 +40,14 @@ def check(part: str, names: dict[str, Any]) -> None:
         print(say("notebook_no_part", part=part, parts=parts))
         return
     desk, console, lines = NotebookDesk(found, names), this_console(), []
-    passed = []
+    records = judged(desk, chosen.name, chosen.checks)
+    passed = [test for test in chosen.checks if records[test.id].passed]
     for test in chosen.checks:
-        outcome = run(desk, chosen.name, test.id)
-        passed += [test] if outcome.state is State.PASSED else []
-        blocked = outcome.state is State.BLOCKED
-        label = say("blocked_by", part=outcome.blocked_by) if blocked else outcome.state.words
-        lines += row(label, test.says, console, outcome.state.color)
-        if outcome.state is not State.PASSED:
-            lines += row("", outcome.message, console)
-            lines += map(console.safe, printed_rows(desk.printed()))
+        record = records[test.id]
+        lines += row(state_of(record), test.says, console, record.state.color)
+        if not record.passed:
+            lines += row("", record.message, console)
+            lines += map(console.safe, printed_rows(record.printed))
     if len(passed) < len(chosen.checks):
         lines += row(say("formula"), chosen.formula, console)
     lines += left_out(desk, console, [chosen])
@@ -76,13 +75,18 @@ def check_all(names: dict[str, Any]) -> None:
 def confirm(part: str, check_id: str, names: dict[str, Any]) -> None:
     """Run one public test for otter; raises `NotPassed` with all that is to be said of it."""
     found = load()
-    desk = NotebookDesk(found, names)
-    outcome = run(desk, part, check_id)
-    if outcome.state is not State.PASSED:
-        blocked = outcome.state is State.BLOCKED
-        label = say("blocked_by", part=outcome.blocked_by) if blocked else outcome.state.words
-        lost = left_out(desk, this_console(), [p for p in found.parts if p.name == part])
-        raise NotPassed("\n".join([f"{label}. {outcome.message}", *lost]))
+    desk, chosen = NotebookDesk(found, names), next(p for p in found.parts if p.name == part)
+    tests = [test for test in chosen.checks if test.id == check_id]
+    record = judged(desk, part, tests)[check_id]
+    if not record.passed:
+        lost = left_out(desk, this_console(), [chosen])
+        raise NotPassed("\n".join([f"{state_of(record)}. {record.message}", *lost]))
+
+
+def state_of(record: Record) -> str:
+    """The state of a check in words; of one that is blocked, by what."""
+    blocked = record.state is State.BLOCKED
+    return say("blocked_by", part=record.blocked_by) if blocked else record.state.words
 
 
 class NotPassed(AssertionError):
@@ -130,7 +134,9 @@ def show(script: str, names: dict[str, Any]) -> None:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    functions = {f for part in load().parts for f in part.functions}
+    parts = load().parts
+    functions = {f for part in parts for f in part.functions}
+    extras.update(f for part in parts if part.extra for f in part.functions)
     own = types.SimpleNamespace(**{name: speaking(name, names.get(name)) for name in functions})
     shown: Demo = getattr(module, script.upper())
     print(shown.table(own))
@@ -222,6 +228,6 @@ def this_console() -> Console:
 
 def row(label: str, text: str, console: Console, color: str = "") -> list[str]:
     """A labelled text, wrapped; the label stands before its first line."""
-    padded = "  " + align_left(label, LABEL)
+    padded = "  " + align_left(f"{label} ", LABEL)
     shown = console.paint(padded, color) if color else padded
     return [console.safe(line) for line in console.wrap(text, shown, " " * (LABEL + 2))]

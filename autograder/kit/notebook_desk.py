@@ -12,18 +12,20 @@ import re
 import sys
 import tempfile
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from .blame import evidence, settle
 from .cell_sentences import in_cells, tell_place
+from .check_record import Record
 from .desk import SECONDS, Desk
 from .expect import only_real
 from .judge_exception import Outcome, judge
-from .messages import say
+from .messages import join_sentences, say
 from .proxy import Failed, recorder
-from .released_assignment import ReleasedAssignment
+from .released_assignment import PublicCheck, ReleasedAssignment
 from .seeds import generator
 from .states import State
 from .student_file import ALLOWED
@@ -106,6 +108,48 @@ def run(desk: NotebookDesk, part: str, check_id: str) -> Outcome:
             ended = error
     outcome = judge(ended, desk.assignment.parts, part, file=desk.assignment.file)
     return replace(outcome, message=desk.in_cells(outcome.message))
+
+
+def judged(desk: NotebookDesk, name: str, checks: Iterable[PublicCheck]) -> dict[str, Record]:
+    """Records of these checks of a part, settled as pytest's plugin does; parts that they use run, too."""
+    parts = {part.name: part for part in desk.assignment.parts}
+    owners = {function: part.name for part in parts.values() for function in part.functions}
+    outcomes: dict[str, Outcome] = {}
+    records: dict[str, Record] = {}
+    asked, waiting, ran = tuple(checks), [name], set()
+    while waiting:
+        part = parts[waiting.pop()]
+        ran.add(part.name)
+        for test in asked if part.name == name else part.checks:
+            outcomes[test.id] = outcome = run(desk, part.name, test.id)
+            record = records[test.id] = recorded(desk, part.name, test.id, outcome)
+            if outcome.state in (State.WRONG, State.BLOCKED):
+                used = [owners[function] for function in (*record.uses, *part.carries)]
+                waiting += {*used, outcome.blocked_by} & parts.keys() - ran - {*waiting}
+    settled = settle(records, desk.assignment, {})
+    return {test.id: _retold(desk, settled[test.id], outcomes[test.id]) for test in asked}
+
+
+def recorded(desk: NotebookDesk, part: str, check: str, outcome: Outcome) -> Record:
+    """What is known of a check that has just run."""
+    return Record(
+        folder=str(desk.folder),
+        check=check,
+        state=outcome.state,
+        message=outcome.message,
+        function=outcome.function,
+        blocked_by=outcome.blocked_by,
+        printed=desk.printed(),
+        **evidence(desk, part, outcome),
+    )
+
+
+def _retold(desk: NotebookDesk, record: Record, outcome: Outcome) -> Record:
+    """The record, and in its message whom it was settled to blame."""
+    message = record.message
+    if record.sentence:
+        message = desk.in_cells(say("called", call=outcome.call, sentence=record.sentence))
+    return record._replace(message=join_sentences(message, record.note))
 
 
 @contextlib.contextmanager

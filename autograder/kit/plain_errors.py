@@ -13,10 +13,19 @@ from .messages import mark, say, say_marked
 from .student_file import message_of
 
 SIZES = re.compile(r"^matmul: .*gufunc signature .* \(size (\d+) is different from (\d+)\)$")
-SCALAR = re.compile(r"^matmul: Input operand \d does not have enough dimensions ")
+SCALAR = re.compile(r"^matmul: Input operand (\d) does not have enough dimensions ")
+TRUTH = mark("advice_truth")
 ADVICE = (
     (r"for \^: |bitwise_xor", mark("advice_power")),
-    (r"truth value of an array", mark("advice_truth")),
+    (r"truth value of an array", TRUTH),
+    (r"^KeyError: (?P<name>.+)", mark("advice_key")),
+    (
+        r"'(list|tuple|float|int)' object has no attribute '"
+        r"(?P<name>shape|size|ndim|T|sum|mean|min|max|dot|astype|reshape|transpose|argmax|any|all)'",
+        mark("advice_attribute"),
+    ),
+    (r"'(float|int|numpy\.float64)' object does not support item assignment", mark("advice_no_assignment")),
+    (r"all the input array", mark("advice_join")),
     (r"only (size-1|length-1|0-dimensional) arrays can be converted", mark("advice_one_number")),
     (r"NoneType", mark("advice_none")),
     (r"cannot be interpreted as an integer|expected a sequence of integers", mark("advice_integer")),
@@ -53,7 +62,8 @@ ADVICE = (
     ),
     (
         r"cannot unpack non-iterable|"
-        r"'(float|int|numpy\.float64)' object is not iterable",
+        r"'(float|int|numpy\.float64)' object is not iterable|"
+        r"object of type '(float|int|numpy\.float64)' has no len\(\)",
         mark("advice_no_items"),
     ),
     (r"values to unpack", mark("advice_unpack")),
@@ -62,6 +72,7 @@ ADVICE = (
     (r"maximum recursion depth", mark("advice_recursion")),
 )
 """A pattern of frequent messages, and the sentence that says what it means; the first that fits counts."""
+EXTREME = re.compile(r"(?<![\w.])(max|min)\(")  # Python's own, not those of NumPy
 PRODUCTS = (mark("matmul_shapes"), mark("matmul_sizes"))
 
 
@@ -70,17 +81,22 @@ def in_plain_words(message: str) -> str:
     sizes = SIZES.match(message)
     if sizes is not None:
         return say("matmul_sizes", left=sizes[2], right=sizes[1])
-    return say("matmul_scalar") if SCALAR.match(message) else message
+    scalar = SCALAR.match(message)
+    if scalar is not None:
+        return say("matmul_right_scalar" if scalar[1] == "1" else "matmul_left_scalar")
+    return message
 
 
-def advice(message: str) -> str:
-    """What a frequent message means, or an empty text."""
+def advice(message: str, error: str = "", line: str = "") -> str:
+    """What a frequent message of the class `error` means, raised in this line; or an empty text."""
     for key in PRODUCTS:  # the message is ours already, in the student's language
         words = map(re.escape, say_marked(key, left="\0", right="\0").split("\0"))
         if re.search(".+".join(words), message):
             return say("advice_aligned")
     for pattern, key in ADVICE:
-        found = re.search(pattern, message)
+        found = re.search(pattern, f"{error}: {message}")
+        if found is not None and key == TRUTH and EXTREME.search(line):
+            return say("advice_extreme")
         if found is not None:
             return say_marked(key, **found.groupdict())
     return ""

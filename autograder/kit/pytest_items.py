@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from .blame import evidence
 from .check_record import Record
 from .desk import Desk
 from .expect import only_real
@@ -93,6 +94,11 @@ def named(at: str, names: Sequence[str]) -> str:
     return names[int(first[1])] + at[first.end() :]
 
 
+def is_zero(value: Any) -> bool:
+    """Whether a number, an array, or a list of arrays of any shapes holds nothing but 0."""
+    return all(map(is_zero, value)) if isinstance(value, (list, tuple)) else not np.any(value)
+
+
 def _is_test(name: str, value: Any) -> bool:
     return name.startswith("test_") and isinstance(value, types.FunctionType)
 
@@ -165,7 +171,7 @@ class CheckItem(pytest.Function):
             want=tuple(want),
             note=self.note(outcome),
             column=desk.column if outcome.state is State.LOAD else 0,
-            **self.blame(outcome),
+            **evidence(desk, self.part, outcome),
         )
 
     def line(self, outcome: Outcome) -> int:
@@ -178,22 +184,6 @@ class CheckItem(pytest.Function):
     def given(self, outcome: Outcome) -> str:
         """The function in which the code raised, if it is one that students find written."""
         return self.desk.innermost(self.desk.assignment.given, outcome.lines[-1:])[0]
-
-    def blame(self, outcome: Outcome) -> dict[str, Any]:
-        """What the screen needs to know when another part's function may be innocent, or guilty."""
-        parts = self.desk.assignment.parts
-        owners = {function: part.name for part in parts for function in part.functions}
-        others = [c.function for c in recorder.calls if owners.get(c.function, self.part) != self.part]
-        found: dict[str, Any] = {"uses": tuple(dict.fromkeys(others))}
-        own = [function for function, part in owners.items() if part == self.part]
-        if outcome.inner is None or not own:
-            return found
-        caller, line = self.desk.innermost(own, outcome.lines)
-        if not caller:
-            caller = next((c.function for c in reversed(recorder.calls) if c.function in own), own[0])
-        state, sentence = outcome.inner
-        found |= {"inner": sentence, "inner_state": str(state), "caller": caller}
-        return {**found, "caller_line": line or self.desk.line_of(caller)}
 
     def called(self, outcome: Outcome) -> list[str]:
         """The call as it can be pasted into Python, after the functions of the test that it needs."""
@@ -236,7 +226,7 @@ class CheckItem(pytest.Function):
             return ""
         value, count = reply.value, len(names)
         held = isinstance(value, (tuple, list)) and len(value) == count
-        if held or value is None or np.shape(value) == (count,):
+        if held or value is None or (isinstance(value, np.ndarray) and value.shape == (count,)):
             return ""
         return say_count("several_things", count, names=", ".join(names))
 
@@ -245,7 +235,9 @@ class CheckItem(pytest.Function):
         difference, reply = outcome.difference, getattr(outcome.call, "reply", None)
         if isinstance(reply, Raised) and outcome.state in (State.WRONG, State.BLOCKED):
             given = self.given(outcome)
-            return say("raised_in_given", function=given) if given else advice(reply.message)
+            line = self.desk.source_line(self.line(outcome))
+            note = advice(reply.message, reply.name, line)
+            return say("raised_in_given", function=given) if given else note
         if difference is None or self.lacking(outcome):
             return ""
         if isinstance(reply, Returned) and reply.value is None:
@@ -270,7 +262,7 @@ class CheckItem(pytest.Function):
             return ""
         difference = outcome.difference.of_member(names)
         place = re.fullmatch(r"\[(\d+)\]", difference.at)
-        if place is None or int(place[1]) >= len(names) or not np.any(difference.want):
+        if place is None or int(place[1]) >= len(names) or is_zero(difference.want):
             return ""
         for name, other in zip(names, reply.value, strict=False):
             if other is not reply.value[int(place[1])] and alike(other, difference.want):

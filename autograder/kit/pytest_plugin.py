@@ -284,7 +284,8 @@ class Screen:
             failed_before=saved.failed,
         )
         saved_progress.save(desk.folder, progress, saved)
-        progress.notes = run_notes.hints(desk, progress, self.config)
+        beside = {part.name for other in self.desks.values() for part in other.assignment.parts}
+        progress.notes = run_notes.hints(desk, progress, self.config, beside)
         progress.notes += run_notes.notes(desk, progress, missing, self.stopped)
         return progress
 

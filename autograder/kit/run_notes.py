@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pytest
@@ -74,13 +74,20 @@ def notes(desk: Desk, progress: Progress, missing: int, stopped: str) -> list[st
     return found
 
 
-def hints(desk: Desk, progress: Progress, config: pytest.Config) -> list[str]:
-    """What helps with the part to do next when it is wrong; what is asked of it or of another part."""
+def hints(
+    desk: Desk, progress: Progress, config: pytest.Config, known: Collection[str] = ()
+) -> list[str]:
+    """What helps with the part to do next when it is wrong; what is asked of it or of another part.
+
+    A part that is not of this release but `known` from another one of this run is spoken of there.
+    """
     asked = config.getoption("hint", "")
     if progress.problem() is not None:
         return []
     parts = {part.name: part for part in desk.assignment.parts}
     part = progress.next_part() if asked in ("", NEXT) else parts.get(asked)
+    if part is None and asked in known:
+        return []
     failed = progress.failed(part)
     if part is None or not failed:
         return [_no_hint(asked, parts, progress)] if asked else []

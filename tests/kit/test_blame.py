@@ -54,6 +54,11 @@ def test_a_loop_that_never_ends_in_a_right_function_took_too_long() -> None:
     assert settled(forward=PASSED, train=BLOCKED._replace(inner_state="hang")).state is State.HANG
 
 
+def test_a_wrong_result_is_not_the_fault_of_a_function_that_is_not_written() -> None:
+    for state in (State.NOT_STARTED, State.MISSING):
+        assert settled(forward=record(state), train=WRONG).state is State.WRONG
+
+
 def test_a_wrong_result_of_a_part_that_calls_a_wrong_one_is_blocked_by_it() -> None:
     train = settled(forward=WRONG, train=WRONG)
     assert (train.state, train.blocked_by) == (State.BLOCKED, "forward")

@@ -91,7 +91,7 @@ def test_verbose_names_every_check_with_its_state(folder: Path) -> None:
 def test_very_verbose_tells_every_failure_of_the_part(folder: Path) -> None:
     screen = made_up.run(folder, "-vv").stdout
     assert "returned [0, 0] expected [4, 5]" in " ".join(screen.split())
-    assert "It returned [0, 0], the tests expected a TypeError." in " ".join(screen.split())
+    assert "It returned [0, 0], but the tests expected a TypeError." in " ".join(screen.split())
 
 
 def test_stopping_at_the_first_failure_says_what_was_not_run(folder: Path) -> None:

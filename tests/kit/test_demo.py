@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from matplotlib.image import imread
 
-from autograder.kit import demo
+from autograder.kit import demo, messages
 from autograder.manifest import Assignment
 from autograder.publish import chosen, draw_pictures
 
@@ -37,6 +37,13 @@ def empty(module: types.SimpleNamespace):
     return figure
 
 
+def half_empty(module: types.SimpleNamespace):
+    figure, (left, right) = demo.panels(1, 2, (4, 2))
+    left.plot([module.half(4.0), 0.0])
+    demo.explain(right, "double is not written yet.")
+    return figure
+
+
 HALF_WRITTEN = types.SimpleNamespace(half=half, double=double)
 SHOWN = demo.Demo(
     "numbers",
@@ -48,6 +55,7 @@ SHOWN = demo.Demo(
     pictures={
         "curve.png": curve,
         "empty.png": empty,
+        "half_empty.png": half_empty,
         "doubles.png": lambda module: module.double(1.0),
     },
 )
@@ -68,11 +76,35 @@ def test_what_is_written_is_shown_and_the_rest_is_said() -> None:
     )
 
 
+def test_of_an_extra_part_it_is_said_that_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "extras", {"double"})
+    shown = "Doubles\n  cannot be shown: double is not written yet (an extra part).\n\n"
+    assert shown in SHOWN.table(HALF_WRITTEN)
+
+
+def test_a_reason_in_chinese_ends_with_one_stop_and_is_known_as_that_of_an_extra_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unwritten(module: types.SimpleNamespace) -> list[str]:
+        raise NotImplementedError(messages.say("not_started", function="elu"))
+
+    monkeypatch.setattr(demo, "extras", {"elu"})
+    messages.use("zh")
+    try:
+        assert demo.Demo("numbers", {"elu": unwritten}, {}).table(HALF_WRITTEN) == (
+            "elu\n  无法显示：还没有写 elu（选做）。"
+        )
+    finally:
+        messages.use("en")
+
+
 def test_pictures_that_can_be_drawn_are_saved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names = SHOWN.save(HALF_WRITTEN, tmp_path / "pictures")
-    assert names == ["curve.png", "empty.png"]
+    assert names == ["curve.png", "half_empty.png"]
     assert names == sorted(path.name for path in (tmp_path / "pictures").iterdir())
-    assert capsys.readouterr().out == "doubles.png is not drawn: double is not written yet.\n"
+    assert capsys.readouterr().out == "".join(
+        f"{name}.png is not drawn: double is not written yet.\n" for name in ("empty", "doubles")
+    )
     first = (tmp_path / "pictures" / "curve.png").read_bytes()
     SHOWN.save(HALF_WRITTEN, tmp_path / "again")
     assert (tmp_path / "again" / "curve.png").read_bytes() == first

@@ -33,8 +33,8 @@ def test_a_right_gradient_is_confirmed(capsys: pytest.CaptureFixture[str]) -> No
         (2, "The ratio is 2 in every entry. Is there a factor 1/2, or a mean over 2 numbers or samples, in"),
         (0.5, "The ratio is 0.5 in every entry. Is there a factor 1/2, or a mean over 2 numbers or samples"),
         (-1, "The ratio is -1 in every entry. Is the sign right?"),
-        (-2, "to where the loss grows. Is there a factor 1/2, or a mean over 2 numbers or samples, in"),
-        (-1 / 3, "to where the loss grows. Does your gradient divide by 3 once more than the loss does?"),
+        (-2, "to where the function grows. Is there a factor 1/2, or a mean over 2 numbers or samples, in"),
+        (-1 / 3, "to where the function grows. Does your gradient divide by 3 once more than the loss does?"),
         (-1 / 3, "The ratio is -1/3 in every entry. Is the sign right?"),
         (-3.3, "The ratio is -3.3 in every entry. One constant factor"),
         (7, "The ratio is 7 in every entry. Does the loss divide by 7 once more than your gradient does?"),
@@ -59,19 +59,19 @@ def test_the_worst_entries_come_first_with_index_numbers_and_ratio(
     wrong[1, 2] *= 3
     assert check_gradient(energy, wrong, X) == pytest.approx(2 / 3, rel=1e-3)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[2].split() == ["index", "analytic", "numeric", "ratio"]
+    assert lines[2].split() == ["index", "yours", "numeric", "ratio"]
     first = lines[3].replace("[1, 2]", "").split()
     assert [float(word) for word in first] == pytest.approx(
         [3 * GRADIENT[1, 2], GRADIENT[1, 2], 3.0], rel=1e-4
     )
-    assert "1 of 9 entries are wrong, the others are right." in lines[-1]
+    assert "1 of 9 entries are wrong, and the others are right." in lines[-1]
 
 
 def test_the_worst_are_called_so_when_not_all_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
     check_gradient(energy, GRADIENT + 1.0, X)
     shown = capsys.readouterr().out
-    assert "The 6 worst entries:" in shown and shown.count("  [") == 6
-    assert "All 9 entries are wrong, and the ratio is not the same everywhere." in shown
+    assert "The 6 entries that differ most:" in shown and shown.count("  [") == 6
+    assert "All 9 entries are wrong. Make every size of the example 1" in shown
 
 
 def test_one_number_has_no_index_and_no_other_entries(capsys: pytest.CaptureFixture[str]) -> None:
@@ -186,6 +186,54 @@ def test_at_a_corner_both_slopes_are_told(capsys: pytest.CaptureFixture[str]) ->
     assert "Left and right of this point the slopes differ: 0 and 3." in capsys.readouterr().out
     check_gradient(lambda z: float(np.abs(z).sum()), [1.0, 1.0], [2.0, 0.0])
     assert "Left and right of [1] the slopes differ: -1 and 1." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("right", "ratio", "sentence"),
+    [
+        ([0.0, 0.0, -0.4], 2.749, ""),  # one entry that is not 0
+        ([[0.3, -0.3]], 6.0, ""),  # a row of two classes sums to 0
+        ([[0.3, -0.3], [0.3, -0.3]], -0.5, ""),
+        ([[0.3, -0.3], [0.1, -0.1]], 2.749, ""),
+        ([[0.3, -0.3], [0.1, -0.1]], 2.0, "The ratio is 2 in every entry. Is there a factor 1/2"),
+        ([0.3, 0.1, -0.2, 0.0], 2.749, "The ratio is 2.749 in every entry. One constant factor"),
+        ([0.0, 0.0, -0.4], -1.0, "The ratio is -1 in every entry. Is the sign right?"),
+    ],
+)
+def test_a_ratio_that_chance_can_give_is_not_told(right: Any, ratio: float, sentence: str) -> None:
+    found = suspect(ratio * np.array(right), np.array(right))
+    assert found.startswith(sentence) and bool(found) == bool(sentence)
+
+
+def test_one_wrong_number_is_not_called_all_entries(capsys: pytest.CaptureFixture[str]) -> None:
+    check_gradient(lambda x: x**2, 15.0, 3.0)
+    assert capsys.readouterr().out.endswith("\nYour number is wrong. Work it out by hand.\n")
+
+
+def half_square(z: float) -> float:
+    return 0.5 * z**2
+
+
+@pytest.mark.parametrize(
+    ("analytic", "x", "head"),
+    [
+        (half_square, 2.0, "check_gradient: half_square, x = 2, largest"),
+        (lambda z: half_square(z), -0.5, "check_gradient: half_square, x = -0.5, largest"),
+        (lambda z: 2 * np.sum(z), [1.0], "check_gradient: entries 1, largest"),
+        (3.0, 3.0, "check_gradient: by W, x = 3, largest"),
+    ],
+)
+def test_each_table_says_what_it_is_of(
+    analytic: Any, x: Any, head: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check_gradient(lambda W: float(np.sum(half_square(np.asarray(W)))), analytic, x)
+    assert capsys.readouterr().out.startswith(head) or np.ndim(x)
+
+
+def test_numbers_that_are_both_0_are_called_equal(capsys: pytest.CaptureFixture[str]) -> None:
+    check_gradient(lambda w: float(w[1]) ** 2, [0.0, 4.0], [1.0, 2.0])
+    rows = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("  [")]
+    assert sorted(row[-1] for row in rows) == ["1", "equal"]
 
 
 def test_a_row_of_two_is_not_asked_about() -> None:

@@ -57,7 +57,7 @@ def test_the_first_member_of_a_list_of_arrays_with_another_shape_is_named() -> N
     got = [np.ones((2, 2)), np.ones((3, 2))]
     outcome = ended(lambda net: close(net.train(), [[[1.0, 1.0]] * 2, [1.0, 1.0]]), train=Returned(got))
     assert outcome.difference is not None and outcome.difference.at == "[1]"
-    assert "an array of shape (3, 2) at [1], the tests expected an array of shape (2,)" in outcome.message
+    assert "an array of shape (3, 2) at [1], but the tests expected an array of shape (2,)" in outcome.message
 
 
 def test_nan_is_counted_with_what_is_wrong_beside_it() -> None:
@@ -86,7 +86,7 @@ NOT_WRITTEN = "NotImplementedError"
         (
             Returned(4.0),
             State.WRONG,
-            "Called train([1], 2). It returned 4, the tests expected 3.",
+            "Called train([1], 2). It returned 4, but the tests expected 3.",
         ),
         (Raised(NOT_WRITTEN, "x", (5,), "train"), State.NOT_STARTED, "train is not written yet."),
         (Raised(NOT_WRITTEN, "x", (5,), "helper"), State.NOT_STARTED, "train is not written yet."),
@@ -199,11 +199,11 @@ def test_control_characters_of_a_student_do_not_reach_the_terminal() -> None:
 
 def test_the_other_sentences_of_the_tests() -> None:
     outcome = ended(lambda net: raises(ValueError, net.train, 1), train=Returned(2))
-    assert outcome.message == "Called train(1). It returned 2, the tests expected a ValueError."
+    assert outcome.message == "Called train(1). It returned 2, but the tests expected a ValueError."
     outcome = ended(
         lambda net: raises(ValueError, net.train, 1), train=Raised("KeyError", "'k'", (1,), "train")
     )
-    expected = "Called train(1). It raised KeyError: \"'k'\"; the tests expected a ValueError."
+    expected = "Called train(1). It raised KeyError: \"'k'\", but the tests expected a ValueError."
     assert outcome.message == expected
     outcome = ended(
         lambda net: unchanged(net.train, [1, 2]), train=Returned(2, {0: [1, 3]})

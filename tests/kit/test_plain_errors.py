@@ -11,6 +11,7 @@ import pytest
 
 from autograder.kit.plain_errors import advice, in_plain_words
 
+KINDS: Any = {"kind": "conv"}
 ROW: Any = np.array([1.0, 2.0, 3.0])
 PAIR: Any = np.ones(2)
 TABLE: Any = [[1.0], [2.0]]
@@ -22,9 +23,21 @@ def added_in_place() -> None:
     whole += ROW
 
 
+def set_an_entry_of_a_number() -> None:
+    number: Any = 2.0
+    number[0] = 0.0
+
+
 @pytest.mark.parametrize(
     ("mistake", "words"),
     [
+        (lambda: KINDS["table"], "This dict has no key 'table'."),
+        (lambda: TABLE.sum(), "Only arrays have sum; a list or a single number has not."),
+        (lambda: ROW.tolist()[0].shape, "Only arrays have shape;"),
+        (set_an_entry_of_a_number, "A single number has no entries that can be set."),
+        (lambda: np.hstack([np.ones((2, 2)), np.ones((1, 3))]), "need the same number of axes"),
+        (lambda: np.hstack([1, np.ones((2, 2))]), "np.ones((n, 1)) is a column of ones."),
+        (lambda: len(ROW.tolist()[0]), "One number has no items to count"),
         (lambda: ROW ^ 2, "A power is written **"),
         (lambda: 2.0 ^ ROW.tolist()[0], "A power is written **"),
         (lambda: 1 if ROW > 0 else 0, "np.where chooses entry by entry"),
@@ -41,8 +54,8 @@ def added_in_place() -> None:
         (lambda: TABLE - TABLE, "A list is not an array"),
         (lambda: 2.0 - NOTHING, "A function without `return` gives None."),
         (lambda: ROW + PAIR, "These shapes do not fit entry by entry."),
-        (lambda: np.dot(ROW, PAIR), "Is a transpose missing?"),
-        (lambda: ROW @ PAIR, "Is a transpose missing?"),
+        (lambda: np.dot(ROW, PAIR), "Is a transpose missing, or a column of ones?"),
+        (lambda: ROW @ PAIR, "Is a transpose missing, or a column of ones?"),
         (lambda: np.sum(ROW, axis=1), "this array has only 1. axis=-1 is the last axis"),
         (lambda: np.array([[1.0], [1.0, 2.0]]), "have different shapes"),
         (lambda: ROW(0), "An entry is taken with [ ]"),
@@ -55,7 +68,29 @@ def added_in_place() -> None:
 def test_a_frequent_message_is_explained(mistake: Callable[[], object], words: str) -> None:
     with pytest.raises(Exception) as caught:
         mistake()
-    assert words in advice(in_plain_words(str(caught.value)))
+    assert words in advice(in_plain_words(str(caught.value)), type(caught.value).__name__)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("    return max(0, z)", "np.maximum and np.minimum compare arrays entry by entry."),
+        ("    return -sum(d * np.log(max(y, TINY)))", "np.maximum and np.minimum compare arrays"),
+        ("    if np.max(z) > argmax(y) > 0:", "`if`, `and` and `or` need one True or False"),
+    ],
+)
+def test_of_pythons_max_on_arrays_the_functions_of_numpy_are_named(line: str, words: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        max(0.0, ROW)
+    assert words in advice(str(caught.value), "ValueError", line)
+
+
+@pytest.mark.parametrize(("left", "side"), [(True, "left"), (False, "right")])
+def test_of_a_product_with_a_number_the_side_of_the_number_is_named(left: bool, side: str) -> None:
+    number: Any = 0.0
+    with pytest.raises(ValueError) as caught:
+        number @ ROW if left else ROW @ number
+    assert in_plain_words(str(caught.value)).endswith(f"here the {side} side is a single number")
 
 
 def test_another_message_gets_no_advice() -> None:

@@ -190,7 +190,7 @@ def test_the_feedback_shows_states_a_hint_and_twins_and_no_hidden_test(
     text = "\n".join(lines).replace("\n    ", " ")
     assert "passed (public, 2 of 2 points):" in text
     assert "wrong (hidden, 0 of 1 point):" in text
-    assert re.search(r"Called sigmoid\(.*\)\. It returned .*, the tests expected 0\.", text)
+    assert re.search(r"Called sigmoid\(.*\)\. It returned .*, but the tests expected 0\.", text)
     assert "Hint:" in text and "What should sigmoid give for a large positive input?" in text
     answer = submissions.source(TABLE["neuron_sigmoid_sign"]).encode()
     checks = engine.grade(answer)[0].parts()["sigmoid"]

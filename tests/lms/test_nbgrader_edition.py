@@ -158,11 +158,25 @@ def test_the_test_cells_say_what_is_right_wrong_and_unwritten(folder: Path) -> N
     out = session(folder, setup, answer, check, right, tanh, check, broken, check, "del tanh", check)
     assert "not started" in out[2] and "sigmoid is not written yet." in out[2]
     assert "Sigmoid and tanh: public 2/5; the hidden tests (6 points)" in out[5]
-    assert re.search(r"Called tanh\(.*\)\. It returned -?0?\.?5, the tests expected", out[5])
+    assert re.search(r"Called tanh\(.*\)\. It returned -?0?\.?5, but the tests expected", out[5])
     assert re.search(r"printed\n +half", out[5])
     assert "formula       sigmoid(z) = 1 / (1 + e^-z)" in out[5]
     assert "It raised ValueError: odd (neuron.ipynb line 3 of its cell)." in " ".join(out[7].split())
     assert "tanh is not defined here. Run its cell first. Did that cell show an" in " ".join(out[9].split())
+
+
+NEURON = "def neuron(x, w, b, f):\n    return f(np.dot(w, x) + b)\n"
+SIGMOID = "def sigmoid(z):\n    return 1 / (1 + np.exp(-np.clip(z, -700, None)))\n"
+TANH = "def tanh(z):\n    return np.tanh(z)\n"
+SIGMOID_PRIME = "def sigmoid_prime(z):\n    return sigmoid(z) * (1 - sigmoid(z))\n"
+
+
+def test_a_check_names_the_earlier_function_that_is_to_blame(folder: Path) -> None:
+    setup, check = source(folder, "setup", "check_derive")
+    blocked = session(folder, setup, TANH, SIGMOID.replace("1 /", "2 /"), SIGMOID_PRIME, check)[4]
+    assert "blocked by sigmoid The slope of sigmoid is 0.25 at 0" in blocked
+    wrong = session(folder, setup, TANH, SIGMOID, SIGMOID_PRIME.replace("1 -", "2 -"), check)[4]
+    assert "wrong         The slope of sigmoid" in wrong and "blocked" not in wrong
 
 
 def test_a_function_of_a_similar_name_is_offered(folder: Path) -> None:
@@ -225,6 +239,14 @@ def test_the_points_of_a_check_are_those_of_what_is_graded(folder: Path) -> None
     said = in_jupyter(folder, neuron, loop, check)
     assert "One neuron: public 0/2" in said and "`for k in range(3):` changes ONE" in said
     assert "One neuron: public 2/2" in in_jupyter(folder, neuron, loop, "ONE = [1.0]", check)
+
+
+def test_a_check_says_when_a_right_function_was_given_something_wrong(folder: Path) -> None:
+    setup, check = source(folder, "setup", "check_perceptron")
+    train = "def perceptron_train(X, y, max_epochs):\n    return neuron(X[0], [1.0] * 7, 0.0, abs)\n"
+    said = in_jupyter(folder, setup, NEURON, train, check)
+    assert "neuron passes its own tests, so look at what perceptron_train gives it." in said
+    assert "blocked by neuron" not in said
 
 
 def test_a_check_tells_what_stops_the_module_when_it_is_graded(folder: Path) -> None:

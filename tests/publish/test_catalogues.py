@@ -176,7 +176,10 @@ def test_a_sentence_that_gets_a_form_for_one_is_said_in_english_until_it_is_look
 
 def test_one_and_many_are_said_apart() -> None:
     one, many = (messages.say_count("more_checks", count) for count in (1, 2))
-    assert (one, many) == ("one more check of this part fails", "2 more checks of this part fail")
+    assert (one, many) == (
+        "one more check of this part is not passed yet",
+        "2 more checks of this part are not passed yet",
+    )
 
 
 def test_a_key_that_is_in_no_catalogue_is_an_error_and_never_shown() -> None:

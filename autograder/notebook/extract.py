@@ -14,8 +14,8 @@ from dataclasses import asdict
 from typing import Any
 
 from .cells import Unusable, all_cells, script_cell
+from .graded_statements import Taking
 from .statements import Function
-from .taking import Taking
 
 __all__ = ["Unusable", "extract"]
 

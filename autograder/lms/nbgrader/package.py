@@ -20,7 +20,7 @@ CELLS = (
     "magics",
     "outputs",
     "statements",
-    "taking",
+    "graded_statements",
 )  # with them the kit tells in a notebook what grading leaves out
 
 

@@ -24,7 +24,8 @@ from autograder.kit.states import State
 from autograder.manifest import Limits
 from autograder.runner.channels import WorkerGone
 from autograder.runner.time_left import EXPLAIN_SECONDS, TimeLeft
-from autograder.runner.worker_client import MAX_OUTPUT, Allowance, Usage, Worker
+from autograder.runner.worker_client import Allowance, Usage, Worker
+from autograder.runner.worker_replies import MAX_OUTPUT
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers
 from autograder.worker import confine, wire
 from autograder.worker.confine import Confinement
@@ -62,6 +63,7 @@ class Session:
         self.patience = 1.0
         self.overrides: dict[str, Callable[..., Any]] = {}
         self.quiet = False
+        self.tries_on = False
         self.returned: set[str] = set()  # functions that gave a number, with nothing replaced
         self.answered: set[str] = set()  # functions that gave a value or raised an exception
         self.time = TimeLeft(limits)
@@ -105,8 +107,12 @@ class Session:
         self.begin(BRIEF)
         self.keep_output()
         self.worker.forget(self.allowance, BRIEF * self.limits.call_seconds)
-        if passes():
-            return True
+        self.tries_on = True
+        try:
+            if passes():
+                return True
+        finally:
+            self.tries_on = False
         self.hangs = hangs
         if self.worker is not None:
             self.worker.output = ""
@@ -174,6 +180,8 @@ class Session:
         for args, kwargs, again in cases:
             crossing, named = self.crossing(worker, args, kwargs)
             sent.append([list(crossing), named, again])
+        if self.tries_on:
+            return worker.call_together(function, sent, count, CALLS_TOGETHER * worker.call_seconds)
         return worker.call_all(function, sent, count)
 
     def is_too_slow(self, tried: tuple[str, bool]) -> bool:

@@ -16,10 +16,17 @@ import numpy as np
 
 from autograder.errors import KitError
 from autograder.kit.messages import say
-from autograder.kit.printable import replace_unprintable
-from autograder.kit.proxy import CAUGHT, Failed, Raised, Returned
-from autograder.kit.states import ENDS_OF_CALLS, State
+from autograder.kit.proxy import Failed, Raised, Returned
+from autograder.kit.states import State
 from autograder.runner.channels import Channel, Deadline, WorkerGone, queued_of_both
+from autograder.runner.worker_replies import (
+    MAX_OUTPUT,
+    read_printable,
+    read_replies,
+    read_reply,
+    read_text,
+    read_word,
+)
 from autograder.worker import wire
 
 READY_SECONDS = 30.0
@@ -29,7 +36,6 @@ MAX_BYTES_BACK = 64 * 2**20
 SMALL_HEADER = 256
 HEADER_WEIGHT = 16  # a byte of a header takes so many times longer to read than one of an array
 MAX_NESTED = 12
-MAX_OUTPUT = 4000
 MAX_PRINTED, BYTES_OF_A_CHARACTER = 20_000, 6  # what a worker keeps of a call's output, and the JSON of it
 
 
@@ -122,8 +128,8 @@ class Worker:
         self.queued_at_load = 0.0
         self.identities = draw_words()
         hello = self.receive(self.deadline(READY_SECONDS))
-        if _word(hello, "op") != "ready" or type(hello.get("layers")) is not list:
-            message = _text(hello.get("message")) or "it said nothing"
+        if read_word(hello, "op") != "ready" or type(hello.get("layers")) is not list:
+            message = read_text(hello.get("message")) or "it said nothing"
             raise KitError(f"a worker cannot be confined: {message}; run `python -m autograder doctor`")
         self.layers = frozenset(map(str, hello["layers"]))
         self.channel.queued_before = queued_of_both(self.channel) or 0.0
@@ -166,20 +172,21 @@ class Worker:
         self.send({**message, "id": identity}, deadline)
         return self.await_reply(identity, deadline)
 
-    def await_reply(self, identity: str, deadline: Deadline) -> Returned | Raised | Failed:
-        """The reply of this name, calls back answered meanwhile."""
+    def await_reply(self, identity: str, deadline: Deadline, count: int = 1) -> Returned | Raised | Failed:
+        """The reply of this name, which may hold `count` replies, calls back answered meanwhile."""
         while True:
             answer = self.receive(deadline)
             head, body = self.weight
-            if _word(answer, "op") == "callback":
+            if read_word(answer, "op") == "callback":
                 self.bytes_back += HEADER_WEIGHT * head + body
                 self.call_back(answer, deadline)
-            elif _word(answer, "op") == "reply" and _word(answer, "id") == identity:
-                printed = len(_text(answer.get("output"), MAX_PRINTED))
-                self.allowance.take(head - BYTES_OF_A_CHARACTER * printed, body)
+            elif read_word(answer, "op") == "reply" and read_word(answer, "id") == identity:
+                printed = len(read_text(answer.get("output"), MAX_PRINTED))
+                small = (count - 1) * SMALL_HEADER
+                self.allowance.take(head - small - BYTES_OF_A_CHARACTER * printed, body)
                 if "output" in answer:
-                    self.output = (self.output + _printable(answer["output"]))[-MAX_OUTPUT:]
-                return _reply(answer)
+                    self.output = (self.output + read_printable(answer["output"]))[-MAX_OUTPUT:]
+                return read_reply(answer)
             else:
                 raise WorkerGone(State.CRASH, say("broke_protocol"))
 
@@ -217,9 +224,7 @@ class Worker:
         """
         self.bytes_back, self.nested = 0, 1
         try:
-            identity = next(self.identities)
-            message = {"op": "call_all", "id": identity, "function": function, "cases": cases}
-            self.send(message, self.deadline())
+            identity = self.ask_all(function, cases, together=False)
             for index in range(len(cases)):
                 deadline = self.deadline()
                 reply = self.await_reply(f"{identity}.{index}", deadline)
@@ -228,6 +233,32 @@ class Worker:
             return self.await_reply(identity, self.deadline())
         finally:
             self.nested = 0
+
+    def call_together(
+        self,
+        function: str,
+        cases: list[list[Any]],
+        tell: Callable[[Returned | Raised | Failed], None],
+        seconds: float,
+    ) -> Returned | Raised | Failed:
+        """Like `call_all` with one deadline and one frame of replies: cheaper, but a hang has no name."""
+        self.bytes_back, self.nested = 0, 1
+        try:
+            deadline = self.deadline(seconds)
+            kept = self.await_reply(self.ask_all(function, cases, together=True), deadline, len(cases))
+            self.seconds_of_calls += deadline.used()
+        finally:
+            self.nested = 0
+        for reply in read_replies(kept, len(cases)):
+            tell(reply)
+        return kept
+
+    def ask_all(self, function: str, cases: list[list[Any]], together: bool) -> str:
+        """Send the cases of one function; the name of the question."""
+        identity = next(self.identities)
+        question = {"op": "call_all", "id": identity, "function": function, "cases": cases}
+        self.send({**question, "together": together}, self.deadline())
+        return identity
 
     def forget(self, allowance: Allowance, call_seconds: float) -> None:
         """Begin another part: functions of the tests that the file was given before are gone."""
@@ -252,7 +283,7 @@ class Worker:
     def call_back(self, message: dict[str, Any], deadline: Deadline) -> None:
         """Answer a call of one of the tests' functions by the student's code."""
         self.calls_back += 1
-        function = self.functions.get(_text(message.get("handle")))
+        function = self.functions.get(read_text(message.get("handle")))
         args, kwargs = message.get("args"), message.get("kwargs")
         if function is None or type(args) is not list or type(kwargs) is not dict:
             raise WorkerGone(State.CRASH, say("broke_protocol"))
@@ -305,46 +336,3 @@ def answer_to_callback(
             raise
         name, message = error_of_callback(error, function)
         return {"op": "result", "kind": "raised", "name": name, "message": message}
-
-
-def _word(message: dict[str, Any], key: str) -> str:
-    """A field of a message that must be text; anything else is an empty text."""
-    value = message.get(key)
-    return value if type(value) is str else ""
-
-
-def _text(value: Any, limit: int = MAX_OUTPUT) -> str:
-    return value[:limit] if type(value) is str else ""
-
-
-def _printable(value: Any) -> str:
-    """Text that the student's code printed, without what could steer a terminal."""
-    text = value[-MAX_OUTPUT:] if type(value) is str else ""
-    return replace_unprintable(text, kept="\n\t")
-
-
-def _lines(value: Any) -> tuple[int, ...]:
-    if type(value) is not list or not all(type(line) is int for line in value):
-        return ()
-    return tuple(line for line in value[:50] if 0 < line < 10**6)
-
-
-def _read_changes(value: Any) -> dict[int | str, Any]:
-    """The arguments that the call changed, by position or name, as the worker says."""
-    if type(value) is not dict or not all(type(place) in (int, str) for place in value):
-        raise WorkerGone(State.CRASH, say("broke_protocol"))
-    return {p: v for p, v in value.items() if type(p) is str or 0 <= p < 1000}
-
-
-def _reply(answer: dict[str, Any]) -> Returned | Raised | Failed:
-    """The reply in a worker's answer, each field checked."""
-    kind, message = _word(answer, "kind"), _text(answer.get("message"), 300)
-    if kind == "returned":
-        return Returned(answer.get("value"), _read_changes(answer["changed"]) if "changed" in answer else {})
-    if kind == "raised" and _word(answer, "name") in CAUGHT:
-        lines, function = _lines(answer.get("lines")), _text(answer.get("function"), 100)
-        return Raised(answer["name"], message, lines, function)
-    if kind == "failed" and _word(answer, "failure") in ENDS_OF_CALLS:
-        lines, function = _lines(answer.get("lines")), _text(answer.get("function"), 100)
-        return Failed(State(answer["failure"]), message, lines, function)
-    raise WorkerGone(State.CRASH, say("broke_protocol"))

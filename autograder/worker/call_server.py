@@ -167,11 +167,18 @@ class Server:
         return self.returned[name] if name in self.returned else call_function.find(self.module, name)
 
     def call_all(self, message: dict[str, Any]) -> None:
-        """Call a function on many cases: a reply for each as soon as it is there, then what it kept."""
+        """Call a function on many cases: a reply for each as soon as it is there, then what it kept.
+
+        Asked for them `together` it sends all in one frame, which is cheaper where none hangs.
+        """
         identity, cases, calls = message["id"], message["cases"], Calls()
+        replies: list[list[Any]] = []
 
         def tell(index: int, reply: Returned | Raised | Failed) -> None:
-            self.reply(f"{identity}.{index}", reply)
+            if message["together"]:
+                replies.append(self.short(reply))
+            else:
+                self.reply(f"{identity}.{index}", reply)
 
         function = self.function(message["function"])
         if isinstance(function, Failed):
@@ -181,7 +188,16 @@ class Server:
             filename = system_stand_ins.place_of(self.module.__name__)
             taken = [(tuple(args), kwargs, again) for args, kwargs, again in cases]
             call_cases(function, taken, filename, self.stand_in, calls, self.around, tell)
-        self.reply(identity, Returned({"earlier": calls.earlier, "differs": calls.differs}))
+        kept = {"earlier": calls.earlier, "differs": calls.differs, "replies": replies}
+        self.reply(identity, Returned(kept))
+
+    def short(self, reply: Returned | Raised | Failed) -> list[Any]:
+        """A reply as one of many in a frame: its kind and its fields."""
+        if isinstance(reply, Returned):
+            return ["returned", reply.value, {k: plain(v, self.stand_in) for k, v in reply.changed.items()}]
+        if isinstance(reply, Raised):
+            return ["raised", reply.name, reply.message, list(reply.lines), reply.function]
+        return ["failed", reply.state.value, reply.message, list(reply.lines), reply.function]
 
     def reply(self, call: str, reply: Returned | Raised | Failed) -> None:
         """Send what came of a call; a value that cannot be sent becomes a failure of that call."""

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from autograder.errors import KitError
 from autograder.kit.proxy import Failed, Raised, Returned
 from autograder.kit.states import State
-from autograder.runner import worker_client
+from autograder.runner import worker_client, worker_replies
 from autograder.runner.channels import Channel, Deadline, PipeChannel, SocketChannel, WorkerGone
 from autograder.runner.worker_client import Worker
 from autograder.worker import wire
@@ -448,4 +448,40 @@ def test_lines_messages_and_output_are_cut_and_cleaned(start: Start) -> None:
     reply = answers(worker)
     assert isinstance(reply, Raised)
     assert (len(reply.message), len(reply.function), reply.lines) == (300, 100, tuple(range(1, 48)))
-    assert len(worker.output) <= worker_client.MAX_OUTPUT and worker.output.endswith("o??")
+    assert len(worker.output) <= worker_replies.MAX_OUTPUT and worker.output.endswith("o??")
+
+
+RETURNED, RAISED = ["returned", 1.0, {}], ["raised", "ValueError", "no", [3], "f"]
+
+
+def together(start: Start, value: object) -> list[object]:
+    """What the runner hears of two cases whose replies come in one frame."""
+    heard: list[object] = []
+    worker = start(after_hello(lambda peer, question: peer.reply(question, value=value)))
+    worker.call_together("f", [[[1.0], {}, False], [[2.0], {}, False]], heard.append, PATIENT)
+    return heard
+
+
+def test_replies_that_come_together_are_heard_one_by_one(start: Start) -> None:
+    kept = {"earlier": [], "differs": [], "replies": [RETURNED, RAISED]}
+    assert together(start, kept) == [Returned(1.0, {}), Raised("ValueError", "no", (3,), "f")]
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [None, 1.0, "returned", [], [RETURNED], [RETURNED] * 3, [RETURNED, None], [RETURNED, []],
+     [RETURNED, ["passed", 1.0, {}]], [RETURNED, ["returned", 1.0]], [RETURNED, ["returned", 1.0, {}, 5]],
+     [RETURNED, [["returned"], 1.0, {}]], [RETURNED, ["returned", 1.0, [2]]],
+     [RETURNED, ["raised", "SystemExit", "", [], ""]], [RETURNED, ["failed", "passed", "", [], ""]]],
+)  # fmt: skip
+def test_replies_that_are_not_as_many_or_not_as_they_should_be_end_the_worker(
+    start: Start, replies: object
+) -> None:
+    with pytest.raises(WorkerGone):
+        together(start, {"earlier": [], "differs": [], "replies": replies})
+
+
+@pytest.mark.parametrize("value", [None, 1.0, [RETURNED, RETURNED], {}])
+def test_a_last_reply_that_holds_no_replies_ends_the_worker(start: Start, value: object) -> None:
+    with pytest.raises(WorkerGone):
+        together(start, value)

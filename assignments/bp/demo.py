@@ -265,7 +265,7 @@ DEMO = Demo(
         "Forward through the slide's network": _forward_table,
         "Your error signals beside central differences": _signal_table,
         "Your deep net's gradients beside central differences": _net_check_table,
-        "Your gradients beside central differences": _check_table,
+        "Your gradients of the slide's network beside central differences": _check_table,
         "Training on one sample, beside the slide's rule": _training_table,
         "Updates until E is at most 0.1": _rate_table,
         f"Gradient norms in a chain of {LAYERS} neurons": _norm_table,

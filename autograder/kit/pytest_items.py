@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.machinery import SourceFileLoader
 from typing import Any
 
@@ -99,19 +99,24 @@ def is_zero(value: Any) -> bool:
     return all(map(is_zero, value)) if isinstance(value, (list, tuple)) else not np.any(value)
 
 
-def is_cut(got: Any, want: Any, given: Iterable[Any]) -> bool:
+def is_cut(difference: Difference, call: Call | None) -> bool:
     """Whether an array of whole numbers is the expected one without decimals.
 
     Where only zeros are left, an argument with whole numbers must say where the array has its type from.
     """
-    right = np.asarray(want)
-    if not of_whole_numbers(got) or right.dtype.kind != "f" or not np.array_equal(got, np.trunc(right)):
+    reply, got, want = getattr(call, "reply", None), *map(np.asarray, (difference.got, difference.want))
+    if call is None or not isinstance(reply, Returned) or not holds_whole_numbers(reply.value):
         return False
-    return bool(np.any((got != right) & (got != 0))) or any(map(of_whole_numbers, given))
+    if want.dtype.kind != "f" or not np.array_equal(got, np.trunc(want)):
+        return False
+    given = (*call.args, *call.kwargs.values())
+    return bool(np.any((got != want) & (got != 0))) or any(map(holds_whole_numbers, given))
 
 
-def of_whole_numbers(value: Any) -> bool:
-    """Whether a value is an array that cannot hold decimals."""
+def holds_whole_numbers(value: Any) -> bool:
+    """Whether a value is an array that cannot hold decimals, or has one among its items."""
+    if isinstance(value, (list, tuple)):
+        return any(map(holds_whole_numbers, value))
     return isinstance(value, np.ndarray) and value.dtype.kind in "iu"
 
 
@@ -264,9 +269,7 @@ class CheckItem(pytest.Function):
         if difference.entry is None:
             got, want = map(shape_of, (difference.got, difference.want))
             return say("shapes", got=got, want=want) if got and want and got != want else ""
-        call = outcome.call
-        passed = [*call.args, *call.kwargs.values()] if call is not None else []
-        if is_cut(difference.got, difference.want, passed):
+        if is_cut(difference, outcome.call):
             return say("cut")
         size = int(np.size(difference.want))
         law = self.law(outcome, difference) if GRADIENTS.search(outcome.function) else ""

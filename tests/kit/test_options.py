@@ -45,7 +45,7 @@ def test_two_parts_may_be_named(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("word", "sentence"),
     [
-        ("predict", "predict is a row of the screen: a question to think about. Run pytest without it."),
+        ("predict", "predict is a row of the screen: a question to think about. pytest -v shows it again."),
         ("gradeint", "There is no part, function or file gradeint. Did you mean gradient?"),
     ],
 )

@@ -112,6 +112,7 @@ def test_loss_last_step():
     w = worked()
     close(unchanged(rnn_bptt.rnn_loss, w.outs, w.ys), 0.091741, atol=2e-6)
     close(rnn_bptt.rnn_loss(np.array([[0.5], [0.5]]), np.array([[9.0], [0.0]])), 0.125)
+    close(rnn_bptt.rnn_loss(np.array([[0.5, 0.5]]), np.zeros((1, 2))), 0.25)
     close(rnn_bptt.rnn_loss(np.array([[1e-5, 1e-5]]), np.zeros((1, 2))), 1e-10)
 
 

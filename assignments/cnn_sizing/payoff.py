@@ -40,7 +40,7 @@ def tell_sizes(module: Any) -> list[str]:
     shared, full = module.conv_params(1, 2, 3), module.dense_params((*photo.shape, 1), volume)
     return [
         f"  {sizes}: two 3x3 filters, then 2x2 pooling",
-        f"  {shared} parameters; fully connected it would be {full:,}",
+        f"  {shared} parameters; the first step fully connected: {full}",
     ]
 
 

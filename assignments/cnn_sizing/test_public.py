@@ -100,12 +100,12 @@ def test_conv_params_slides():
 
 
 def test_local_params_by_definition():
-    same(cnn_sizing.local_params(depth=2, f=2, out_volume=(3, 1, 2)), 54)
+    same(cnn_sizing.local_params(depth=3, f=2, out_volume=(3, 1, 2)), 78)
     same(cnn_sizing.local_params(depth=3, f=5, out_volume=(32, 32, 10)), 778240)
 
 
 def test_dense_params_by_definition():
-    same(cnn_sizing.dense_params((4, 2, 2), (3, 1, 2)), 102)
+    same(cnn_sizing.dense_params((4, 2, 3), (3, 1, 2)), 150)
     same(cnn_sizing.dense_params((32, 32, 3), (32, 32, 10)), 31467520)
 
 

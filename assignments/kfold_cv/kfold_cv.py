@@ -28,9 +28,8 @@ def mse(y: np.ndarray, y_hat: np.ndarray) -> float:
     Returns:
         one number.
 
-    Mind: the squared loss of lecture 004 has a factor 1/2; the MSE has none. y and y_hat may hold
-    large whole numbers, whose squares add up to more than a whole number of NumPy can hold: make
-    them floats first, with `y.astype(float)`.
+    Mind: the squared loss of lecture 004 has a factor 1/2; the MSE has none. `np.sum` of
+    large whole numbers can overflow; `np.mean` adds them as floats.
 
     >>> round(float(mse(np.array([1.0, 2.0]), np.array([1.0, 5.0]))), 6)
     4.5
@@ -47,7 +46,7 @@ def train_rows(n: int, fold: list[int]) -> list[int]:
         n: number of rows.
         fold: list of the row numbers that are tested.
     Returns:
-        row numbers, a list or an array.
+        row numbers, a list or an array, no set.
 
     Mind: the rows of a fold need not be neighbours, nor sorted.
 
@@ -161,7 +160,8 @@ def lambda_errors(
     Returns:
         (L,) array. the errors, in the order of lambdas.
 
-    Mind: a function made in a loop reads the loop's variable when it is called.
+    Mind: a function made in a loop reads the loop's variable when it is called. So call
+    `cross_val_mse` inside the same loop.
 
     >>> X, y = np.array([[-1.0], [1.0], [1.0]]), np.array([0.0, 4.0, 5.0])
     >>> print(np.round(lambda_errors(X, y, [0.0, 2.0], [[2]]), 3))
@@ -173,7 +173,7 @@ def lambda_errors(
 def select_lambda(lambdas: list[float], errors: list[float]) -> float:
     """Return the lambda with the lowest error; of equal errors, the simpler model.
 
-        lambda* = argmin_l errors_l      ties go to the largest lambda (the field's standard)
+        lambda* = argmin_l errors_l; ties go to the largest lambda      (the field's standard)
 
     Args:
         lambdas: list of L floats or whole numbers, in any order, no two the same.

@@ -161,7 +161,8 @@ def output_delta(outs: np.ndarray, ys: np.ndarray, all_steps: bool = False) -> n
     Returns:
         (T, K) array. Row 0 belongs to step 1.
 
-    Mind: the result has T rows in both cases. Rows without a loss are zero.
+    Mind: the result has T rows in both cases. Rows without a loss are zero. The targets may be whole
+    numbers: an array made like them cuts off decimals.
 
     >>> delta = output_delta(np.array([[0.5], [0.5]]), np.array([[1.0], [1.0]]))
     >>> print(np.round(np.ravel(delta), 3))
@@ -173,9 +174,9 @@ def output_delta(outs: np.ndarray, ys: np.ndarray, all_steps: bool = False) -> n
 def hidden_gradient(hs: np.ndarray, delta: np.ndarray, W2: np.ndarray, V: np.ndarray) -> np.ndarray:
     """Return dE/dh_t for every step, found from the last step back to the first.
 
-        dE/dh_t = (what comes through o_t) + (what comes through h_{t+1})        derive both terms
+        dE/dh_t = (what comes through o_t) + (what comes through h_{t+1})        derive the second term
 
-    Lecture 000 names this way back, but prints no formula. README.md says how to check yours.
+    Lecture 000 names this way back, but prints no formula. README.md derives the first term.
 
     Args:
         hs: (T + 1, H) array. The states; row 0 is h_0.

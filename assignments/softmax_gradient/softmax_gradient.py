@@ -65,6 +65,7 @@ def cross_entropy(y: np.ndarray, d: np.ndarray) -> float:
         one float, the mean over the samples. One sample alone: m = 1.
 
     Mind: at probability 0 the loss is large but finite, and 0 * ln(0) must not give nan.
+    tiny is np.finfo(float).tiny, about 2.2e-308. That of float32, 1.2e-38, will do as well.
 
     >>> round(float(cross_entropy(np.array([0.5, 0.5]), np.array([0.0, 1.0]))), 6)
     0.693147
@@ -131,8 +132,8 @@ def fit_softmax_regression(
         b: (K,) array.
         losses: (steps + 1,) array. losses[0] before any update, losses[t] after t updates.
 
-    >>> X, D = np.array([[1.0], [-1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
-    >>> W, b, losses = fit_softmax_regression(X, D, eta=0.5, steps=1)
+    >>> X, targets = np.array([[1.0], [-1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+    >>> W, b, losses = fit_softmax_regression(X, targets, eta=0.5, steps=1)
     >>> print(W.T, b, np.round(losses, 4))
     [[ 0.25 -0.25]] [0. 0.] [0.6931 0.4741]
     """

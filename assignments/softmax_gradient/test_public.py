@@ -51,14 +51,14 @@ def test_cross_entropy_mean_of_two():
 
 def test_cross_entropy_at_zero():
     loss = unchanged(softmax_gradient.cross_entropy, np.array([0.0, 1.0]), np.array([1.0, 0.0]))
-    if not (np.shape(loss) == () and np.isfinite(loss) and loss >= 80):
+    if not (np.shape(loss) == () and 80 <= loss <= 800):
         fail(f"It returned {loss}, the tests expected about 708.4, the loss of ln(max(y, tiny)).", loss)
     both = softmax_gradient.cross_entropy(np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([[1, 0], [1, 0]]))
     close(both, loss / 2)
     close(softmax_gradient.cross_entropy(np.array([1e-20, 1.0]), np.array([1.0, 0.0])), 46.051702)
-    loss = softmax_gradient.cross_entropy(np.array([1e-60, 1.0]), np.array([1.0, 0.0]))
-    if not (abs(loss - 138.155106) < 0.01 or abs(loss - 87.336545) < 0.01):
-        fail(f"It returned {loss}, the tests expected 138.155.", loss)
+    loss = softmax_gradient.cross_entropy(np.array([1e-305, 1.0]), np.array([1.0, 0.0]))
+    if not (abs(loss - 702.288453) < 0.05 or abs(loss - 87.336545) < 1e-3):
+        fail(f"It returned {loss}, the tests expected 702.288.", loss)
 
 
 def test_short_grad_third_class():

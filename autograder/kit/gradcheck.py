@@ -25,26 +25,27 @@ def check_gradient(
     x: Any,
     eps: float = 1e-6,
 ) -> float:
-    """Compare your gradient of `f` at `x` with numbers, print the worst entries, return the error.
+    """Compare your gradient of `f` at `x` with numbers, print the entries, return the error.
 
     f:        a function of one argument like `x` that returns one number, such as a loss.
     analytic: your gradient, with the shape of `x`; or your function that computes it from `x`.
     x:        a number, a list, or an array of any shape. It is not changed.
     eps:      the step. Each entry is compared with (f(x + eps) - f(x - eps)) / (2 eps).
 
-    Printed is what the gradient is of, and for each entry, or for the six worst: its index, your number,
-    the numeric one, and the ratio of the two ("equal" where both are 0). A right gradient has ratio 1
-    everywhere. A wrong ratio that is the same everywhere names the mistake: 2 or 1/2 (the factor of the
-    square), -1 (the sign), m or 1/m (sum or mean of m samples). Entries in other places (transposed,
-    reversed, shifted), cut to whole numbers, or wrong in one row alone are named, too; so are `analytic`
-    and `x` that changed places. Returned is the largest relative error; below 1e-5 all is well. A very
-    small step makes it larger, since rounding wins: try eps=1e-12.
+    Printed is what the gradient is of, and for each entry: its index, your number, the numeric one, and
+    the ratio of the two ("equal" where both are 0). Of more than six the first six are printed, or the
+    six worst when there are wrong ones. A right gradient has ratio 1 everywhere. A wrong ratio that is
+    the same everywhere names the mistake: 2 or 1/2 (the factor of the square), -1 (the sign), m or 1/m
+    (sum or mean of m samples). Entries in other places (transposed, reversed, shifted), cut to whole
+    numbers, or wrong in one row alone are named, too; so are `analytic` and `x` that changed places.
+    Returned is the largest relative error; below 1e-5 all is well. A very small step makes it larger,
+    since rounding wins: try eps=1e-12.
 
     >>> error = check_gradient(lambda w: w[0] ** 2 + 3 * w[1], [2.0, 3.0], [1.0, 5.0])
     check_gradient: by w, entries 2, largest relative error 2e-10
       index         yours       numeric         ratio
-      [1]               3             3             1
       [0]               2             2             1
+      [1]               3             3             1
     Your gradient agrees with the numeric one.
     """
     point = np.array(x, dtype=float)
@@ -147,16 +148,19 @@ def _relative(mine: np.ndarray, numeric: np.ndarray, height: float) -> np.ndarra
 
 
 def _table(mine: np.ndarray, numeric: np.ndarray, errors: np.ndarray) -> None:
-    """Print the entries with the largest errors; one number alone has no index."""
-    if errors.size > WORST:
-        print(say("gradient_worst", count=WORST))
+    """Print the entries, or of many those with the largest errors; one number alone has no index."""
+    flat, left = np.arange(errors.size), errors.size - WORST
+    if left > 0 and errors.max() > GOOD:
+        flat = np.argsort(-errors, axis=None, kind="stable")
+        print(say_count("gradient_worst", left, shown=WORST))
+    elif left > 0:
+        print(say("gradient_first", count=WORST, size=errors.size))
     heads = say("gradient_analytic"), say("gradient_numeric"), say("gradient_ratio_head")
     head = say("gradient_index") if errors.ndim else ""
     rows = [(head, *(align_right(one, 14) for one in heads))]
-    worst = np.argsort(-errors, axis=None, kind="stable")[:WORST]
-    for index in (np.unravel_index(flat, errors.shape) for flat in worst):
+    for index in (np.unravel_index(place, errors.shape) for place in flat[:WORST]):
         name = f"[{', '.join(str(int(i)) for i in index)}]" if index else ""
-        a, n = float(mine[index]), float(numeric[index])
+        a, n = float(mine[index]) + 0.0, float(numeric[index]) + 0.0  # a minus zero is a zero
         ratio = f"{a / n + 0.0:.6g}" if n else "-"
         if errors[index] <= GOOD and (not n or abs(a / n - 1) > 1e-3):  # both are 0 but for rounding
             ratio = say("gradient_equal")

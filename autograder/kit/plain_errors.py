@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from .messages import mark, say, say_marked
+from .messages import join_sentences, mark, say, say_marked
 from .student_file import message_of
 
 SIZES = re.compile(r"^matmul: .*gufunc signature .* \(size (\d+) is different from (\d+)\)$")
 SCALAR = re.compile(r"^matmul: Input operand (\d) does not have enough dimensions ")
-TRUTH = mark("advice_truth")
+TRUTH, INTEGER, ARRAY = mark("advice_truth"), mark("advice_integer"), mark("advice_array")
+ROWS = mark("advice_rows")
 ADVICE = (
     (r"for \^: |bitwise_xor", mark("advice_power")),
     (r"truth value of an array", TRUTH),
@@ -28,9 +29,9 @@ ADVICE = (
     (r"all the input array", mark("advice_join")),
     (r"only (size-1|length-1|0-dimensional) arrays can be converted", mark("advice_one_number")),
     (r"NoneType", mark("advice_none")),
-    (r"cannot be interpreted as an integer|expected a sequence of integers", mark("advice_integer")),
+    (r"cannot be interpreted as an integer|expected a sequence of integers", INTEGER),
     (r"Cannot interpret '.*' as a data type", mark("advice_shape")),
-    (r"only integer scalar arrays can be converted", mark("advice_brackets")),
+    (r"only integer scalar arrays can be converted", ARRAY),
     (r"(list|tuple) indices must be integers or slices|only integers, slices", mark("advice_index_kind")),
     (
         r"index (?P<index>-?\d+) is out of bounds for axis (?P<axis>\d+) with size (?P<size>\d+)",
@@ -44,13 +45,26 @@ ADVICE = (
         r"for [-+*/]{1,2}=?: .*'(list|tuple)'",
         mark("advice_list_times"),
     ),
+    (r"could not be broadcast together with shapes \((\d+),(\d+)\) \(\2,\1\)", mark("advice_turned")),
     (r"could not be broadcast together", mark("advice_broadcast")),
+    (r"shapes \(\d+,\) and \(\d+,\) not aligned", ROWS),
     (r"not aligned", mark("advice_aligned")),
     (
         r"axis -?\d+ is out of bounds for array of dimension (?P<dimensions>\d+)",
         mark("advice_axis"),
     ),
-    (r"inhomogeneous shape|setting an array element with a sequence", mark("advice_ragged")),
+    (r"inhomogeneous shape", mark("advice_ragged")),
+    (
+        r"setting an array element with a sequence|"
+        r"broadcast input array from shape \S+ into shape \(\)|"
+        r"output operand with shape \(\) doesn't match",
+        mark("advice_one_place"),
+    ),
+    (r"broadcast input array from shape (?P<got>\(.*\)) into shape (?P<place>\(.*\))", mark("advice_place")),
+    (
+        r"output operand with shape (?P<place>\(.*\)) doesn't match the broadcast shape (?P<got>\(.*\))",
+        mark("advice_place"),
+    ),
     (r"'(numpy\.ndarray|list|tuple|float|int|numpy\.float64)' object is not callable", mark("advice_call")),
     (r"Cannot cast ufunc .* to dtype\('u?int", mark("advice_whole_array")),
     (r"read-only", mark("advice_read_only")),
@@ -73,7 +87,10 @@ ADVICE = (
 )
 """A pattern of frequent messages, and the sentence that says what it means; the first that fits counts."""
 EXTREME = re.compile(r"(?<![\w.])(max|min)\(")  # Python's own, not those of NumPy
+LIKELY = ((r"np\.a?(max|min)\(", mark("advice_two_arrays")), (r"concatenate|stack", mark("advice_brackets")))
+"""What in the line is the likely reason where a whole number is needed, and what is said of it."""
 PRODUCTS = (mark("matmul_shapes"), mark("matmul_sizes"))
+ONE_AXIS = re.compile(r"\(\d+,\).*\(\d+,\)")
 
 
 def in_plain_words(message: str) -> str:
@@ -92,13 +109,15 @@ def advice(message: str, error: str = "", line: str = "") -> str:
     for key in PRODUCTS:  # the message is ours already, in the student's language
         words = map(re.escape, say_marked(key, left="\0", right="\0").split("\0"))
         if re.search(".+".join(words), message):
-            return say("advice_aligned")
+            return say_marked(ROWS) if ONE_AXIS.search(message) else say("advice_aligned")
     for pattern, key in ADVICE:
         found = re.search(pattern, f"{error}: {message}")
         if found is not None and key == TRUTH and EXTREME.search(line):
             return say("advice_extreme")
         if found is not None:
-            return say_marked(key, **found.groupdict())
+            known = key in (INTEGER, ARRAY)
+            likely = [say_marked(tail) for sign, tail in LIKELY if known and re.search(sign, line)]
+            return join_sentences(say_marked(key, **found.groupdict()), *likely)
     return ""
 
 

@@ -89,13 +89,31 @@ class Progress:
         last = before[-1] if before else None
         return last if last and self.ran_whole(last) and self.done(last) else None
 
-    def question_before(self) -> AskedQuestion | None:
-        """What to predict before the next part is green."""
-        return self.assignment.question(self.next_part())
+    def begun(self, part: ReleasedPart) -> bool:
+        """Whether the student wrote anything of the part; a blocked check does not tell."""
+        states = [self.records[check.id].state for check in part.checks if check.id in self.records]
+        return any(not state.unwritten and state is not State.BLOCKED for state in states)
 
-    def question_after(self) -> AskedQuestion | None:
-        """The question on the part that became green last; answered when it was asked in an earlier run."""
-        return self.assignment.question(self.last_done())
+    def question_before(self) -> AskedQuestion | None:
+        """What to predict before the next part is begun; one that was never asked is not too late later."""
+        part = self.next_part()
+        question = self.assignment.question(part)
+        if part is None or question is None:
+            return None
+        again = not self.begun(part) or self.verbosity > 0
+        return question if again or part.name not in self.asked_before else None
+
+    def questions_after(self) -> list[AskedQuestion]:
+        """The questions on parts that are done: those that wait for an answer, and that on the last part."""
+        last = self.last_done()
+        done = [part for part in self.parts if self.ran_whole(part) and self.done(part)]
+        open_ones = [
+            part
+            for part in done
+            if part.name not in self.answered_before or self.verbosity > 0
+            if part.name in self.asked_before or part is last
+        ]
+        return [question for part in open_ones if (question := self.assignment.question(part))]
 
     def problem(self) -> Record | None:
         """The record that says why the student's file could not be loaded, or None."""

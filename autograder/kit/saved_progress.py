@@ -46,9 +46,9 @@ def save(folder: Path, progress: Progress, before: SavedProgress) -> None:
         return
     points = {part.name: progress.points(part) for part in progress.parts if progress.ran_whole(part)}
     core_done = before.core_done or (progress.everything and progress.core_done())
-    after = progress.question_after()
-    asked = {question.part for question in (progress.question_before(), after) if question}
-    answered = {after.part} if after and after.part in before.asked else set()
+    questions = [progress.question_before(), *progress.questions_after()]
+    asked = {question.part for question in questions if question}
+    answered = {question.part for question in progress.questions_after()} & {*before.asked}
     failed = progress.failed(progress.next_part())
     data = {
         "points": {**before.points, **points},

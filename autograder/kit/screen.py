@@ -21,9 +21,10 @@ def render(progress: Progress, console: Console) -> str:
         lines += [*_problem(problem, progress, console), *_before(progress, console)]
     else:
         lines += [*_bars(progress, console), "", *_total(progress, console)]
-        lines += _well_done(progress, console)
+        if progress.everything and progress.core_done():
+            lines += _well_done(progress, console)
         lines += ["", *_next(part, progress, console)] if part is not None else []
-        lines += _answer(progress, console)
+        lines += _answers(progress, console)
     lines += _own_tests(progress, console)
     for note in progress.notes:
         words, *code = note.split("\n")
@@ -103,17 +104,15 @@ def _total(progress: Progress, console: Console) -> list[str]:
 
 
 def _well_done(progress: Progress, console: Console) -> list[str]:
-    """What was learned and what comes next, in the first run that finds the core done."""
-    assignment = progress.assignment
-    if not (progress.first_time and progress.everything and progress.core_done()):
-        return []
-    lines = ["", "  " + console.paint(say("well_done"), "green")]
-    if assignment.learned:
-        lines += console.wrap(assignment.learned, "  ", "  ")
+    """What to run and to hand in; in the first run also what was learned and what comes next."""
+    assignment, lines, first = progress.assignment, [""], progress.first_time
+    if first:
+        lines.append("  " + console.paint(say("well_done"), "green"))
+        lines += [*console.wrap(assignment.learned, "  ", "  "), ""] if assignment.learned else []
     if assignment.payoff:
-        lines += ["", *console.wrap(say("see_payoff", command=f"python {assignment.payoff}"), "  ", "  ")]
+        lines += console.wrap(say("see_payoff", command=f"python {assignment.payoff}"), "  ", "  ")
     lines += console.wrap(say("hand_in", file=assignment.file), "  ", "  ")
-    if assignment.comes_next:
+    if first and assignment.comes_next:
         lines += console.wrap(say("comes_next", title=assignment.comes_next), "  ", "  ")
     return lines
 
@@ -165,7 +164,7 @@ def _next(part: ReleasedPart, progress: Progress, console: Console) -> list[str]
     if part.page:
         lines += row(say("read"), say("read_heading", page=part.page, part=part.name), console)
     question = progress.question_before()
-    if question is not None and (question.part not in progress.asked_before or progress.verbosity > 0):
+    if question is not None:
         lines += row(say("predict"), question.ask, console)
     lines += row(say("alone"), f"{progress.command} -m {record.blocked_by or part.name}", console)
     if record.state is State.WRONG and failed[0].id == progress.failed_before:
@@ -183,15 +182,16 @@ def _formulas(part: ReleasedPart, function: str, progress: Progress, console: Co
     return lines + [line for formula in shown[1:] for line in row("", formula, console)]
 
 
-def _answer(progress: Progress, console: Console) -> list[str]:
-    """The question on the part that has become green; its answer, once, when there was time to think."""
-    question = progress.question_after()
-    if question is None or (question.part in progress.answered_before and progress.verbosity <= 0):
-        return []
-    known = question.part in progress.asked_before
-    heading = say("question_before") if known else say("question_now", part=question.part)
-    lines = ["", "  " + console.paint(heading, "bold"), "", *row(say("asked"), question.ask, console)]
-    return lines + row(say("answer"), question.answer if known else say("answer_later"), console)
+def _answers(progress: Progress, console: Console) -> list[str]:
+    """The questions on parts that have become green; their answers, once, when there was time to think."""
+    lines = []
+    for question in progress.questions_after():
+        known = question.part in progress.asked_before
+        heading = say("question_before") if known else say("question_now", part=question.part)
+        lines += ["", "  " + console.paint(heading, "bold"), ""]
+        lines += row(say("asked"), question.ask, console)
+        lines += row(say("answer"), question.answer if known else say("answer_later"), console)
+    return lines
 
 
 def _own_tests(progress: Progress, console: Console) -> list[str]:

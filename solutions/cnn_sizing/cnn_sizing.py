@@ -176,8 +176,8 @@ def local_params(depth: int, f: int, out_volume: Volume) -> int:
     Returns:
         weights and biases together, a whole number.
 
-    >>> local_params(depth=2, f=2, out_volume=(3, 1, 2))
-    54
+    >>> local_params(depth=3, f=2, out_volume=(3, 1, 2))
+    78
     """
     ### BEGIN SOLUTION
     height, width, k = out_volume

@@ -145,7 +145,7 @@ def sigmoid_prime(z: float | np.ndarray) -> float | np.ndarray:
 def tanh_prime(z: float | np.ndarray) -> float | np.ndarray:
     """Return the slope of tanh at z, finite for |z| up to 10000.
 
-        derive it, and write it with t = tanh(z) alone
+        README.md derives it as an example. Write it with t = tanh(z) alone
 
     Args:
         z: a number or an array of any shape.
@@ -249,7 +249,7 @@ def bipolar_step(z: float | np.ndarray) -> int | np.ndarray:
 def perceptron_train(X: np.ndarray, y: np.ndarray, max_epochs: int = 100) -> tuple[np.ndarray, float, bool]:
     """Return what a perceptron learned from labelled rows: weights, bias, and whether it converged.
 
-        p = step(w . x + b),  w <- w + (y - p) x,  b <- b + (y - p)  (the field's usual rule)
+        p = step(w . x + b),  w <- w + (y - p) x,  b <- b + (y - p)  (the usual rule)
 
     Args:
         X: (N, D) array. one sample a row.    y: (N,) array. labels 0 or 1.

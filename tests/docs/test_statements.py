@@ -98,8 +98,8 @@ def bce_with_the_slides_sign(ref: types.ModuleType) -> Callable[..., Any]:
     return lambda *args: tuple(-slope for slope in ref.sigmoid_bce_grad(*args))
 
 
-def bias_without_the_mean(ref: types.ModuleType) -> Callable[..., Any]:
-    return lambda x, y, d: (ref.regression_grad(x, y, d)[0], np.sum(y - d, axis=0))
+def gradient_without_the_mean(ref: types.ModuleType) -> Callable[..., Any]:
+    return lambda y, d: ref.softmax_cross_entropy_grad(y, d) * len(y)
 
 
 def no_penalty(ref: types.ModuleType) -> Callable[..., Any]:
@@ -144,7 +144,7 @@ def slope_of_the_output_forgotten(ref: types.ModuleType) -> Callable[..., Any]:
         ("neuron", "elu_prime", elu_prime_of_the_left),
         ("softmax_gradient", "softmax_backward", backward_over_the_whole_batch),
         ("softmax_gradient", "sigmoid_bce_grad", bce_with_the_slides_sign),
-        ("softmax_gradient", "regression_grad", bias_without_the_mean),
+        ("softmax_gradient", "softmax_cross_entropy_grad", gradient_without_the_mean),
         ("bp", "net_backward", no_penalty),
         ("bp", "net_backward", bias_of_the_first_sample),
         ("kfold_cv", "ridge_fit", penalty_on_the_bias),

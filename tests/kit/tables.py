@@ -83,6 +83,7 @@ STUDENTS = {
     "one thing for two": {"limits": "return np.array([x, x])"},
     "second function of a part": {"width": "return min(x) - max(x)"},
     "one row of a table": {"gradient": "g = 2 * (x - m)\n    g[2] = 0\n    return g"},
+    "cut to whole numbers": {"gradient": "g = np.zeros(x.shape, int)\n    g[:] = 2 * (x - m)\n    return g"},
     "changes an argument": {"gradient": "x -= m\n    return 2 * x"},
     "calls with a function of the test": {"descend": "return 5.0 if f else 8.0"},
     "blocked by a wrong result": {"gradient": "return x - m", "descend": "return float(np.max(x))"},

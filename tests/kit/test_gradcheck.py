@@ -70,8 +70,34 @@ def test_the_worst_entries_come_first_with_index_numbers_and_ratio(
 def test_the_worst_are_called_so_when_not_all_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
     check_gradient(energy, GRADIENT + 1.0, X)
     shown = capsys.readouterr().out
-    assert "The 6 entries that differ most:" in shown and shown.count("  [") == 6
+    head = "The 6 entries that differ most, the worst first; 3 more are left out:"
+    assert head in shown and shown.count("  [") == 6
     assert "All 9 entries are wrong. Make every size of the example 1" in shown
+
+
+def indices(shown: str) -> list[str]:
+    """The indices of a printed table, from above."""
+    return [line[: line.index("]") + 1].strip() for line in shown.splitlines() if line.startswith("  [")]
+
+
+def test_entries_that_all_fit_stand_in_the_order_of_their_index(capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = GRADIENT[:2] * [[1.0, 3.0, 2.0], [1.0, 4.0, 1.0]]
+    check_gradient(lambda x: energy(np.vstack([x, X[2:]])), wrong, X[:2])
+    shown = capsys.readouterr().out
+    assert indices(shown) == ["[0, 0]", "[0, 1]", "[0, 2]", "[1, 0]", "[1, 1]", "[1, 2]"]
+    assert "differ most" not in shown and "left out" not in shown
+
+
+def test_the_entries_of_a_right_gradient_are_not_called_worst(capsys: pytest.CaptureFixture[str]) -> None:
+    check_gradient(energy, GRADIENT, X)
+    shown = capsys.readouterr().out
+    assert "The first 6 of 9 entries:" in shown and "differ most" not in shown
+    assert indices(shown) == ["[0, 0]", "[0, 1]", "[0, 2]", "[1, 0]", "[1, 1]", "[1, 2]"]
+
+
+def test_a_minus_zero_is_printed_as_zero(capsys: pytest.CaptureFixture[str]) -> None:
+    check_gradient(lambda w: 3.0 * w[0], [3.0, -0.0], [1.0, 2.0])
+    assert "-0" not in capsys.readouterr().out.partition("\n")[2]
 
 
 def test_one_number_has_no_index_and_no_other_entries(capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,7 +45,7 @@ def test_two_parts_may_be_named(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("word", "sentence"),
     [
-        ("predict", "predict is a row of the screen: a question to think about. Run pytest without it."),
+        ("predict", "predict is a row of the screen: a question to think about. pytest -v shows it again."),
         ("gradeint", "There is no part, function or file gradeint. Did you mean gradient?"),
     ],
 )
@@ -175,13 +175,14 @@ def test_a_file_that_cannot_be_read_keeps_what_was_reached_before(folder: Path) 
     assert re.search(r"shift .* 2/7\n", screen) and "public 7/22" in screen
 
 
-def test_well_done_is_said_once(folder: Path) -> None:
+def test_well_done_is_said_once_and_what_to_hand_in_as_long_as_the_core_is_done(folder: Path) -> None:
     (folder / "warm.py").write_text(students.source(power="STUB"))
     first, second = (made_up.run(folder).stdout for _ in range(2))
     assert "Well done" in first and made_up.LEARNED in first
     assert "To see what your functions can do, run: python payoff.py" in first
     assert "Upload warm.py alone" in first and "If your course has it, next: Cold water." in first
-    assert "Well done" not in second
+    assert "Well done" not in second and made_up.LEARNED not in second and "Cold water" not in second
+    assert "  To see what your functions can do, run: python payoff.py\n  Upload warm.py alone" in second
 
 
 def test_hints_come_a_step_at_a_time_and_are_those_of_the_function_that_fails(tmp_path: Path) -> None:

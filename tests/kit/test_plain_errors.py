@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.kit import messages
 from autograder.kit.plain_errors import advice, in_plain_words
 
 KINDS: Any = {"kind": "conv"}
+OUTER: Any = np.ones((2, 3))
 ROW: Any = np.array([1.0, 2.0, 3.0])
 PAIR: Any = np.ones(2)
 TABLE: Any = [[1.0], [2.0]]
@@ -42,9 +44,8 @@ def set_an_entry_of_a_number() -> None:
         (lambda: 2.0 ^ ROW.tolist()[0], "A power is written **"),
         (lambda: 1 if ROW > 0 else 0, "np.where chooses entry by entry"),
         (lambda: math.exp(ROW), "np.exp, np.log and the like take arrays"),
-        (lambda: np.max(ROW, PAIR[0]), "np.maximum(a, b) compares two arrays"),
-        (lambda: np.max(ROW, ROW), "np.maximum(a, b) compares two arrays"),
-        (lambda: np.concatenate(ROW, ROW), "np.concatenate([a, b]) takes its arrays in brackets"),
+        (lambda: np.zeros(3.0), "A float stands where a whole number is needed"),
+        (lambda: np.max(ROW, ROW), "An array stands where a whole number is needed."),
         (lambda: np.zeros(2, 3), "stands in brackets"),
         (lambda: TABLE[0, 0], "write [i][j] for its entries"),
         (lambda: ROW[3], "Axis 0 has 3 entries. Indices begin at 0"),
@@ -54,10 +55,16 @@ def set_an_entry_of_a_number() -> None:
         (lambda: TABLE - TABLE, "A list is not an array"),
         (lambda: 2.0 - NOTHING, "A function without `return` gives None."),
         (lambda: ROW + PAIR, "These shapes do not fit entry by entry."),
-        (lambda: np.dot(ROW, PAIR), "Is a transpose missing, or a column of ones?"),
-        (lambda: ROW @ PAIR, "Is a transpose missing, or a column of ones?"),
+        (lambda: OUTER + OUTER.T, "Each of these shapes is the other one turned round."),
+        (lambda: np.dot(ROW, PAIR), "Two arrays with one axis each must have the same size"),
+        (lambda: np.dot(OUTER, PAIR), "Is a transpose or a column of ones missing, or is one of them"),
+        (lambda: ROW @ PAIR, "Is a transpose or a column of ones missing, or is one of them"),
         (lambda: np.sum(ROW, axis=1), "this array has only 1. axis=-1 is the last axis"),
         (lambda: np.array([[1.0], [1.0, 2.0]]), "have different shapes"),
+        (lambda: np.zeros(2).__setitem__(0, ROW), "A whole array is put where one number belongs."),
+        (lambda: np.zeros(()).__iadd__(ROW), "A whole array is put where one number belongs."),
+        (lambda: np.ones((2, 2)).__setitem__(0, np.eye(2)), "shape (2,2) is put where one of shape (2,)"),
+        (lambda: np.ones((1, 2)).__iadd__(np.ones((2, 1))), "shape (2,2) is put where one of shape (1,2)"),
         (lambda: ROW(0), "An entry is taken with [ ]"),
         (added_in_place, "Work on a copy of floats."),
         (lambda: ROW[0][0], "Print its shape."),
@@ -83,6 +90,38 @@ def test_of_pythons_max_on_arrays_the_functions_of_numpy_are_named(line: str, wo
     with pytest.raises(ValueError) as caught:
         max(0.0, ROW)
     assert words in advice(str(caught.value), "ValueError", line)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("    y = np.zeros(n)", []),
+        ("    return np.max(np.zeros(4), z)", ["np.maximum"]),
+        ("    x = np.concatenate(x, h)", ["np.concatenate"]),
+        ("    x = np.vstack(x, h)", ["np.concatenate"]),
+    ],
+)
+@pytest.mark.parametrize("mistake", [lambda: np.zeros(3.0), lambda: np.concatenate(ROW, ROW)])
+def test_where_a_whole_number_is_needed_only_what_is_in_the_line_is_spoken_of(
+    line: str, named: list[str], mistake: Callable[[], object]
+) -> None:
+    with pytest.raises(TypeError) as caught:
+        mistake()
+    sentence = advice(str(caught.value), "TypeError", line)
+    assert "a whole number is needed" in sentence
+    assert [name for name in ("np.maximum", "np.concatenate") if name in sentence] == named
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_two_arrays_of_one_axis_need_no_transpose(language: str) -> None:
+    messages.use(language)
+    try:
+        rows, tables = (
+            advice(messages.say("matmul_shapes", left=left, right=(2,))) for left in ((4,), (4, 3))
+        )
+        assert rows == messages.say("advice_rows") and tables == messages.say("advice_aligned")
+    finally:
+        messages.use("en")
 
 
 @pytest.mark.parametrize(("left", "side"), [(True, "left"), (False, "right")])

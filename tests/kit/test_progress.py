@@ -68,13 +68,32 @@ def test_a_question_is_asked_before_its_part_is_green_and_not_answered() -> None
     assert "predict        Which number?" in screen and "It is two." not in screen
 
 
-def test_a_question_is_asked_once() -> None:
+def test_a_question_is_asked_until_its_part_is_begun() -> None:
+    assert "Which number?" in shown(("core",), c=State.NOT_STARTED, d=State.NOT_STARTED)
+    assert "Which number?" in shown(("core",), c=State.BLOCKED, d=State.NOT_STARTED)
     assert "Which number?" not in shown(("core",), c=State.PASSED, d=State.WRONG)
+    assert "Which number?" not in shown(("core",), c=State.WRONG, d=State.NOT_STARTED)
 
 
 def test_a_question_that_was_asked_before_is_answered_once_its_part_is_green() -> None:
     screen = shown(("core",), **GREEN)
     assert "The question from before" in screen and "It is two." in screen
+
+
+def test_each_question_that_waits_is_answered_when_several_parts_turn_green_at_once(tmp_path: Path) -> None:
+    (tmp_path / "kit").mkdir()
+    two = ASKING._replace(questions=(QUESTION, AskedQuestion("bonus", "Which letter?", "It is b.")))
+    for core, bonus, answers in (
+        (State.NOT_STARTED, State.NOT_STARTED, []),
+        (State.PASSED, State.PASSED, ["It is two.", "Decide first."]),
+        (State.PASSED, State.PASSED, ["It is b."]),
+        (State.PASSED, State.PASSED, []),
+    ):
+        now, saved = progress(c=core, d=core, b=bonus), saved_progress.load(tmp_path)
+        now.assignment, now.asked_before, now.answered_before = two, saved.asked, saved.answered
+        saved_progress.save(tmp_path, now, saved)
+        screen = render(now, Console())
+        assert [text for text in ("It is two.", "It is b.", "Decide first.") if text in screen] == answers
 
 
 def test_a_question_is_answered_once() -> None:

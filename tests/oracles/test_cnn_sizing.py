@@ -253,11 +253,11 @@ def test_numbers_of_the_questions():
 
 
 def test_numbers_of_the_small_layers_of_the_statement():
-    before, after = (4, 2, 2), (3, 1, 2)
+    before, after = (4, 2, 3), (3, 1, 2)
     assert cnn.conv_volume(before, 2, 2) == after
-    assert cnn.conv_params(2, 2, 2) == 18
-    assert cnn.local_params(2, 2, after) == np.empty((*after, 2, 2, 2)).size + np.empty(after).size == 54
-    assert cnn.dense_params(before, after) == np.empty((*before, *after)).size + np.empty(after).size == 102
+    assert cnn.conv_params(3, 2, 2) == 26
+    assert cnn.local_params(3, 2, after) == np.empty((*after, 2, 2, 3)).size + np.empty(after).size == 78
+    assert cnn.dense_params(before, after) == np.empty((*before, *after)).size + np.empty(after).size == 150
     columns = [[[1], [1]], [[0], [0]], [[1], [0]]]  # the table [[1, 0, 1], [1, 0, 0]], map by map
     assert [cnn.table_conv_params(column, 2) for column in columns] == [9, 1, 5]
     assert [cnn.table_conv_connections(column, 2, 3, 2) for column in columns] == [54, 6, 30]

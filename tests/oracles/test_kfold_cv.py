@@ -309,6 +309,10 @@ def test_numbers_of_the_questions():
     near(sum(errors[:4]), 25.875)
     line = kfold_cv.ridge_fit(np.arange(4.0)[:, None], 2 * np.arange(4.0) + 5, 1e12)
     near(line, [8, 0])
+    x = np.linspace(-2, 2, 9)
+    folds = [[0, 3, 6], [1, 4, 7], [2, 5, 8]]
+    errors = kfold_cv.lambda_errors(kfold_cv.poly_features(x, 4), x**2, [0.1, 1.0, 10.0, 100.0], folds)
+    near(errors, [0.0227, 0.2694, 0.2317, 0.4718], 5e-5)
 
 
 def test_a_threshold_that_reaches_0_gives_no_minus_zero():

@@ -268,7 +268,7 @@ def test_the_passes_of_the_statement_are_those_of_a_perceptron_with_bias_as_a_we
         return None
 
     table = {row[0]: row[1:] for row in rows_of_the_statement() if len(row) == 3}
-    for name, rows in (("AND", TABLE), ("OR", TABLE), ("NOT (rows 0 and 1)", [[0], [1]]), ("XOR", TABLE)):
+    for name, rows in (("AND", TABLE), ("OR", TABLE), ("NOT (inputs 0 and 1)", [[0], [1]]), ("XOR", TABLE)):
         labels, stated = table[name]
         assert passes(rows, [int(label) for label in labels.split()]) == (
             None if stated == "never" else int(stated)

@@ -335,7 +335,8 @@ def four_samples() -> list[str]:
         *rows,
         *(listed(row, " ") for row in dW),
         f"dL/db = {listed(db, ' ')}",
-        f"the four terms are {listed(terms[:3])} and {terms[3]:g}",
+        f"the four terms are {listed(terms[:3])} and {terms[3]:g}. Their sum is {dW[0, 0]:g}",
+        f"from input 1 to class 2: you get {dW[2, 1]:g}",
     ]
 
 

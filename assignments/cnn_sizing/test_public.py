@@ -126,6 +126,8 @@ def test_pool_volume_by_hand():
 def test_max_pool_by_hand():
     x = np.array([[1.0, 3.0, 2.0, 0.0], [4.0, 2.0, 1.0, 1.0]])
     close(unchanged(cnn_sizing.max_pool, x, 2, 2), [[4.0, 2.0]])
+    tall = np.array([[1, 3, 2, 0, 5, 1], [4, 2, 1, 1, 0, 2], [0, 1, 7, 2, 3, 3], [6, 0, 1, 0, 2, 9]])
+    close(cnn_sizing.max_pool(tall, 2, 2), [[4.0, 2.0, 5.0], [6.0, 7.0, 9.0]])
     gap = np.array([[1.0, 3.0, 9.0, 2.0, 0.0], [4.0, 2.0, 8.0, 1.0, 1.0]])
     close(cnn_sizing.max_pool(gap, 2, 3), [[4.0, 2.0]])
     close(cnn_sizing.max_pool(x, 2, 1), [[4.0, 3.0, 2.0]])

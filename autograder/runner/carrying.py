@@ -24,27 +24,32 @@ class Carrying:
         self.session = session
         self.new_reference = new_reference
         self.reference: Session | None = None
+        self.written: set[str] = set()
         self.wrong: set[str] = set()
 
-    def note_wrong(self, part: Part, results: list[CheckResult], runs: Mapping[str, CaseRun]) -> None:
-        """Note the functions of a part that failed a check, and give a value of the right kind or hang.
+    def note_written(self, part: Part, results: list[CheckResult], runs: Mapping[str, CaseRun]) -> None:
+        """Note the functions of a part that give a value of the right kind or hang, and if it failed.
 
         Only for these may the reference stand in: else it would earn the points of a part that leans on
-        functions which were never written. Where all is right nothing has to be carried.
+        functions which were never written.
         """
-        if all(result.state is State.PASSED for result in results):
-            return
+        failed = any(result.state is not State.PASSED for result in results)
         for function in part.functions:
             run = runs.get(function)
             works = run.is_written() if run is not None else function in self.session.returned
             if works or self.session.hangs[function, False]:
-                self.wrong.add(function)
+                self.written.add(function)
+                self.wrong.update([function] if failed else [])
 
     def try_again(
         self, part: Part, results: list[CheckResult], run_check: Callable[[Check, Part], CheckResult]
     ) -> list[CheckResult]:
-        """The better outcome of each check, where a part lost points and leans on wrong functions."""
-        functions = [name for name in part.carries if name in self.wrong]
+        """The better outcome of each check, where a part lost points and leans on wrong functions.
+
+        Where calls did not come to an end, those that are right may be at fault, too: they may be slow.
+        """
+        ended = all(r.state is State.PASSED or r.state is State.WRONG for r in results)
+        functions = [name for name in part.carries if name in (self.wrong if ended else self.written)]
         again = any(r.state is not State.PASSED and not r.state.unwritten for r in results)
         if not functions or not again or self.session.load_failure:
             return results

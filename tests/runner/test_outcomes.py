@@ -109,6 +109,19 @@ def test_a_slow_function_costs_its_own_part_and_the_parts_that_call_it_nothing(e
     assert {c.state for c in result.checks if c.part == "chain"} == {State.PASSED}
 
 
+def test_a_slow_function_that_is_right_costs_a_part_that_calls_it_often_nothing(engine: Engine) -> None:
+    slow = """
+        def total(x):
+            import time
+            end = time.process_time() + 0.3
+            while time.process_time() < end:
+                pass
+            return float(np.sum(x))
+    """
+    twice = "def chain(x):\n    return total(double(x)) + 0 * total(x) + 1.0\n"
+    assert grade(engine, total=textwrap.dedent(slow), chain=twice).points == 100
+
+
 def test_a_memory_bomb_costs_its_own_part(engine: Engine) -> None:
     bomb = "def total(x):\n    return [0] * 10**10\n"
     result = grade(engine, total=bomb)

@@ -175,7 +175,7 @@ def probes(assignment: Assignment) -> Iterator[Finding]:
     bank = Bank(assignment)
     lines = {name: node.lineno for name, node in bank.functions.items()}
     try:
-        expected = bank.expected
+        expected = {function: bank.expected(function) for function in bank.probed}
     except Exception as error:  # whatever the instructor's probe raises is the finding
         said = f"a probe cannot be run ({type(error).__name__}: {error}); mend it"
         yield Finding(bank.path, 1, said)

@@ -47,7 +47,7 @@ def probe(bank: Bank, function: str) -> dict[str, Any]:
     sent = [[encode(bank, list(case.args)), encode(bank, case.kwargs)] for case in cases]
     rule = bank.domain.rule(function)
     look = rule.observe if differing(rule) else None
-    (_, right), *mistakes = bank.expected[function] if look else bank.plain_values(function)
+    (_, right), *mistakes = bank.expected(function) if look else bank.plain_values(function)
     wrong = [
         [known.hint, hint_ladder.encode(shorten(seen))]
         for known, seen in mistakes

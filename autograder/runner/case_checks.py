@@ -87,9 +87,12 @@ class CaseRun:
         """Whether a value is right somewhere, where it could not be known by heart from what was shown."""
         valued = [tried for tried in self.tried if tried.want is not None]
         shown = {case.fingerprint for case in self.domain.shown(self.function)}
-        new = [one for one in valued if one.case.fingerprint not in shown]
-        rich = [one for one in new if one.case.kind in self.domain.rich_kinds(self.function)]
-        return any(tried.failure is None for tried in rich or new or valued)
+        new = [one for one in valued if one.case.fingerprint not in shown] or valued
+        right = {one.case.kind for one in new if one.failure is None}
+        if not right:  # found without a look at many seeds, which takes its time
+            return False
+        rich = self.domain.rich_kinds(self.function).intersection(one.case.kind for one in new)
+        return not rich.isdisjoint(right) if rich else True
 
     def failed(self, tried: Tried) -> Exception | None:
         """The failure of a case, whose call is then the one that is judged."""

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from autograder.errors import KitError
 from autograder.kit import messages
+from autograder.kit.states import State
 from autograder.manifest import load
 from autograder.runner.answers import encode, read_exactly
 from autograder.runner.domain import FACT_SEEDS, TWIN_SEED
@@ -50,7 +51,7 @@ def serve(
     for one alone.
     """
     workers.probe()
-    count, hints, failed = 0, "ready" if not options.hints else "", set[str]()
+    count, explained, failed = 0, set[str](), set[str]()
     while True:
         seed = read_exactly(incoming)
         if seed is None:
@@ -58,10 +59,9 @@ def serve(
         source = read_exactly(incoming) or b""
         if count == 1:
             warm_up(suite, workers, options)
-        if hints == "wanted":
-            prepare_hints(suite)
-            hints = "ready"
-        prepare_explanations(suite, failed)
+        if options.hints and failed - explained:
+            prepare_explanations(suite, failed - explained)
+            explained |= failed
         chosen = replace(options, seed=seed.decode()) if seed else options
         answer = grade_safely(suite, workers, source, chosen)
         count += 1
@@ -71,8 +71,6 @@ def serve(
             workers.close()
             os._exit(1)
         failed = find_failed_parts(answer)
-        if not hints and failed:
-            hints = "wanted"
 
 
 def warm_up(suite: Suite, workers: Workers, options: Options) -> None:
@@ -87,17 +85,6 @@ def warm_up(suite: Suite, workers: Workers, options: Options) -> None:
     freeze()
 
 
-def prepare_hints(suite: Suite) -> None:
-    """Make what each fork would have to make again: what misconceptions show, and the cases that explain."""
-    domain = suite.bank.domain
-    with suppress(KitError):  # said by the fork that needs it
-        _ = suite.bank.expected
-        for function in domain.generators:
-            for seed in (*FACT_SEEDS, TWIN_SEED):
-                domain.answers(function, seed)
-    freeze()
-
-
 def freeze() -> None:
     """Keep what is there from the garbage collector: it would write to every page of a fork, and copy it."""
     gc.collect()
@@ -105,24 +92,35 @@ def freeze() -> None:
 
 
 def prepare_explanations(suite: Suite, parts: set[str]) -> None:
-    """Make what every file that fails in these parts needs: rich kinds and features of their functions."""
+    """Make what each fork would have to make again for a fault in these parts.
+
+    This is what misconceptions of their functions show, rich kinds, and the cases that explain.
+    """
     domain = suite.bank.domain
-    wanted = {f for part in suite.assignment.parts if part.name in parts for f in part.functions}
-    new = [function for function in domain.generators if function in wanted - domain.rich.keys()]
-    for function in new:
-        domain.rich_kinds(function)
-        for seed in FACT_SEEDS:
-            for case in domain.cases(function, seed):
-                domain.features(function, case)
-    if new:
-        freeze()
+    functions = {f for part in suite.assignment.parts if part.name in parts for f in part.functions}
+    with suppress(KitError):  # said by the fork that needs it
+        for function in suite.bank.probed:
+            if function in functions:
+                suite.bank.expected(function)
+        for function in functions.intersection(domain.generators):
+            domain.rich_kinds(function)
+            domain.answers(function, TWIN_SEED)
+            for seed in FACT_SEEDS:
+                domain.answers(function, seed)
+                for case in domain.cases(function, seed):
+                    domain.features(function, case)
+    freeze()
 
 
 def find_failed_parts(answer: dict[str, Any]) -> set[str]:
-    """The parts in which a submission lost points."""
+    """The parts of which something that is written is wrong."""
     if answer["error"]:
         return set()
-    return {check["part"] for check in answer["result"]["checks"] if check["points"] < check["max_points"]}
+    return {
+        check["part"]
+        for check in answer["result"]["checks"]
+        if State(check["state"]) is not State.PASSED and not State(check["state"]).unwritten
+    }
 
 
 def send(outgoing: IO[bytes], answer: dict[str, Any]) -> None:

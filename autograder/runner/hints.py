@@ -26,12 +26,12 @@ def find_hints(
     """(part, misconception, hint): at most one for each part with a wrong check.
 
     `reference(name)` gives a function that answers for the module's global `name`. Raises `KitError`
-    when the bank itself is faulty, before the submission is probed.
+    when the bank itself is faulty.
     """
     checks = list(checks)
     failed = {c.part for c in checks if c.state is not State.PASSED and not c.state.unwritten}
     hints: list[tuple[str, str, str]] = []
-    if not failed or not bank.expected:
+    if not failed:
         return hints
     faulty = {c.part for c in checks if c.state is not State.PASSED or c.carried}
     doubtful: set[str] = set()

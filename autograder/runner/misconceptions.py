@@ -32,6 +32,7 @@ class Bank:
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
         self.path = assignment.folder / "misconceptions.py"
+        self.shown: dict[str, list[tuple[Misconception | None, list[Observation]]]] = {}
         try:
             self.text = self.path.read_text(encoding="utf-8")
             tree = ast.parse(self.text)
@@ -135,40 +136,34 @@ class Bank:
     def plain_values(self, function: str) -> list[tuple[Misconception | None, list[Observation]]]:
         """What the reference (None) and each misconception of `function` return: what the desk compares."""
         if self.domain.rule(function).observe is None:
-            return self.expected[function]
-        known = [m for m in self.assignment.misconceptions if m.function == function]
-        sources = [(None, self.reference), *((m, self.make_submission(m)) for m in known)]
-        return [
-            (m, self.observe_cases(function, LocalBackend(self.module(source)), plain=True))
-            for m, source in sources
-        ]
+            return self.expected(function)
+        return [(m, self.observe_cases(function, wrong, plain=True)) for m, wrong in self.backends(function)]
 
-    @cached_property
-    def expected(self) -> dict[str, list[tuple[Misconception | None, list[Observation]]]]:
-        """For each probed function what the reference (None) and each misconception show.
+    def backends(self, function: str) -> Iterator[tuple[Misconception | None, LocalBackend]]:
+        """The reference (None) and each misconception of a function; nothing where it has none."""
+        known = [m for m in self.assignment.misconceptions if m.function == function]
+        sources = [(None, self.reference), *((m, self.make_submission(m)) for m in known)] if known else []
+        return ((m, LocalBackend(self.module(source))) for m, source in sources)
+
+    def expected(self, function: str) -> list[tuple[Misconception | None, list[Observation]]]:
+        """What the reference (None) and each misconception of a function show; nothing where it has none.
 
         Raises `KitError` that names the probe or wrong function which is faulty itself.
         """
-        try:
-            return self._observe_all()
-        except Exception as error:
-            lines = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(self.path)]
-            where = f"line {lines[-1].lineno}" if lines else "its code"
-            raise KitError(f"{self.path}, {where}: {type(error).__name__}: {error}") from error
-
-    def _observe_all(self) -> dict[str, list[tuple[Misconception | None, list[Observation]]]]:
-        right = LocalBackend(self.module(self.reference))
-        table: dict[str, list[tuple[Misconception | None, list[Observation]]]]
-        table = {name: [(None, self.observe(name, right))] for name in self.probed}
-        for misconception in self.assignment.misconceptions:
-            wrong = LocalBackend(self.module(self.make_submission(misconception)))
-            seen = self.observe(misconception.function, wrong)
-            table[misconception.function].append((misconception, seen))
-        return table
+        if function not in self.shown:
+            try:
+                backends = self.backends(function)
+                self.shown[function] = [(m, self.observe(function, backend)) for m, backend in backends]
+            except Exception as error:
+                found = traceback.extract_tb(error.__traceback__)
+                lines = [frame for frame in found if frame.filename == str(self.path)]
+                where = f"line {lines[-1].lineno}" if lines else "its code"
+                raise KitError(f"{self.path}, {where}: {type(error).__name__}: {error}") from error
+        return self.shown[function]
 
     def recognise(self, function: str, seen: list[Observation]) -> Misconception | None:
         """The one misconception of `function` that shows the same, or None."""
-        matches = [m for m, shown in self.expected.get(function, []) if alike(seen, shown)]
+        matches = [m for m, shown in self.expected(function) if alike(seen, shown)]
         return matches[0] if len(matches) == 1 else None
 
 

@@ -31,7 +31,7 @@ from autograder.worker import confine, wire
 from autograder.worker.confine import Confinement
 
 MAX_CRASHES = 2
-BRIEF = 0.25  # of the limits for calls, where it is likely that a slow part is tried again
+BRIEF = 0.1  # of the limits for calls, where it is likely that a slow part is tried again
 CALLS_TOGETHER = 2.0  # all calls of a function in one part may take so many times as long as one call
 
 
@@ -190,6 +190,8 @@ class Session:
             self.seconds[tried] += self.worker.seconds_of_calls
             self.explained(self.worker.seconds_of_calls)
             self.worker.seconds_of_calls = 0.0
+        if self.explains and self.time.to_explain <= 0.0:
+            return True
         return self.seconds[tried] > CALLS_TOGETHER * self.patience * self.limits.call_seconds
 
     def explained(self, seconds: float) -> None:

@@ -81,7 +81,7 @@ class Server:
         self.furnish = furnish
         self.module = types.ModuleType("nothing")
         self.returned: dict[str, Callable[..., Any]] = {}
-        self.output = CapturedOutput()
+        self.output = CapturedOutput(once=True)
         self.errors: Any = {}
 
     def send(self, **message: Any) -> None:

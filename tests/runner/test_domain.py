@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -13,11 +14,12 @@ from autograder.kit import proxy
 from autograder.manifest import Assignment, load
 from autograder.publish import graded_rules
 from autograder.result import Result
-from autograder.runner.case_checks import Tried
+from autograder.runner.case_checks import CaseRun, Tried
 from autograder.runner.diagnosis import find_law, find_lone_member, members
-from autograder.runner.domain import Case, Rule
+from autograder.runner.domain import Case, Domain, Rule
 from autograder.runner.engine import Engine
 from autograder.runner.misconceptions import Bank
+from autograder.runner.reference import LocalBackend
 
 SOLUTION = '''\
 import numpy as np
@@ -221,6 +223,15 @@ def test_what_the_reference_cannot_answer_costs_the_case_that_asks_it(
 def test_what_is_right_nowhere_keeps_nothing(engine: Engine) -> None:
     result = grade(engine, "return np.array(x, dtype=float) * factor", "return None")
     assert {"scale_keeps", "scale_any", "scale_whole"} <= lost(result)
+
+
+def test_what_is_right_nowhere_is_not_held_against_many_seeds(
+    assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    domain, wrong = Domain(assignment), types.ModuleType("wrong")
+    exec("def scale(x, factor=2.0):\n    return 'nothing'\n", wrong.__dict__)
+    monkeypatch.setattr(domain, "rich_kinds", pytest.fail)
+    assert CaseRun(domain, "scale", "x", LocalBackend(wrong)).find_change() is not None
 
 
 def test_what_is_right_only_where_nothing_is_returned_keeps_nothing(engine: Engine) -> None:

@@ -151,6 +151,14 @@ def test_hints_facts_and_twins_have_a_time_of_their_own(start: START) -> None:
     assert not session.may_explain(["f"])
 
 
+def test_one_that_explains_is_cut_off_where_its_time_ends(start: START) -> None:
+    session = start(WORKS)
+    session.start_part(quiet=True)
+    replies = session.invoke_all("f", [((1.0,), {}, False)] * 20).replies
+    assert isinstance(replies[0], Returned) and isinstance(replies[-1], Failed)
+    assert not session.may_explain(["f"])
+
+
 def test_what_a_worker_waits_for_a_processor_is_no_time_of_the_submission(
     start: START, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,8 +40,9 @@ def find_refused(assignment: Assignment, seeds: Iterable[int]) -> Iterator[str]:
 def find_confused(assignment: Assignment) -> list[tuple[str, str]]:
     """Pairs of wrong answers (or the reference and one) that the probes do not tell apart."""
     pairs = []
-    for seen in Bank(assignment).expected.values():
-        for (a, one), (b, other) in combinations(seen, 2):
+    bank = Bank(assignment)
+    for function in bank.probed:
+        for (a, one), (b, other) in combinations(bank.expected(function), 2):
             if alike(one, other):
                 pairs.append((a.id if a else "reference", b.id if b else "reference"))
     return pairs

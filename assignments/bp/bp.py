@@ -140,7 +140,7 @@ def net_loss(Y: np.ndarray, D: np.ndarray, Ws: list[np.ndarray], lam: float = 0.
 def slope(a: np.ndarray, activation: str) -> np.ndarray:
     """Find the slope f'(z) of an activation from its output a = f(z) alone.
 
-        f'(z), written with a      (derive tanh; lecture 003 has two of the three)
+        f'(z), written with a      (lecture 003, "传递函数"; derive that of tanh)
 
     Args:
         a: array of any shape. outputs that this activation can give.

@@ -152,12 +152,12 @@ def test_bptt_dv():
     close(gradient(2), [[-0.025225]], atol=2e-6)
 
 
-def test_bptt_dw2():
-    close(gradient(1), [[-0.057345]], atol=2e-6)
-
-
 def test_bptt_dw1():
     close(gradient(0), [[-0.047655]], atol=2e-6)
+
+
+def test_bptt_dw2():
+    close(gradient(1), [[-0.057345]], atol=2e-6)
 
 
 def test_bptt_all_steps():

@@ -230,7 +230,7 @@ def bptt(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return dE/dW1, dE/dW2 and dE/dV of one sequence, each summed over all steps.
 
-        dE/dV = sum_t delta_t h_t^T                    (the field's standard)
+        dE/dV = sum_t delta_t h_t^T                    (README.md derives it)
         dE/dW1 and dE/dW2: derive them through a_t = W1 x_t + W2 h_{t-1}
 
     Args:

@@ -101,6 +101,18 @@ def hints(
     return []
 
 
+def hints_left(desk: Desk, progress: Progress) -> bool:
+    """Whether the part to do next was tried and has a hint that is not among the notes of the screen."""
+    part = progress.next_part()
+    failed = progress.failed(part)
+    if part is None or not failed:
+        return False
+    record = progress.records[failed[0].id]
+    if record.state not in (State.WRONG, State.HANG):
+        return False
+    return any(hint not in progress.notes for hint in Hints(desk).for_all(part, record.function))
+
+
 def _no_hint(asked: str, parts: Mapping[str, ReleasedPart], progress: Progress) -> str:
     """Why nothing that was asked for has a hint: it is done, it did not run, or there is no such part."""
     if asked == NEXT:

@@ -208,12 +208,12 @@ def word(text: str) -> str:
     return text
 
 
-def explain(axes: Any, sentence: str) -> None:
-    """Write in the middle of an empty panel why it is empty."""
+def explain(axes: Any, sentence: str, height: float = 0.5) -> None:
+    """Write in the middle of an empty panel why it is empty; higher where a curve is there already."""
     axes.explained = sentence
     words = sentence.split()
     half = (len(words) + 1) // 2
     text = "\n".join([" ".join(words[:half]), " ".join(words[half:])])
     box = {"facecolor": "white", "edgecolor": "none"}
     style = {"ha": "center", "va": "center", "color": GREY, "fontsize": 9, "bbox": box}
-    axes.text(0.5, 0.5, text[:160], transform=axes.transAxes, **style)
+    axes.text(0.5, height, text[:160], transform=axes.transAxes, **style)

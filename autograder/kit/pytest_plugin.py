@@ -283,7 +283,8 @@ class Screen:
             answered_before=saved.answered,
         )
         saved_progress.save(desk.folder, progress, saved)
-        beside = {part.name for other in self.desks.values() for part in other.assignment.parts}
+        parts = [part for other in self.desks.values() for part in other.assignment.parts]
+        beside = {word for part in parts for word in (part.name, *part.functions)}
         progress.notes = run_notes.hints(desk, progress, self.config, beside)
         progress.hints_left = run_notes.hints_left(desk, progress)
         progress.notes += run_notes.notes(desk, progress, missing, self.stopped)

@@ -79,9 +79,12 @@ def hints(
 ) -> list[str]:
     """What helps with the part to do next when it is wrong; what is asked of it or of another part.
 
-    A part that is not of this release but `known` from another one of this run is spoken of there.
+    A function's name asks for its part. What is not of this release but `known` from another one of this
+    run is spoken of there.
     """
+    owners = {function: part.name for part in desk.assignment.parts for function in part.functions}
     asked = config.getoption("hint", "")
+    asked = owners.get(asked, asked)
     if progress.problem() is not None:
         return []
     parts = {part.name: part for part in desk.assignment.parts}

@@ -260,7 +260,7 @@ def test_a_part_that_is_not_begun_or_has_no_hint_names_no_command_for_hints(tmp_
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ("width", "There is no part width. The parts are: limits, gradient, descend."),
+        ("wide", "There is no part wide. The parts are: limits, gradient, descend."),
         ("gradient", "gradient is done."),
         ("descend", "There is no hint for descend now: what the screen shows is all that is known."),
     ],
@@ -269,6 +269,11 @@ def test_hints_may_be_asked_of_any_part(tmp_path: Path, asked: str, sentence: st
     wrong = tables.source(width="return min(x) - max(x)", descend="raise NotImplementedError")
     folder = tables.release(tmp_path / "tables", wrong)
     assert sentence in " ".join(made_up.run(folder, "--hint", asked).stdout.split())
+
+
+def test_a_hint_asked_of_a_function_is_that_of_its_part(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source(width="return min(x) - max(x)"))
+    assert "Hint: Which of the two is larger?" in made_up.run(folder, "--hint", "width").stdout
 
 
 def test_a_function_that_fails_gets_no_hint_of_another_one_of_its_part(tmp_path: Path) -> None:

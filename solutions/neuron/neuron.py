@@ -161,7 +161,7 @@ def tanh_prime(z: float | np.ndarray) -> float | np.ndarray:
 def relu_prime(z: float | np.ndarray) -> float | np.ndarray:
     """Return the slope of relu at z. At z = 0 it is the slope of the left side.
 
-        derive it: one number on each side of 0
+        a number on each side of 0, which you derive
 
     Args:
         z: a number or an array of any shape.
@@ -179,7 +179,7 @@ def relu_prime(z: float | np.ndarray) -> float | np.ndarray:
 def leaky_relu_prime(z: float | np.ndarray, alpha: float = 0.01) -> float | np.ndarray:
     """Return the slope of leaky_relu at z. At z = 0 it is the slope of the left side.
 
-        derive it: one number on each side of 0
+        a number on each side of 0, which you derive
 
     Args:
         z: a number or an array of any shape.    alpha: as in leaky_relu.

@@ -54,12 +54,16 @@ class Demo:
         self.pictures = pictures
 
     def table(self, module: Any) -> str:
-        """All tables under their titles."""
-        sections = []
+        """All tables under their titles; at the end, a line each, those that cannot be shown, and why."""
+        sections, missing = [], []
         for title, lines in self.tables.items():
             found, why = attempt(lines, module)
-            shown = [f"  {say('demo_no_table', reason=why)}"] if why else found
-            sections.append("\n".join([title, *shown]))
+            if why:
+                missing.append(f"  {say('demo_no_table', title=title, reason=why)}")
+            else:
+                sections.append("\n".join([title, *found]))
+        if missing:
+            sections.append("\n".join([say("demo_not_shown"), *missing]))
         return "\n\n".join(sections)
 
     def draw(self, module: Any) -> Iterator[tuple[str, Any]]:

@@ -20,7 +20,7 @@ import numpy as np
 def mse(y: np.ndarray, y_hat: np.ndarray) -> float:
     """Return the mean squared error of the predictions.
 
-        MSE = (1/n) * sum_i (y_i - y_hat_i)^2      (the field's standard)
+        MSE = (1/n) * sum_i (y_i - y_hat_i)^2
 
     Args:
         y: (n,) array. the true values.
@@ -110,8 +110,6 @@ def ridge_fit(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
 
         min_w  sum_i (y_i - w_0 - w.x_i)^2 + lam * sum_{j>=1} w_j^2
 
-    The penalty is that of lecture 004, "L2 正则化", in another scaling.
-
     Args:
         X: (n, D) array. the features, without a column of ones.
         y: (n,) array. the true values.
@@ -119,8 +117,8 @@ def ridge_fit(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
     Returns:
         (D+1,) array. w[0] is the bias; it is not penalised.
 
-    Mind: there is no factor 1/(2m) and no 1/2 here. `np.linalg.solve` is right for a very large
-    lambda, too.
+    Mind: the penalty is that of lecture 004, "L2 正则化", in another scaling: there is no factor
+    1/(2m) and no 1/2 here. `np.linalg.solve` is right for a very large lambda, too.
 
     >>> print(np.round(ridge_fit(np.array([[-1.0], [1.0]]), np.array([0.0, 4.0]), 2.0), 3))
     [2. 1.]

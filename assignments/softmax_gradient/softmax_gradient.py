@@ -2,10 +2,9 @@
 """Softmax, cross-entropy and their gradient: the output layer of a classifier.
 
 Work from top to bottom. After each function run `pytest`; it shows the next thing to do.
-Shapes: m samples, K classes, D inputs, J hidden units. One sample is one row, and the classes run
-along the last axis.
+Shapes: m samples, K classes, D inputs. One sample is one row, and the classes run along the last axis.
 Letters: z logits, y probabilities (the output), d targets (the label), L loss.
-Lecture 004 writes x for z, y-hat for y, and y for d. Lecture 000 writes d, too.
+Lecture 004 writes x for z, y-hat for y, and y for d.
 Here x is always the input.
 """
 
@@ -65,7 +64,7 @@ def cross_entropy(y: np.ndarray, d: np.ndarray) -> float:
         one float, the mean over the samples. One sample alone: m = 1.
 
     Mind: at probability 0 the loss is large but finite, and 0 * ln(0) must not give nan.
-    tiny is np.finfo(float).tiny, about 2.2e-308. That of float32, 1.2e-38, will do as well.
+    tiny is np.finfo(float).tiny, about 2.2e-308.
 
     >>> round(float(cross_entropy(np.array([0.5, 0.5]), np.array([0.0, 1.0]))), 6)
     0.693147

@@ -54,12 +54,16 @@ class Demo:
         self.pictures = pictures
 
     def table(self, module: Any) -> str:
-        """All tables under their titles."""
-        sections = []
+        """All tables under their titles; at the end, a line each, those that cannot be shown, and why."""
+        sections, missing = [], []
         for title, lines in self.tables.items():
             found, why = attempt(lines, module)
-            shown = [f"  {say('demo_no_table', reason=why)}"] if why else found
-            sections.append("\n".join([title, *shown]))
+            if why:
+                missing.append(f"  {say('demo_no_table', title=title, reason=why)}")
+            else:
+                sections.append("\n".join([title, *found]))
+        if missing:
+            sections.append("\n".join([say("demo_not_shown"), *missing]))
         return "\n\n".join(sections)
 
     def draw(self, module: Any) -> Iterator[tuple[str, Any]]:
@@ -208,12 +212,12 @@ def word(text: str) -> str:
     return text
 
 
-def explain(axes: Any, sentence: str) -> None:
-    """Write in the middle of an empty panel why it is empty."""
+def explain(axes: Any, sentence: str, height: float = 0.5) -> None:
+    """Write in the middle of an empty panel why it is empty; higher where a curve is there already."""
     axes.explained = sentence
     words = sentence.split()
     half = (len(words) + 1) // 2
     text = "\n".join([" ".join(words[:half]), " ".join(words[half:])])
     box = {"facecolor": "white", "edgecolor": "none"}
     style = {"ha": "center", "va": "center", "color": GREY, "fontsize": 9, "bbox": box}
-    axes.text(0.5, 0.5, text[:160], transform=axes.transAxes, **style)
+    axes.text(0.5, height, text[:160], transform=axes.transAxes, **style)

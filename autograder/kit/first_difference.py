@@ -60,10 +60,15 @@ def _numbers(value: Any) -> np.ndarray | None:
     return array if array.dtype.kind in "biufc" else None
 
 
-def shape_of(value: Any) -> str:
-    """The shape of an array of numbers, or that it is one number; nothing for what is neither."""
-    array = _numbers(value)
-    return "" if array is None else str(array.shape) if array.shape else say("one_number")
+def shapes(got: Any, want: Any) -> str:
+    """That one of two values has another shape, or is one number; nothing where either holds no numbers."""
+    first, second = _numbers(got), _numbers(want)
+    if first is None or second is None or first.shape == second.shape:
+        return ""
+    if first.shape and second.shape:
+        return say("shapes", got=first.shape, want=second.shape)
+    words = [say("shape", shape=one.shape) if one.shape else say("one_number") for one in (first, second)]
+    return say("number_or_array", got=words[0], want=words[1])
 
 
 def whole(value: Any, lead: str, width: int) -> list[str]:

@@ -95,11 +95,15 @@ class Hints:
         question = self.question(record.function) if record.state is State.WRONG else ""
         if not question and not more:
             return []
-        asked = [*([question] if question else []), *part.stuck]
-        rungs = [say("graded_hint", hint=one) for one in asked] + self.example(record.function)
+        own = [say("graded_hint", hint=question)] if question else []
+        rungs = [*own, *self.for_all(part, record.function)]
         seen = min(self.rung(part, f"{record.check}: {question}", more), len(rungs))
         last = [say("hint_last", part=part.name)] if more and rungs and seen >= len(rungs) else []
         return [*rungs[:seen], *last]
+
+    def for_all(self, part: ReleasedPart, function: str) -> list[str]:
+        """The rungs that are the same whatever the mistake is."""
+        return [say("graded_hint", hint=one) for one in part.stuck] + self.example(function)
 
     def example(self, function: str) -> list[str]:
         """An example, if there is one: its lines stand below the words. Where to read, the screen says."""

@@ -16,7 +16,7 @@ class Progress:
 
     `before` are the points of each part when it last ran whole; `first_time` says that no run before
     found the core done; `asked_before` and `answered_before` name the parts whose question or answer an
-    earlier run showed, `failed_before` the check that the last run showed.
+    earlier run showed; `hints_left` says that the next part has a hint which is not on the screen.
     """
 
     assignment: ReleasedAssignment
@@ -31,7 +31,7 @@ class Progress:
     first_time: bool = False
     asked_before: Collection[str] = ()
     answered_before: Collection[str] = ()
-    failed_before: str = ""
+    hints_left: bool = False
 
     def checks(self, part: ReleasedPart) -> list[PublicCheck]:
         """The checks of `part` that were asked for."""
@@ -89,19 +89,9 @@ class Progress:
         last = before[-1] if before else None
         return last if last and self.ran_whole(last) and self.done(last) else None
 
-    def begun(self, part: ReleasedPart) -> bool:
-        """Whether the student wrote anything of the part; a blocked check does not tell."""
-        states = [self.records[check.id].state for check in part.checks if check.id in self.records]
-        return any(not state.unwritten and state is not State.BLOCKED for state in states)
-
     def question_before(self) -> AskedQuestion | None:
-        """What to predict before the next part is begun; one that was never asked is not too late later."""
-        part = self.next_part()
-        question = self.assignment.question(part)
-        if part is None or question is None:
-            return None
-        again = not self.begun(part) or self.verbosity > 0
-        return question if again or part.name not in self.asked_before else None
+        """What to predict as long as the next part is not done: it is hard to find again when it is gone."""
+        return self.assignment.question(self.next_part())
 
     def questions_after(self) -> list[AskedQuestion]:
         """The questions on parts that are done: those that wait for an answer, and that on the last part."""

@@ -15,7 +15,7 @@ from .blame import evidence
 from .check_record import Record
 from .desk import Desk
 from .expect import only_real
-from .first_difference import Difference, align, shape_of, whole
+from .first_difference import Difference, align, shapes, whole
 from .gradient_notes import sizes_of, suspect
 from .judge_exception import Outcome, judge
 from .messages import say, say_count
@@ -267,8 +267,7 @@ class CheckItem(pytest.Function):
         if moved:
             return moved
         if difference.entry is None:
-            got, want = map(shape_of, (difference.got, difference.want))
-            return say("shapes", got=got, want=want) if got and want and got != want else ""
+            return shapes(difference.got, difference.want)
         if is_cut(difference, outcome.call):
             return say("cut")
         size = int(np.size(difference.want))

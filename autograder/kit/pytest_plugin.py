@@ -281,11 +281,12 @@ class Screen:
             first_time=not saved.core_done,
             asked_before=saved.asked,
             answered_before=saved.answered,
-            failed_before=saved.failed,
         )
         saved_progress.save(desk.folder, progress, saved)
-        beside = {part.name for other in self.desks.values() for part in other.assignment.parts}
+        parts = [part for other in self.desks.values() for part in other.assignment.parts]
+        beside = {word for part in parts for word in (part.name, *part.functions)}
         progress.notes = run_notes.hints(desk, progress, self.config, beside)
+        progress.hints_left = run_notes.hints_left(desk, progress)
         progress.notes += run_notes.notes(desk, progress, missing, self.stopped)
         return progress
 

@@ -79,9 +79,12 @@ def hints(
 ) -> list[str]:
     """What helps with the part to do next when it is wrong; what is asked of it or of another part.
 
-    A part that is not of this release but `known` from another one of this run is spoken of there.
+    A function's name asks for its part. What is not of this release but `known` from another one of this
+    run is spoken of there.
     """
+    owners = {function: part.name for part in desk.assignment.parts for function in part.functions}
     asked = config.getoption("hint", "")
+    asked = owners.get(asked, asked)
     if progress.problem() is not None:
         return []
     parts = {part.name: part for part in desk.assignment.parts}
@@ -99,6 +102,18 @@ def hints(
         lines = Hints(desk).lines(part, record, more=bool(asked))
         return lines if lines or not asked else [say("hint_none", part=part.name)]
     return []
+
+
+def hints_left(desk: Desk, progress: Progress) -> bool:
+    """Whether the part to do next was tried and has a hint that is not among the notes of the screen."""
+    part = progress.next_part()
+    failed = progress.failed(part)
+    if part is None or not failed:
+        return False
+    record = progress.records[failed[0].id]
+    if record.state not in (State.WRONG, State.HANG):
+        return False
+    return any(hint not in progress.notes for hint in Hints(desk).for_all(part, record.function))
 
 
 def _no_hint(asked: str, parts: Mapping[str, ReleasedPart], progress: Progress) -> str:

@@ -1,4 +1,4 @@
-"""Remembers, from run to run: the points of each part, what was asked and answered, what failed."""
+"""Remembers, from run to run: the points of each part, what was asked and answered."""
 
 from __future__ import annotations
 
@@ -13,15 +13,13 @@ from .progress import Progress
 class SavedProgress(NamedTuple):
     """Points of each part when it last ran whole; whether the core was ever done; what was shown.
 
-    `asked` and `answered` are the parts whose question and whose answer were shown. `failed` is the check
-    that stood on the screen.
+    `asked` and `answered` are the parts whose question and whose answer were shown.
     """
 
     points: dict[str, tuple[int, int]]
     core_done: bool = False
     asked: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
-    failed: str = ""
 
 
 def path_of(folder: Path) -> Path:
@@ -35,7 +33,7 @@ def load(folder: Path) -> SavedProgress:
         data = json.loads(path_of(folder).read_text(encoding="utf-8"))
         points = {name: (int(got), int(most)) for name, (got, most) in data["points"].items()}
         asked, answered = (tuple(map(str, data.get(key, ()))) for key in ("asked", "answered"))
-        return SavedProgress(points, bool(data["core_done"]), asked, answered, str(data.get("failed", "")))
+        return SavedProgress(points, bool(data["core_done"]), asked, answered)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return SavedProgress({})
 
@@ -49,13 +47,11 @@ def save(folder: Path, progress: Progress, before: SavedProgress) -> None:
     questions = [progress.question_before(), *progress.questions_after()]
     asked = {question.part for question in questions if question}
     answered = {question.part for question in progress.questions_after()} & {*before.asked}
-    failed = progress.failed(progress.next_part())
     data = {
         "points": {**before.points, **points},
         "core_done": core_done,
         "asked": sorted({*before.asked, *asked}),
         "answered": sorted({*before.answered, *answered}),
-        "failed": failed[0].id if failed else "",
     }
     with contextlib.suppress(OSError):  # a folder that cannot be written is no reason to fail
         path_of(folder).write_text(json.dumps(data), encoding="utf-8")

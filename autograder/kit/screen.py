@@ -51,7 +51,9 @@ def _bars(progress: Progress, console: Console) -> list[str]:
     extra = [part for part in progress.parts if part.extra]
     short = bool(extra and core) and progress.verbosity <= 0 and not all(map(progress.done, core))
     width = max((len(part.name) for part in (core if short else progress.parts)), default=0)
-    lines = [line for part in core for line in _bar(part, width, progress, console)]
+    margin = " " * (width + len(console.bar(0, 1)) + 5)
+    lines = [margin + say("points_points")] if core else []
+    lines += [line for part in core for line in _bar(part, width, progress, console)]
     if short:
         pairs = [progress.points(part) for part in extra]
         passed, count = (sum(numbers) for numbers in zip(*pairs, strict=True))
@@ -167,7 +169,7 @@ def _next(part: ReleasedPart, progress: Progress, console: Console) -> list[str]
     if question is not None:
         lines += row(say("predict"), question.ask, console)
     lines += row(say("alone"), f"{progress.command} -m {record.blocked_by or part.name}", console)
-    if record.state is State.WRONG and failed[0].id == progress.failed_before:
+    if progress.hints_left:
         lines += row(say("hint_row"), f"{progress.command} --hint {part.name}", console)
     return lines
 

@@ -38,9 +38,7 @@ def layer(X: np.ndarray, W: np.ndarray, b: np.ndarray, f: Callable[[np.ndarray],
         X: (N, D) array. one sample a row.    W: (M, D) array. one neuron a row.
         b: (M,) array.    f: the activation function, of a number or an array.
     Returns:
-        (N, M) array. row n holds the outputs for sample n.
-
-    Mind: the result keeps both axes when N or M is 1.
+        (N, M) array. row n holds the outputs for sample n. It keeps both axes when N or M is 1.
 
     >>> print(layer(np.array([[1.0, 2.0]]), np.array([[1.0, -1.0]]), np.array([-9.0]), np.abs))
     [[10.]]
@@ -163,6 +161,8 @@ def tanh_prime(z: float | np.ndarray) -> float | np.ndarray:
 def relu_prime(z: float | np.ndarray) -> float | np.ndarray:
     """Return the slope of relu at z. At z = 0 it is the slope of the left side.
 
+        a number on each side of 0, which you derive
+
     Args:
         z: a number or an array of any shape.
     Returns:
@@ -178,6 +178,8 @@ def relu_prime(z: float | np.ndarray) -> float | np.ndarray:
 
 def leaky_relu_prime(z: float | np.ndarray, alpha: float = 0.01) -> float | np.ndarray:
     """Return the slope of leaky_relu at z. At z = 0 it is the slope of the left side.
+
+        a number on each side of 0, which you derive
 
     Args:
         z: a number or an array of any shape.    alpha: as in leaky_relu.

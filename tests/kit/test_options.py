@@ -237,16 +237,30 @@ def test_another_mistake_begins_the_hints_again(tmp_path: Path) -> None:
     assert "An example:" in before and "An example:" in again and "An example:" not in after
 
 
-def test_a_failure_that_comes_again_names_the_command_for_hints(tmp_path: Path) -> None:
+def test_a_part_that_fails_names_the_command_for_hints_at_once(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source(gradient="return 7 * x"))
+    assert "hints          python -m pytest --hint gradient" in made_up.run(folder).stdout
+
+
+def test_the_command_for_hints_stands_as_long_as_one_is_not_on_the_screen(tmp_path: Path) -> None:
     folder = tables.release(tmp_path / "tables", tables.source(width="return min(x) - max(x)"))
-    first, second = (made_up.run(folder).stdout for _ in range(2))
-    assert "--hint" not in first and "hints          python -m pytest --hint limits" in second
+    first, last = (made_up.run(folder, *words).stdout for words in [(), ASKED])
+    assert "Hint:" in first and "pytest --hint limits" in first
+    assert "An example:" in last and "pytest --hint" not in last
+
+
+def test_a_part_that_is_not_begun_or_has_no_hint_names_no_command_for_hints(tmp_path: Path) -> None:
+    untried = tables.source(limits="raise NotImplementedError")
+    no_hint = tables.source(descend="return 0.0")
+    for number, source in enumerate((untried, no_hint)):
+        folder = tables.release(tmp_path / str(number), source)
+        assert "--hint" not in made_up.run(folder).stdout
 
 
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ("width", "There is no part width. The parts are: limits, gradient, descend."),
+        ("wide", "There is no part wide. The parts are: limits, gradient, descend."),
         ("gradient", "gradient is done."),
         ("descend", "There is no hint for descend now: what the screen shows is all that is known."),
     ],
@@ -255,6 +269,11 @@ def test_hints_may_be_asked_of_any_part(tmp_path: Path, asked: str, sentence: st
     wrong = tables.source(width="return min(x) - max(x)", descend="raise NotImplementedError")
     folder = tables.release(tmp_path / "tables", wrong)
     assert sentence in " ".join(made_up.run(folder, "--hint", asked).stdout.split())
+
+
+def test_a_hint_asked_of_a_function_is_that_of_its_part(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source(width="return min(x) - max(x)"))
+    assert "Hint: Which of the two is larger?" in made_up.run(folder, "--hint", "width").stdout
 
 
 def test_a_function_that_fails_gets_no_hint_of_another_one_of_its_part(tmp_path: Path) -> None:

@@ -318,7 +318,7 @@ def test_a_demo_that_does_not_end_is_stopped_and_said(folder: Path) -> None:
     hangs = "def bump_weights(*args):\n    while True:\n        pass\n"
     short = "import sys, kit.demo\nsys.modules['matplotlib'] = None\nkit.demo.limit.seconds = 0.3\n"
     out = session(folder, setup, hangs, short + demo)
-    assert "cannot be shown: it takes longer than" in out[2]
+    assert "A sum of your bumps follows a curve: it takes longer than" in out[2]
 
 
 def test_a_grade_cell_tells_its_points_and_fails_without_the_kit(folder: Path) -> None:

@@ -328,7 +328,10 @@ def four_samples() -> list[str]:
     def listed(row, mark=", "):
         return mark.join(f"{round(v, 6):g}" for v in row)
 
-    rows = [f"| {i} | {listed(x[i])} | {listed(y[i])} | {labels[i]} | {listed(G[i])} |" for i in range(4)]
+    rows = [
+        f"| {name} | {listed(x[i])} | {listed(y[i])} | {labels[i]} | {listed(G[i])} |"
+        for i, name in enumerate("ABCD")
+    ]
     dW, db = np.einsum("ik,ij->kj", G, x), G.sum(axis=0)
     terms = G[:, 0] * x[:, 0]
     return [

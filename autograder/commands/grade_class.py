@@ -204,7 +204,7 @@ def show_plan(plan: Plan) -> None:
 
 def show_policy(made: ClassRecord) -> None:
     """Print the rules that are in force, and what the late rule does not know."""
-    from autograder.classroom import late_marks
+    from autograder.classroom import late_warnings
     from autograder.classroom.policy import describe
     from autograder.kit.messages import say
     from autograder.render._common import clean
@@ -212,7 +212,7 @@ def show_policy(made: ClassRecord) -> None:
     rows = describe(made.policy)
     for name, value in rows or [(say("report_policy"), say("report_no_policy"))]:
         print(clean(say("join_pair", name=name, value=value)))
-    for sentence in late_marks.remarks(made):
+    for sentence in late_warnings.remarks(made):
         print(f"  {clean(sentence)}")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.errors import KitError
 from autograder.manifest import Assignment, Check
-from autograder.publish import latex, leaks, questions, statement, stub, translations
+from autograder.publish import leaks, questions, same_formula, statement, stub, translations
 from autograder.publish.finding import Broken, Finding
 from autograder.publish.strip import parse, read
 
@@ -107,7 +107,7 @@ def formulas(assignment: Assignment) -> Iterator[Finding]:
     """The LaTeX of a part's formula says what the formula says."""
     manifest = assignment.folder / "assignment.toml"
     for part in assignment.parts:
-        if part.latex and not latex.same(part.formula, part.latex):
+        if part.latex and not same_formula.same(part.formula, part.latex):
             line = _line_with(manifest, re.escape(f'name = "{part.name}"'))
             yield Finding(manifest, line, f"formula and latex of {part.name} differ; make them the same")
 

@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.classroom import late_marks, policy
+from autograder.classroom import late_warnings, policy
 from autograder.classroom.class_record import ClassRecord
 from autograder.classroom.similarity import MAX_PAIRS, MAX_ROWS, Pair
 from autograder.kit.messages import in_use, mark, say, say_marked
@@ -206,7 +206,7 @@ def how(record: ClassRecord, tally: Tally) -> list[tuple[str, str]]:
         (say("report_seed"), seed),
         (say("report_required"), ", ".join(record.require) or say("report_none")),
         *(policy.describe(record.policy) or [(say("report_policy"), say("report_no_policy"))]),
-        *((say("policy_late_work"), sentence) for sentence in late_marks.remarks(record)),
+        *((say("policy_late_work"), sentence) for sentence in late_warnings.remarks(record)),
     ]
     for layers, count in sorted(tally.layers.items(), key=lambda item: (-item[1], item[0])):
         lacking = ", ".join(layer for layer in confine.LAYERS if layer not in layers)

@@ -67,7 +67,6 @@ class Session:
         self.returned: set[str] = set()  # functions that gave a number, with nothing replaced
         self.answered: set[str] = set()  # functions that gave a value or raised an exception
         self.time = TimeLeft(limits)
-        self.explains = False
         self.allowance = Allowance()
         self.output = ""
 
@@ -84,7 +83,7 @@ class Session:
         """
         self.close()
         self.begin(patience)
-        self.explains = quiet
+        self.time.explains = quiet
         self.quiet = quiet or bool(overrides)
         self.overrides = overrides or {}
 
@@ -188,16 +187,10 @@ class Session:
         """Whether the function's calls in this part took too long together, the last ones counted in."""
         if self.worker is not None:
             self.seconds[tried] += self.worker.seconds_of_calls
-            self.explained(self.worker.seconds_of_calls)
+            self.time.explained(self.worker.seconds_of_calls)
             self.worker.seconds_of_calls = 0.0
-        if self.explains and self.time.to_explain <= 0.0:
-            return True
-        return self.seconds[tried] > CALLS_TOGETHER * self.patience * self.limits.call_seconds
-
-    def explained(self, seconds: float) -> None:
-        """Count time that a hint, a fact or a twin took."""
-        if self.explains:
-            self.time.to_explain -= seconds
+        most = CALLS_TOGETHER * self.patience * self.limits.call_seconds
+        return self.seconds[tried] > most or self.time.has_explained_enough
 
     def may_explain(self, functions: Iterable[str]) -> bool:
         """Whether a hint, a fact or a twin has something to explain, and time left: it is no point."""
@@ -223,7 +216,7 @@ class Session:
             return reply
         except WorkerGone as gone:
             self.drop(worker)
-            self.explained(EXPLAIN_SECONDS if gone.state is State.HANG else 0.0)
+            self.time.explained(EXPLAIN_SECONDS if gone.state is State.HANG else 0.0)
             return Failed(gone.state, str(gone))
         except BaseException:
             self.drop(worker)
@@ -255,7 +248,7 @@ class Session:
             reply = self.load(self.worker)
         except WorkerGone as gone:
             reply = Failed(State.LOAD, _at_import(f"{self.name}.py", gone))
-        self.explained(self.worker.seconds_of_load)
+        self.time.explained(self.worker.seconds_of_load)
         if self.was_loaded:
             self.time.end += time.monotonic() - began
             self.time.for_imports -= self.worker.seconds_of_load

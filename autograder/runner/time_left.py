@@ -20,8 +20,19 @@ class TimeLeft:
         self.end = now + limits.total_seconds
         self.wall_end = now + limits.wall_seconds
         self.queued_at_start = queued_here()
+        self.explains = False
         self.to_explain = EXPLAIN_SECONDS
         self.for_imports = limits.import_seconds  # all but the first
+
+    def explained(self, seconds: float) -> None:
+        """Count what calls took, where they are made for a hint, a fact or a twin."""
+        if self.explains:
+            self.to_explain -= seconds
+
+    @property
+    def has_explained_enough(self) -> bool:
+        """Whether a hint, a fact or a twin is cut off."""
+        return self.explains and self.to_explain <= 0.0
 
     def is_over(self, worker: Worker | None) -> bool:
         """Whether the submission's time is used up.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
-from autograder.classroom import class_record, late_marks
+from autograder.classroom import class_record, late_warnings
 from autograder.classroom.class_record import ClassRecord
 from autograder.classroom.policy import Override, Policy, describe
 
@@ -19,7 +19,7 @@ TIME = "2026-10-02 10:00"
 def of(policy: Policy, record: ClassRecord, marked: int = 2, when: str = "") -> str:
     """What is said of the class, when the LMS marked so many as late and tells this time of all."""
     students = [replace(one, late=number < marked, when=when) for number, one in enumerate(record.students)]
-    return " ".join(late_marks.remarks(replace(record, policy=policy, students=tuple(students))))
+    return " ".join(late_warnings.remarks(replace(record, policy=policy, students=tuple(students))))
 
 
 @pytest.fixture

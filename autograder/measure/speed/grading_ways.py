@@ -14,7 +14,7 @@ from autograder.measure.speed.inprocess import variables
 from autograder.measure.speed.performance_page import show_spread, table, verdict
 
 NAME = "neuron"
-CLASS, FLOOR, NBGRADER, API = 60, 30, 10, 3
+CLASS, FLOOR, NBGRADER, API = 60, 20, 10, 2
 KIT = "kit"
 WAYS = {  # what it is, its command, how many files a round, and the least it is to cost, in kits
     KIT: ("the kit", "`class`", CLASS, ""),
@@ -27,7 +27,8 @@ TEXT = """\
 The same right files of `{name}` and the same tests for all: a function, a test file or a test cell for each
 check. The peers (otter-grader {otter}, nbgrader {nbgrader}) run the tests in the process of the submission,
 without a sandbox. Each way runs as an instructor runs it: `class` on all cores, the others one file after
-the other. The kit compares the files with each other as well.
+the other. The kit compares the files with each other as well. The target beside "no isolation" says that
+the sandbox and all that belongs to it at most double the cost of the tests.
 
 | way | command | files in a round | MiB | CPU s each | / kit | s each by the clock | / kit | target |
 |---|---|---:|---:|---:|---:|---:|---:|---|

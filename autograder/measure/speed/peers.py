@@ -1,4 +1,4 @@
-"""The peers on the same submissions and tests: otter's command and API, nbgrader of one and of many."""
+"""The peers on the same submissions and tests: otter's command, its API, and nbgrader."""
 
 from __future__ import annotations
 

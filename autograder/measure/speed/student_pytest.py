@@ -57,17 +57,18 @@ def measure(rounds: int) -> str:
 
 @dataclass(frozen=True)
 class Pair:
-    """A command and the plain pytest beside it, each in its folder."""
+    """A command and the plain pytest beside it, each in its folder; `code` is what that pytest ends with."""
 
     words: list[str]
     folder: Path
     plain: list[str]
     plain_folder: Path
+    code: int = 0
 
     def measure(self, more: dict[str, str]) -> tuple[float, float]:
-        """The command's seconds by the clock, and the ratio of the CPU seconds; a wrong file ends with 1."""
-        one = run(self.words, 1, self.folder, more, codes=(0, 1))
-        other = run(self.plain, 1, self.plain_folder, more, codes=(0, 1))
+        """The command's seconds by the clock, and the ratio of the CPU seconds."""
+        one = run(self.words, 1, self.folder, more)
+        other = run(self.plain, 1, self.plain_folder, more, codes=(self.code,))
         return one.seconds, one.cpu_seconds / other.cpu_seconds
 
 
@@ -79,7 +80,7 @@ def measure_one(assignment: Assignment, rounds: int) -> list[tuple[float, ...]]:
         pairs = [
             write_release(assignment, Path(place)),
             write_file(assignment, assignment.solution.read_bytes(), Path(place, "right")),
-            write_file(assignment, wrong, Path(place, "wrong")),
+            write_file(assignment, wrong, Path(place, "wrong"), code=1),
         ]
         found = [[value for pair in pairs for value in pair.measure(more)] for _ in range(rounds + 1)]
     return list(zip(*found[1:]))  # the first run of each writes bytecode
@@ -95,10 +96,10 @@ def write_release(assignment: Assignment, folder: Path) -> Pair:
     return Pair(PYTEST, release, PYTEST, plain)
 
 
-def write_file(assignment: Assignment, source: bytes, folder: Path) -> Pair:
+def write_file(assignment: Assignment, source: bytes, folder: Path, code: int = 0) -> Pair:
     """`grade` of one file, and pytest with all its tests in the process of the file."""
     folder.mkdir()
     (folder / f"{assignment.name}.py").write_bytes(source)
     write_tests(assignment, folder)
     grade = python("-m", "autograder", "grade", assignment.name, f"{assignment.name}.py")
-    return Pair(grade, folder, [*PYTEST, "-c", "/dev/null", "--rootdir", "."], folder)
+    return Pair(grade, folder, [*PYTEST, "-c", "/dev/null", "--rootdir", "."], folder, code)

@@ -17,7 +17,8 @@ HEAD = """\
 
 `make bench` writes this page; do not edit it. The command in a heading measures and writes that section
 alone. A figure is the median, with the least and the most in brackets. What is compared ran in turn: a
-ratio is taken in each round, so that other work on the machine hits both sides.
+ratio is taken in each round, so that other work on the machine hits both sides. Seconds by the clock
+count on a quiet machine alone: look at the load below each section.
 """
 HEADING = re.compile(r"^## .*: `make bench PART=(\w+)`$", re.MULTILINE)
 

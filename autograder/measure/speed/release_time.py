@@ -16,8 +16,8 @@ release.make(release.finished()[0], Path("made"), whole=True)
 """
 TEXT = """\
 All that `make release` does once the environment is there, when everything has changed: {seconds} s by the
-clock, {cpu} CPU seconds, for {count} with their translations and the packages for every LMS. It ran once and
-into another folder: `release/` was left alone. When nothing has changed, `make release` says so at once.
+clock, {cpu} CPU seconds, for {count} with translations and packages for every LMS. It ran once and into
+another folder: `release/` was left alone. When nothing has changed, `make release` says so at once.
 """
 
 

@@ -30,15 +30,16 @@ def rng():
 """
 PYTEST = python("-m", "pytest", "-p", "no:cacheprovider")
 SETTINGS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # students have no plugins
-TARGETS = ("<= 1", "<= 1.2", "", "<= 2", "", "<= 3")
+TARGETS = ("<= 1", "", "<= 1.2", "", "", "<= 2", "", "", "<= 3")
 TEXT = """\
-Seconds by the clock; ratios are of CPU seconds. `pytest` is the student's, in the folder of the release with
-a finished file; beside it a pytest without our screen runs the same public tests. `grade` is `python -m
-autograder grade` of one file with all tests, under all layers of the sandbox; beside it a pytest runs the
-same tests in the process of the submission. The wrong file has one known mistake.
+Seconds are by the clock; ratios are of CPU seconds. `pytest` is the student's, in the folder of the release
+with a finished file; beside it a pytest without our screen runs the same public tests. `grade` is
+`python -m autograder grade` of one file with all tests, under all layers of the sandbox; beside it a pytest
+runs the same tests in the process of the submission. The last three columns are `grade` of a file with one
+known mistake.
 
-| assignment | `pytest`, s | / plain | `grade`, s | / plain | `grade`, wrong file, s | / plain |
-|---|---:|---:|---:|---:|---:|---:|
+| assignment | `pytest`, s | CPU s | / plain | `grade`, s | CPU s | / plain | mistake, s | CPU s | / plain |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 {rows}
 """
 
@@ -65,15 +66,15 @@ class Pair:
     plain_folder: Path
     code: int = 0
 
-    def measure(self, more: dict[str, str]) -> tuple[float, float]:
-        """The command's seconds by the clock, and the ratio of the CPU seconds."""
+    def measure(self, more: dict[str, str]) -> tuple[float, float, float]:
+        """The command's seconds by the clock, its CPU seconds, and their ratio to those of pytest."""
         one = run(self.words, 1, self.folder, more)
         other = run(self.plain, 1, self.plain_folder, more, codes=(self.code,))
-        return one.seconds, one.cpu_seconds / other.cpu_seconds
+        return one.seconds, one.cpu_seconds, one.cpu_seconds / other.cpu_seconds
 
 
 def measure_one(assignment: Assignment, rounds: int) -> list[tuple[float, ...]]:
-    """The columns of an assignment's row: of each command in turn the seconds and the ratios."""
+    """The columns of an assignment's row: what each pair measures, over the rounds."""
     wrong = Bank(assignment).make_submission(assignment.misconceptions[0]).encode()
     more = {**SETTINGS, **variables(assignment)}
     with tempfile.TemporaryDirectory(prefix="desk-") as place:

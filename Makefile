@@ -57,7 +57,7 @@ grade: $(READY) ## grade a class: make grade NAME=bp SUBMISSIONS=folder-or-zip
 report: $(READY) ## make the outputs again from the class in build/NAME or OUTPUT
 	@$(RUN) report "$(OUTPUT)" $(ARGS)
 
-bench: $(READY) ## measure the kit beside its peers and write docs/performance.md (PART=ways alone)
+bench: $(READY) ## write docs/performance.md (a quarter of an hour; PART=peers: that section alone)
 	@$(RUN) bench $(PART)
 
 dask: $(READY) ## grade a class on a local Dask cluster that loses a worker

@@ -1,1 +1,1 @@
-"""Measures the kit beside its peers on the same submissions and tests, in one run on one machine."""
+"""Measures what grading costs, the kit beside its peers on the same submissions and tests in one run."""

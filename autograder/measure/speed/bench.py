@@ -1,52 +1,38 @@
-"""The parts of the measurement. Each is kept, so that one can be measured again; the page shows all."""
+"""The parts of `make bench`, each with its title and what measures it; each writes a section of the page."""
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
-import platform
-from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-from autograder.manifest import ROOT, load
-from autograder.measure.speed import engine_breakdown, grading_ways, growth, student_pytest
-from autograder.measure.speed.performance_page import render
+from autograder.measure.speed import (
+    class_cost,
+    engine_breakdown,
+    grading_ways,
+    growth,
+    release_time,
+    student_pytest,
+)
+from autograder.measure.speed.performance_page import make_section, put_section
 
-PARTS: dict[str, Callable[[argparse.Namespace], Any]] = {
-    "ways": lambda args: grading_ways.compare(load(args.name), args.rounds),
-    "every": lambda args: grading_ways.every(ROOT),
-    "desk": lambda args: student_pytest.beside_pytest(load(args.name)),
-    "starts": lambda args: engine_breakdown.starts(),
-    "shares": lambda args: engine_breakdown.shares(load(args.name)),
-    "growth": lambda args: growth.grow(args.sizes),
+PARTS: dict[str, tuple[str, Callable[[int], str]]] = {
+    "class": ("A class of each assignment", class_cost.measure),
+    "peers": ("Beside its peers", grading_ways.measure),
+    "desk": ("One file", student_pytest.measure),
+    "release": ("A release", release_time.measure),
+    "growth": ("Ten thousand files", growth.measure),
+    "shares": ("Where the time goes", engine_breakdown.measure),
 }
 
 
-def measure(parts: list[str], args: argparse.Namespace, folder: Path) -> None:
-    """Measure these parts and keep each in `folder` as soon as it is known."""
-    folder.mkdir(parents=True, exist_ok=True)
+def measure(parts: Sequence[str], rounds: int, page: Path) -> None:
+    """Measure these parts; each gets its section of the page as soon as it is known, the others stay."""
     for part in parts:
-        found = {"assignment": args.name, "machine": machine(), "found": PARTS[part](args)}
-        (folder / f"{part}.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-
-
-def page(folder: Path) -> str:
-    """The page of all parts that are kept in `folder`."""
-    kept = [folder / f"{part}.json" for part in PARTS]
-    return render({path.stem: json.loads(path.read_text("utf-8")) for path in kept if path.is_file()})
-
-
-def machine() -> dict[str, str]:
-    """What the figures depend on: processor, system, versions, and how busy the machine was."""
-    found = {"processor": f"{os.cpu_count()} cores, {platform.machine()}", "system": platform.system(),
-             "kernel": platform.release().partition("-")[0], "Python": platform.python_version()}  # fmt: skip
-    for package in ("numpy", "pytest", "otter-grader", "nbgrader"):
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "none"
-    found["load"] = f"{os.getloadavg()[0]:.1f}"
-    return found
+        title, work = PARTS[part]
+        load, began = os.getloadavg()[0], time.monotonic()
+        text = work(rounds)
+        section = make_section(title, part, text, load, time.monotonic() - began)
+        before = page.read_text(encoding="utf-8") if page.is_file() else ""
+        page.write_text(put_section(before, part, section, list(PARTS)), encoding="utf-8")

@@ -33,10 +33,6 @@ class Cost:
         """Seconds by the clock for one submission."""
         return self.seconds / self.count
 
-    def __add__(self, other: Cost) -> Cost:
-        memory, count = max(self.memory_mb, other.memory_mb), self.count + other.count
-        return Cost(self.cpu_seconds + other.cpu_seconds, memory, count, self.seconds + other.seconds)
-
 
 def environment(**more: str) -> dict[str, str]:
     """An environment in which numerical libraries use one thread and the kit can be imported."""

@@ -1,113 +1,81 @@
-"""The ways of grading that are compared: the kit, the floor, and the peers in rounds beside it."""
+"""The ways of grading beside each other: the kit, its peers, and tests without any isolation."""
 
 from __future__ import annotations
 
-import os
-import statistics
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-from autograder.manifest import Assignment, load, names
+from autograder.manifest import Assignment, load
 from autograder.measure.speed import peers
+from autograder.measure.speed.class_cost import grade_class, right_answers, write_submissions
 from autograder.measure.speed.command_cost import Cost, python, run, say
+from autograder.measure.speed.inprocess import variables
+from autograder.measure.speed.performance_page import show_spread, table, verdict
 
-CLASS, FLOOR, NBGRADER, OTTER, EVERY = 300, 60, 30, 12, 60
-ALL_CORES = "kit_all_cores"
-WAYS = {  # by name: what it is, its command, the least that it costs of the kit: CPU, or time by the clock
-    "kit": ("the kit, one core", "`class --jobs 1`", "", ""),
-    ALL_CORES: ("the kit, all cores", "`class`", "", ""),
-    "floor": ("the floor: no isolation", "`pytest.main` in a warm fork", ">= 0.5", ""),
-    "otter_run": ("otter", "`otter run` for each", "", ">= 40"),
-    "otter_api": ("otter's API", "`grade_submission` in one process", "", ""),
-    "nbgrader_one": ("nbgrader, one", "`nbgrader autograde --student`", "", ""),
-    "nbgrader_many": ("nbgrader, many", "`nbgrader autograde`", "", ">= 10"),
+NAME = "neuron"
+CLASS, FLOOR, NBGRADER, API = 60, 20, 10, 2
+KIT = "kit"
+WAYS = {  # what it is, its command, how many files a round, and the least it is to cost, in kits
+    KIT: ("the kit", "`class`", CLASS, ""),
+    "floor": ("no isolation", "`pytest.main` in a warm fork", FLOOR, ">= 0.5 in CPU"),
+    "otter_run": ("otter", "`otter run`", 1, ">= 40 by the clock"),
+    "otter_api": ("otter's API", "`grade_submission` in one process", API, ""),
+    "nbgrader": ("nbgrader", "`nbgrader autograde`", NBGRADER, ">= 10 by the clock"),
 }
+TEXT = """\
+The same right files of `{name}` and the same tests for all: a function, a test file or a test cell for each
+check. The peers (otter-grader {otter}, nbgrader {nbgrader}) run the tests in the process of the submission,
+without a sandbox. Each way runs as an instructor runs it: `class` on all cores, the others one file after
+the other. The kit compares the files with each other as well. The target beside "no isolation" says that
+the sandbox and all that belongs to it at most double the cost of the tests.
+
+| way | command | files in a round | MiB | CPU s each | / kit | s each by the clock | / kit | target |
+|---|---|---:|---:|---:|---:|---:|---:|---|
+{rows}
+"""
 
 
-def compare(assignment: Assignment, count: int) -> list[dict[str, Any]]:
-    """Each way's cost; medians over the rounds of its CPU time over that of the kit on one core, and of its
-    time by the clock over that of the kit on all cores, in the same round."""
+def measure(rounds: int) -> str:
+    """The section of the page: all ways in turn, `rounds` times."""
+    assignment = load(NAME)
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
-        folder = Path(place)
-        submissions = write_submissions(assignment, CLASS, folder / "in")
-        otter, course = folder / "otter", folder / "nbgrader"
+        folder, otter, course = Path(place), Path(place, "otter"), Path(place, "nbgrader")
+        files = write_submissions(right_answers(assignment), CLASS, folder / "in", NAME)
         otter.mkdir()
         course.mkdir()
         peers.otter_zip(assignment, otter)
-        peers.nbgrader_course(assignment, submissions[:NBGRADER], course)
-        rounds = []
-        for number in range(count):
-            some = submissions[number:OTTER:count]
-            say(f"the kit, the floor and the peers, round {number + 1} of {count}")
-            costs = {
-                "otter_run": peers.otter_run(assignment, some, otter),
-                "kit": kit_class(assignment, folder, CLASS),
-                ALL_CORES: kit_class(assignment, folder, CLASS, jobs=os.cpu_count() or 1),
-                "otter_api": peers.otter_api(assignment, some, otter),
-                "floor": floor(assignment, submissions[:FLOOR], folder),
-                "nbgrader_one": peers.nbgrader(assignment, NBGRADER, course, one=True),
-            }
-            if number == count // 2:
-                costs["nbgrader_many"] = peers.nbgrader(assignment, NBGRADER, course)
-            rounds.append(costs)
-    return [line(way, rounds) for way in WAYS]
+        peers.nbgrader_course(assignment, files[:NBGRADER], course)
+        costs = []
+        for number in range(rounds):
+            say(f"the kit and its peers, round {number + 1} of {rounds}")
+            costs.append({
+                KIT: grade_class(assignment, folder / "in", CLASS),
+                "floor": grade_bare(assignment, files[:FLOOR], folder),
+                "otter_run": peers.otter_run(assignment, files[number % CLASS], otter),
+                "otter_api": peers.otter_api(assignment, files[:API], otter),
+                "nbgrader": peers.nbgrader(assignment, NBGRADER, course),
+            })  # fmt: skip
+    return TEXT.format(
+        name=NAME, otter=version("otter-grader"), nbgrader=version("nbgrader"),
+        rows=table([row(way, costs) for way in WAYS]),
+    )  # fmt: skip
 
 
-def line(way: str, rounds: list[dict[str, Cost]]) -> dict[str, Any]:
-    """One way over all rounds."""
-    median, some = statistics.median, [costs for costs in rounds if way in costs]
-    total = sum((costs[way] for costs in some[1:]), some[0][way])
-    return {
-        "way": way, "count": total.count, "memory_mb": total.memory_mb,
-        "cpu": median(costs[way].each for costs in some),
-        "ratio": median(costs[way].each / costs["kit"].each for costs in some),
-        "pace": median(costs[way].pace for costs in some),
-        "throughput": median(costs[way].pace / costs[ALL_CORES].pace for costs in some),
-    }  # fmt: skip
+def row(way: str, costs: list[dict[str, Cost]]) -> list[str]:
+    """One way over all rounds; it is held against the kit of the same round."""
+    title, command, count, target = WAYS[way]
+    used = [one[way] for one in costs]
+    cpu = [one[way].each / one[KIT].each for one in costs]
+    clock = [one[way].pace / one[KIT].pace for one in costs]
+    memory = max(cost.memory_mb for cost in used)
+    return [title, command, str(count), f"{memory:.0f}",
+            show_spread([cost.each for cost in used]), show_spread(cpu),
+            show_spread([cost.pace for cost in used]), show_spread(clock),
+            verdict(target, cpu if "CPU" in target else clock)]  # fmt: skip
 
 
-def write_submissions(assignment: Assignment, count: int, folder: Path) -> list[Path]:
-    """Right answers, each once or more, as a class hands them in."""
-    known = sorted((assignment.root / "tests" / "right_answers" / assignment.name).glob("*.py"))
-    known = known or [assignment.solution]
-    paths = []
-    for number in range(count):
-        path = folder / f"student{number:03d}" / f"{assignment.name}.py"
-        path.parent.mkdir(parents=True)
-        path.write_bytes(known[number % len(known)].read_bytes() + f"\n# {number}\n".encode())
-        paths.append(path)
-    return paths
-
-
-def kit_class(assignment: Assignment, folder: Path, count: int, jobs: int = 1) -> Cost:
-    """`class` on all submissions with everything that it writes; start-up included."""
-    words = ["-m", "autograder", "class", assignment.name, str(folder / "in"), "--regrade"]
-    words += ["--output", str(folder / "out"), "--jobs", str(jobs), "--root", str(assignment.root)]
-    return run(python(*words), count, folder)
-
-
-def floor(assignment: Assignment, submissions: list[Path], folder: Path) -> Cost:
-    """`pytest.main` in a warm fork for each submission."""
-    words = python("-m", "autograder.measure.speed.fork_floor", assignment.name, str(assignment.root))
-    return run([*words, *map(str, submissions)], len(submissions), folder)
-
-
-def every(root: Path) -> list[dict[str, Any]]:
-    """For each assignment: the kit on a class, the floor on a part of it, `otter run` on one of it."""
-    rows = []
-    for name in names(root):
-        assignment = load(name, root)
-        say(f"{name}: the kit, the floor, otter")
-        with tempfile.TemporaryDirectory(prefix="bench-") as place:
-            folder = Path(place)
-            submissions = write_submissions(assignment, EVERY, folder / "in")
-            (folder / "otter").mkdir()
-            peers.otter_zip(assignment, folder / "otter")
-            kit = kit_class(assignment, folder, EVERY)
-            otter = peers.otter_run(assignment, submissions[:1], folder / "otter")
-            all_cores = kit_class(assignment, folder, EVERY, jobs=os.cpu_count() or 1)
-            bare = floor(assignment, submissions[:10], folder)
-        rows.append({"name": name, "kit": kit.each, "floor": bare.each, "otter": otter.each,
-                     "kit_pace": all_cores.pace, "otter_pace": otter.pace})  # fmt: skip
-    return rows
+def grade_bare(assignment: Assignment, files: list[Path], folder: Path) -> Cost:
+    """`pytest.main` in a warm fork for each file."""
+    words = python("-m", "autograder.measure.speed.fork_floor", *map(str, files))
+    return run(words, len(files), folder, variables(assignment))

@@ -1,4 +1,4 @@
-"""The peers on the same submissions and tests: otter's command and API, nbgrader of one and of many."""
+"""The peers on the same submissions and tests: otter's command, its API, and nbgrader."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 
 from autograder.errors import KitError
 from autograder.manifest import Assignment
-from autograder.measure.speed import inprocess
 from autograder.measure.speed.command_cost import Cost, python, run
+from autograder.measure.speed.inprocess import variables
 
 CALL = "from autograder.measure.speed.inprocess import check\nassert check({id!r}, globals())\n"
 API = """\
@@ -28,11 +28,6 @@ c.CourseDirectory.root = {root!r}
 c.ClearSolutions.code_stub = {{"python": "raise NotImplementedError"}}
 c.ExecutePreprocessor.timeout = 300
 """
-
-
-def variables(assignment: Assignment) -> dict[str, str]:
-    """What the in-process tests need in the environment."""
-    return {inprocess.NAME: assignment.name, inprocess.ROOT: str(assignment.root)}
 
 
 def tool(name: str) -> str:
@@ -58,37 +53,31 @@ def otter_zip(assignment: Assignment, folder: Path) -> None:
     run([*words, "--no-requirements", "--no-environment"], 1, folder)
 
 
-def otter_run(assignment: Assignment, submissions: list[Path], folder: Path) -> Cost:
-    """`otter run` for each submission."""
-    costs = []
-    for path in submissions:
-        words = [tool("otter"), "run", "-a", "autograder.zip", "-o", "out", "--no-logo", str(path)]
-        costs.append(run(words, 1, folder, variables(assignment)))
-        expect_full(assignment, otter_points(folder / "out" / "results.json"))
-    return sum(costs[1:], costs[0])
-
-
-def otter_points(path: Path) -> float:
-    """The points in otter's results.json."""
-    tests = json.loads(path.read_text(encoding="utf-8"))["tests"]
-    return float(sum(test.get("score", 0) for test in tests))
+def otter_run(assignment: Assignment, submission: Path, folder: Path) -> Cost:
+    """`otter run` for one submission."""
+    words = [tool("otter"), "run", "-a", "autograder.zip", "-o", "out", "--no-logo", str(submission)]
+    cost = run(words, 1, folder, variables(assignment))
+    tests = json.loads((folder / "out" / "results.json").read_text(encoding="utf-8"))["tests"]
+    said = [str(test.get("output", "")) for test in tests if test.get("score") != test.get("max_score")]
+    expect_full(assignment, sum(test.get("score", 0) for test in tests), "\n".join(said))
+    return cost
 
 
 def otter_api(assignment: Assignment, submissions: list[Path], folder: Path) -> Cost:
     """otter's `grade_submission`, many in one process."""
     words = python("-c", API, *map(str, submissions))
     cost = run(words, len(submissions), folder, variables(assignment))
-    points = re.findall(r"^POINTS (\S+)", (folder / "bench.log").read_text("utf-8"), re.MULTILINE)
-    for found in points or ["0"]:
-        expect_full(assignment, float(found))
+    said = (folder / "bench.log").read_text("utf-8", "replace")
+    for found in re.findall(r"^POINTS (\S+)", said, re.MULTILINE) or ["0"]:
+        expect_full(assignment, float(found), said)
     return cost
 
 
-def expect_full(assignment: Assignment, points: float) -> None:
+def expect_full(assignment: Assignment, points: float, said: str) -> None:
     """Raise `KitError` when a peer did not give a right answer its points: it did not run the tests."""
-    wanted = sum(check.points for check in assignment.checks)
+    wanted = assignment.points()
     if points != wanted:
-        raise KitError(f"a peer gave {points} of {wanted} points to a right answer")
+        raise KitError(f"a peer gave {points} of {wanted} points to a right answer; it said:\n{said[-1500:]}")
 
 
 def nbgrader_course(assignment: Assignment, submissions: list[Path], folder: Path) -> None:
@@ -125,13 +114,14 @@ def write_notebook(assignment: Assignment, code: str, folder: Path) -> None:
     nbformat.write(new_notebook(cells=cells, metadata=kernel), folder / f"{assignment.name}.ipynb")
 
 
-def nbgrader(assignment: Assignment, count: int, folder: Path, one: bool = False) -> Cost:
-    """`nbgrader autograde` of all students, or of the first alone."""
+def nbgrader(assignment: Assignment, count: int, folder: Path) -> Cost:
+    """`nbgrader autograde` of all students."""
     words = [tool("nbgrader"), "autograde", assignment.name, "--force"]
-    if one:
-        words.append("--student=student000")
-    cost = run(words, 1 if one else count, folder, variables(assignment))
-    graded = len(list((folder / "autograded").glob("*/*/*.ipynb")))
-    if graded < cost.count:
-        raise KitError(f"nbgrader graded {graded} of {cost.count}; see {folder / 'bench.log'}")
+    cost = run(words, count, folder, variables(assignment))
+    graded = [json.loads(path.read_bytes()) for path in (folder / "autograded").glob("*/*/*.ipynb")]
+    outputs = [out for book in graded for cell in book["cells"] for out in cell.get("outputs", [])]
+    failed = [out for out in outputs if out["output_type"] == "error"]
+    if len(graded) != count or failed:
+        said = f"{len(graded)} notebooks, {len(failed)} failed cells {failed[:1]}"
+        raise KitError(f"nbgrader did not give {count} right answers their points: {said}")
     return cost

@@ -1,19 +1,19 @@
-"""The student's `pytest` and `grade` beside a plain pytest of the same tests."""
+"""The student's `pytest` and `grade` of one file, beside a plain pytest of the same tests."""
 
 from __future__ import annotations
 
 import statistics
 import tempfile
-from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from autograder.manifest import Assignment
+from autograder.manifest import Assignment, load, names
 from autograder.measure.speed.command_cost import python, run, say
+from autograder.measure.speed.inprocess import variables, write_tests
+from autograder.measure.speed.performance_page import show_spread, table, verdict
 from autograder.publish import pack
 from autograder.runner.misconceptions import Bank
 
-ROUNDS = 5
 PLAIN = """\
 import sys
 from pathlib import Path
@@ -28,73 +28,79 @@ sys.path.insert(0, str(Path(__file__).parent))
 def rng():
     return np.random.default_rng(0)
 """
-BARE = """\
-import types
-from pathlib import Path
+PYTEST = python("-m", "pytest", "-p", "no:cacheprovider")
+SETTINGS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # students have no plugins
+TARGETS = ("<= 1", "", "<= 1.2", "", "", "<= 2", "", "", "<= 3")
+TEXT = """\
+Seconds are by the clock; ratios are of CPU seconds. `pytest` is the student's, in the folder of the release
+with a finished file; beside it a pytest without our screen runs the same public tests. `grade` is
+`python -m autograder grade` of one file with all tests, under all layers of the sandbox; beside it a pytest
+runs the same tests in the process of the submission. The last three columns are `grade` of a file with one
+known mistake.
 
-from autograder.measure.speed.fork_floor import Random
-from autograder.measure.speed.inprocess import install
-from autograder.manifest import load
-
-assignment = load({name!r}, Path({root!r}))
-module = types.ModuleType({name!r})
-exec(compile(Path({file!r}).read_bytes(), {file!r}, "exec"), module.__dict__)
-install(assignment, module)
-
-
-def pytest_configure(config):
-    config.pluginmanager.register(Random({name!r}))
+| assignment | `pytest`, s | CPU s | / plain | `grade`, s | CPU s | / plain | mistake, s | CPU s | / plain |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+{rows}
 """
 
 
-def beside_pytest(assignment: Assignment) -> list[dict[str, Any]]:
-    """The ratios of one right submission, and of a wrong one for `grade`."""
-    name, solution = assignment.name, assignment.solution.read_bytes()
-    quiet = python("-m", "pytest", "-p", "no:cacheprovider")
+def measure(rounds: int) -> str:
+    """The section of the page."""
+    found = {}
+    for name in names():
+        say(f"pytest and grade of {name}")
+        found[name] = measure_one(load(name), rounds)
+    rows = [[f"`{name}`", *map(show_spread, columns)] for name, columns in found.items()]
+    worst = [max(map(statistics.median, columns)) for columns in zip(*found.values())]
+    rows.append(["target for each", *(verdict(target, [value]) for target, value in zip(TARGETS, worst))])
+    return TEXT.format(rows=table(rows))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A command and the plain pytest beside it, each in its folder; `code` is what that pytest ends with."""
+
+    words: list[str]
+    folder: Path
+    plain: list[str]
+    plain_folder: Path
+    code: int = 0
+
+    def measure(self, more: dict[str, str]) -> tuple[float, float, float]:
+        """The command's seconds by the clock, its CPU seconds, and their ratio to those of pytest."""
+        one = run(self.words, 1, self.folder, more)
+        other = run(self.plain, 1, self.plain_folder, more, codes=(self.code,))
+        return one.seconds, one.cpu_seconds, one.cpu_seconds / other.cpu_seconds
+
+
+def measure_one(assignment: Assignment, rounds: int) -> list[tuple[float, ...]]:
+    """The columns of an assignment's row: what each pair measures, over the rounds."""
+    wrong = Bank(assignment).make_submission(assignment.misconceptions[0]).encode()
+    more = {**SETTINGS, **variables(assignment)}
     with tempfile.TemporaryDirectory(prefix="desk-") as place:
-        folder = Path(place)
-        release, plain = folder / "release", folder / "plain"
-        for copy in (release, plain):
-            pack.write_tree(pack.student_files(assignment, {}), copy)
-            (copy / f"{name}.py").write_bytes(solution)
-        (plain / "conftest.py").write_text(PLAIN, encoding="utf-8")
-        say("the student's pytest")
-        lines = [ratio("the student's `pytest`, right answer", (quiet, release), (quiet, plain), 1.2)]
-        wrong = Bank(assignment).make_submission(assignment.misconceptions[0]).encode()
-        for label, source, target in (("right", solution, 2.0), ("wrong", wrong, 3.0)):
-            say(f"`grade`, {label} answer")
-            place_of_label = folder / label
-            write_bare(assignment, place_of_label, source)
-            grade = python("-m", "autograder", "grade", name, f"{name}.py", "--root", str(assignment.root))
-            bare = [*quiet, "--import-mode=importlib", "-c", "/dev/null", "--rootdir", "."]
-            title = f"`grade`, {label} answer"
-            lines.append(ratio(title, (grade, place_of_label), (bare, place_of_label), target))
-    return lines
+        pairs = [
+            write_release(assignment, Path(place)),
+            write_file(assignment, assignment.solution.read_bytes(), Path(place, "right")),
+            write_file(assignment, wrong, Path(place, "wrong"), code=1),
+        ]
+        found = [[value for pair in pairs for value in pair.measure(more)] for _ in range(rounds + 1)]
+    return list(zip(*found[1:]))  # the first run of each writes bytecode
 
 
-def write_bare(assignment: Assignment, folder: Path, source: bytes) -> None:
-    """A folder in which a plain pytest runs all tests on a submission in its own process."""
+def write_release(assignment: Assignment, folder: Path) -> Pair:
+    """pytest in the release with a finished file, with our screen and without."""
+    release, plain = folder / "release", folder / "plain"
+    for copy in (release, plain):
+        pack.write_tree(pack.student_files(assignment, {}), copy)
+        (copy / f"{assignment.name}.py").write_bytes(assignment.solution.read_bytes())
+    (plain / "conftest.py").write_text(PLAIN, encoding="utf-8")
+    return Pair(PYTEST, release, PYTEST, plain)
+
+
+def write_file(assignment: Assignment, source: bytes, folder: Path, code: int = 0) -> Pair:
+    """`grade` of one file, and pytest with all its tests in the process of the file."""
     folder.mkdir()
-    path = folder / f"{assignment.name}.py"
-    path.write_bytes(source)
-    text = BARE.format(name=assignment.name, root=str(assignment.root), file=str(path))
-    (folder / "conftest.py").write_text(text, encoding="utf-8")
-    for kind in ("public", "hidden"):
-        text = (assignment.folder / f"test_{kind}.py").read_text(encoding="utf-8")
-        (folder / f"test_{kind}.py").write_text(text, encoding="utf-8")
-
-
-def ratio(
-    name: str, one: tuple[Sequence[str], Path], other: tuple[Sequence[str], Path], target: float
-) -> dict[str, Any]:
-    """Two commands in their folders, in turn: the medians of their CPU seconds, and of the ratios."""
-    cpu(*one), cpu(*other)  # the first run of each writes bytecode
-    pairs = [(cpu(*one), cpu(*other)) for _ in range(ROUNDS)]
-    median = statistics.median
-    return {"name": name, "cpu": median(a for a, _ in pairs), "plain": median(b for _, b in pairs),
-            "ratio": median(a / b for a, b in pairs), "target": target}  # fmt: skip
-
-
-def cpu(words: Sequence[str], folder: Path) -> float:
-    """CPU seconds of a run, without plugins of pytest that students do not have."""
-    return run(words, 1, folder, {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}, codes=(0, 1)).cpu_seconds
+    (folder / f"{assignment.name}.py").write_bytes(source)
+    write_tests(assignment, folder)
+    grade = python("-m", "autograder", "grade", assignment.name, f"{assignment.name}.py")
+    return Pair(grade, folder, [*PYTEST, "-c", "/dev/null", "--rootdir", "."], folder, code)

@@ -228,7 +228,8 @@ def middle(rng, *more, by=1.0):
 def far(rng, *more):
     """Numbers at which an exponential is very large or very small."""
     yield case("large", either(rng, 31.0, 44.0), *more)
-    yield case("large", either(rng, 89.0, 700.0), *more)
+    far = either(rng, 89.0, 350.0, 4), either(rng, 360.0, 700.0, 2)  # the power of tanh is 2z
+    yield case("large", np.concatenate(far), *more)
     yield case("large", either(rng, 711.0, 745.0), *more)
     yield case("huge", either(rng, 750.0, 9999.0), *more)
     yield case("huge", float(rng.uniform(1001.0, 9999.0)), *more)
@@ -478,9 +479,9 @@ def perceptron_train(rng):
     side, across, corner = draw(rng, 2), draw(rng, 2), rng.uniform(1.0, 2.0, size=2)
     X = np.array([corner, corner + side + across, corner + side, corner + across])
     yield case("apart", X, np.array([0, 0, 1, 1]), 17)
-    middle = np.array([corner, corner + side, corner + 2 * side])  # three rows on a line: quick to try
-    yield case("apart", middle, np.array([0, 1, 0]), 120)
-    yield case("apart", middle[::-1], np.array([0, 1, 0]))
+    line = np.cumsum(rng.uniform(0.5, 1.5, size=3))[:, None]
+    yield case("apart", -line, np.array([0, 1, 0]), 60)
+    yield case("apart", line, np.array([0, 1, 0]))
     yield case("duplicates", X[[0, 0, 1]], np.array([0, 1, 0]), max_epochs=9)
     # The two updates of each pass undo each other exactly.
     yield case("duplicates", np.tile(draw(rng, 1, 2), (2, 1)), np.array([0, 1]), 9)
@@ -502,14 +503,14 @@ def net(draws, N, D, H, wanted=lambda *case: True):
     """
     while True:
         X, W_hidden, w_out = (one(size) for one, size in zip(draws, ((N, D), (H, 1 + D), 1 + H)))
-        outputs = reference.threshold_net(X, W_hidden, w_out)
-        if not 0.25 <= outputs.mean() <= 0.75 or not wanted(X, W_hidden, w_out, outputs):
-            continue
-        cuts = (np.where(np.arange(1 + H) == i, 0.0, w_out) for i in range(1 + H))
         sums = X @ W_hidden[:, 1:].T + W_hidden[:, 0]
-        if np.any((sums @ w_out[1:] + w_out[0] >= 0) != outputs) and all(
-            np.any(reference.threshold_net(X, W_hidden, w) != outputs) for w in cuts
-        ):
+        terms = np.column_stack([np.ones(N), sums >= 0]) * w_out
+        outputs = terms.sum(axis=1) >= 0
+        if not 0.25 * N <= np.count_nonzero(outputs) <= 0.75 * N:
+            continue
+        without = (terms.sum(axis=1)[:, None] - terms >= 0) != outputs[:, None]
+        smooth = sums @ w_out[1:] + w_out[0] >= 0
+        if without.any(axis=0).all() and np.any(smooth != outputs) and wanted(X, W_hidden, w_out, outputs):
             return X, W_hidden, w_out
 
 
@@ -578,6 +579,9 @@ def threshold_net(rng):
     def whole(size):
         return rng.integers(-2, 3, size=size)
 
+    def just_reached(size):  # one hidden 1 is enough, and the sum may be 0
+        return np.append(-1, rng.permutation(np.append(1, rng.integers(1, 3, size=size - 2))))
+
     smooths = [smooth] * 3
     yield case("typical", *net(smooths, 20, 2, 3, minus_one_matters))
     yield case("typical", *net(smooths, 30, 3, 4, minus_one_matters))
@@ -605,7 +609,7 @@ def threshold_net(rng):
     yield case("one_column", *net(smooths, 15, 1, 2))
     yield case("one_unit", *net(smooths, 12, 2, 1, lambda X, W, w, outputs: w[0] < 0))
     for at_zero in ((0, 1), (1, 0)):
-        given = net([whole] * 3, 10, 2, 2, strictness_matters(at_zero))
+        given = net([whole, whole, just_reached], 10, 2, 2, strictness_matters(at_zero))
         yield case("ties", *(array.astype(float) for array in given))
         yield case("whole", *given)
     for alone in range(3):

@@ -248,8 +248,8 @@ def test_train_learns_the_echo():
     Y[:, 5] = X[:, 3] > 0  # delay 2: at the last step, the sixth, it must repeat the fourth
     draw = np.random.default_rng(1)
     weights = [0.5 * draw.normal(size=shape) for shape in [(4, 1), (4, 4), (1, 4)]]
-    got = rnn_bptt.train(X, Y, *weights, eta=0.5, epochs=5)
-    if not isinstance(got, (tuple, list)) or len(got) != 4 or np.shape(got[3]) != (5,):
-        fail("It must return W1, W2, V and a list of five losses.", got)
+    got = rnn_bptt.train(X, Y, *weights, eta=1.0, epochs=2)
+    if not isinstance(got, (tuple, list)) or len(got) != 4 or np.shape(got[3]) != (2,):
+        fail("It must return W1, W2, V and a list of two losses.", got)
     if not got[3][-1] < 0.01:
         fail(f"The loss of the last epoch is {got[3][-1]:.4f}, it must be below 0.01.", got)

@@ -362,9 +362,9 @@ LIKE = (
 
 
 def walk(X, y):
-    """After each pass of the rule: its mistakes, and the sum of each row, nan where rounding decides its sign.
+    """After each pass of the rule: its mistakes, and the sum of each row, nan where rounding decides it.
 
-    Once rounding has decided an answer, all sums are nan.
+    A sum is nan where rounding decides its sign; all are, once rounding has decided an answer.
     """
     rows = np.column_stack([X, np.ones(len(X))])
     steps = [*zip(rows, 1e-6 * np.abs(rows), y)]
@@ -443,7 +443,7 @@ def perceptron_train(rng):
     yield case("few", X, y, 1)
     yield case("many", X, y, 300)  # all cases together: fewer than the calls back that a worker may make
     yield case("just_enough", X, y, passes(X, y))
-    far = np.array([[1.0], [11.0], [11.5]])  # needs 102 passes, more than the default
+    far = np.array([[0.0], [10.0], [11.0]])  # needs 102 passes, more than the default
     yield case("many", far, np.array([0, 0, 1]), 500)
     # More than 200 passes; in nearly all of them every row is wrong.
     yield case("many", turned(rng, [[10.5, 9.5], [11.0, 9.0]]), np.array([0, 1]), 1000)

@@ -15,8 +15,6 @@ from autograder.kit.messages import say
 from autograder.manifest import Check
 from autograder.runner.domain import KEEPS, Case, Domain, Rule
 
-AGAIN = 3  # so many of a function's cases are called twice: what depends on earlier calls shows in any
-
 
 class CaseBackend(Protocol):
     """A module that takes many cases at once."""
@@ -44,8 +42,7 @@ class CaseRun:
         self.parameters = domain.parameters(function)
         cases = domain.cases(function, seed)
         wants = domain.answers(function, seed)
-        sent = [(c.args, c.kwargs, self.rule.again and i < AGAIN) for i, c in enumerate(cases)]
-        self.calls = backend.invoke_all(function, sent)
+        self.calls = backend.invoke_all(function, domain.asked(function, seed))
         self.tried = [
             self.judge(case, want, reply)
             for case, want, reply in zip(cases, wants, self.calls.replies, strict=True)

@@ -29,6 +29,7 @@ from autograder.errors import KitError
 from autograder.kit import proxy, seeds
 from autograder.kit.plain_values import show
 from autograder.manifest import Assignment
+from autograder.runner.asked_cases import AskedCases
 from autograder.runner.case_features import Feature, find_features
 from autograder.runner.reference import LocalBackend, load_reference
 from autograder.translated_source import translate, verdicts
@@ -39,6 +40,7 @@ RICH = 0.8  # where nearly all inputs of a kind differ, a graded one was hardly 
 TWIN_SEED = "twin"
 FACT_SEEDS = ("probe", "fact 2", "fact 3")
 KEPT = 512  # calls of a domain: all functions of the largest assignment under every seed of a class
+AGAIN = 3  # so many of a function's cases are called twice: what depends on earlier calls shows in any
 Generate = Callable[[np.random.Generator], Iterator["Case"]]
 Judge = Callable[[Any, "Case"], None]
 
@@ -106,6 +108,7 @@ class Domain:
         self.reference = load_reference(assignment)
         self.generators: dict[str, Generate] = {}
         self.cases = lru_cache(KEPT)(self.make_cases)
+        self.asked = lru_cache(KEPT)(self.make_asked)
         self.answers = lru_cache(KEPT)(self.make_answers)
         self.parameters = lru_cache(None)(self.find_parameters)
         self.features = lru_cache(None)(self.make_features)
@@ -134,6 +137,14 @@ class Domain:
             return list(self.generators[function](rng))
         except Exception as error:
             raise KitError(f"{self.path}: {function} stops: {type(error).__name__}: {error}") from error
+
+    def make_asked(self, function: str, seed: str) -> AskedCases:
+        """The cases as a submission is asked them; `asked` keeps them."""
+        again = self.rule(function).again
+        return AskedCases(
+            (one.args, one.kwargs, again and index < AGAIN)
+            for index, one in enumerate(self.cases(function, seed))
+        )
 
     def make_answers(self, function: str, seed: str) -> list[Any]:
         """What the reference gives for each of the cases, None where it must raise; `answers` keeps them."""

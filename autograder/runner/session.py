@@ -22,6 +22,7 @@ from autograder.kit.printable import one_line
 from autograder.kit.proxy import CallFailure, Failed, FunctionProxy, Raised, Returned, ReturnedFunction
 from autograder.kit.states import State
 from autograder.manifest import Limits
+from autograder.runner.asked_cases import AskedCases
 from autograder.runner.channels import WorkerGone
 from autograder.runner.time_left import EXPLAIN_SECONDS, TimeLeft
 from autograder.runner.worker_client import Allowance, Usage, Worker
@@ -143,8 +144,9 @@ class Session:
                 left = Failed(State.HANG, say("hung_before")) if self.hangs[tried] else calls.replies[-1]
                 calls.replies += [left] * (len(cases) - first)
                 break
+            left_over = cases[first:] if first else cases
             try:
-                ended = self.attempt(partial(self.send_cases, function, cases[first:], calls.replies.append))
+                ended = self.attempt(partial(self.send_cases, function, left_over, calls.replies.append))
             except CallFailure as failure:  # of a function that the student's code called back
                 ended = failure.failed
             if len(calls.replies) == len(cases):
@@ -175,13 +177,14 @@ class Session:
             if self.is_too_slow((function, bool(self.overrides))):
                 raise WorkerGone(State.HANG, say("hang"))
 
-        sent = []
-        for args, kwargs, again in cases:
-            crossing, named = self.crossing(worker, args, kwargs)
-            sent.append([list(crossing), named, again])
+        sent: Any = cases.encoded if isinstance(cases, AskedCases) else None
+        if sent is None:
+            crossing = ((*self.crossing(worker, args, kwargs), again) for args, kwargs, again in cases)
+            sent = [[list(args), kwargs, again] for args, kwargs, again in crossing]
         if self.tries_on:
-            return worker.call_together(function, sent, count, CALLS_TOGETHER * worker.call_seconds)
-        return worker.call_all(function, sent, count)
+            seconds = CALLS_TOGETHER * worker.call_seconds
+            return worker.call_together(function, sent, len(cases), count, seconds)
+        return worker.call_all(function, sent, len(cases), count)
 
     def is_too_slow(self, tried: tuple[str, bool]) -> bool:
         """Whether the function's calls in this part took too long together, the last ones counted in."""

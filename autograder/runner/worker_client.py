@@ -36,6 +36,7 @@ MAX_BYTES_BACK = 64 * 2**20
 SMALL_HEADER = 256
 HEADER_WEIGHT = 16  # a byte of a header takes so many times longer to read than one of an array
 MAX_NESTED = 12
+Asked = list[list[Any]] | wire.Encoded  # cases, each args, kwargs, and whether a second time
 MAX_PRINTED, BYTES_OF_A_CHARACTER = 20_000, 6  # what a worker keeps of a call's output, and the JSON of it
 
 
@@ -216,16 +217,16 @@ class Worker:
         return self.request(message)
 
     def call_all(
-        self, function: str, cases: list[list[Any]], tell: Callable[[Returned | Raised | Failed], None]
+        self, function: str, cases: Asked, count: int, tell: Callable[[Returned | Raised | Failed], None]
     ) -> Returned | Raised | Failed:
-        """Call a function on many cases in one frame, each with a deadline of its own.
+        """Call a function on so many cases in one frame, each with a deadline of its own.
 
         `tell` hears of each reply in turn; the last one says what the function kept.
         """
         self.bytes_back, self.nested = 0, 1
         try:
             identity = self.ask_all(function, cases, together=False)
-            for index in range(len(cases)):
+            for index in range(count):
                 deadline = self.deadline()
                 reply = self.await_reply(f"{identity}.{index}", deadline)
                 self.seconds_of_calls += deadline.used()
@@ -237,7 +238,8 @@ class Worker:
     def call_together(
         self,
         function: str,
-        cases: list[list[Any]],
+        cases: Asked,
+        count: int,
         tell: Callable[[Returned | Raised | Failed], None],
         seconds: float,
     ) -> Returned | Raised | Failed:
@@ -245,19 +247,19 @@ class Worker:
         self.bytes_back, self.nested = 0, 1
         try:
             deadline = self.deadline(seconds)
-            kept = self.await_reply(self.ask_all(function, cases, together=True), deadline, len(cases))
+            kept = self.await_reply(self.ask_all(function, cases, together=True), deadline, count)
             self.seconds_of_calls += deadline.used()
         finally:
             self.nested = 0
-        for reply in read_replies(kept, len(cases)):
+        for reply in read_replies(kept, count):
             tell(reply)
         return kept
 
-    def ask_all(self, function: str, cases: list[list[Any]], together: bool) -> str:
+    def ask_all(self, function: str, cases: Asked, together: bool) -> str:
         """Send the cases of one function; the name of the question."""
         identity = next(self.identities)
-        question = {"op": "call_all", "id": identity, "function": function, "cases": cases}
-        self.send({**question, "together": together}, self.deadline())
+        question = {"op": "call_all", "id": identity, "function": function, "together": together}
+        self.send({**question, "cases": cases}, self.deadline())
         return identity
 
     def forget(self, allowance: Allowance, call_seconds: float) -> None:

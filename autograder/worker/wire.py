@@ -45,11 +45,27 @@ class Reference:
         self.name = name
 
 
+class Encoded:
+    """A value that is encoded once and sent many times."""
+
+    __slots__ = ("json", "blob")
+
+    def __init__(self, value: Any) -> None:
+        blob: list[bytes] = []
+        self.json = TO_JSON(_encode(value, blob))
+        self.blob = b"".join(blob)
+
+
 def encode(message: dict[str, Any]) -> bytes:
-    """One frame for a message whose values are plain, or `Reference`s."""
+    """One frame for a message whose values are plain, or `Reference`s; what is `Encoded` comes last."""
     blob: list[bytes] = []
-    header = {k: v if type(v) is str else _encode(v, blob) for k, v in message.items()}
-    head = TO_JSON(header).encode("ascii")
+    known = {k: v for k, v in message.items() if type(v) is Encoded}
+    header = {k: v if type(v) is str else _encode(v, blob) for k, v in message.items() if k not in known}
+    text = TO_JSON(header)
+    for name, value in known.items():
+        text = f'{text[:-1]},"{name}":{value.json}}}'
+        blob.append(value.blob)
+    head = text.encode("ascii")
     body = b"".join(blob)
     if len(head) > MAX_HEADER or len(body) > MAX_BLOB:
         raise WireError("the value is too large to send")

@@ -458,7 +458,7 @@ def together(start: Start, value: object) -> list[object]:
     """What the runner hears of two cases whose replies come in one frame."""
     heard: list[object] = []
     worker = start(after_hello(lambda peer, question: peer.reply(question, value=value)))
-    worker.call_together("f", [[[1.0], {}, False], [[2.0], {}, False]], heard.append, PATIENT)
+    worker.call_together("f", [[[1.0], {}, False], [[2.0], {}, False]], 2, heard.append, PATIENT)
     return heard
 
 

@@ -142,9 +142,10 @@ def compare(call: proxy.Call, case: Case, want: Any, rule: Rule) -> None:
         expect.raises(case.raises, lambda: proxy.settle(call))
         return
     got = proxy.settle(call)
+    if identical(want, got):  # as the reference has it: no need for what judges close values or many answers
+        return
     if rule.by is not None:
-        if not identical(want, got):  # the reference is right, and what judges many answers takes its time
-            rule.by(got, case)
+        rule.by(got, case)
     elif rule.exact:
         expect.same(got, want)
     else:

@@ -140,6 +140,7 @@ def test_hidden_gradient_by_hand():
     hs = np.array([[0.3, 0.7], [0.1, 0.2], [0.0, 0.5]])
     W2, V = two_units().W2, np.array([[2, 4]])
     close(rnn_bptt.hidden_gradient(hs, np.array([[0], [1]]), W2, V), [[-3.0, 1.75], [2.0, 4.0]])
+    close(rnn_bptt.hidden_gradient(hs, np.array([[1], [1]]), W2, V), [[-1.0, 5.75], [2.0, 4.0]])
     close(rnn_bptt.hidden_gradient(hs, np.array([[1], [0]]), W2, V), [[2.0, 4.0], [0.0, 0.0]])
     still, quarter = np.zeros((3, 2), dtype=int), np.array([[0.0], [0.25]])
     close(rnn_bptt.hidden_gradient(still, quarter, W2, V), [[-1.0, 0.5], [0.5, 1.0]])

@@ -324,10 +324,13 @@ def test_the_statement_prints_one_step_of_two_units() -> None:
 
 
 def test_the_statement_prints_the_case_with_two_units() -> None:
-    """One step back, entry by entry: dE/dh_1,i = sum over j of W2_ji (1 - h_2,j^2) V_j."""
+    """One step back, entry by entry: dE/dh_1,i = delta_1 V_i + sum over j of W2_ji (1 - h_2,j^2) V_j."""
     W2, V, h = [[0, 0.5], [-1, 0.25]], (2, 4), (0, 0.5)
-    first = [sum(W2[j][i] * (1 - h[j] ** 2) * V[j] for j in (0, 1)) for i in (0, 1)]
-    assert f"dE/dh_1 = ({first[0]:g}, {first[1]:g})     dE/dh_2 = {V}" in statement()
+    later = [sum(W2[j][i] * (1 - h[j] ** 2) * V[j] for j in (0, 1)) for i in (0, 1)]
+    for delta in (0, 1):
+        first = [delta * V[i] + later[i] for i in (0, 1)]
+        row = f"delta_1 = {delta}, delta_2 = 1:   dE/dh_1 = ({first[0]:g}, {first[1]:g}), dE/dh_2 = {V}"
+        assert row in statement()
 
 
 def test_the_statement_prints_the_lengths_by_hand() -> None:

@@ -135,7 +135,8 @@ def compiled(source: bytes, name: str, filename: str) -> types.CodeType:
         return compile(tree, filename, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         line = getattr(error, "lineno", 0) or 0
-        reason = f"{type(error).__name__}: {message_of(error)}".rstrip(".")
+        said = getattr(error, "msg", "") or message_of(error)  # without the place, which comes before it
+        reason = f"{type(error).__name__}: {said}".rstrip(".")
         sentence = say("file_syntax", file=shown, line=line, error=reason)
         left = say("outside_function") if reason.endswith("outside function") else ""
         raise LoadError(join_sentences(sentence, left), line) from None

@@ -37,14 +37,12 @@ SCREENS: dict[str, str | bytes | None] = {
         double="raise NotImplementedError('double is not written yet')\n    return 2 * x"
     ),
     "makes an error and does not raise it": source(
-        shift="if isinstance(x, str):\n        TypeError('a word')\n        return x\n    return np.asarray(x) + b"
+        shift="if isinstance(x, str):\n        TypeError('a word')\n        return 0\n    return np.array(x) + b"
     ),
     "raises where it should not": source(
         double="if np.ndim(x):\n        raise ValueError('array')\n    return 2 * x"
     ),
-    "takes rows with a tuple": source(
-        double="rows = (0, 1)\n    return np.ones((2, 1))[rows]"
-    ),
+    "takes rows with a tuple": source(double="rows = (0, 1)\n    return np.ones((2, 1))[rows]"),
     "returns outside a function": "def double(x):\n    y = 2 * x\n\n\nreturn y\n",
     "prints a matrix": source(double="print(np.array([[1.0, 2.5], [-3.25, 4.0]]))\n    return 0"),
     "no such function": "def double(x):\n    return 2 * x\n",

@@ -37,7 +37,7 @@ SCREENS: dict[str, str | bytes | None] = {
         double="raise NotImplementedError('double is not written yet')\n    return 2 * x"
     ),
     "makes an error and does not raise it": source(
-        shift="if isinstance(x, str):\n        TypeError('a word')\n        return 0\n    return np.array(x) + b"
+        shift="if type(x) is str:\n        TypeError('word')\n        return 0\n    return np.array(x) + b"
     ),
     "raises where it should not": source(
         double="if np.ndim(x):\n        raise ValueError('array')\n    return 2 * x"

@@ -155,6 +155,11 @@ def test_table_connections_c3():
     same(cnn_sizing.table_conv_connections(C3_TABLE, f=5, height=10, width=10), 151600)
 
 
+def test_layer_table_one_dense():
+    got = unchanged(cnn_sizing.layer_table, (2, 4, 2), [{"kind": "dense", "units": 3}])
+    _rows_agree(got, [("a fully connected layer", (1, 1, 3), 51, 51)])
+
+
 def test_layer_table_one_conv():
     conv = {"kind": "conv", "k": 2, "f": 3, "stride": 1, "pad": 1}
     got = unchanged(cnn_sizing.layer_table, (2, 4, 1), [conv])
@@ -175,7 +180,20 @@ def test_layer_table_one_table():
     _rows_agree(got, [("a small connection table", (3, 2, 3), 19, 114)])
 
 
-def test_layer_table_chain():
+def test_layer_table_lenet5():
+    _small_network_is_right()
+    c1, c3 = ("C1", (28, 28, 6), 156, 122304), ("C3", (10, 10, 16), 1516, 151600)
+    last = [("C5", (1, 1, 120), 48120, 48120), ("F6", (1, 1, 84), 10164, 10164)]
+    got = unchanged(cnn_sizing.layer_table, (32, 32, 1), lenet5("subsample"))
+    s2, s4 = ("S2", (14, 14, 6), 12, 5880), ("S4", (5, 5, 16), 32, 2000)
+    _rows_agree(got, [c1, s2, c3, s4, *last])
+    got = cnn_sizing.layer_table((32, 32, 1), lenet5("pool"))
+    s2, s4 = ("S2", (14, 14, 6), 0, 4704), ("S4", (5, 5, 16), 0, 1600)
+    _rows_agree(got, [c1, s2, c3, s4, *last])
+
+
+def _small_network_is_right():
+    """A convolution with two layers behind it; one that does not fit is refused."""
     conv = {"kind": "conv", "k": 2, "f": 3, "stride": 1, "pad": 1}
     dense = [{"kind": "dense", "units": 3}, {"kind": "dense", "units": 2}]
     got = cnn_sizing.layer_table((2, 4, 1), [conv, *dense])
@@ -187,17 +205,6 @@ def test_layer_table_chain():
     _rows_agree(got, want)
     pool = {"kind": "pool", "f": 2, "stride": 2}
     raises(ValueError, cnn_sizing.layer_table, (2, 3, 1), [conv, pool])
-
-
-def test_layer_table_lenet5():
-    c1, c3 = ("C1", (28, 28, 6), 156, 122304), ("C3", (10, 10, 16), 1516, 151600)
-    last = [("C5", (1, 1, 120), 48120, 48120), ("F6", (1, 1, 84), 10164, 10164)]
-    got = unchanged(cnn_sizing.layer_table, (32, 32, 1), lenet5("subsample"))
-    s2, s4 = ("S2", (14, 14, 6), 12, 5880), ("S4", (5, 5, 16), 32, 2000)
-    _rows_agree(got, [c1, s2, c3, s4, *last])
-    got = cnn_sizing.layer_table((32, 32, 1), lenet5("pool"))
-    s2, s4 = ("S2", (14, 14, 6), 0, 4704), ("S4", (5, 5, 16), 0, 1600)
-    _rows_agree(got, [c1, s2, c3, s4, *last])
 
 
 def _rows_agree(got, want):

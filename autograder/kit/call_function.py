@@ -14,7 +14,7 @@ from .messages import say
 from .plain_values import Unreturnable, plain
 from .proxy import CAUGHT, Failed, Raised, Returned, exception_name
 from .states import State
-from .student_file import function_of, lines_of, message_of, place_of
+from .student_file import after_own_code, function_of, lines_of, message_of, place_of
 
 
 def find(module: types.ModuleType, function: str) -> Callable[..., Any] | Failed:
@@ -83,12 +83,18 @@ def _raised_alien(error: BaseException) -> str:
 
 
 def raised(error: Exception, filename: str) -> Raised | Failed:
-    """What an exception of the student's function looks like from outside."""
+    """What an exception of the student's function looks like from outside.
+
+    A NotImplementedError that comes after code of the student is one like any other, the class above it:
+    by that name itself a function is known that is not written yet.
+    """
     if type(error).__module__.startswith(("_pytest", "unittest")):
         return _ended(State.STOPPED, _raised_alien(error), error, filename)
     name = exception_name(error)
     message = message_of(error)
-    if type(error).__name__ not in CAUGHT:
+    if name == "NotImplementedError" and after_own_code(error, filename):
+        name, message = "RuntimeError", f"{type(error).__name__}: {message}".removesuffix(": ")
+    elif type(error).__name__ not in CAUGHT:
         message = f"{type(error).__name__}: {message}"
     return Raised(name, message, lines_of(error, filename), function_of(error, filename))
 

@@ -23,7 +23,7 @@ import numpy as np
 from . import call_function, student_file
 from .captured_output import CapturedOutput
 from .messages import say
-from .plain_errors import with_shapes
+from .plain_errors import with_values
 from .plain_values import Unreturnable, plain
 from .proxy import (
     RETURNED_FUNCTION,
@@ -148,7 +148,7 @@ class Desk:
             except BaseException as error:
                 self.error = error
                 self.left_debugger = type(error).__name__ == "BdbQuit"
-                with_shapes(error, str(self.path), self.text)
+                with_values(error, str(self.path), self.text)
                 raise
 
         def work() -> Returned | Raised | Failed:

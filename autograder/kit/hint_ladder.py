@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zlib
 from typing import Any
 
@@ -81,6 +82,11 @@ def decode(value: Any) -> Any:
     return np.asfortranarray(array) if value["layout"] == "F" else array
 
 
+def words(question: str) -> set[str]:
+    """The words of a question; a function is named by one of them."""
+    return set(re.findall(r"[A-Za-z_]\w*", question, re.ASCII))
+
+
 class Hints:
     """The hints of one release and which rungs of them a student has seen."""
 
@@ -102,8 +108,11 @@ class Hints:
         return [*rungs[:seen], *last]
 
     def for_all(self, part: ReleasedPart, function: str) -> list[str]:
-        """The rungs that are the same whatever the mistake is."""
-        return [say("graded_hint", hint=one) for one in part.stuck] + self.example(function)
+        """The rungs that are the same whatever the mistake is; those on another function come later."""
+        others = [other for other in part.functions if other != function]
+        later = [one for one in part.stuck if function not in words(one) and words(one) & {*others}]
+        first = [one for one in part.stuck if one not in later]
+        return [say("graded_hint", hint=one) for one in (*first, *later)] + self.example(function)
 
     def example(self, function: str) -> list[str]:
         """An example, if there is one: its lines stand below the words. Where to read, the screen says."""

@@ -5,18 +5,22 @@ from __future__ import annotations
 import ast
 import re
 import types
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from .messages import join_sentences, mark, say, say_marked
+from .plain_values import show
 from .student_file import message_of
 
+Node = TypeVar("Node", bound=ast.expr)
 SIZES = re.compile(r"^matmul: .*gufunc signature .* \(size (\d+) is different from (\d+)\)$")
 SCALAR = re.compile(r"^matmul: Input operand (\d) does not have enough dimensions ")
+TUPLE = re.compile(r"out of bounds for axis|too many indices for array")
 TRUTH, INTEGER, ARRAY = mark("advice_truth"), mark("advice_integer"), mark("advice_array")
 ROWS = mark("advice_rows")
 ADVICE = (
+    (r"NotImplementedError", mark("advice_own_branch")),
     (r"for \^: |bitwise_xor", mark("advice_power")),
     (r"truth value of an array", TRUTH),
     (r"^KeyError: (?P<name>.+)", mark("advice_key")),
@@ -121,9 +125,14 @@ def advice(message: str, error: str = "", line: str = "") -> str:
     return ""
 
 
-def with_shapes(error: BaseException, filename: str, text: str) -> None:
-    """Give an error of `@` that left this file the message that names both shapes, if they can be seen."""
-    if not isinstance(error, ValueError) or not SIZES.match(message_of(error)):
+def with_values(error: BaseException, filename: str, text: str) -> None:
+    """Give an error that left this file a message that names what is behind it, if it can be seen.
+
+    Behind an error of `@` are two shapes; behind an index out of bounds may be a tuple of row numbers.
+    """
+    product = isinstance(error, ValueError) and SIZES.match(message_of(error))
+    index = isinstance(error, IndexError) and TUPLE.search(message_of(error))
+    if not product and not index:
         return
     frame, line = None, 0
     trace = error.__traceback__
@@ -133,7 +142,11 @@ def with_shapes(error: BaseException, filename: str, text: str) -> None:
         trace = trace.tb_next
     if frame is None:
         return
-    for left, right in _products(text, line):
+    if index:
+        _name_tuple(error, _nodes(text, line, ast.Subscript), frame)
+        return
+    products = [node for node in _nodes(text, line, ast.BinOp) if isinstance(node.op, ast.MatMult)]
+    for left, right in [(node.left, node.right) for node in products]:
         try:
             shapes = np.shape(_value(left, frame)), np.shape(_value(right, frame))
         except Exception:  # more than a look-up, or nothing there
@@ -143,14 +156,25 @@ def with_shapes(error: BaseException, filename: str, text: str) -> None:
             return
 
 
-def _products(text: str, line: int) -> list[tuple[ast.expr, ast.expr]]:
-    """Both sides of each `@` in a line of a file."""
+def _name_tuple(error: BaseException, places: list[ast.Subscript], frame: types.FrameType) -> None:
+    """Say that a name in brackets holds a tuple, where it does."""
+    for place in places:
+        try:
+            index = _value(place.slice, frame)
+        except Exception:  # more than a look-up, or nothing there
+            continue
+        if isinstance(index, tuple) and len(index) > 1:
+            error.args = (say("tuple_index", name=ast.unparse(place), index=show(index)),)
+            return
+
+
+def _nodes(text: str, line: int, kind: type[Node]) -> list[Node]:
+    """The expressions of this kind in a line of a file."""
     try:
-        nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.BinOp)]
+        nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, kind)]
     except (SyntaxError, ValueError, RecursionError):
         return []
-    found = [n for n in nodes if isinstance(n.op, ast.MatMult) and n.lineno <= line <= (n.end_lineno or 0)]
-    return [(node.left, node.right) for node in found]
+    return [node for node in nodes if node.lineno <= line <= (node.end_lineno or 0)]
 
 
 def _value(node: ast.expr, frame: types.FrameType) -> Any:

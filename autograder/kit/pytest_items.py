@@ -25,7 +25,7 @@ from .proxy import RETURNED_FUNCTION, Call, Raised, Returned, recorder
 from .recognise import alike
 from .seeds import generator
 from .states import State
-from .student_file import message_of
+from .student_file import lost_error, message_of, never_reached
 
 KEY = "kit"
 GRADIENTS = re.compile("grad|delta|backward|bptt")  # in the names of functions whose laws are known
@@ -254,11 +254,19 @@ class CheckItem(pytest.Function):
     def note(self, outcome: Outcome) -> str:
         """What the two values show: where they differ and how often, their shapes, a lost `return`."""
         difference, reply = outcome.difference, getattr(outcome.call, "reply", None)
+        if outcome.state is State.NOT_STARTED:
+            line = self.line(outcome)
+            return say("below_raise", line=line) if never_reached(self.desk.text, line) else ""
         if isinstance(reply, Raised) and outcome.state in (State.WRONG, State.BLOCKED):
             given = self.given(outcome)
-            line = self.desk.source_line(self.line(outcome))
-            note = advice(reply.message, reply.name, line)
+            source = self.desk.source_line(self.line(outcome))
+            note = advice(reply.message, reply.name, source)
+            if outcome.state is State.WRONG and outcome.lines and source.split()[:1] == ["raise"]:
+                note = note or say("no_error_expected")
             return say("raised_in_given", function=given) if given else note
+        lost = lost_error(self.desk.text, outcome.function) if outcome.state is State.WRONG else 0
+        if lost:
+            return say("lost_raise", line=lost)
         if difference is None or self.lacking(outcome):
             return ""
         if isinstance(reply, Returned) and reply.value is None:

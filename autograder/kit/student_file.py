@@ -135,8 +135,11 @@ def compiled(source: bytes, name: str, filename: str) -> types.CodeType:
         return compile(tree, filename, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         line = getattr(error, "lineno", 0) or 0
-        reason = f"{type(error).__name__}: {message_of(error)}".rstrip(".")
-        raise LoadError(say("file_syntax", file=shown, line=line, error=reason), line) from None
+        said = getattr(error, "msg", "") or message_of(error)  # without the place, which comes before it
+        reason = f"{type(error).__name__}: {said}".rstrip(".")
+        sentence = say("file_syntax", file=shown, line=line, error=reason)
+        left = say("outside_function") if reason.endswith("outside function") else ""
+        raise LoadError(join_sentences(sentence, left), line) from None
 
 
 def run(code: types.CodeType, name: str, filename: str) -> types.ModuleType:
@@ -224,6 +227,48 @@ def function_of(error: BaseException, filename: str) -> str:
             name = code.co_name
         trace = trace.tb_next
     return name
+
+
+def after_own_code(error: BaseException, filename: str) -> bool:
+    """Whether a line of the function that raised stands above the one that raised: it is no bare stub."""
+    frame, line, trace = None, 0, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == filename:
+            frame, line = trace.tb_frame, trace.tb_lineno or 0
+        trace = trace.tb_next
+    if frame is None:
+        return False
+    head = frame.f_code.co_firstlineno
+    return any(head < number < line for _, _, number in frame.f_code.co_lines() if number)
+
+
+def never_reached(text: str, line: int) -> bool:
+    """Whether statements stand below the `raise` of this line, in the same block."""
+    for block in _blocks(text):
+        for statement, after in zip(block, block[1:], strict=False):
+            if isinstance(statement, ast.Raise) and statement.lineno == line and after:
+                return True
+    return False
+
+
+def lost_error(text: str, function: str) -> int:
+    """The line of a function where an exception is made and not raised, or 0."""
+    lines = spans(text).get(function, ())
+    for statement in (one for block in _blocks(text) for one in block if one.lineno in lines):
+        made = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(made, ast.Call) and isinstance(made.func, ast.Name) and made.func.id.endswith("Error"):
+            return statement.lineno
+    return 0
+
+
+def _blocks(text: str) -> list[list[ast.stmt]]:
+    """The statements of a file, block by block; none for a file that is no Python."""
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+    blocks = [getattr(node, name, None) for node in nodes for name in ("body", "orelse", "finalbody")]
+    return [block for block in blocks if isinstance(block, list)]
 
 
 def place_of(error: BaseException, filename: str) -> tuple[tuple[int, ...], str]:

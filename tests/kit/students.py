@@ -30,6 +30,20 @@ SCREENS: dict[str, str | bytes | None] = {
     "asserts by itself": source(double="assert x > 100"),
     "own class of error": source(double="np.linalg.inv(np.zeros((2, 2)))"),
     "renamed function": source().replace("def shift(", "def shifts("),
+    "comes to a branch of its own": source(
+        double="if np.ndim(x) == 0:\n        return 2 * x\n    raise NotImplementedError(np.ndim(x))"
+    ),
+    "writes below the stub": source(
+        double="raise NotImplementedError('double is not written yet')\n    return 2 * x"
+    ),
+    "makes an error and does not raise it": source(
+        shift="if type(x) is str:\n        TypeError('word')\n        return 0\n    return np.array(x) + b"
+    ),
+    "raises where it should not": source(
+        double="if np.ndim(x):\n        raise ValueError('array')\n    return 2 * x"
+    ),
+    "takes rows with a tuple": source(double="rows = (0, 1)\n    return np.ones((2, 1))[rows]"),
+    "returns outside a function": "def double(x):\n    y = 2 * x\n\n\nreturn y\n",
     "prints a matrix": source(double="print(np.array([[1.0, 2.5], [-3.25, 4.0]]))\n    return 0"),
     "no such function": "def double(x):\n    return 2 * x\n",
     "raises in a callback": source(apply_twice="return f()"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -281,3 +282,12 @@ def test_a_function_that_fails_gets_no_hint_of_another_one_of_its_part(tmp_path:
     folder = tables.release(tmp_path / "tables", both)
     assert "Hint:" not in made_up.run(folder, "-k", "limits_by_hand").stdout
     assert "Hint:" in made_up.run(folder, "-k", "width_by_hand").stdout
+
+
+def test_hints_begin_with_the_function_that_fails(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path, tables.source(width="return 7.0"))
+    about = json.loads((folder / "kit" / "assignment.json").read_text(encoding="utf-8"))
+    about["parts"][0]["stuck"] = ["What does limits return first?", "Which end does width subtract?"]
+    (folder / "kit" / "assignment.json").write_text(json.dumps(about), encoding="utf-8")
+    screen = made_up.run(folder, "--hint", "limits").stdout
+    assert "Which end does width subtract?" in screen and "What does limits return" not in screen

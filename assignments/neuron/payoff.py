@@ -75,9 +75,11 @@ def drawn(module: Any) -> Any:
         grid = np.meshgrid(np.linspace(low[0], high[0], 200), np.linspace(low[1], high[1], 200))
         ones = w[0] * grid[0] + w[1] * grid[1] + b > 0
         axis.contourf(*grid, ones, levels=[0.5, 1.5], colors=[ORANGE], alpha=0.15)
-        wrong = X[answers != y].T
-        axis.plot(*wrong, "o", color=GREY, fillstyle="none", markersize=13, label="wrong, learned or new")
-        axis.legend(loc="upper left", frameon=False, fontsize=9)
+        wrong = X[answers != y]
+        if len(wrong):
+            ring = {"color": GREY, "fillstyle": "none", "markersize": 13}
+            axis.plot(*wrong.T, "o", label="wrong, learned or new", **ring)
+        axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2, frameon=False, fontsize=9)
     return figure
 
 

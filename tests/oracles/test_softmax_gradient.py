@@ -333,13 +333,13 @@ def four_samples() -> list[str]:
         for i, name in enumerate("ABCD")
     ]
     dW, db = np.einsum("ik,ij->kj", G, x), G.sum(axis=0)
-    terms = G[:, 0] * x[:, 0]
+    terms, others = G[:, 0] * x[:, 0], G[:, 2] * x[:, 1] + 0.0
     return [
         *rows,
         *(listed(row, " ") for row in dW),
         f"dL/db = {listed(db, ' ')}",
         f"the four terms are {listed(terms[:3])} and {terms[3]:g}. Their sum is {dW[0, 0]:g}",
-        f"from input 1 to class 2: you get {dW[2, 1]:g}",
+        f"has the terms {listed(others[:3])} and {others[3]:g}",
     ]
 
 

@@ -1,0 +1,451 @@
+# Exercise kit 2.0.0. Write your answers in this file, then hand it in.
+"""Convolutional networks: sizes, parameters and the forward pass.
+
+You build the arithmetic of a convolutional network, from one window that slides
+over a row of numbers up to the full table of LeNet-5.
+
+Run your tests with the command `pytest`. Run one part with `pytest -m conv1d`.
+
+Letters: N input size, F filter size, S stride, P padding, K number of filters, D depth.
+1 marks the input of a layer, 2 its output: (H1, W1, D1) becomes (H2, W2, D2).
+A volume is (height, width, depth). The slides write W x H x D; NumPy puts the height first.
+A window must fit exactly. If it does not, every function raises ValueError.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+Volume = Sequence[int]  # (height, width, depth)
+
+
+def conv_output_size(n: int, f: int, stride: int = 1, pad: int = 0) -> int:
+    """Count the positions of a window of size F on an input of size N.
+
+        (N + 2P - F) / S + 1      (lecture 002, "卷积层的输出尺度")
+
+    Args:
+        n: input size N, in one direction.
+        f: filter size F.
+        stride: step S from one window to the next.
+        pad: zeros P added at each of the two ends.
+    Returns:
+        the output size, a whole number.
+    Raises:
+        ValueError: the last window does not end exactly at the end of the padded input, or the
+            filter is larger than the padded input.
+
+    Mind: `//` cuts off a remainder in silence; look at the remainder first. `/` gives a float, and no
+    array has 3.0 places.
+
+    >>> conv_output_size(7, 3)
+    5
+    >>> conv_output_size(7, 3, stride=2)
+    3
+    """
+    size = n + 2 * pad
+    if f > size or stride > size or (size - f) % stride != 0:
+        raise ValueError("the window does not fit")
+    return (size - f) // stride + 1
+
+
+def conv1d(x: np.ndarray, w: np.ndarray, stride: int = 1, pad: int = 0) -> np.ndarray:
+    """Slide the filter w over x and take a weighted sum at each position.
+
+        y[i] = sum over p of w[p] * x[i*S + p], x padded first      (lecture 002, "一维卷积")
+
+    Args:
+        x: (N,) array. the input.
+        w: (F,) array. the filter. It is not flipped.
+        stride: step S.
+        pad: zeros P added at each of the two ends of x.
+    Returns:
+        (N_out,) array.
+    Raises:
+        ValueError: the filter does not fit.
+
+    Mind: np.convolve flips the filter; networks do not. np.zeros_like(x) takes the dtype of x, and
+    whole numbers cut off decimals.
+
+    >>> print(conv1d(np.array([1, 2, 3, 4]), np.array([1, 0, -2])))
+    [-5. -6.]
+    """
+    x = np.pad(x, pad)
+    count = conv_output_size(len(x), len(w), stride)
+    y = np.zeros(count)
+    for i in range(count):
+        y[i] = np.sum(x[i * stride : i * stride + len(w)] * w)
+    return y
+
+
+def conv2d(x: np.ndarray, w: np.ndarray, stride: int = 1, pad: int = 0) -> np.ndarray:
+    """Slide the filter w over one image and take a weighted sum at each position.
+
+        y[i,j] = sum over p, q of w[p,q] * x[i*S + p, j*S + q]      (lecture 002, "二维卷积")
+
+    Args:
+        x: (H, W) array. an image with one channel, square or not; it is padded first.
+        w: (FH, FW) array. the filter, square or not. It is not flipped.
+        stride: step S, the same in both directions.
+        pad: zeros P added on all four sides of x.
+    Returns:
+        (H_out, W_out) array.
+    Raises:
+        ValueError: the filter does not fit.
+
+    Mind: the output need not be square, and its dtype is not that of x.
+
+    >>> print(conv2d(np.arange(9).reshape(3, 3), np.array([[1, 2], [3, 4]])))
+    [[27. 37.]
+     [57. 67.]]
+    """
+    x = np.pad(x, pad)
+    rows = conv_output_size(x.shape[0], w.shape[0], stride)
+    cols = conv_output_size(x.shape[1], w.shape[1], stride)
+    y = np.zeros((rows, cols))
+    for i in range(rows):
+        for j in range(cols):
+            window = x[i * stride : i * stride + w.shape[0], j * stride : j * stride + w.shape[1]]
+            y[i, j] = np.sum(window * w)
+    return y
+
+
+def conv_volume(
+    volume: Volume, k: int, f: int, stride: int = 1, pad: int = 0
+) -> tuple[int, int, int]:
+    """Give the output volume of a convolution layer.
+
+        H2 = (H1 + 2P - F)/S + 1, W2 = (W1 + 2P - F)/S + 1, D2 = K      (lecture 002, "操作流程")
+
+    Args:
+        volume: (H1, W1, D1), the input volume. H1 and W1 may differ.
+        k: number of filters K.
+        f: filter size F. Each filter is F x F and reaches through the whole depth.
+        stride: step S, the same in both directions.
+        pad: zeros P on all four sides.
+    Returns:
+        (H2, W2, D2), whole numbers.
+    Raises:
+        ValueError: the filter does not fit.
+
+    Mind: the depth of the output is not the depth of the input.
+
+    >>> conv_volume((6, 4, 3), k=5, f=3)
+    (4, 2, 5)
+    """
+    height, width, _ = volume
+    return conv_output_size(height, f, stride, pad), conv_output_size(width, f, stride, pad), k
+
+
+def conv_params(depth: int, k: int, f: int) -> int:
+    """Count the parameters of a convolution layer with shared weights.
+
+        (F*F*D1 + 1) * K      (lecture 002, "卷积层的参数个数")
+
+    Args:
+        depth: depth D1 of the input volume.
+        k: number of filters K.
+        f: filter size F.
+    Returns:
+        weights and biases together, a whole number.
+
+    Mind: a filter has one bias, not one for each channel.
+
+    >>> conv_params(depth=2, k=3, f=2)
+    27
+    """
+    return (f * f * depth + 1) * k
+
+
+def local_params(depth: int, f: int, out_volume: Volume) -> int:
+    """Count the parameters of a locally connected layer: windows like a convolution, nothing shared.
+
+        derive it: every unit of the output has weights and a bias of its own
+
+    Lecture 002 names local connection under "卷积层"; it prints no count.
+
+    Args:
+        depth: depth D1 of the input volume.
+        f: window size F.
+        out_volume: (H2, W2, D2), the output volume.
+    Returns:
+        weights and biases together, a whole number.
+
+    >>> local_params(depth=3, f=2, out_volume=(3, 1, 2))
+    78
+    """
+    height, width, k = out_volume
+    return (f * f * depth + 1) * height * width * k
+
+
+def dense_params(in_volume: Volume, out_volume: Volume) -> int:
+    """Count the parameters of a fully connected layer between two volumes.
+
+        derive it: every unit of the output sees every number of the input
+
+    Lecture 002 draws full connection under "卷积层"; it prints no count.
+
+    Args:
+        in_volume: (H1, W1, D1), the input volume.
+        out_volume: (H2, W2, D2), the output volume.
+    Returns:
+        weights and biases together, a whole number.
+
+    Mind: the bias belongs to the unit that receives, not to the unit that sends.
+
+    >>> dense_params((2, 1, 3), (1, 1, 4))
+    28
+    """
+    h1, w1, d1 = in_volume
+    h2, w2, d2 = out_volume
+    return (h1 * w1 * d1 + 1) * h2 * w2 * d2
+
+
+def pool_output_size(n: int, f: int, stride: int) -> int:
+    """Count the positions of a pooling window of size F on an input of size N.
+
+        (N - F) / S + 1      (lecture 002, "子采样层")
+
+    Args:
+        n: input size N, in one direction.
+        f: window size F.
+        stride: step S. Windows overlap when S < F.
+    Returns:
+        the output size, a whole number.
+    Raises:
+        ValueError: the window does not fit.
+
+    Mind: a window that fits in part is an error, not a smaller window.
+
+    >>> pool_output_size(6, 2, 2)
+    3
+    """
+    if stride < 1 or n < f or (n - f) % stride:
+        raise ValueError("the window does not fit")
+    return (n - f) // stride + 1
+
+
+def pool_volume(volume: Volume, f: int, stride: int) -> tuple[int, int, int]:
+    """Give the output volume of a pooling layer.
+
+        H2 = (H1 - F)/S + 1, W2 = (W1 - F)/S + 1, D2 = D1      (lecture 002, "子采样层")
+
+    Args:
+        volume: (H1, W1, D1), the input volume. H1 and W1 may differ.
+        f: window size F.
+        stride: step S.
+    Returns:
+        (H2, W2, D2), whole numbers.
+    Raises:
+        ValueError: the window does not fit.
+
+    Mind: pooling works on each channel by itself.
+
+    >>> pool_volume((6, 4, 5), f=2, stride=2)
+    (3, 2, 5)
+    """
+    height, width, depth = volume
+    return pool_output_size(height, f, stride), pool_output_size(width, f, stride), depth
+
+
+def max_pool(x: np.ndarray, f: int, stride: int) -> np.ndarray:
+    """Keep the largest number of each F x F window.
+
+        y[i,j] = max of x[i*S + p, j*S + q], 0 <= p, q < F      (lecture 000, "最大池化")
+
+    Args:
+        x: (H, W) array. an image with one channel, square or not.
+        f: window size F.
+        stride: step S.
+    Returns:
+        (H_out, W_out) array.
+    Raises:
+        ValueError: the window does not fit.
+
+    Mind: the numbers may all be negative.
+
+    >>> print(max_pool(np.array([[1, 3, 2, 0], [4, 2, 1, 1]]), f=2, stride=2))
+    [[4. 2.]]
+    """
+    rows = pool_output_size(x.shape[0], f, stride)
+    cols = pool_output_size(x.shape[1], f, stride)
+    y = np.zeros((rows, cols))
+    for i in range(rows):
+        for j in range(cols):
+            y[i, j] = np.max(x[i * stride : i * stride + f, j * stride : j * stride + f])
+    return y
+
+
+def table_conv_params(table: Sequence[Sequence[int]], f: int) -> int:
+    """Count the parameters of a convolution layer with a connection table.
+
+        derive it: count what one output map learns, then add up over all maps
+
+    The table of S2-C3 stands in lecture 002, "Case Study: LeNet-5"; the count does not.
+
+    Args:
+        table: list of lists of 0 and 1, one row for each input map, one column for each output
+            map. A 1 (an X on the slide) is a link.
+        f: kernel size F.
+    Returns:
+        weights and biases together, a whole number.
+
+    Mind: an output map has one bias, however many links it has.
+
+    >>> table_conv_params([[1, 0, 1], [1, 1, 0]], f=2)
+    19
+    """
+    links = sum(sum(row) for row in table)
+    return links * f * f + len(table[0])
+
+
+def table_conv_connections(table: Sequence[Sequence[int]], f: int, height: int, width: int) -> int:
+    """Count the connections of a convolution layer with a connection table.
+
+        derive it: a connection is an arrow into a unit; the arrow of its bias counts
+
+    Args:
+        table: as in `table_conv_params`.
+        f: kernel size F.
+        height: height H2 of each output map.
+        width: width W2 of each output map.
+    Returns:
+        the number of arrows into all units, a whole number.
+
+    Mind: sharing saves parameters; it saves no connections.
+
+    >>> table_conv_connections([[1, 0, 1], [1, 1, 0]], f=2, height=3, width=2)
+    114
+    """
+    return table_conv_params(table, f) * height * width
+
+
+def layer_table(volume: Volume, layers: list[dict]) -> list[tuple[Volume, int, int]]:
+    """Walk through a network: volume, parameters and connections of each layer.
+
+        connections = arrows into one unit, its bias included, times the number of units
+
+    The count is that of LeCun et al., 1998, the paper of LeNet-5 that lectures 000 and 002 name.
+
+    Args:
+        volume: (H, W, D), the input volume of the network.
+        layers: list of dicts. The output of one layer is the input of the next. Four kinds:
+            {"kind": "conv", "k": K, "f": F, "stride": S, "pad": P}; it may also have "table"
+            {"kind": "pool", "f": F, "stride": S}; nothing to learn
+            {"kind": "subsample", "f": F, "stride": S}; one weight and one bias for each map
+            {"kind": "dense", "units": U}; fully connected, output volume (1, 1, U)
+    Returns:
+        list with one row for each layer: (output volume, parameters, connections).
+    Raises:
+        ValueError: a layer does not fit.
+
+    Mind: a "pool" unit has F*F arrows and no bias; a "subsample" unit has a bias.
+
+    >>> layer_table((4, 4, 1), [{"kind": "conv", "k": 2, "f": 3, "stride": 1, "pad": 0}])
+    [((2, 2, 2), 20, 80)]
+    """
+    rows = []
+    for layer in layers:
+        kind = layer["kind"]
+        if kind == "dense":
+            out = (1, 1, layer["units"])
+            parameters = dense_params(volume, out)
+            connections = parameters
+        elif kind == "conv":
+            k, f = layer["k"], layer["f"]
+            out = conv_volume(volume, k, f, layer["stride"], layer["pad"])
+            if "table" in layer:
+                parameters = table_conv_params(layer["table"], f)
+                connections = table_conv_connections(layer["table"], f, out[0], out[1])
+            else:
+                parameters = conv_params(volume[2], k, f)
+                connections = parameters * out[0] * out[1]
+        else:
+            f = layer["f"]
+            out = pool_volume(volume, f, layer["stride"])
+            units = out[0] * out[1] * out[2]
+            if kind == "pool":
+                parameters, connections = 0, f * f * units
+            else:
+                parameters, connections = 2 * out[2], (f * f + 1) * units
+        rows.append((out, parameters, connections))
+        volume = out
+    return rows
+
+
+# ---------------------------------------------------------------- extra parts: no points
+
+
+def avg_pool(x: np.ndarray, f: int, stride: int) -> np.ndarray:
+    """Take the mean of each F x F window.
+
+        y[i,j] = mean of x[i*S + p, j*S + q], 0 <= p, q < F      (lecture 000, "平均池化")
+
+    Args:
+        x: (H, W) array. an image with one channel, square or not.
+        f: window size F.
+        stride: step S.
+    Returns:
+        (H_out, W_out) array.
+    Raises:
+        ValueError: the window does not fit.
+
+    Mind: the mean of whole numbers need not be whole.
+
+    >>> print(avg_pool(np.array([[1, 3, 2, 0], [4, 2, 1, 1]]), f=2, stride=2))
+    [[2.5 1. ]]
+    """
+    raise NotImplementedError("avg_pool is not written yet")
+
+
+def conv2d_batch(
+    x: np.ndarray, w: np.ndarray, b: np.ndarray, stride: int = 1, pad: int = 0
+) -> np.ndarray:
+    """Run a whole convolution layer on a batch of images with channels.
+
+        y[n,i,j,k] = b[k] + sum over p, q, d of w[k,p,q,d] * x[n, i*S + p, j*S + q, d]
+
+    The layer is that of lecture 002, "操作流程"; the batch is the field's standard.
+
+    Args:
+        x: (N, H, W, D) array. the images.
+        w: (K, FH, FW, D) array. the filters.
+        b: (K,) array. the biases.
+        stride: step S, the same in both directions.
+        pad: zeros P on all four sides of each image. No channel is added.
+    Returns:
+        (N, H_out, W_out, K) array.
+    Raises:
+        ValueError: the filters do not fit.
+
+    Mind: one filter adds up over all channels, then adds its bias once.
+
+    >>> print(conv2d_batch(np.ones((2, 3, 3, 4)), np.ones((1, 2, 2, 4)), np.array([5]))[0, 0, :, 0])
+    [21. 21.]
+    """
+    raise NotImplementedError("conv2d_batch is not written yet")
+
+
+def receptive_field(layers: list[tuple[int, int]]) -> int:
+    """Say how many input pixels, in one direction, one unit of the last layer sees.
+
+        derive it: walk from the first layer to the last; how far apart are neighbouring units?
+
+    Lecture 000 names the receptive field under "感受野"; it prints no formula.
+
+    Args:
+        layers: list of at least one pair (F, S), from the first layer to the last, convolution or
+            pooling alike.
+    Returns:
+        the size of the receptive field, a whole number.
+
+    Mind: the stride of a layer spreads the windows of later layers, not its own.
+
+    >>> receptive_field([(3, 2), (3, 1)])
+    7
+    """
+    raise NotImplementedError("receptive_field is not written yet")
+
+
+if __name__ == "__main__":  # the Run button of an editor
+    print('This file holds your functions. To run their tests: python -m pytest')

@@ -17,12 +17,14 @@ import threading
 import time
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakValueDictionary
 
 from autograder.worker.memory_files import MemoryFiles
 from autograder.worker.memory_os import HOME, TEMPORARY, MemoryOs
 
 FIRST_SOCKET = 5000
 news = threading.Condition()
+sockets: WeakValueDictionary[int, MemorySocket] = WeakValueDictionary()  # an event loop knows them by number
 
 
 class MemorySocket:
@@ -33,6 +35,7 @@ class MemorySocket:
     def __init__(self) -> None:
         MemorySocket.count += 1
         self.number = FIRST_SOCKET + MemorySocket.count
+        sockets[self.number] = self
         self.arrived = bytearray()
         self.other = self
 
@@ -51,10 +54,11 @@ class MemorySocket:
     sendall = send
 
     def recv(self, size: int) -> bytes:
-        if not self.arrived:
-            raise BlockingIOError
-        data = bytes(self.arrived[:size])
-        del self.arrived[:size]
+        with news:
+            if not self.arrived:
+                raise BlockingIOError
+            data = bytes(self.arrived[:size])
+            del self.arrived[:size]
         return data
 
     def close(self) -> None:
@@ -76,7 +80,8 @@ class MemorySelector(selectors._BaseSelectorImpl):
         end = None if timeout is None else time.monotonic() + max(0.0, timeout)
         with news:
             while True:
-                ready = [key for key in self.get_map().values() if getattr(key.fileobj, "arrived", b"")]
+                mine = ((key, sockets.get(key.fd)) for key in self.get_map().values())
+                ready = [key for key, end_of_pair in mine if end_of_pair is not None and end_of_pair.arrived]
                 left = None if end is None else end - time.monotonic()
                 if ready or (left is not None and left <= 0):
                     return [(key, selectors.EVENT_READ) for key in ready]

@@ -40,9 +40,9 @@ lint: $(READY) ## look for faults in style and types
 	@.venv/bin/python -m ruff check .
 	@.venv/bin/python -m mypy
 
-quality: $(READY) check ## check the assignments and grade their banks of right and wrong answers (some minutes)
+quality: $(READY) check ## check the assignments, grade their banks, hold the desk's hints against the grader's (some minutes)
 	@.venv/bin/python -m pytest -n auto --dist loadscope --no-loadscope-reorder \
-	  tests/measure/quality/full_banks.py $(ARGS)
+	  tests/measure/quality/full_*.py $(ARGS)
 
 check: $(READY) ## check the assignments: solutions pass, stubs fail cleanly, nothing leaks
 	@$(RUN) check $(NAME)

@@ -86,6 +86,9 @@ def _plain(value: Any, budget: _Budget, depth: int, function: Callable[[Any], An
         return value
     if kind is int or kind is str or kind is bytes:
         return _scalar(value, budget)
+    if kind is np.ndarray and value.dtype is FLOAT64:
+        budget.take(value.nbytes)
+        return value.copy()
     if isinstance(value, np.ndarray):
         return _array(value, budget, depth, function)
     if isinstance(value, np.generic):
@@ -157,8 +160,15 @@ def _portable(dtype: np.dtype) -> np.dtype:
         return np.dtype(np.float64)
     if dtype.kind == "c" and dtype.itemsize > 16:
         return np.dtype(np.complex128)
-    native: np.dtype[Any] = dtype.newbyteorder("=")
-    return native
+    return native(dtype)
+
+
+def native(dtype: np.dtype) -> np.dtype:
+    """`dtype` in this machine's byte order; NumPy is quicker with its own object than with an equal one."""
+    if dtype.isnative:
+        return dtype
+    swapped: np.dtype[Any] = dtype.newbyteorder("=")
+    return swapped
 
 
 def _array(

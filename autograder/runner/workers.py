@@ -31,7 +31,7 @@ def start_interpreter(role: str, *numbers: int, **options: Any) -> subprocess.Po
     It is not isolated by `-I`, which would also ignore the fixed hash seed: the order of a set of
     words would differ from one grading to the next.
     """
-    environment = dict(confine.ENVIRONMENT)
+    environment = confine.ENVIRONMENT | {n: os.environ[n] for n in confine.ARITHMETIC if n in os.environ}
     if sys.platform == "win32":
         environment["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", r"C:\Windows")
     packages = os.path.dirname(os.path.dirname(os.path.abspath(numpy.__file__)))

@@ -239,7 +239,7 @@ def self_test(confinement: Confinement) -> None:
     """Try what each applied layer must refuse; raises `OSError` when one does not hold."""
     tests: dict[str, Callable[[Confinement], bool]] = {
         "process": lambda c: os.getsid(0) == os.getpid(),
-        "environment": lambda c: set(os.environ) <= set(ENVIRONMENT),
+        "environment": lambda c: set(os.environ) <= {*ENVIRONMENT, *ARITHMETIC},
         "limits": _limits_hold,
         "user": lambda c: {*os.getresuid(), *os.getresgid(), *os.getgroups()} == {c.uid},
         "no_new_privs": lambda c: libc.prctl(libc.PR_GET_NO_NEW_PRIVS) == 1,
@@ -294,6 +294,9 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",
 }
+# Which processor's instructions NumPy and its OpenBLAS use (NumPy's manual, "CPU/SIMD optimizations";
+# OpenBLAS' "Runtime variables"): workers compute as the trusted side does, to the last bit.
+ARITHMETIC = ("OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES", "NPY_ENABLE_CPU_FEATURES")
 
 
 def seal_imports() -> None:

@@ -9,7 +9,6 @@ code, and every length, depth and count is capped before it is used. Whatever do
 from __future__ import annotations
 
 import json
-import math
 import re
 import struct
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.kit.plain_values import MAX_BYTES, MAX_DEPTH, MAX_INT_BITS, MAX_KEYS, MAX_NODES
+from autograder.kit.plain_values import MAX_BYTES, MAX_DEPTH, MAX_INT_BITS, MAX_KEYS, MAX_NODES, native
 
 MAX_HEADER = 2 * 2**20  # JSON of MAX_NODES numbers of 20 characters, twice over
 MAX_BLOB = MAX_BYTES + 2**20  # the value, and arguments that came back changed
@@ -216,39 +215,44 @@ class _Decoder:
             result[self.value(pair[0], depth)] = self.value(pair[1], depth)
         return result
 
-    def _take(self, size: int) -> bytes:
+    def _skip(self, size: int) -> int:
+        """Where the next so many bytes of the blob begin."""
         start = self.offset
         if size < 0 or size > len(self.body) - start:
             raise WireError("a frame's blob is shorter than its values")
         self.offset = start + size
-        return self.body[start : self.offset]
+        return start
 
     def _array(self, items: list[Any], depth: int) -> np.ndarray:
         code, shape = items
         if type(shape) is not list or len(shape) > 32:
             raise WireError("a frame holds an array without a shape")
+        count = 1
         for n in shape:
             if type(n) is not int or n < 0 or n > MAX_BYTES:
                 raise WireError("a frame holds an array with an impossible shape")
-        return self._numbers(code, math.prod(shape)).reshape(shape)
+            count *= n
+        return self._numbers(code, count, shape)
 
-    def _numbers(self, code: Any, count: int) -> np.ndarray:
-        dtype, native = _dtypes(code)
+    def _numbers(self, code: Any, count: int, shape: list[int]) -> np.ndarray:
+        """An array of `count` items in this shape."""
+        dtype, own = _dtypes(code)
         self.items -= count  # each is compared as a number of eight bytes, however small it came
         if self.items < 0:
             raise WireError("a frame holds too many numbers")
-        raw = self._take(count * dtype.itemsize)
+        start = self._skip(count * dtype.itemsize)
+        raw = np.ndarray(shape, dtype, self.body, start)
         if dtype.kind == "b":
-            return np.asarray(np.frombuffer(raw, np.uint8) != 0)
+            return np.asarray(raw.view(np.uint8) != 0)
         if dtype.kind == "U":
-            codes = np.frombuffer(raw, "<u4")
+            codes = np.ndarray(count * dtype.itemsize // 4, "<u4", self.body, start)
             if codes.size and (codes.max() > 0x10FFFF or ((codes >= 0xD800) & (codes < 0xE000)).any()):
                 raise WireError("a frame holds a text array that is no text")
-        return np.frombuffer(raw, dtype).astype(native)  # a copy, so writable
+        return raw.astype(own)  # a copy, so writable
 
     def _scalar(self, items: list[Any], depth: int) -> np.generic:
         (code,) = items
-        scalar: np.generic = self._numbers(code, 1)[0]
+        scalar: np.generic = self._numbers(code, 1, [])[()]
         return scalar
 
     def _complex(self, items: list[Any], depth: int) -> complex:
@@ -261,7 +265,8 @@ class _Decoder:
         (size,) = items
         if type(size) is not int:
             raise WireError("a frame holds bytes without a length")
-        return self._take(size)
+        start = self._skip(size)
+        return self.body[start : self.offset]
 
     def _function(self, items: list[Any], depth: int) -> Any:
         kind, name = items
@@ -291,4 +296,4 @@ def _known_dtypes(code: str) -> tuple[np.dtype, np.dtype]:
     dtype = np.dtype(code)
     if dtype.itemsize == 0:
         raise WireError("a frame holds an array of empty items")
-    return dtype, dtype.newbyteorder("=")
+    return dtype, native(dtype)

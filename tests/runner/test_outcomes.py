@@ -11,6 +11,7 @@ import pytest
 from autograder import __version__
 from autograder.kit.states import State
 from autograder.kit.student_file import HEADER
+from autograder.manifest import Assignment
 from autograder.result import Result, from_json, to_json
 from autograder.runner.engine import Engine
 from tests.runner import lab
@@ -300,6 +301,16 @@ def test_two_gradings_of_one_file_give_the_same_bytes(engine: Engine) -> None:
     first, second = (to_json(grade(engine, total=noisy)) for _ in range(2))
     assert first == second
     assert to_json(from_json(first)) == first
+
+
+def test_a_worker_computes_with_the_instructions_that_the_trusted_side_uses(
+    the_lab: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
+    asks = "import os\nimport numpy as np\ndef total(x):\n"
+    asks += "    return float(np.sum(x)) if os.environ['OPENBLAS_CORETYPE'] == 'Haswell' else 0.0\n"
+    with Engine(the_lab) as engine:
+        assert grade(engine, total=asks).points == 100
 
 
 def test_the_seed_is_recorded_and_changes_the_hidden_inputs(engine: Engine) -> None:

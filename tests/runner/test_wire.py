@@ -236,6 +236,11 @@ def test_a_function_may_stand_only_where_one_is_asked_for() -> None:
         wire.decode(frame[8 : 8 + head], b"")
 
 
+def test_an_array_comes_back_with_the_type_that_numpy_itself_uses() -> None:
+    got = there_and_back({"x": np.array([1.5, 2.5])})["x"]
+    assert got.dtype is np.dtype(float)  # an equal one makes NumPy's own calls slower
+
+
 def test_what_is_not_plain_cannot_be_sent() -> None:
     for value in (object(), np.array([object()]), range(3), iter([])):
         with pytest.raises((wire.WireError, AttributeError, TypeError)):

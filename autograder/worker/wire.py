@@ -248,11 +248,12 @@ class _Decoder:
             codes = np.ndarray(count * dtype.itemsize // 4, "<u4", self.body, start)
             if codes.size and (codes.max() > 0x10FFFF or ((codes >= 0xD800) & (codes < 0xE000)).any()):
                 raise WireError("a frame holds a text array that is no text")
-        return raw.astype(own)  # a copy, so writable
+        copy: np.ndarray = raw.astype(own)  # so it is writable
+        return copy
 
     def _scalar(self, items: list[Any], depth: int) -> np.generic:
         (code,) = items
-        scalar: np.generic = self._numbers(code, 1, [])[()]
+        scalar: np.generic[Any] = self._numbers(code, 1, []).reshape(1)[0]
         return scalar
 
     def _complex(self, items: list[Any], depth: int) -> complex:

@@ -128,7 +128,7 @@ def test_net_backward_one_hidden():
 
 
 def test_net_backward_agrees_with_differences():
-    names, sizes, lam = ["sigmoid", "tanh", "relu", "softmax"], (2, 3, 3, 3, 2), 0.1
+    names, sizes, lam = ["sigmoid", "tanh", "relu", "softmax"], (2, 2, 3, 2, 2), 0.1
     inputs = np.array([[1.0, -2.0], [0.5, 1.5], [-1.0, 0.3]])
     targets = np.array([[0.9, 0.1], [0.0, 1.0], [0.4, 0.6]])
     # Numbers that are no round ones, differ in every layer, and keep each relu away from its corner.
@@ -222,19 +222,15 @@ def test_train_one_update():
     slide(one_W2, [[1.052113]])
 
 
-def test_train_outputs():
-    for updates, want in [(10, [0.624680, 0.906037]), (100, [0.073983, 0.945932])]:
-        new_W1, new_W2, _ = trained(updates)
-        o = items(bp.forward(X, new_W1, new_W2, B), ["net_h", "h", "net_o", "o"])[3]
-        slide(o, want)
+def test_train_ten_updates():
+    new_W1, new_W2, _ = trained(10)
+    slide(items(bp.forward(X, new_W1, new_W2, B), ["net_h", "h", "net_o", "o"])[3], [0.624680, 0.906037])
 
 
-def test_train_thousand_updates():
-    new_W1, new_W2, _ = trained(1000)
-    want_W1 = [[0.211937, 0.373875], [0.261936, 0.373872], [0.322654, 0.395307]]
-    want_W2 = [[-1.454086, -1.518344, -1.447080], [0.939455, 1.050207, 1.153369]]
-    close(new_W1, want_W1)
-    close(new_W2, want_W2)
+def test_train_hundred_updates():
+    new_W1, new_W2, _ = trained(100)
+    slide(new_W1, [[0.181127, 0.312255], [0.237756, 0.325513], [0.309929, 0.369857]])
+    slide(new_W2, [[-1.049652, -1.112931, -1.040456], [0.635549, 0.745606, 0.847897]])
 
 
 def test_train_errors():
@@ -280,13 +276,11 @@ def test_slide_step_first_update():
     slide(got_W2, [[0.360968, 0.458136, 0.557448], [0.453383, 0.553629, 0.653688]])
 
 
-def test_slide_step_ninth_and_hundredth():
+def test_slide_step_ninth_update():
     weights = (W1, W2)
-    for update in range(1, 101):
+    for _ in range(9):
         weights = items(bp.slide_step(X, D, *weights, B, ETA), ["W1", "W2"])
-        if update == 9:
-            slide(bp.forward(X, *weights, B)[3], [0.662866, 0.908195])
-    slide(bp.forward(X, *weights, B)[3], [0.073889, 0.945865])
+    slide(bp.forward(X, *weights, B)[3], [0.662866, 0.908195])
 
 
 def test_slide_gap_at_the_start():

@@ -92,6 +92,11 @@ def test_training_numbers_of_the_syllabus():
         trained = bp.train(X, D, W1, W2, BIAS, 0.5, updates)
         near(outputs(*trained[:2]), want)
         assert len(trained[2]) == updates + 1
+    near(
+        slide_order(*bp.train(X, D, W1, W2, BIAS, 0.5, 100)[:2]),
+        [0.181127, 0.312255, 0.237756, 0.325513, 0.309929, 0.369857]
+        + [-1.049652, 0.635549, -1.112931, 0.745606, -1.040456, 0.847897],
+    )
     near(outputs(*bp.train(X, D, W1, W2, BIAS, 0.5, 9)[:2]), [0.666369, 0.904479])
     near(
         slide_order(*trained[:2]),

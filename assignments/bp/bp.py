@@ -32,7 +32,7 @@ def sigmoid(z: float | np.ndarray) -> float | np.ndarray:
     Args:
         z: a number or an array of any shape. |z| stays below 700, here and in every sum of a net.
     Returns:
-        a float for a number, else an array of the shape of z. A result below 1e-15 may also be 0.
+        a float for a number, else an array of the shape of z.
 
     Mind: `math.exp` takes one number; `np.exp` takes an array too.
 

@@ -251,7 +251,7 @@ def bipolar_step(z: float | np.ndarray) -> int | np.ndarray:
 def perceptron_train(X: np.ndarray, y: np.ndarray, max_epochs: int = 100) -> tuple[np.ndarray, float, bool]:
     """Return what a perceptron learned from labelled rows: weights, bias, and whether it converged.
 
-        p = step(w . x + b),  w <- w + (y - p) x,  b <- b + (y - p)  (the usual rule)
+        p = step(w . x + b),  w <- w + (y - p) x,  b <- b + (y - p)  (x and y of one row)
 
     Args:
         X: (N, D) array. one sample a row.    y: (N,) array. labels 0 or 1.

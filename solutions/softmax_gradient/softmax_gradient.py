@@ -120,8 +120,8 @@ def regression_grad(x: np.ndarray, y: np.ndarray, d: np.ndarray) -> tuple[np.nda
 
     >>> X, Y = np.array([[2.0], [1.0]]), np.array([[0.5, 0.5], [0.5, 0.5]])
     >>> dW, db = regression_grad(X, Y, np.array([[1.0, 0.0], [0.0, 1.0]]))
-    >>> print(dW.T, db)
-    [[-0.25  0.25]] [0. 0.]
+    >>> print(dW.tolist(), db)
+    [[-0.25], [0.25]] [0. 0.]
     """
     ### BEGIN SOLUTION
     G = softmax_cross_entropy_grad(y, d)
@@ -148,8 +148,8 @@ def fit_softmax_regression(
 
     >>> X, targets = np.array([[1.0], [-1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
     >>> W, b, losses = fit_softmax_regression(X, targets, eta=0.5, steps=1)
-    >>> print(W.T, b, np.round(losses, 4))
-    [[ 0.25 -0.25]] [0. 0.] [0.6931 0.4741]
+    >>> print(W.tolist(), b, np.round(losses, 4))
+    [[0.25], [-0.25]] [0. 0.] [0.6931 0.4741]
     """
     ### BEGIN SOLUTION
     W, b = np.zeros((d.shape[1], x.shape[1])), np.zeros(d.shape[1])

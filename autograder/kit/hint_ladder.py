@@ -175,5 +175,5 @@ class Hints:
         try:
             data = json.loads((self.folder / SHOWN).read_text(encoding="utf-8"))
             return {part: row for part, row in data.items() if len(row) == 4}  # once it held three
-        except (OSError, ValueError):
+        except (OSError, ValueError, AttributeError, TypeError):
             return {}

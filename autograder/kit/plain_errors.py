@@ -55,6 +55,10 @@ ADVICE = (
         mark("advice_list_times"),
     ),
     (r"could not be broadcast together with shapes \((\d+),(\d+)\) \(\2,\1\)", mark("advice_turned")),
+    (
+        r"could not be broadcast together with shapes (\((\d+),\d+\) \(\2,\)|\((\d+),\) \(\3,\d+\))",
+        mark("advice_one_for_each_row"),
+    ),
     (r"could not be broadcast together", mark("advice_broadcast")),
     (r"shapes \(\d+,\) and \(\d+,\) not aligned", ROWS),
     (r"not aligned", mark("advice_aligned")),

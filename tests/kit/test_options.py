@@ -181,12 +181,12 @@ def test_well_done_is_said_once_and_what_to_hand_in_as_long_as_the_core_is_done(
     (folder / "warm.py").write_text(students.source(power="STUB"))
     first, second = (made_up.run(folder).stdout for _ in range(2))
     assert "Well done" in first and made_up.LEARNED in first
-    assert "To see what your functions can do, run: python payoff.py" in first
+    assert "To see what your functions can do, run python demo.py, then python payoff.py" in first
     more = "  If you want more, next extra: power. To see it: python -m pytest -m power\n\n"
     assert first.endswith(more) and "formula        power(x)" in made_up.run(folder, "-m", "power").stdout
     assert "Upload warm.py alone" in first and "If your course has it, next: Cold water." in first
     assert "Well done" not in second and made_up.LEARNED not in second and "Cold water" not in second
-    assert "  To see what your functions can do, run: python payoff.py\n  Upload warm.py alone" in second
+    assert "  To see what your functions can do, run python demo.py, then python payoff.py\n  Upload warm.py alone" in second
 
 
 def test_hints_come_a_step_at_a_time_and_are_those_of_the_function_that_fails(tmp_path: Path) -> None:

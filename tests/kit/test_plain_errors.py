@@ -54,6 +54,8 @@ def set_an_entry_of_a_number() -> None:
         (lambda: np.max(ROW[:0]), "This array is empty."),
         (lambda: TABLE * 0.5, "A list is not an array"),
         (lambda: TABLE - TABLE, "A list is not an array"),
+        (lambda: OUTER / PAIR, "keepdims=True in a sum or max keeps it."),
+        (lambda: PAIR - OUTER, "keepdims=True in a sum or max keeps it."),
         (lambda: 2.0 - NOTHING, "A function gives None when it ends without `return`"),
         (lambda: 1 - FUNCTION, "Did you forget to call it, as in g(z)?"),
         (lambda: FUNCTION > 0, "Did you forget to call it, as in g(z)?"),

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import copy
-import io
 import re
 import types
 from typing import Any, TypeVar
 
 import numpy as np
 
+from .captured_output import CapturedOutput
 from .messages import join_sentences, mark, say, say_marked
 from .plain_values import show
 from .student_file import message_of
 
-Node = TypeVar("Node", bound=ast.expr)
+Node = TypeVar("Node", bound="ast.expr | ast.stmt")
 SIZES = re.compile(r"^matmul: .*gufunc signature .* \(size (\d+) is different from (\d+)\)$")
 SCALAR = re.compile(r"^matmul: Input operand (\d) does not have enough dimensions ")
 TUPLE = re.compile(r"out of bounds for axis|too many indices for array")
@@ -36,7 +35,8 @@ ADVICE = (
     (r"'(float|int|numpy\.float64)' object does not support item assignment", mark("advice_no_assignment")),
     (r"all the input array", mark("advice_join")),
     (r"only (size-1|length-1|0-dimensional) arrays can be converted", mark("advice_one_number")),
-    (rf"^TypeError: .*('{FUNCTION}'|of type {FUNCTION} )|^AttributeError: '{FUNCTION}'", mark("advice_function")),
+    (rf"^TypeError: .*('{FUNCTION}'|of type {FUNCTION} )", mark("advice_function")),
+    (rf"^AttributeError: '{FUNCTION}'", mark("advice_function")),
     (r"NoneType", mark("advice_none")),
     (r"cannot be interpreted as an integer|expected a sequence of integers", INTEGER),
     (r"Cannot interpret '.*' as a data type", mark("advice_shape")),
@@ -192,18 +192,19 @@ def _name_tuple(error: BaseException, places: list[ast.Subscript], frame: types.
 def _calls_behind(text: str, line: int, frame: types.FrameType) -> list[ast.Call]:
     """The calls in a line, and those above it in its function whose result is None there."""
     names = {one.id for one in _nodes(text, line, ast.Name) if frame.f_locals.get(one.id, "") is None}
-    calls = _nodes(text, line, ast.Call)
-    for number in range(line - 1, frame.f_code.co_firstlineno, -1):
-        for made in _nodes(text, number, ast.Assign) if names else ():
-            if isinstance(made.value, ast.Call) and isinstance(made.targets[0], ast.Name):
-                calls += [made.value] if made.targets[0].id in names else []
-    return calls
+    above = [
+        made.value
+        for made in _nodes(text, line - 1, ast.Assign, frame.f_code.co_firstlineno + 1)
+        if isinstance(made.targets[0], ast.Name) and made.targets[0].id in names
+    ]
+    return _nodes(text, line, ast.Call) + [made for made in above[::-1] if isinstance(made, ast.Call)]
 
 
 def _name_call(error: BaseException, calls: list[ast.Call], frame: types.FrameType) -> None:
     """Say which of these calls of a function of this file returns None, by calling it once more."""
     for call in calls:
-        function = frame.f_globals.get(call.func.id) if isinstance(call.func, ast.Name) else None
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        function = frame.f_globals.get(name)
         if not isinstance(function, types.FunctionType):
             continue
         if function.__code__.co_filename != frame.f_code.co_filename:
@@ -211,25 +212,25 @@ def _name_call(error: BaseException, calls: list[ast.Call], frame: types.FrameTy
         try:
             values = [_index(one, frame) for one in call.args]
             named = {str(one.arg): _index(one.value, frame) for one in call.keywords}
-            with contextlib.redirect_stdout(io.StringIO()):
+            with CapturedOutput().capture():  # what it prints is printed already
                 returned = function(*copy.deepcopy(values), **copy.deepcopy(named))
         except Exception:  # more than a look-up, nothing there, or an error of its own
             continue
         if returned is None:
             given = [*zip(call.args, values, strict=True), *zip(call.keywords, named.values(), strict=True)]
             words = [show(value) if isinstance(value, str) else ast.unparse(node) for node, value in given]
-            text = f"{call.func.id}({', '.join(words)})"
+            text = f"{name}({', '.join(words)})"
             error.args = (say("gave_none", error=message_of(error), call=text),)
             return
 
 
-def _nodes(text: str, line: int, kind: type[Node]) -> list[Node]:
-    """The expressions of this kind in a line of a file."""
+def _nodes(text: str, line: int, kind: type[Node], first: int = 0) -> list[Node]:
+    """The expressions or statements of this kind in a line of a file, or from the line `first` to it."""
     try:
         nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, kind)]
     except (SyntaxError, ValueError, RecursionError):
         return []
-    return [node for node in nodes if node.lineno <= line <= (node.end_lineno or 0)]
+    return [node for node in nodes if node.lineno <= line and (first or line) <= (node.end_lineno or 0)]
 
 
 def _value(node: ast.expr, frame: types.FrameType) -> Any:

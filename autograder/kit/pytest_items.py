@@ -305,7 +305,7 @@ class CheckItem(pytest.Function):
         return say("unwritten_branch", function=function, kind=kind)
 
     def doubtful(self, outcome: Outcome) -> str:
-        """What stands in the function and cannot be meant so: an error not raised, a condition always true."""
+        """What stands in the function and cannot be meant so: an error not raised, an odd condition."""
         if outcome.state is not State.WRONG:
             return ""
         lost = lost_error(self.desk.text, outcome.function)

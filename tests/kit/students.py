@@ -34,13 +34,13 @@ SCREENS: dict[str, str | bytes | None] = {
         double="if np.ndim(x) == 0:\n        return 2 * x\n    raise NotImplementedError(np.ndim(x))"
     ),
     "misspells a branch": source(
-        double="kind = 'scalar'\n    if kind == 'scaler':\n        return 2 * x\n    raise NotImplementedError(kind)"
+        double="kind = 'even'\n    if kind == 'evn':\n        return x\n    raise NotImplementedError(kind)"
     ),
     "uses a function without a call": source(double="return shift - x"),
     "calls a function of its own that gives None": source(
-        double="rows = [x, 'linear']\n    i = 2\n    y = slope(rows[0], rows[i - 1])\n    return y * x"
+        double="rows, i = [x, 'line'], 2\n    y = slope(rows[0], rows[i - 1])\n    return y * x"
     )
-    + "\n\ndef slope(a, name):\n    print('asked for', name)\n    if name == 'square':\n        return 2 * a\n",
+    + "\n\ndef slope(a, name):\n    print(name)\n    if name == 'square':\n        return 2 * a\n",
     "has a condition that is always true": source(
         double="if np.ndim(x) == 0 or 'scalar':\n        return 2.0\n    return 2 * x"
     ),

@@ -186,7 +186,7 @@ def test_well_done_is_said_once_and_what_to_hand_in_as_long_as_the_core_is_done(
     assert first.endswith(more) and "formula        power(x)" in made_up.run(folder, "-m", "power").stdout
     assert "Upload warm.py alone" in first and "If your course has it, next: Cold water." in first
     assert "Well done" not in second and made_up.LEARNED not in second and "Cold water" not in second
-    assert "  To see what your functions can do, run python demo.py, then python payoff.py\n  Upload warm.py alone" in second
+    assert "run python demo.py, then python payoff.py\n  Upload warm.py alone" in second
 
 
 def test_hints_come_a_step_at_a_time_and_are_those_of_the_function_that_fails(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ ROW: Any = np.array([1.0, 2.0, 3.0])
 PAIR: Any = np.ones(2)
 TABLE: Any = [[1.0], [2.0]]
 NOTHING: Any = None
-FUNCTION: Any = lambda z: z
+FUNCTION: Any = messages.use
 
 
 def added_in_place() -> None:

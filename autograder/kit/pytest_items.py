@@ -288,19 +288,23 @@ class CheckItem(pytest.Function):
         if given:
             return say("raised_in_given", function=given)
         source = self.desk.source_line(line)
-        note = self.unwritten_branch(reply, line) or advice(reply.message, reply.name, source)
+        note = self.unwritten_branch(reply, line, source) or advice(reply.message, reply.name, source)
         note = note or self.doubtful(outcome)
         if outcome.state is State.WRONG and outcome.lines and source.split()[:1] == ["raise"]:
             note = note or say("no_error_expected")
         return note
 
-    def unwritten_branch(self, reply: Raised, line: int) -> str:
-        """That an own `raise NotImplementedError(kind)` came, and no condition compares with such a kind."""
+    def unwritten_branch(self, reply: Raised, line: int, source: str) -> str:
+        """That an own `raise NotImplementedError(kind)` came, and no condition compares with such a kind.
+
+        A word that stands in the line itself says nothing of the call.
+        """
         error, _, kind = reply.message.partition(": ")
         function = function_at(self.desk.text, line)
         known = compared_with(self.desk.text, function)
         near = kind in known or difflib.get_close_matches(kind, known, 1, NEAR)
-        if error != "NotImplementedError" or len(kind.split()) != 1 or near:
+        told = not function or len(kind.split()) != 1 or re.search(f"[\"']{re.escape(kind)}[\"']", source)
+        if error != "NotImplementedError" or told or near:
             return ""
         return say("unwritten_branch", function=function, kind=kind)
 

@@ -33,6 +33,9 @@ SCREENS: dict[str, str | bytes | None] = {
     "comes to a branch of its own": source(
         double="if np.ndim(x) == 0:\n        return 2 * x\n    raise NotImplementedError(np.ndim(x))"
     ),
+    "raises a word of its own": source(
+        double="if np.ndim(x) == 0:\n        return 2 * x\n    raise NotImplementedError('todo')"
+    ),
     "misspells a branch": source(
         double="kind = 'even'\n    if kind == 'evn':\n        return x\n    raise NotImplementedError(kind)"
     ),

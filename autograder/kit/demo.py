@@ -15,6 +15,7 @@ import contextlib
 import importlib
 import importlib.util
 import os
+import re
 import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +27,7 @@ import numpy as np
 from . import messages, released_assignment
 from .columns import align_left as align_left  # as a demo imports them, too
 from .columns import align_right as align_right
-from .messages import say
+from .messages import say, say_count
 from .student_file import LoadError, load, read
 from .watchdog import Watchdog
 
@@ -52,16 +53,26 @@ class Demo:
         self.name = name
         self.tables = tables
         self.pictures = pictures
+        self.told: set[str] = set()  # why tables are not shown; a picture does not say it again
 
     def table(self, module: Any) -> str:
-        """All tables under their titles; at the end, a line each, those that cannot be shown, and why."""
-        sections, missing = [], []
+        """All tables under their titles; at the end those that cannot be shown, and why.
+
+        Each has a line, but those of extra parts have one together.
+        """
+        sections, missing, extra = [], [], 0
+        self.told.clear()
         for title, lines in self.tables.items():
             found, why = attempt(lines, module)
-            if why:
-                missing.append(f"  {say('demo_no_table', title=title, reason=why)}")
-            else:
+            if not why:
                 sections.append("\n".join([title, *found]))
+            elif of_extra(why):
+                extra += 1
+            else:
+                missing.append(f"  {say('demo_no_table', title=title, reason=why)}")
+            self.told.add(why)
+        if extra:
+            missing.append(f"  {say_count('demo_extra_tables', extra)}")
         if missing:
             sections.append("\n".join([say("demo_not_shown"), *missing]))
         return "\n\n".join(sections)
@@ -79,15 +90,19 @@ class Demo:
         """
         importlib.import_module("matplotlib")
         folder.mkdir(parents=True, exist_ok=True)
-        done = []
+        done, extra = [], 0
         for name, picture in self.pictures.items():
             figure, why = attempt(picture, module)
             why = why or empty(figure)
-            if why:
-                print(say("demo_no_picture", picture=name, reason=why))
-            else:
+            if not why:
                 write(figure, folder / name)
                 done.append(name)
+            elif why not in self.told and of_extra(why):
+                extra += 1
+            elif why not in self.told:
+                print(say("demo_no_picture", picture=name, reason=why))
+        if extra:
+            print(say_count("demo_extra_pictures", extra))
         return done
 
     def main(self) -> None:
@@ -132,7 +147,7 @@ def attempt(compute: Callable[..., Any], *args: Any) -> tuple[Any, str]:
             return limit.run(lambda: (compute(*args), ""), too_slow)
     except NotImplementedError as error:
         reason = str(error).rstrip(STOPS)
-        return None, say("demo_extra", reason=reason) if extras.intersection(reason.split()) else reason
+        return None, say("demo_extra", reason=reason) if of_extra(reason) else reason
     except AttributeError as error:
         if isinstance(error.obj, types.ModuleType) and error.obj in args:
             file = f"{error.obj.__name__}.py"
@@ -140,6 +155,11 @@ def attempt(compute: Callable[..., Any], *args: Any) -> tuple[Any, str]:
         return None, f"{type(error).__name__}: {error}"
     except Exception as error:
         return None, f"{type(error).__name__}: {error}"
+
+
+def of_extra(reason: str) -> bool:
+    """Whether a function that is missing, by this reason, is one of an extra part."""
+    return bool(extras.intersection(re.findall(r"[A-Za-z_]\w*", reason, re.ASCII)))
 
 
 def empty(figure: Any) -> str:

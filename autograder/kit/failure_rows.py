@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .check_record import Record
 from .columns import align_left, columns
 from .console import Console
@@ -25,8 +27,15 @@ def failure_rows(says: str, record: Record, place: str, console: Console) -> lis
         lines += block(say("expected_row"), record.want)
     lines += row(say("note"), record.note, console) if record.note else []
     if record.state is not State.ERROR:
-        lines += row(say("where"), f"{place}:{record.line}" if record.line else place, console)
+        lines += row(say("where"), where(record, place), console)
     return lines + printed_rows(record.printed)
+
+
+def where(record: Record, place: str) -> str:
+    """The line to look at; the first line of a function is said to be that, as no fault is seen there."""
+    line = f"{place}:{record.line}" if record.line else place
+    begins = re.match(rf"\s*(async\s+)?def\s+{re.escape(record.function)}\b", record.source)
+    return say("where_begins", function=record.function, place=line) if begins and record.function else line
 
 
 def printed_rows(text: str) -> list[str]:

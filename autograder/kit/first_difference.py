@@ -15,6 +15,7 @@ MAX_ROWS = 6
 FEW = 16  # entries of one row that are all shown, on several lines
 MAX_TEXT = 400
 MAX_MEMBERS = 12
+NOISE = 1e-15  # of the largest number that is expected: sums of float64 come no nearer to 0
 
 
 class Difference(NamedTuple):
@@ -44,8 +45,12 @@ def align(difference: Difference, name: str, width: int) -> tuple[list[str], lis
     """Lines for the value that was returned and for the one expected; `name` stands before both."""
     lead = f"{name} = " if name else ""
     got, want = _numbers(difference.got), _numbers(difference.want)
-    if got is None or want is None or got.ndim == 0 or want.ndim == 0 or not got.size or not want.size:
+    if got is None or want is None or not got.size or not want.size:
         return whole(difference.got, lead, width), whole(difference.want, lead, width)
+    got = _without_noise(got, want, difference.entry)
+    if got.ndim == 0 or want.ndim == 0:
+        shown = difference.got if got.ndim else got[()]
+        return whole(shown, lead, width), whole(difference.want, lead, width)
     if got.shape != want.shape or difference.entry is None:
         return _table(got, got, None, lead, width)[0], _table(want, want, None, lead, width)[0]
     return _table(got, want, difference.entry, lead, width)
@@ -58,6 +63,24 @@ def _numbers(value: Any) -> np.ndarray | None:
     except (ValueError, TypeError):
         return None
     return array if array.dtype.kind in "biufc" else None
+
+
+def _without_noise(got: np.ndarray, want: np.ndarray, entry: tuple[int, ...] | None) -> np.ndarray:
+    """What was returned, 0 where only rounding keeps a number from it: 1e-17 beside an expected 0.25.
+
+    The entry that is marked stays, and all of an array of the expected shape where none is: there
+    such a number can be what differs. So does everything where numbers that small are expected.
+    """
+    finite = np.abs(want[np.isfinite(want)])
+    limit = NOISE * finite.max(initial=0.0)
+    if got.dtype.kind != "f" or np.any((finite > 0) & (finite < limit)):
+        return got
+    small = np.abs(got) < limit
+    if got.shape == want.shape:
+        if not entry:
+            return got
+        small[entry] = False
+    return np.where(small, 0.0, got)
 
 
 def shapes(got: Any, want: Any) -> str:

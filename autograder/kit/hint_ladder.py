@@ -6,11 +6,12 @@ that helps; no code of a mistake or of the solution. The inputs grade nothing.
 The hints of a part come a rung at a time: the question for the known mistake, the questions that the
 manifest has for everybody, an example. The next rung comes when the file was changed and
 the part still fails, or when it is asked for. When another check fails, or shows another mistake, they
-begin again.
+begin again, without those that were seen; when none is left, asking shows them all.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -103,9 +104,11 @@ class Hints:
             return []
         own = [say("graded_hint", hint=question)] if question else []
         rungs = [*own, *self.for_all(part, record.function)]
-        seen = min(self.rung(part, f"{record.check}: {question}", more), len(rungs))
-        last = [say("hint_last", part=part.name)] if more and rungs and seen >= len(rungs) else []
-        return [*rungs[:seen], *last]
+        new, seen, left = self.climb(part.name, f"{record.check}: {question}", own, rungs, more)
+        if not more:
+            return [rung for rung in rungs if rung in seen]
+        last = [] if left or not rungs else [say("hint_last", part=part.name)]
+        return [*(new or rungs), *last]
 
     def for_all(self, part: ReleasedPart, function: str) -> list[str]:
         """The rungs that are the same whatever the mistake is; those on another function come later."""
@@ -143,19 +146,34 @@ class Hints:
             )
         return observe_calls(calls, decode(probe["look"]))
 
-    def rung(self, part: ReleasedPart, mistake: str, more: bool) -> int:
-        """How many rungs to show, kept from run to run: one more for each change that keeps the mistake."""
-        path, text = self.folder / SHOWN, self.desk.text
-        state = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+    def climb(
+        self, part: str, mistake: str, own: list[str], rungs: list[str], more: bool
+    ) -> tuple[list[str], list[str], list[str]]:
+        """The rung that comes now, if one does, those seen with this mistake, and those never seen.
+
+        It is kept from run to run: one more for each change that keeps the mistake. What was seen with
+        another mistake does not come again, but for the question of the mistake itself.
+        """
+        state = hashlib.sha256(self.desk.text.encode("utf-8", "replace")).hexdigest()[:16]
+        kept = self.kept()
+        last, before, seen, passed = kept.get(part, ["", "", [], []])
+        if last != mistake:
+            seen, passed = [], [*passed, *(rung for rung in seen if rung not in passed)]
+        left = [rung for rung in rungs if rung not in seen and rung not in passed]
+        if last != mistake:
+            new = own or left[:1]
+        else:
+            new = left[:1] if more or before != state else []
+        seen, left = [*seen, *new], [rung for rung in left if rung not in new]
+        kept[part] = [mistake, state, seen, passed]
+        with contextlib.suppress(OSError):  # a folder that cannot be written shows the first rung each time
+            (self.folder / SHOWN).write_text(json.dumps(kept), encoding="utf-8")
+        return new, seen, left
+
+    def kept(self) -> dict[str, Any]:
+        """What was shown of each part: the mistake, the file, the rungs seen with it, those seen before."""
         try:
-            kept = json.loads(path.read_text(encoding="utf-8"))
-            last, before, rung = kept.get(part.name, ["", "", 0])
-        except (OSError, ValueError):
-            kept, last, before, rung = {}, "", "", 0
-        rung = int(rung) + (more or before != state) if last == mistake else 1
-        kept[part.name] = [mistake, state, rung]
-        try:
-            path.write_text(json.dumps(kept), encoding="utf-8")
-        except OSError:  # a folder that cannot be written shows the first rung each time
-            return max(rung, 1)
-        return rung
+            data = json.loads((self.folder / SHOWN).read_text(encoding="utf-8"))
+            return {part: row for part, row in data.items() if len(row) == 4}  # once it held three
+        except (OSError, ValueError, AttributeError, TypeError):
+            return {}

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import ast
+import copy
 import re
 import types
 from typing import Any, TypeVar
 
 import numpy as np
 
+from .captured_output import CapturedOutput
 from .messages import join_sentences, mark, say, say_marked
 from .plain_values import show
 from .student_file import message_of
 
-Node = TypeVar("Node", bound=ast.expr)
+Node = TypeVar("Node", bound="ast.expr | ast.stmt")
 SIZES = re.compile(r"^matmul: .*gufunc signature .* \(size (\d+) is different from (\d+)\)$")
 SCALAR = re.compile(r"^matmul: Input operand (\d) does not have enough dimensions ")
 TUPLE = re.compile(r"out of bounds for axis|too many indices for array")
+FUNCTION = r"(function|method|builtin_function_or_method|numpy\.ufunc)"
 TRUTH, INTEGER, ARRAY = mark("advice_truth"), mark("advice_integer"), mark("advice_array")
 ROWS = mark("advice_rows")
 ADVICE = (
@@ -32,6 +35,8 @@ ADVICE = (
     (r"'(float|int|numpy\.float64)' object does not support item assignment", mark("advice_no_assignment")),
     (r"all the input array", mark("advice_join")),
     (r"only (size-1|length-1|0-dimensional) arrays can be converted", mark("advice_one_number")),
+    (rf"^TypeError: .*('{FUNCTION}'|of type {FUNCTION} )", mark("advice_function")),
+    (rf"^AttributeError: '{FUNCTION}'", mark("advice_function")),
     (r"NoneType", mark("advice_none")),
     (r"cannot be interpreted as an integer|expected a sequence of integers", INTEGER),
     (r"Cannot interpret '.*' as a data type", mark("advice_shape")),
@@ -50,6 +55,10 @@ ADVICE = (
         mark("advice_list_times"),
     ),
     (r"could not be broadcast together with shapes \((\d+),(\d+)\) \(\2,\1\)", mark("advice_turned")),
+    (
+        r"could not be broadcast together with shapes (\((\d+),\d+\) \(\2,\)|\((\d+),\) \(\3,\d+\))",
+        mark("advice_one_for_each_row"),
+    ),
     (r"could not be broadcast together", mark("advice_broadcast")),
     (r"shapes \(\d+,\) and \(\d+,\) not aligned", ROWS),
     (r"not aligned", mark("advice_aligned")),
@@ -110,9 +119,10 @@ def in_plain_words(message: str) -> str:
 
 def advice(message: str, error: str = "", line: str = "") -> str:
     """What a frequent message of the class `error` means, raised in this line; or an empty text."""
-    for key in PRODUCTS:  # the message is ours already, in the student's language
-        words = map(re.escape, say_marked(key, left="\0", right="\0").split("\0"))
-        if re.search(".+".join(words), message):
+    if _is_ours(message, "gave_none", "error", "call"):
+        return say("advice_gave_none")
+    for key in PRODUCTS:
+        if _is_ours(message, key, "left", "right"):
             return say_marked(ROWS) if ONE_AXIS.search(message) else say("advice_aligned")
     for pattern, key in ADVICE:
         found = re.search(pattern, f"{error}: {message}")
@@ -125,14 +135,22 @@ def advice(message: str, error: str = "", line: str = "") -> str:
     return ""
 
 
+def _is_ours(message: str, key: str, *blanks: str) -> bool:
+    """Whether the message is this sentence already, in the student's language."""
+    words = map(re.escape, say_marked(key, **dict.fromkeys(blanks, "\0")).split("\0"))
+    return re.search(".+".join(filter(None, words)), message) is not None
+
+
 def with_values(error: BaseException, filename: str, text: str) -> None:
     """Give an error that left this file a message that names what is behind it, if it can be seen.
 
-    Behind an error of `@` are two shapes; behind an index out of bounds may be a tuple of row numbers.
+    Behind an error of `@` are two shapes; behind an index out of bounds may be a tuple of row numbers;
+    behind a None may be a function of this file.
     """
     product = isinstance(error, ValueError) and SIZES.match(message_of(error))
     index = isinstance(error, IndexError) and TUPLE.search(message_of(error))
-    if not product and not index:
+    nothing = isinstance(error, TypeError) and "NoneType" in message_of(error)
+    if not product and not index and not nothing:
         return
     frame, line = None, 0
     trace = error.__traceback__
@@ -144,6 +162,9 @@ def with_values(error: BaseException, filename: str, text: str) -> None:
         return
     if index:
         _name_tuple(error, _nodes(text, line, ast.Subscript), frame)
+        return
+    if nothing:
+        _name_call(error, _calls_behind(text, line, frame), frame)
         return
     products = [node for node in _nodes(text, line, ast.BinOp) if isinstance(node.op, ast.MatMult)]
     for left, right in [(node.left, node.right) for node in products]:
@@ -168,13 +189,48 @@ def _name_tuple(error: BaseException, places: list[ast.Subscript], frame: types.
             return
 
 
-def _nodes(text: str, line: int, kind: type[Node]) -> list[Node]:
-    """The expressions of this kind in a line of a file."""
+def _calls_behind(text: str, line: int, frame: types.FrameType) -> list[ast.Call]:
+    """The calls in a line, and those above it in its function whose result is None there."""
+    names = {one.id for one in _nodes(text, line, ast.Name) if frame.f_locals.get(one.id, "") is None}
+    above = [
+        made.value
+        for made in _nodes(text, line - 1, ast.Assign, frame.f_code.co_firstlineno + 1)
+        if isinstance(made.targets[0], ast.Name) and made.targets[0].id in names
+    ]
+    return _nodes(text, line, ast.Call) + [made for made in above[::-1] if isinstance(made, ast.Call)]
+
+
+def _name_call(error: BaseException, calls: list[ast.Call], frame: types.FrameType) -> None:
+    """Say which of these calls of a function of this file returns None, by calling it once more."""
+    for call in calls:
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        function = frame.f_globals.get(name)
+        if not isinstance(function, types.FunctionType):
+            continue
+        if function.__code__.co_filename != frame.f_code.co_filename:
+            continue
+        try:
+            values = [_index(one, frame) for one in call.args]
+            named = {str(one.arg): _index(one.value, frame) for one in call.keywords}
+            with CapturedOutput().capture():  # what it prints is printed already
+                returned = function(*copy.deepcopy(values), **copy.deepcopy(named))
+        except Exception:  # more than a look-up, nothing there, or an error of its own
+            continue
+        if returned is None:
+            given = [*zip(call.args, values, strict=True), *zip(call.keywords, named.values(), strict=True)]
+            words = [show(value) if isinstance(value, str) else ast.unparse(node) for node, value in given]
+            text = f"{name}({', '.join(words)})"
+            error.args = (say("gave_none", error=message_of(error), call=text),)
+            return
+
+
+def _nodes(text: str, line: int, kind: type[Node], first: int = 0) -> list[Node]:
+    """The expressions or statements of this kind in a line of a file, or from the line `first` to it."""
     try:
         nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, kind)]
     except (SyntaxError, ValueError, RecursionError):
         return []
-    return [node for node in nodes if node.lineno <= line <= (node.end_lineno or 0)]
+    return [node for node in nodes if node.lineno <= line and (first or line) <= (node.end_lineno or 0)]
 
 
 def _value(node: ast.expr, frame: types.FrameType) -> Any:
@@ -185,6 +241,9 @@ def _value(node: ast.expr, frame: types.FrameType) -> Any:
         return np.asarray(_value(node.value, frame)).T
     if isinstance(node, ast.Subscript):
         return _value(node.value, frame)[_index(node.slice, frame)]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
+        left, right = _index(node.left, frame), _index(node.right, frame)
+        return left + right if isinstance(node.op, ast.Add) else left - right
     raise LookupError
 
 

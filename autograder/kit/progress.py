@@ -89,9 +89,22 @@ class Progress:
         last = before[-1] if before else None
         return last if last and self.ran_whole(last) and self.done(last) else None
 
+    def may_be_next(self) -> bool:
+        """Whether the next part is an extra one that was not begun, after all of the core: it may wait."""
+        part = self.next_part()
+        if part is None or not part.extra or not self.everything or self.verbosity > 0:
+            return False
+        return self.records[self.failed(part)[0].id].state.unwritten
+
     def question_before(self) -> AskedQuestion | None:
-        """What to predict as long as the next part is not done: it is hard to find again when it is gone."""
-        return self.assignment.question(self.next_part())
+        """What to predict as long as the next part is not done."""
+        return None if self.may_be_next() else self.assignment.question(self.next_part())
+
+    def asked_already(self, question: AskedQuestion) -> bool:
+        """Whether a question was shown before and its part was tried since; then it is named in short."""
+        states = [self.records[check.id].state for check in self.failed(self.next_part())[:1]]
+        tried = not any(state.unwritten for state in states)
+        return tried and question.part in self.asked_before and self.verbosity <= 0
 
     def questions_after(self) -> list[AskedQuestion]:
         """The questions on parts that are done: those that wait for an answer, and that on the last part."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import types
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ import pytest
 from .blame import evidence
 from .check_record import Record
 from .desk import Desk
+from .doubtful_lines import always_true, compared_with, function_at, lost_error, never_reached
 from .expect import only_real
 from .first_difference import Difference, align, shapes, whole
 from .gradient_notes import sizes_of, suspect
@@ -25,7 +27,7 @@ from .proxy import RETURNED_FUNCTION, Call, Raised, Returned, recorder
 from .recognise import alike
 from .seeds import generator
 from .states import State
-from .student_file import lost_error, message_of, never_reached
+from .student_file import NEAR, message_of
 
 KEY = "kit"
 GRADIENTS = re.compile("grad|delta|backward|bptt")  # in the names of functions whose laws are known
@@ -258,15 +260,10 @@ class CheckItem(pytest.Function):
             line = self.line(outcome)
             return say("below_raise", line=line) if never_reached(self.desk.text, line) else ""
         if isinstance(reply, Raised) and outcome.state in (State.WRONG, State.BLOCKED):
-            given = self.given(outcome)
-            source = self.desk.source_line(self.line(outcome))
-            note = advice(reply.message, reply.name, source)
-            if outcome.state is State.WRONG and outcome.lines and source.split()[:1] == ["raise"]:
-                note = note or say("no_error_expected")
-            return say("raised_in_given", function=given) if given else note
-        lost = lost_error(self.desk.text, outcome.function) if outcome.state is State.WRONG else 0
-        if lost:
-            return say("lost_raise", line=lost)
+            return self.note_on_error(outcome, reply)
+        doubtful = self.doubtful(outcome)
+        if doubtful:
+            return doubtful
         if difference is None or self.lacking(outcome):
             return ""
         if isinstance(reply, Returned) and reply.value is None:
@@ -284,6 +281,42 @@ class CheckItem(pytest.Function):
             return law
         place = f"[{', '.join(map(str, difference.entry))}]"
         return say_count("differs", difference.differing, place=place, size=size) if size > 4 else ""
+
+    def note_on_error(self, outcome: Outcome, reply: Raised) -> str:
+        """What the error means that ended the call."""
+        given, line = self.given(outcome), self.line(outcome)
+        if given:
+            return say("raised_in_given", function=given)
+        source = self.desk.source_line(line)
+        note = self.unwritten_branch(reply, line, source) or advice(reply.message, reply.name, source)
+        note = note or self.doubtful(outcome)
+        if outcome.state is State.WRONG and outcome.lines and source.split()[:1] == ["raise"]:
+            note = note or say("no_error_expected")
+        return note
+
+    def unwritten_branch(self, reply: Raised, line: int, source: str) -> str:
+        """That an own `raise NotImplementedError(kind)` came, and no condition compares with such a kind.
+
+        A word that stands in the line itself says nothing of the call.
+        """
+        error, _, kind = reply.message.partition(": ")
+        function = function_at(self.desk.text, line)
+        known = compared_with(self.desk.text, function)
+        near = kind in known or difflib.get_close_matches(kind, known, 1, NEAR)
+        told = not function or len(kind.split()) != 1 or re.search(f"[\"']{re.escape(kind)}[\"']", source)
+        if error != "NotImplementedError" or told or near:
+            return ""
+        return say("unwritten_branch", function=function, kind=kind)
+
+    def doubtful(self, outcome: Outcome) -> str:
+        """What stands in the function and cannot be meant so: an error not raised, an odd condition."""
+        if outcome.state is not State.WRONG:
+            return ""
+        lost = lost_error(self.desk.text, outcome.function)
+        if lost:
+            return say("lost_raise", line=lost)
+        line, condition, alone = always_true(self.desk.text, outcome.function)
+        return say("always_true", line=line, condition=condition, alone=alone) if line else ""
 
     def moved(self, outcome: Outcome) -> str:
         """Whether the member that is wrong stands in another member's place."""

@@ -113,6 +113,8 @@ def hints_left(desk: Desk, progress: Progress) -> bool:
     record = progress.records[failed[0].id]
     if record.state not in (State.WRONG, State.HANG):
         return False
+    if say("hint_last", part=part.name) in progress.notes:
+        return False
     return any(hint not in progress.notes for hint in Hints(desk).for_all(part, record.function))
 
 

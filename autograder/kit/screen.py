@@ -154,6 +154,9 @@ def _before(progress: Progress, console: Console) -> list[str]:
 def _next(part: ReleasedPart, progress: Progress, console: Console) -> list[str]:
     """The first unfinished part: its first failed check, where to look, how to run it alone."""
     failed = progress.failed(part)
+    if progress.may_be_next():
+        command = f"{progress.command} -m {part.name}"
+        return console.wrap(say("next_extra_short", part=part.name, command=command), "  ", "  ")
     heading = say("next_extra" if part.extra else "next", part=part.name, title=part.title)
     lines = ["  " + console.paint(heading, "bold"), ""]
     shown = failed if progress.verbosity > 1 else failed[:1]
@@ -167,7 +170,8 @@ def _next(part: ReleasedPart, progress: Progress, console: Console) -> list[str]
         lines += row(say("read"), say("read_heading", page=part.page, part=part.name), console)
     question = progress.question_before()
     if question is not None:
-        lines += row(say("predict"), question.ask, console)
+        again = say("predict_again", command=f"{progress.command} -v")
+        lines += row(say("predict"), again if progress.asked_already(question) else question.ask, console)
     lines += row(say("alone"), f"{progress.command} -m {record.blocked_by or part.name}", console)
     if progress.hints_left:
         lines += row(say("hint_row"), f"{progress.command} --hint {part.name}", console)

@@ -242,35 +242,6 @@ def after_own_code(error: BaseException, filename: str) -> bool:
     return any(head < number < line for _, _, number in frame.f_code.co_lines() if number)
 
 
-def never_reached(text: str, line: int) -> bool:
-    """Whether statements stand below the `raise` of this line, in the same block."""
-    for block in _blocks(text):
-        for statement, after in zip(block, block[1:], strict=False):
-            if isinstance(statement, ast.Raise) and statement.lineno == line and after:
-                return True
-    return False
-
-
-def lost_error(text: str, function: str) -> int:
-    """The line of a function where an exception is made and not raised, or 0."""
-    lines = spans(text).get(function, ())
-    for statement in (one for block in _blocks(text) for one in block if one.lineno in lines):
-        made = statement.value if isinstance(statement, ast.Expr) else None
-        if isinstance(made, ast.Call) and isinstance(made.func, ast.Name) and made.func.id.endswith("Error"):
-            return statement.lineno
-    return 0
-
-
-def _blocks(text: str) -> list[list[ast.stmt]]:
-    """The statements of a file, block by block; none for a file that is no Python."""
-    try:
-        nodes = list(ast.walk(ast.parse(text)))
-    except (SyntaxError, ValueError, RecursionError):
-        return []
-    blocks = [getattr(node, name, None) for node in nodes for name in ("body", "orelse", "finalbody")]
-    return [block for block in blocks if isinstance(block, list)]
-
-
 def place_of(error: BaseException, filename: str) -> tuple[tuple[int, ...], str]:
     """Lines and function of the student's file where `error` arose.
 

@@ -33,6 +33,20 @@ SCREENS: dict[str, str | bytes | None] = {
     "comes to a branch of its own": source(
         double="if np.ndim(x) == 0:\n        return 2 * x\n    raise NotImplementedError(np.ndim(x))"
     ),
+    "raises a word of its own": source(
+        double="if np.ndim(x) == 0:\n        return 2 * x\n    raise NotImplementedError('todo')"
+    ),
+    "misspells a branch": source(
+        double="kind = 'even'\n    if kind == 'evn':\n        return x\n    raise NotImplementedError(kind)"
+    ),
+    "uses a function without a call": source(double="return shift - x"),
+    "calls a function of its own that gives None": source(
+        double="rows, i = [x, 'line'], 2\n    y = slope(rows[0], rows[i - 1])\n    return y * x"
+    )
+    + "\n\ndef slope(a, name):\n    print(name)\n    if name == 'square':\n        return 2 * a\n",
+    "has a condition that is always true": source(
+        double="if np.ndim(x) == 0 or 'scalar':\n        return 2.0\n    return 2 * x"
+    ),
     "writes below the stub": source(
         double="raise NotImplementedError('double is not written yet')\n    return 2 * x"
     ),

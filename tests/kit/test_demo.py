@@ -75,37 +75,58 @@ def test_what_is_written_is_shown_and_the_rest_is_said() -> None:
     )
 
 
-def test_of_an_extra_part_it_is_said_that_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_belongs_to_extra_parts_is_counted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(demo, "extras", {"double"})
-    shown = "  Doubles: double is not written yet (an extra part).\n"
-    assert shown in SHOWN.table(HALF_WRITTEN)
+    tables = {**SHOWN.tables, "Fours": lambda module: [module.double(2.0)]}
+    extra = demo.Demo("numbers", tables, SHOWN.pictures)
+    assert extra.table(HALF_WRITTEN).endswith(
+        "Not shown:\n  Thirds: IndexError: list index out of range.\n  2 tables of extra parts."
+    )
+    extra.told.clear()
+    extra.save(HALF_WRITTEN, tmp_path)
+    assert capsys.readouterr().out == "2 pictures of extra parts are not drawn.\n"
 
 
+def test_why_a_picture_is_not_drawn_is_not_said_where_a_table_has_said_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both = demo.Demo("numbers", SHOWN.tables, SHOWN.pictures)
+    assert "Doubles: double is not written yet." in both.table(HALF_WRITTEN)
+    both.save(HALF_WRITTEN, tmp_path)
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("extra", "line"), [("another", "elu：还没有写 elu。"), ("elu", "1 张选做小题的表。")]
+)
 def test_a_reason_in_chinese_ends_with_one_stop_and_is_known_as_that_of_an_extra_part(
-    monkeypatch: pytest.MonkeyPatch,
+    extra: str, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unwritten(module: types.SimpleNamespace) -> list[str]:
         raise NotImplementedError(messages.say("not_started", function="elu"))
 
-    monkeypatch.setattr(demo, "extras", {"elu"})
+    monkeypatch.setattr(demo, "extras", {extra})
     messages.use("zh")
     try:
         assert demo.Demo("numbers", {"elu": unwritten}, {}).table(HALF_WRITTEN) == (
-            "没有显示：\n  elu：还没有写 elu（选做）。"
+            f"没有显示：\n  {line}"
         )
     finally:
         messages.use("en")
 
 
 def test_pictures_that_can_be_drawn_are_saved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    names = SHOWN.save(HALF_WRITTEN, tmp_path / "pictures")
+    pictures = demo.Demo("numbers", {}, SHOWN.pictures)
+    names = pictures.save(HALF_WRITTEN, tmp_path / "pictures")
     assert names == ["curve.png", "half_empty.png"]
     assert names == sorted(path.name for path in (tmp_path / "pictures").iterdir())
     assert capsys.readouterr().out == "".join(
         f"{name}.png is not drawn: double is not written yet.\n" for name in ("empty", "doubles")
     )
     first = (tmp_path / "pictures" / "curve.png").read_bytes()
-    SHOWN.save(HALF_WRITTEN, tmp_path / "again")
+    pictures.save(HALF_WRITTEN, tmp_path / "again")
     assert (tmp_path / "again" / "curve.png").read_bytes() == first
 
 

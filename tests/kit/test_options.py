@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.kit import hint_ladder
 from tests.kit import made_up, students, tables
 
 ASKED = ("--hint", "limits")
@@ -180,10 +181,12 @@ def test_well_done_is_said_once_and_what_to_hand_in_as_long_as_the_core_is_done(
     (folder / "warm.py").write_text(students.source(power="STUB"))
     first, second = (made_up.run(folder).stdout for _ in range(2))
     assert "Well done" in first and made_up.LEARNED in first
-    assert "To see what your functions can do, run: python payoff.py" in first
+    assert "To see what your functions can do, run python demo.py, then python payoff.py" in first
+    more = "  If you want more, next extra: power. To see it: python -m pytest -m power\n\n"
+    assert first.endswith(more) and "formula        power(x)" in made_up.run(folder, "-m", "power").stdout
     assert "Upload warm.py alone" in first and "If your course has it, next: Cold water." in first
     assert "Well done" not in second and made_up.LEARNED not in second and "Cold water" not in second
-    assert "  To see what your functions can do, run: python payoff.py\n  Upload warm.py alone" in second
+    assert "run python demo.py, then python payoff.py\n  Upload warm.py alone" in second
 
 
 def test_hints_come_a_step_at_a_time_and_are_those_of_the_function_that_fails(tmp_path: Path) -> None:
@@ -226,6 +229,24 @@ def test_a_change_of_the_file_that_does_not_help_brings_the_next_hint(tmp_path: 
     (folder / "tables.py").write_text(tables.source(width="return -(max(x) - min(x))"))
     screens = [*again, made_up.run(folder).stdout]
     assert ["An example:" in screen for screen in screens] == [False, False, True]
+
+
+def test_who_asks_gets_no_hint_twice_until_all_were_seen(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source(width="return min(x) - max(x)"))
+    by_itself, asked, everything = (made_up.run(folder, *words).stdout for words in [(), ASKED, ASKED])
+    assert ["Which of the two" in screen for screen in (by_itself, asked, everything)] == [True, False, True]
+    assert ["An example:" in screen for screen in (by_itself, asked, everything)] == [False, True, True]
+
+
+def test_a_hint_that_was_seen_with_another_mistake_is_not_the_next_one(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source(gradient="return 7 * x"))
+    assert "How does the error change" in made_up.run(folder, "--hint", "gradient").stdout
+    (folder / "tables.py").write_text(tables.source(gradient="return 2 * x, 2 * m"))
+    probes = {"gradient": {"cases": [], "wrong": [["Is it a pair?", []]], "look": None}}
+    (folder / "kit" / hint_ladder.FILE).write_bytes(hint_ladder.pack({"probes": probes}))
+    by_itself, asked = (made_up.run(folder, *words).stdout for words in [(), ("--hint", "gradient")])
+    assert by_itself.endswith("Hint: Is it a pair?\n\n")
+    assert "And with the mean?" in asked and "How does the error change" not in asked
 
 
 def test_another_mistake_begins_the_hints_again(tmp_path: Path) -> None:

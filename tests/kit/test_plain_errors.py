@@ -18,6 +18,7 @@ ROW: Any = np.array([1.0, 2.0, 3.0])
 PAIR: Any = np.ones(2)
 TABLE: Any = [[1.0], [2.0]]
 NOTHING: Any = None
+FUNCTION: Any = messages.use
 
 
 def added_in_place() -> None:
@@ -48,12 +49,22 @@ def set_an_entry_of_a_number() -> None:
         (lambda: np.max(ROW, ROW), "An array stands where a whole number is needed."),
         (lambda: np.zeros(2, 3), "stands in brackets"),
         (lambda: TABLE[0, 0], "write [i][j] for its entries"),
-        (lambda: ROW[3], "Axis 0 has 3 entries. Indices begin at 0"),
+        (lambda: ROW[3], "Axis 0 has the length 3. Indices begin at 0"),
         (lambda: TABLE[2], "Indices begin at 0"),
         (lambda: np.max(ROW[:0]), "This array is empty."),
         (lambda: TABLE * 0.5, "A list is not an array"),
         (lambda: TABLE - TABLE, "A list is not an array"),
-        (lambda: 2.0 - NOTHING, "A function without `return` gives None."),
+        (lambda: OUTER / PAIR, "keepdims=True in a sum or max keeps it."),
+        (lambda: PAIR - OUTER, "keepdims=True in a sum or max keeps it."),
+        (lambda: 2.0 - NOTHING, "A function gives None when it ends without `return`"),
+        (lambda: 1 - FUNCTION, "Did you forget to call it, as in g(z)?"),
+        (lambda: FUNCTION > 0, "Did you forget to call it, as in g(z)?"),
+        (lambda: FUNCTION[0], "Did you forget to call it, as in g(z)?"),
+        (lambda: float(FUNCTION), "Did you forget to call it, as in g(z)?"),
+        (lambda: np.exp(FUNCTION), "Did you forget to call it, as in g(z)?"),
+        (lambda: ROW * FUNCTION, "Did you forget to call it, as in g(z)?"),
+        (lambda: FUNCTION.shape, "Did you forget to call it, as in g(z)?"),
+        (lambda: 2 * ROW.sum, "Did you forget to call it, as in g(z)?"),
         (lambda: ROW + PAIR, "These shapes do not fit entry by entry."),
         (lambda: OUTER + OUTER.T, "Each of these shapes is the other one turned round."),
         (lambda: np.dot(ROW, PAIR), "Two arrays with one axis each must have the same size"),

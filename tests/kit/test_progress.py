@@ -75,10 +75,17 @@ def test_a_question_is_asked_before_its_part_is_green_and_not_answered() -> None
     assert "predict        Which number?" in screen and "It is two." not in screen
 
 
-def test_a_question_is_asked_until_its_part_is_done() -> None:
-    for state in (State.NOT_STARTED, State.BLOCKED, State.WRONG):
-        screen = shown(("core",), c=State.PASSED, d=state)
-        assert "predict        Which number?" in screen, state
+def test_a_question_is_asked_in_full_until_its_part_is_tried_and_then_in_short() -> None:
+    again = "predict        to read the question again: pytest -v"
+    for asked, state, words in [
+        ((), State.WRONG, "predict        Which number?"),
+        (("core",), State.NOT_STARTED, "predict        Which number?"),
+        (("core",), State.WRONG, again),
+    ]:
+        assert words in shown(asked, c=State.PASSED, d=state), (asked, state)
+    loud = progress(b=State.PASSED, c=State.PASSED, d=State.WRONG)
+    loud.assignment, loud.asked_before, loud.verbosity = ASKING, ("core",), 1
+    assert "predict        Which number?" in render(loud, Console())
     assert "predict" not in shown(("core",), ("core",), **GREEN)
 
 

@@ -37,6 +37,7 @@ ADVICE = (
     (r"only (size-1|length-1|0-dimensional) arrays can be converted", mark("advice_one_number")),
     (rf"^TypeError: .*('{FUNCTION}'|of type {FUNCTION} )", mark("advice_function")),
     (rf"^AttributeError: '{FUNCTION}'", mark("advice_function")),
+    (r"(?i)\bellipsis\b", mark("advice_ellipsis")),
     (r"NoneType", mark("advice_none")),
     (r"cannot be interpreted as an integer|expected a sequence of integers", INTEGER),
     (r"Cannot interpret '.*' as a data type", mark("advice_shape")),

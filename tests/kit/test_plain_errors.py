@@ -18,6 +18,7 @@ ROW: Any = np.array([1.0, 2.0, 3.0])
 PAIR: Any = np.ones(2)
 TABLE: Any = [[1.0], [2.0]]
 NOTHING: Any = None
+UNFILLED: Any = ...
 FUNCTION: Any = messages.use
 
 
@@ -57,6 +58,8 @@ def set_an_entry_of_a_number() -> None:
         (lambda: OUTER / PAIR, "keepdims=True in a sum or max keeps it."),
         (lambda: PAIR - OUTER, "keepdims=True in a sum or max keeps it."),
         (lambda: 2.0 - NOTHING, "A function gives None when it ends without `return`"),
+        (lambda: 2.0 * UNFILLED, "`...` still stands where your own code belongs."),
+        (lambda: np.zeros(UNFILLED), "`...` still stands where your own code belongs."),
         (lambda: 1 - FUNCTION, "Did you forget to call it, as in g(z)?"),
         (lambda: FUNCTION > 0, "Did you forget to call it, as in g(z)?"),
         (lambda: FUNCTION[0], "Did you forget to call it, as in g(z)?"),

@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_ways(parser: argparse.ArgumentParser) -> None:
     """The options of how to grade, which no grade depends on."""
     # One more than there are cores: a hanging file waits in one while the others go on.
-    parser.add_argument("--jobs", type=int, default=(os.cpu_count() or 1) + 1, help="submissions at once")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="submissions at once")
     parser.add_argument("--dask", metavar="ADDRESS", help="grade on an existing Dask cluster")
     parser.add_argument(
         "--no-similarity", dest="similarity", action="store_false", help="do not compare submissions"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import warnings
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any, NoReturn
 
 import numpy as np
@@ -23,27 +24,51 @@ ComplexWarning = getattr(np, "exceptions", np).ComplexWarning  # NumPy 1.25 move
 class Mismatch(AssertionError):
     """A result that is not what the tests expect, said for the student; `call` is at fault.
 
-    `sentence` is what is said of the call. `difference` holds both values where there are two.
+    `sentence` is what is said of the call. It is made when it is asked for: of all cases that fail one
+    is shown. `difference` holds both values where there are two.
     """
 
     def __init__(
-        self, sentence: str, call: Call | None = None, difference: Difference | None = None
+        self,
+        sentence: str | Callable[[], str],
+        call: Call | None = None,
+        difference: Difference | None = None,
     ) -> None:
-        super().__init__(say("called", call=call, sentence=sentence) if call else sentence)
-        self.sentence = sentence
+        super().__init__()
+        self.made = sentence
         self.call = call
         self.difference = difference
 
+    @cached_property
+    def sentence(self) -> str:
+        """What is said of the call."""
+        return _said(self.made)
 
-def fail(sentence: str, got: Any = None, difference: Difference | None = None) -> NoReturn:
+    def __str__(self) -> str:
+        return say("called", call=self.call, sentence=self.sentence) if self.call else self.sentence
+
+
+def fail(
+    sentence: str | Callable[[], str], got: Any = None, difference: Difference | None = None
+) -> NoReturn:
     """Fail the test with a sentence about the call that returned `got`, or else the last one."""
     call, at = recorder.that_returned(got)
     call = call or recorder.last
-    if call is not None and isinstance(call.reply, Returned) and call.reply.value is None:
-        sentence = join_sentences(sentence, say("forgot_return"))
     if difference is not None:
         difference = difference._replace(at=at + difference.at)
-    raise Mismatch(sentence, call, difference)
+    raise Mismatch(lambda: _with_advice(sentence, call), call, difference)
+
+
+def _said(sentence: str | Callable[[], str]) -> str:
+    return sentence if isinstance(sentence, str) else sentence()
+
+
+def _with_advice(sentence: str | Callable[[], str], call: Call | None) -> str:
+    """The sentence, and a question where the call returned nothing."""
+    said = _said(sentence)
+    if call is not None and isinstance(call.reply, Returned) and call.reply.value is None:
+        said = join_sentences(said, say("forgot_return"))
+    return said
 
 
 def close(
@@ -95,7 +120,7 @@ def _close_array(
         for index, (one, other) in enumerate(_members(got, want)):
             _close_array(one, other, rule, f"{at}[{index}]", whole)
     if actual is None:
-        _differs(whole, pair, show(want))
+        _differs(whole, pair)
     if any_shape and actual.size == expected.size:
         actual = actual.reshape(expected.shape)
     if actual.shape != expected.shape:
@@ -110,7 +135,7 @@ def _close_array(
     same_kind = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
     wrong = ~np.where(finite, near, same_kind)
     if wrong.any():
-        _differs(whole, Difference(actual, expected, at), show(want), wrong)
+        _differs(whole, Difference(actual, expected, at), wrong=wrong)
 
 
 def _members(got: Any, want: Any) -> Iterator[tuple[Any, Any]]:
@@ -155,20 +180,27 @@ def _expected(got: str, want: str, value: Any, difference: Difference | None) ->
 
 
 def _differs(
-    whole: tuple[Any, Any], pair: Difference, wanted: str, wrong: np.ndarray | None = None
+    whole: tuple[Any, Any], pair: Difference, wanted: str = "", wrong: np.ndarray | None = None
 ) -> NoReturn:
-    """Raise the mismatch: whole values when they are short, else the first item that differs."""
-    got, want = whole
+    """Raise the mismatch of two values, or of the items that are `wrong` in them."""
+    index = None
     if wrong is not None:
         index = tuple(int(i) for i in np.argwhere(wrong)[0])
         pair = pair._replace(entry=index, differing=int(wrong.sum()))
+    fail(lambda: _say_difference(whole, pair, wanted, index), whole[0], pair)
+
+
+def _say_difference(
+    whole: tuple[Any, Any], pair: Difference, wanted: str, index: tuple[int, ...] | None
+) -> str:
+    """Whole values when they are short, else the first item that differs."""
+    got, want = whole
     short = len(show(got, 200)) + len(show(want, 200)) < 240
-    if wrong is None or (short and not pair.at):
-        wanted = show(want) if short else wanted
-        _expected(show(got), wanted + _where(pair.at), got, pair)
+    if index is None or (short and not pair.at):
+        wanted = show(want) if short else wanted or show(pair.want)
+        return say("returned", got=show(got), want=wanted + _where(pair.at))
     place = pair.at + (f"[{', '.join(map(str, index))}]" if index else "") or say("only_place")
-    seen = {"got": show(pair.got[index]), "want": show(pair.want[index]), "place": place}
-    fail(say("returned_at", **seen), got, pair)
+    return say("returned_at", got=show(pair.got[index]), want=show(pair.want[index]), place=place)
 
 
 @contextlib.contextmanager
@@ -183,7 +215,7 @@ def same(got: Any, want: Any) -> None:
     """Fail unless `got` equals `want` by value; 2, 2.0 and np.int64(2) are the same, so are list,
     tuple and array of equal items."""
     if not _same(got, want):
-        _expected(show(got), show(want), got, Difference(got, want))
+        fail(lambda: say("returned", got=show(got), want=show(want)), got, Difference(got, want))
 
 
 def _same(got: Any, want: Any) -> bool:

@@ -241,6 +241,11 @@ def show(value: Any, limit: int = 160) -> str:
 
 
 def _show(value: Any, limit: int) -> str:
+    kind = type(value)
+    if kind is float:
+        return f"{value + 0.0:.7g}"  # a minus zero is a zero
+    if kind is list and limit >= len(value) > 0 and {*map(type, value)} == {float}:  # a row of numbers
+        return f"[{', '.join([f'{number + 0.0:.7g}' for number in value])}]"
     if isinstance(value, np.ndarray):
         if value.size > limit:
             corner = value[tuple(slice(0, 8) for _ in range(value.ndim))]
@@ -251,7 +256,7 @@ def _show(value: Any, limit: int) -> str:
     if isinstance(value, bool) or value is None:
         return repr(value)
     if isinstance(value, float):
-        return f"{value + 0.0:.7g}"  # a minus zero is a zero
+        return f"{value + 0.0:.7g}"
     if isinstance(value, complex):
         return f"{value:.7g}"
     if isinstance(value, (list, tuple, set)):

@@ -133,7 +133,7 @@ def alike_in_shape(got: Any, want: Any) -> bool:
 
 def to_spoilt(call: proxy.Call, sentence: str) -> Exception:
     """The failure of a call whose value may be right."""
-    return expect.Mismatch(say("called", call=call, sentence=sentence), call)
+    return expect.Mismatch(sentence, call)
 
 
 def compare(call: proxy.Call, case: Case, want: Any, rule: Rule) -> None:

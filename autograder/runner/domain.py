@@ -186,8 +186,9 @@ class Domain:
             for number in range(MANY_SEEDS):
                 for one in self.make_cases(function, f"rich {number}"):
                     seen.setdefault(one.kind, []).append(one.fingerprint)
-                if number == SOME_SEEDS and all(len(set(inputs)) == len(inputs) for inputs in seen.values()):
-                    break  # none came twice: more of them tell nothing new
+                doubtful = (RICH * len(inputs) < len(set(inputs)) < len(inputs) for inputs in seen.values())
+                if number == SOME_SEEDS and not any(doubtful):
+                    break  # with more seeds the share of different ones could only fall
             rich = (kind for kind, inputs in seen.items() if len(set(inputs)) > RICH * len(inputs))
             self.rich[function] = frozenset(rich)
         return self.rich[function]

@@ -36,12 +36,19 @@ class Check:
 
 
 @dataclass(frozen=True)
+class StuckQuestion:
+    """What to ask whoever wants a hint when one of `checks` fails; without `checks`, when any does."""
+
+    ask: str
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Part:
     """One graded function or small family; `checks` holds the public ones first.
 
     `idea` says what it asks: to derive, to transcribe a printed formula, or to glue functions together.
-    `latex` is `formula` in Markdown, with LaTeX between dollar signs, for a notebook. `stuck` holds
-    questions for whoever asks for a hint, whatever is wrong.
+    `latex` is `formula` in Markdown, with LaTeX between dollar signs, for a notebook.
     """
 
     name: str
@@ -53,7 +60,7 @@ class Part:
     checks: tuple[Check, ...]
     idea: str = ""
     latex: str = ""
-    stuck: tuple[str, ...] = ()
+    stuck: tuple[StuckQuestion, ...] = ()
 
     @property
     def points(self) -> int:
@@ -232,7 +239,7 @@ def _part(path: Path, data: Any) -> Part:
         carries=table.words("carries", []),
         idea=table.take("idea", str, Part.idea),
         latex=table.take("latex", str, Part.latex),
-        stuck=table.words("stuck", []),
+        stuck=tuple(_stuck(path, name, one) for one in table.take("stuck", list, [])),
         checks=tuple(
             _check(path, name, check, hidden)
             for hidden in (False, True)
@@ -240,7 +247,20 @@ def _part(path: Path, data: Any) -> Part:
         ),
     )
     table.refuse_rest()
+    public = {check.id for check in part.checks if not check.hidden}
+    unknown = next((check for one in part.stuck for check in one.checks if check not in public), "")
+    if unknown:
+        raise KitError(f"{path}: `stuck` of part {name!r} names {unknown!r}, which is no public check of it")
     return part
+
+
+def _stuck(path: Path, part: str, data: Any) -> StuckQuestion:
+    if isinstance(data, str):
+        return StuckQuestion(data)
+    table = TomlTable(path, f"`stuck` of part {part!r}", data)
+    question = StuckQuestion(table.take("ask", str), table.words("checks"))
+    table.refuse_rest()
+    return question
 
 
 def _check(path: Path, part: str, data: Any, hidden: bool) -> Check:

@@ -3,10 +3,10 @@
 `kit/hints.bin` holds for each function the inputs and the numbers of each mistake, with the question
 that helps; no code of a mistake or of the solution. The inputs grade nothing.
 
-The hints of a part come a rung at a time: the question for the known mistake, the questions that the
-manifest has for everybody, an example. The next rung comes when the file was changed and
-the part still fails, or when it is asked for. When another check fails, or shows another mistake, they
-begin again, without those that were seen; when none is left, asking shows them all.
+The hints of a part come a rung at a time: the question for the known mistake, or, where nobody knows the
+mistake, those that the manifest has for the check that fails; then an example. The next rung comes when the
+file was changed and the part still fails, or when it is asked for. When another check fails, or shows
+another mistake, they begin again, without those that were seen; when none is left, asking shows them all.
 """
 
 from __future__ import annotations
@@ -99,23 +99,30 @@ class Hints:
 
     def lines(self, part: ReleasedPart, record: Record, more: bool = False) -> list[str]:
         """What to say of the check on the screen: the rungs so far, one more if asked for."""
-        question = self.question(record.function) if record.state is State.WRONG else ""
-        if not question and not more:
+        own, rungs = self.rungs(part, record)
+        if not own and not more:
             return []
-        own = [say("graded_hint", hint=question)] if question else []
-        rungs = [*own, *self.for_all(part, record.function)]
-        new, seen, left = self.climb(part.name, f"{record.check}: {question}", own, rungs, more)
+        mistake = f"{record.check}: {' '.join(own)}"
+        new, seen, left = self.climb(part.name, mistake, own, rungs, more)
         if not more:
             return [rung for rung in rungs if rung in seen]
         last = [] if left or not rungs else [say("hint_last", part=part.name)]
-        return [*(new or rungs), *last]
+        return [*([*own, *(one for one in new if one not in own)] if new else rungs), *last]
 
-    def for_all(self, part: ReleasedPart, function: str) -> list[str]:
-        """The rungs that are the same whatever the mistake is; those on another function come later."""
-        others = [other for other in part.functions if other != function]
-        later = [one for one in part.stuck if function not in words(one) and words(one) & {*others}]
-        first = [one for one in part.stuck if one not in later]
-        return [say("graded_hint", hint=one) for one in (*first, *later)] + self.example(function)
+    def rungs(self, part: ReleasedPart, record: Record) -> tuple[list[str], list[str]]:
+        """The question for the mistake that a failing check shows, if it is known, and the whole ladder."""
+        question = self.question(record.function) if record.state is State.WRONG else ""
+        own = [say("graded_hint", hint=question)] if question else []
+        general = [] if own else self.for_all(part, record)  # they may ask about what is right
+        return own, [*own, *general, *self.example(record.function)]
+
+    def for_all(self, part: ReleasedPart, record: Record) -> list[str]:
+        """The rungs for a check that fails, whatever the mistake is; those on another function come later."""
+        asked = [one.ask for one in part.stuck if record.check in one.checks or not one.checks]
+        others = [other for other in part.functions if other != record.function]
+        later = [one for one in asked if record.function not in words(one) and words(one) & {*others}]
+        first = [one for one in asked if one not in later]
+        return [say("graded_hint", hint=one) for one in (*first, *later)]
 
     def example(self, function: str) -> list[str]:
         """An example, if there is one: its lines stand below the words. Where to read, the screen says."""

@@ -20,11 +20,17 @@ class PublicCheck(NamedTuple):
     says: str
 
 
+class StuckQuestion(NamedTuple):
+    """What to ask whoever wants a hint when one of `checks` fails; without `checks`, when any does."""
+
+    ask: str
+    checks: tuple[str, ...] = ()
+
+
 class ReleasedPart(NamedTuple):
     """One part in the order of work; `checks` are the public ones, `page` is that of the statement.
 
-    `carries` are functions of earlier parts that its own functions call; `stuck` holds questions for
-    whoever asks for a hint.
+    `carries` are functions of earlier parts that its own functions call.
     """
 
     name: str
@@ -36,7 +42,7 @@ class ReleasedPart(NamedTuple):
     hidden_points: int
     page: str = ""
     carries: tuple[str, ...] = ()
-    stuck: tuple[str, ...] = ()
+    stuck: tuple[StuckQuestion, ...] = ()
 
     @property
     def extra(self) -> bool:
@@ -134,5 +140,5 @@ def _part(data: dict[str, Any]) -> ReleasedPart:
         hidden_points=sum(check["points"] for check in data["checks"] if check["hidden"]),
         page=data.get("page", ""),
         carries=tuple(data.get("carries", ())),
-        stuck=tuple(data.get("stuck", ())),
+        stuck=tuple(StuckQuestion(one["ask"], tuple(one["checks"])) for one in data.get("stuck", ())),
     )

@@ -115,7 +115,7 @@ def hints_left(desk: Desk, progress: Progress) -> bool:
         return False
     if say("hint_last", part=part.name) in progress.notes:
         return False
-    return any(hint not in progress.notes for hint in Hints(desk).for_all(part, record.function))
+    return any(hint not in progress.notes for hint in Hints(desk).rungs(part, record)[1])
 
 
 def _no_hint(asked: str, parts: Mapping[str, ReleasedPart], progress: Progress) -> str:

@@ -206,7 +206,7 @@ def _part(part: Part, pages: Mapping[str, str]) -> dict[str, object]:
         "formula": part.formula,
         "functions": list(part.functions),
         "carries": list(part.carries),
-        "stuck": list(part.stuck),
+        "stuck": [{"ask": one.ask, "checks": list(one.checks)} for one in part.stuck],
         "page": next((page for page, text in pages.items() if heading.search(text)), ""),
         "checks": [_check(check) for check in part.checks],
     }

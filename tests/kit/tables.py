@@ -52,7 +52,10 @@ PARTS = [
 ]  # fmt: skip
 PARTS[0]["functions"] = ["limits", "width"]
 PARTS = [{**part, "page": "README.md"} for part in PARTS]
-PARTS[1]["stuck"] = ["How does the error change with one x?", "And with the mean?"]
+PARTS[1]["stuck"] = [
+    {"ask": "How does the error change with one x?", "checks": []},
+    {"ask": "And with the mean?", "checks": []},
+]
 QUESTION = {"part": "limits", "ask": "Which is larger?", "answer": "The high one."}
 
 ABOUT = {

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from autograder.kit import hint_ladder
 from tests.kit import made_up, students, tables
 
 ASKED = ("--hint", "limits")
@@ -231,22 +230,28 @@ def test_a_change_of_the_file_that_does_not_help_brings_the_next_hint(tmp_path: 
     assert ["An example:" in screen for screen in screens] == [False, False, True]
 
 
-def test_who_asks_gets_no_hint_twice_until_all_were_seen(tmp_path: Path) -> None:
+def test_who_asks_gets_the_next_hint_below_the_one_for_the_mistake(tmp_path: Path) -> None:
     folder = tables.release(tmp_path / "tables", tables.source(width="return min(x) - max(x)"))
     by_itself, asked, everything = (made_up.run(folder, *words).stdout for words in [(), ASKED, ASKED])
-    assert ["Which of the two" in screen for screen in (by_itself, asked, everything)] == [True, False, True]
+    assert ["Which of the two" in screen for screen in (by_itself, asked, everything)] == [True, True, True]
     assert ["An example:" in screen for screen in (by_itself, asked, everything)] == [False, True, True]
 
 
 def test_a_hint_that_was_seen_with_another_mistake_is_not_the_next_one(tmp_path: Path) -> None:
-    folder = tables.release(tmp_path / "tables", tables.source(gradient="return 7 * x"))
-    assert "How does the error change" in made_up.run(folder, "--hint", "gradient").stdout
-    (folder / "tables.py").write_text(tables.source(gradient="return 2 * x, 2 * m"))
-    probes = {"gradient": {"cases": [], "wrong": [["Is it a pair?", []]], "look": None}}
-    (folder / "kit" / hint_ladder.FILE).write_bytes(hint_ladder.pack({"probes": probes}))
-    by_itself, asked = (made_up.run(folder, *words).stdout for words in [(), ("--hint", "gradient")])
-    assert by_itself.endswith("Hint: Is it a pair?\n\n")
-    assert "And with the mean?" in asked and "How does the error change" not in asked
+    folder = tables.release(tmp_path / "tables", tables.source(limits="return max(x), min(x)"))
+    ask_of_limits(folder, ("Which end is it?", []), ("What is an end?", []))
+    assert "Which end is it?" in made_up.run(folder, "--hint", "limits").stdout
+    (folder / "tables.py").write_text(tables.source(width="return 7.0"))
+    asked = made_up.run(folder, "--hint", "limits").stdout
+    assert "What is an end?" in asked and "Which end is it?" not in asked
+
+
+def test_a_known_mistake_gets_no_question_about_what_may_be_right(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path / "tables", tables.source(width="return min(x) - max(x)"))
+    ask_of_limits(folder, ("What is an end?", []))
+    screens = [made_up.run(folder, *ASKED).stdout for _ in range(4)]
+    assert all("Which of the two is larger?" in screen for screen in screens)
+    assert not any("What is an end?" in screen for screen in screens)
 
 
 def test_another_mistake_begins_the_hints_again(tmp_path: Path) -> None:
@@ -305,10 +310,22 @@ def test_a_function_that_fails_gets_no_hint_of_another_one_of_its_part(tmp_path:
     assert "Hint:" in made_up.run(folder, "-k", "width_by_hand").stdout
 
 
+def ask_of_limits(folder: Path, *asked: tuple[str, list[str]]) -> None:
+    """Give the part `limits` these questions for whoever asks, each with the checks it is for."""
+    about = json.loads((folder / "kit" / "assignment.json").read_text(encoding="utf-8"))
+    about["parts"][0]["stuck"] = [{"ask": ask, "checks": checks} for ask, checks in asked]
+    (folder / "kit" / "assignment.json").write_text(json.dumps(about), encoding="utf-8")
+
+
 def test_hints_begin_with_the_function_that_fails(tmp_path: Path) -> None:
     folder = tables.release(tmp_path, tables.source(width="return 7.0"))
-    about = json.loads((folder / "kit" / "assignment.json").read_text(encoding="utf-8"))
-    about["parts"][0]["stuck"] = ["What does limits return first?", "Which end does width subtract?"]
-    (folder / "kit" / "assignment.json").write_text(json.dumps(about), encoding="utf-8")
+    ask_of_limits(folder, ("What does limits return first?", []), ("Which end does width subtract?", []))
     screen = made_up.run(folder, "--hint", "limits").stdout
     assert "Which end does width subtract?" in screen and "What does limits return" not in screen
+
+
+def test_a_question_for_another_check_is_not_asked(tmp_path: Path) -> None:
+    folder = tables.release(tmp_path, tables.source(width="return 7.0"))
+    ask_of_limits(folder, ("Which end is first?", ["limits_by_hand"]), ("How wide is it?", ["width_by_hand"]))
+    screens = "".join(made_up.run(folder, "--hint", "limits").stdout for _ in range(3))
+    assert "How wide is it?" in screens and "Which end is first?" not in screens

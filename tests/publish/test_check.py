@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.errors import KitError
 from autograder.manifest import Assignment, load
 from autograder.publish import check, draw_pictures, file_rules, graded_rules, stub
 from autograder.publish.strip import read
@@ -136,6 +137,16 @@ def test_faulty_questions_are_told(averages: Assignment, text: str, words: str) 
     assert not said(averages)
     path.write_text(text, encoding="utf-8")
     assert words in said(averages)[0]
+
+
+def test_a_question_for_whoever_is_stuck_names_public_checks_of_its_part(averages: Assignment) -> None:
+    manifest = averages.folder / "assignment.toml"
+    formula = 'formula = "mean(x)'
+    change(manifest, formula, 'stuck = [{ask = "Of what?", checks = ["mean_of_two"]}]\n' + formula)
+    assert not said(averages)
+    change(manifest, 'checks = ["mean_of_two"]', 'checks = ["mean_of_2"]')
+    with pytest.raises(KitError, match="'mean_of_2', which is no public check of it"):
+        load(averages.name, averages.root)
 
 
 def test_a_payoff_that_fails_on_the_solution_is_told(averages: Assignment) -> None:

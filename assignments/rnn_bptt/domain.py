@@ -277,7 +277,7 @@ def rnn_forward(rng):
         yield case(kind, *run(**sizes))
     yield case("one_unit", *run(T=1, **ONES))
     yield case("many", *run(T=2, **ONES))
-    yield case("many", *run(T=60, H=3))
+    yield case("many", *run(T=30, H=3))
     xs, h0, W1, W2, V = run()
     yield case("start", xs, 0 * h0, W1, W2, V)
     yield case("whole", whole(rng, 5, 2), h0, W1, W2, V)

@@ -49,7 +49,7 @@ def find_hint(
     """The hint of the first function of the part that is recognised, or nothing."""
     probed = [name for name in part.functions if name in bank.probed]
     if probed:
-        session.start_part(stand_ins, quiet=True)
+        session.start_explaining(stand_ins)
     for function in probed:
         known = bank.recognise(function, bank.observe(function, session))
         if known is not None:

@@ -26,7 +26,7 @@ from autograder.runner.asked_cases import AskedCases
 from autograder.runner.channels import WorkerGone
 from autograder.runner.time_left import EXPLAIN_SECONDS, TimeLeft
 from autograder.runner.worker_client import Allowance, Usage, Worker
-from autograder.runner.worker_replies import MAX_OUTPUT
+from autograder.runner.worker_replies import MAX_OUTPUT, note_kept
 from autograder.runner.workers import ForkedWorkers, SeparateWorkers
 from autograder.worker import confine, wire
 from autograder.worker.confine import Confinement
@@ -87,6 +87,17 @@ class Session:
         self.time.explains = quiet
         self.quiet = quiet or bool(overrides)
         self.overrides = overrides or {}
+
+    def start_explaining(self, overrides: dict[str, Callable[..., Any]] | None = None) -> None:
+        """Begin a hint, facts or twins: in the worker of those before, where nothing is replaced in either.
+
+        It has seen no graded input.
+        """
+        if self.worker is None or not self.time.explains or self.overrides or overrides:
+            self.start_part(overrides, quiet=True)
+            return
+        self.begin(patience=1.0)
+        self.worker.forget(self.allowance, self.limits.call_seconds)
 
     def begin(self, patience: float) -> None:
         """Count anew what is limited in each part."""
@@ -332,15 +343,6 @@ def is_number(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return any(map(is_number, value))
     return value is not None and not isinstance(value, (str, bytes)) and not callable(value)
-
-
-def note_kept(calls: Calls, ended: Returned | Raised | Failed, first: int) -> None:
-    """Add what a worker says of the cases from `first` on: indices alone, whatever else it sent."""
-    said = ended.value if isinstance(ended, Returned) and type(ended.value) is dict else {}
-    for key, kept in (("earlier", calls.earlier), ("differs", calls.differs)):
-        indices = said.get(key)
-        if type(indices) is list:
-            kept += [first + i for i in indices if type(i) is int and 0 <= first + i < len(calls.replies)]
 
 
 def _at_import(file: str, gone: WorkerGone) -> str:

@@ -1,8 +1,8 @@
 """Twins and facts: what a student may see of hidden checks that failed, from inputs that grade nothing.
 
 A twin is a failing case under a seed of its own, shown as "Called, returned, expected"; a fact is the
-diagnosis of a function. Both come from fresh workers in which nothing is replaced: no graded input
-can reach them, and nothing that the reference gave for an earlier function.
+diagnosis of a function. Both come from a worker that graded nothing and in which nothing is replaced: no
+graded input can reach them, and nothing that the reference gave for an earlier function.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def find_facts(domain: Domain, session: Session, checks: Iterable[CheckResult]) 
     for part in domain.assignment.parts:
         functions = [name for name in part.functions if name in domain]
         if part.name in failed and session.may_explain(functions):
-            session.start_part(quiet=True)
+            session.start_explaining()
             found = (find_fact(domain, session, name) for name in functions)
             facts += [(part.name, fact) for fact in (next(filter(None, found), ""),) if fact]
     return facts
@@ -60,7 +60,7 @@ def add_twins(domain: Domain, session: Session, checks: list[CheckResult], seed:
             continue
         if result.part != part:
             part = result.part
-            session.start_part(quiet=True)
+            session.start_explaining()
         for function in functions:
             if function not in runs:
                 runs[function] = CaseRun(domain, function, TWIN_SEED, session)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from autograder.kit.case_calls import Calls
 from autograder.kit.messages import say
 from autograder.kit.printable import replace_unprintable
 from autograder.kit.proxy import CAUGHT, Failed, Raised, Returned
@@ -79,3 +80,12 @@ def read_reply(answer: dict[str, Any]) -> Returned | Raised | Failed:
         lines, function = read_lines(answer.get("lines")), read_text(answer.get("function"), 100)
         return Failed(State(answer["failure"]), message, lines, function)
     raise WorkerGone(State.CRASH, say("broke_protocol"))
+
+
+def note_kept(calls: Calls, ended: Returned | Raised | Failed, first: int) -> None:
+    """Add what a worker says of the cases from `first` on: indices alone, whatever else it sent."""
+    said = ended.value if isinstance(ended, Returned) and type(ended.value) is dict else {}
+    for key, kept in (("earlier", calls.earlier), ("differs", calls.differs)):
+        indices = said.get(key)
+        if type(indices) is list:
+            kept += [first + i for i in indices if type(i) is int and 0 <= first + i < len(calls.replies)]

@@ -61,6 +61,8 @@ def serve(
         if count == 1:
             warm_up(suite, workers, options)
         if options.hints and failed - explained:
+            if explained:  # mistakes in two parts: there will be some in the others
+                failed |= {part.name for part in suite.assignment.parts if part.kind == "core"}
             prepare_explanations(suite, failed - explained)
             explained |= failed
         chosen = replace(options, seed=seed.decode()) if seed else options

@@ -175,7 +175,7 @@ def leaky_relu_prime(z: float | np.ndarray, alpha: float = 0.01) -> float | np.n
 def softplus_prime(z: float | np.ndarray) -> float | np.ndarray:
     """Return the slope of log(1 + e^z) at z, finite for |z| up to 10000.
 
-        derive it: you have written this function already
+        derive it, and write it in the form that is safe for a large z
 
     Args:
         z: a number or an array of any shape.

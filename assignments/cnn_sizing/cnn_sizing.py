@@ -263,8 +263,8 @@ def table_conv_params(table: Sequence[Sequence[int]], f: int) -> int:
 
     Mind: an output map has one bias, however many links it has.
 
-    >>> table_conv_params([[1, 0, 1], [1, 1, 0]], f=2)
-    19
+    >>> table_conv_params([[1, 0, 1], [1, 0, 0]], f=2)
+    15
     """
     raise NotImplementedError("table_conv_params is not written yet")
 
@@ -284,8 +284,8 @@ def table_conv_connections(table: Sequence[Sequence[int]], f: int, height: int, 
 
     Mind: sharing saves parameters; it saves no connections.
 
-    >>> table_conv_connections([[1, 0, 1], [1, 1, 0]], f=2, height=3, width=2)
-    114
+    >>> table_conv_connections([[1, 0, 1], [1, 0, 0]], f=2, height=3, width=2)
+    90
     """
     raise NotImplementedError("table_conv_connections is not written yet")
 

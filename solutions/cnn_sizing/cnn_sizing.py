@@ -309,8 +309,8 @@ def table_conv_params(table: Sequence[Sequence[int]], f: int) -> int:
 
     Mind: an output map has one bias, however many links it has.
 
-    >>> table_conv_params([[1, 0, 1], [1, 1, 0]], f=2)
-    19
+    >>> table_conv_params([[1, 0, 1], [1, 0, 0]], f=2)
+    15
     """
     ### BEGIN SOLUTION
     links = sum(sum(row) for row in table)
@@ -333,8 +333,8 @@ def table_conv_connections(table: Sequence[Sequence[int]], f: int, height: int, 
 
     Mind: sharing saves parameters; it saves no connections.
 
-    >>> table_conv_connections([[1, 0, 1], [1, 1, 0]], f=2, height=3, width=2)
-    114
+    >>> table_conv_connections([[1, 0, 1], [1, 0, 0]], f=2, height=3, width=2)
+    90
     """
     ### BEGIN SOLUTION
     return table_conv_params(table, f) * height * width

@@ -192,7 +192,7 @@ DEMO = Demo(
     tables={
         f"{N} rows in {K} folds, shuffled: the test rows of each fold": _folds_table,
         f"Ridge regression on the powers x .. x^{DEGREE}": _lambda_table,
-        f"The error of ridge with lambda = {ONE_LAMBDA:g}, measured {len(ROUNDS)} times with other seeds": _spread_table,
+        f"Ridge with lambda = {ONE_LAMBDA:g}: its error, measured with {len(ROUNDS)} seeds": _spread_table,
     },
     pictures={"lambda.png": _lambda, "polynomial.png": _polynomial, "spread.png": _spread},
 )

@@ -134,7 +134,7 @@ def test_kfold_seeds():
     returned = [kfold_cv.kfold_indices(40, 4, seed) for seed in (0, 1, 0, 1)]
     drawn = [list_of_folds(value) for value in returned]
     if is_shuffled(drawn[1]) and not is_shuffled(drawn[0]):
-        fail("With the seed 1 the rows are shuffled, with the seed 0 they are not: 0 is a seed, too.", returned[0])
+        fail("The seed 1 shuffles the rows, the seed 0 does not. 0 is a seed, too.", returned[0])
     for value, folds in zip(returned, drawn):
         if not is_shuffled(folds):
             fail("With a seed a fold is a block or every fourth row: the rows were not shuffled.", value)

@@ -75,6 +75,11 @@ def is_every_fourth(fold):
     return set(np.diff(sorted(fold)).tolist()) == {4}
 
 
+def is_shuffled(folds):
+    """Whether no fold is a block or every fourth row."""
+    return not any(is_block(fold) or is_every_fourth(fold) for fold in folds)
+
+
 def expect_split(split, n, n_test):
     """The train and test rows of a hold-out split of the right sizes."""
     if not isinstance(split, (list, tuple)) or len(split) != 2:
@@ -128,8 +133,10 @@ def test_kfold_nine_in_six():
 def test_kfold_seeds():
     returned = [kfold_cv.kfold_indices(40, 4, seed) for seed in (0, 1, 0, 1)]
     drawn = [list_of_folds(value) for value in returned]
+    if is_shuffled(drawn[1]) and not is_shuffled(drawn[0]):
+        fail("The seed 1 shuffles the rows, the seed 0 does not. 0 is a seed, too.", returned[0])
     for value, folds in zip(returned, drawn):
-        if any(is_block(fold) or is_every_fourth(fold) for fold in folds):
+        if not is_shuffled(folds):
             fail("With a seed a fold is a block or every fourth row: the rows were not shuffled.", value)
     zero, one, zero_again, one_again = ({frozenset(fold) for fold in folds} for folds in drawn)
     if zero != zero_again or one != one_again:

@@ -115,7 +115,7 @@ def _loss_picture(module: Any) -> Any:
 
 PAYOFF = Demo(
     "rnn_bptt",
-    tables={f"What your network writes: {LENGTH} letters, one after another": _text_table},
+    tables={f"What your network writes: {LENGTH} characters, one after another": _text_table},
     pictures={"poem.png": _loss_picture},
 )
 

@@ -174,8 +174,8 @@ class Hints:
     ) -> tuple[list[str], list[str], list[str]]:
         """The rung that comes now, if one does, those seen with this mistake, and those never seen.
 
-        It is kept from run to run: one more for each change of the `code` that keeps the mistake. What was seen with
-        another mistake does not come again, but for the question of the mistake itself.
+        It is kept from run to run: one more for each change of the `code` that keeps the mistake. What was
+        seen with another mistake does not come again, but for the question of the mistake itself.
         """
         state = hashlib.sha256(code.encode("utf-8", "replace")).hexdigest()[:16]
         kept = self.kept()

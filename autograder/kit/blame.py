@@ -35,7 +35,10 @@ def evidence(desk: Desk, name: str, outcome: Outcome) -> dict[str, Any]:
     if not caller:
         caller = next((c.function for c in reversed(recorder.calls) if c.function in own), own[0])
     state, sentence = outcome.inner
-    found |= {"inner": sentence, "inner_state": str(state), "caller": caller}
+    way = [desk.innermost(owners, (one,))[0] for one in outcome.lines]
+    after = way[len(way) - way[::-1].index(caller) :] if caller in way else []
+    through = next((function for function in after if function not in ("", outcome.function)), "")
+    found |= {"inner": sentence, "inner_state": str(state), "caller": caller, "through": through}
     return {**found, "caller_line": line or desk.line_of(caller)}
 
 
@@ -77,7 +80,10 @@ def _settled(
 
 def _unblocked(record: Record) -> Record:
     """A check that stopped in a function which is right: its caller is to blame."""
-    sentence = say("inner_done", sentence=record.inner, function=record.function, caller=record.caller)
+    blanks = {"sentence": record.inner, "function": record.function, "caller": record.caller}
+    sentence = say("inner_done", **blanks)
+    if record.through:
+        sentence = say("inner_done_through", **blanks, through=record.through)
     moved = record._replace(function=record.caller, line=record.caller_line)
     return moved._replace(state=State(record.inner_state), sentence=sentence, blocked_by="")
 

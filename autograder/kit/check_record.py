@@ -13,8 +13,8 @@ class Record(NamedTuple):
 
     `message` is all that is said in one; for the screen the call, what is said of it, and the two
     values that differ stand apart. `inner` and `inner_state` are what is said of a blocked check when the
-    other part is done, `caller` and `caller_line` the function of this part to look at then. `uses` are
-    functions of other parts that the test calls.
+    other part is done, `caller` and `caller_line` the function of this part to look at then, `through` the
+    one between the two, if there is one. `uses` are functions of other parts that the test calls.
     """
 
     folder: str
@@ -36,6 +36,7 @@ class Record(NamedTuple):
     inner_state: str = ""
     caller: str = ""
     caller_line: int = 0
+    through: str = ""
     uses: tuple[str, ...] = ()
 
     @property

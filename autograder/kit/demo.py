@@ -97,8 +97,8 @@ class Demo:
             if not why:
                 write(figure, folder / name)
                 done.append(name)
-            elif why not in self.told and of_extra(why):
-                extra += 1
+            elif of_extra(why):
+                extra += 1  # also where a table has its reason: those are counted, too
             elif why not in self.told:
                 print(say("demo_no_picture", picture=name, reason=why))
         if extra:

@@ -5,13 +5,13 @@ that helps; no code of a mistake or of the solution. The inputs grade nothing.
 
 The hints of a part come a rung at a time: the question for the known mistake, or, where nobody knows the
 mistake, those that the manifest has for the check that fails; then an example. The next rung comes when the
-file was changed and the part still fails, or when it is asked for. When another check fails, or shows
+function was changed and still fails, or when it is asked for. When another check fails, or shows
 another mistake, they begin again, without those that were seen; when none is left, asking shows them all.
 """
 
 from __future__ import annotations
 
-import contextlib
+import ast
 import hashlib
 import json
 import re
@@ -28,6 +28,7 @@ from .messages import say
 from .proxy import Failed
 from .recognise import Observation, alike, observe_calls
 from .released_assignment import ReleasedPart
+from .saved_progress import write_at_once
 from .states import State
 
 FILE, SHOWN = "hints.bin", "hints_shown.json"
@@ -88,6 +89,19 @@ def words(question: str) -> set[str]:
     return set(re.findall(r"[A-Za-z_]\w*", question, re.ASCII))
 
 
+def code_of(text: str, function: str, graded: set[str]) -> str:
+    """What of a file can change this function: all but the other graded ones, without comments.
+
+    It is the whole file where there is no such function.
+    """
+    try:
+        code = {node: getattr(node, "name", "") for node in ast.parse(text).body}
+        kept = [ast.dump(node) for node, name in code.items() if name not in graded - {function}]
+    except (SyntaxError, ValueError, RecursionError):
+        return text
+    return "\n".join(kept) if function in code.values() else text
+
+
 class Hints:
     """The hints of one release and which rungs of them a student has seen."""
 
@@ -103,7 +117,9 @@ class Hints:
         if not own and not more:
             return []
         mistake = f"{record.check}: {' '.join(own)}"
-        new, seen, left = self.climb(part.name, mistake, own, rungs, more)
+        graded = {name for other in self.desk.assignment.parts for name in other.functions}
+        code = code_of(self.desk.text, record.function, graded)
+        new, seen, left = self.climb(part.name, mistake, code, own, rungs, more)
         if not more:
             return [rung for rung in rungs if rung in seen]
         last = [] if left or not rungs else [say("hint_last", part=part.name)]
@@ -154,14 +170,14 @@ class Hints:
         return observe_calls(calls, decode(probe["look"]))
 
     def climb(
-        self, part: str, mistake: str, own: list[str], rungs: list[str], more: bool
+        self, part: str, mistake: str, code: str, own: list[str], rungs: list[str], more: bool
     ) -> tuple[list[str], list[str], list[str]]:
         """The rung that comes now, if one does, those seen with this mistake, and those never seen.
 
-        It is kept from run to run: one more for each change that keeps the mistake. What was seen with
-        another mistake does not come again, but for the question of the mistake itself.
+        It is kept from run to run: one more for each change of the `code` that keeps the mistake. What was
+        seen with another mistake does not come again, but for the question of the mistake itself.
         """
-        state = hashlib.sha256(self.desk.text.encode("utf-8", "replace")).hexdigest()[:16]
+        state = hashlib.sha256(code.encode("utf-8", "replace")).hexdigest()[:16]
         kept = self.kept()
         last, before, seen, passed = kept.get(part, ["", "", [], []])
         if last != mistake:
@@ -173,8 +189,7 @@ class Hints:
             new = left[:1] if more or before != state else []
         seen, left = [*seen, *new], [rung for rung in left if rung not in new]
         kept[part] = [mistake, state, seen, passed]
-        with contextlib.suppress(OSError):  # a folder that cannot be written shows the first rung each time
-            (self.folder / SHOWN).write_text(json.dumps(kept), encoding="utf-8")
+        write_at_once(self.folder / SHOWN, json.dumps(kept))  # if it can, or the first rung comes each time
         return new, seen, left
 
     def kept(self) -> dict[str, Any]:

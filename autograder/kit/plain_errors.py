@@ -49,10 +49,12 @@ ADVICE = (
     ),
     (r"(list|tuple|string) index out of range", mark("advice_list_index")),
     (r"zero-size array", mark("advice_empty")),
+    (r"for [-+*/|&]{1,2}=?: .*'set'", mark("advice_set")),
+    (r"can only concatenate tuple|for [-+*/]{1,2}=?: .*'tuple'", mark("advice_tuple")),
     (
         r"can't multiply sequence by non-int|"
-        r"can only concatenate (list|tuple)|"
-        r"for [-+*/]{1,2}=?: .*'(list|tuple)'",
+        r"can only concatenate list|"
+        r"for [-+*/]{1,2}=?: .*'list'",
         mark("advice_list_times"),
     ),
     (r"could not be broadcast together with shapes \((\d+),(\d+)\) \(\2,\1\)", mark("advice_turned")),

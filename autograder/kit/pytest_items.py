@@ -20,11 +20,12 @@ from .expect import only_real
 from .first_difference import Difference, align, shapes, whole
 from .gradient_notes import sizes_of, suspect
 from .judge_exception import Outcome, judge
-from .messages import say, say_count
+from .messages import join_sentences, say, say_count
 from .pasted_call import definitions, paste
 from .plain_errors import advice
 from .proxy import RETURNED_FUNCTION, Call, Raised, Returned, recorder
 from .recognise import alike
+from .result_notes import is_cut, is_zero, not_finite, opposite
 from .seeds import generator
 from .states import State
 from .student_file import NEAR, message_of
@@ -94,32 +95,6 @@ def named(at: str, names: Sequence[str]) -> str:
     if first is None or int(first[1]) >= len(names):
         return at
     return names[int(first[1])] + at[first.end() :]
-
-
-def is_zero(value: Any) -> bool:
-    """Whether a number, an array, or a list of arrays of any shapes holds nothing but 0."""
-    return all(map(is_zero, value)) if isinstance(value, (list, tuple)) else not np.any(value)
-
-
-def is_cut(difference: Difference, call: Call | None) -> bool:
-    """Whether an array of whole numbers is the expected one without decimals.
-
-    Where only zeros are left, an argument with whole numbers must say where the array has its type from.
-    """
-    reply, got, want = getattr(call, "reply", None), *map(np.asarray, (difference.got, difference.want))
-    if call is None or not isinstance(reply, Returned) or not holds_whole_numbers(reply.value):
-        return False
-    if want.dtype.kind != "f" or not np.array_equal(got, np.trunc(want)):
-        return False
-    given = (*call.args, *call.kwargs.values())
-    return bool(np.any((got != want) & (got != 0))) or any(map(holds_whole_numbers, given))
-
-
-def holds_whole_numbers(value: Any) -> bool:
-    """Whether a value is an array that cannot hold decimals, or has one among its items."""
-    if isinstance(value, (list, tuple)):
-        return any(map(holds_whole_numbers, value))
-    return isinstance(value, np.ndarray) and value.dtype.kind in "iu"
 
 
 def _is_test(name: str, value: Any) -> bool:
@@ -276,11 +251,13 @@ class CheckItem(pytest.Function):
         if is_cut(difference, outcome.call):
             return say("cut")
         size = int(np.size(difference.want))
-        law = self.law(outcome, difference) if GRADIENTS.search(outcome.function) else ""
+        odd = not_finite(difference)
+        law = "" if odd else self.law(outcome, difference)
         if law:
             return law
         place = f"[{', '.join(map(str, difference.entry))}]"
-        return say_count("differs", difference.differing, place=place, size=size) if size > 4 else ""
+        count = say_count("differs", difference.differing, place=place, size=size) if size > 4 else ""
+        return join_sentences(count, odd)
 
     def note_on_error(self, outcome: Outcome, reply: Raised) -> str:
         """What the error means that ended the call."""
@@ -334,6 +311,8 @@ class CheckItem(pytest.Function):
 
     def law(self, outcome: Outcome, difference: Difference) -> str:
         """What a wrong gradient has in common with the right one; of one number only the sign says much."""
+        if not GRADIENTS.search(outcome.function):
+            return opposite(difference)
         got, want = (np.asarray(value) for value in (difference.got, difference.want))
         call = outcome.call
         sizes = sizes_of([*call.args, *call.kwargs.values()]) if call is not None else set()

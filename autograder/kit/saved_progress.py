@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,5 +54,17 @@ def save(folder: Path, progress: Progress, before: SavedProgress) -> None:
         "asked": sorted({*before.asked, *asked}),
         "answered": sorted({*before.answered, *answered}),
     }
+    write_at_once(path_of(folder), json.dumps(data))
+
+
+def write_at_once(path: Path, text: str) -> None:
+    """Write a file that another run, as that of `kit.watch`, finds whole at any time.
+
+    Half a file would be read as none, and what was asked and answered would be forgotten.
+    """
+    own = path.with_name(f"{path.name}.{os.getpid()}")
     with contextlib.suppress(OSError):  # a folder that cannot be written is no reason to fail
-        path_of(folder).write_text(json.dumps(data), encoding="utf-8")
+        own.write_text(text, encoding="utf-8")
+        os.replace(own, path)
+    with contextlib.suppress(OSError):
+        own.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ SCREENS: dict[str, str | bytes | None] = {
     "raises": source(double="return [1, 2][x]"),
     "blocked": source(apply_twice="return f(double(x))", double="STUB"),
     "misuses a right function": source(apply_twice="return double(f)"),
+    "misuses a right function by way of another one": source(power="return apply_twice(double, None)"),
     "misuses a given function": source(double="x = 2 * x\n    return halves(x)")
     + "\n\ndef halves(x):\n    return np.hsplit(x, 2)\n",
     "shapes that do not fit": source(double="W = np.ones((2, 3))\n    return (W @ np.ones(2)) * x"),

@@ -84,7 +84,6 @@ def test_what_belongs_to_extra_parts_is_counted(
     assert extra.table(HALF_WRITTEN).endswith(
         "Not shown:\n  Thirds: IndexError: list index out of range.\n  2 tables of extra parts."
     )
-    extra.told.clear()
     extra.save(HALF_WRITTEN, tmp_path)
     assert capsys.readouterr().out == "2 pictures of extra parts are not drawn.\n"
 

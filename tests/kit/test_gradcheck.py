@@ -72,7 +72,7 @@ def test_the_worst_are_called_so_when_not_all_are_shown(capsys: pytest.CaptureFi
     shown = capsys.readouterr().out
     head = "The 6 entries that differ most, the worst first; 3 more are left out:"
     assert head in shown and shown.count("  [") == 6
-    assert "All 9 entries are wrong. Take an example in which every size is 1" in shown
+    assert "All 9 entries are wrong. Work out by hand the smallest example of README.md" in shown
 
 
 def indices(shown: str) -> list[str]:

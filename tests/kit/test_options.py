@@ -230,6 +230,20 @@ def test_a_change_of_the_file_that_does_not_help_brings_the_next_hint(tmp_path: 
     assert ["An example:" in screen for screen in screens] == [False, False, True]
 
 
+@pytest.mark.parametrize(
+    ("change", "brings"), [({"limits": "return max(x), min(x)"}, False), ({"_after": "HELPER = 2"}, True)]
+)
+def test_a_change_of_another_function_of_the_assignment_brings_no_hint(
+    change: dict[str, str], brings: bool, tmp_path: Path
+) -> None:
+    wrong = {"width": "return min(x) - max(x)"}
+    folder = tables.release(tmp_path / "tables", tables.source(**wrong))
+    made_up.run(folder, "-k", "width_by_hand")
+    text = tables.source(**{**wrong, **change}) + change.get("_after", "")
+    (folder / "tables.py").write_text(text + "  # a comment")
+    assert ("An example:" in made_up.run(folder, "-k", "width_by_hand").stdout) is brings
+
+
 def test_who_asks_gets_the_next_hint_below_the_one_for_the_mistake(tmp_path: Path) -> None:
     folder = tables.release(tmp_path / "tables", tables.source(width="return min(x) - max(x)"))
     by_itself, asked, everything = (made_up.run(folder, *words).stdout for words in [(), ASKED, ASKED])

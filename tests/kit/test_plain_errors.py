@@ -17,6 +17,7 @@ OUTER: Any = np.ones((2, 3))
 ROW: Any = np.array([1.0, 2.0, 3.0])
 PAIR: Any = np.ones(2)
 TABLE: Any = [[1.0], [2.0]]
+ROWS: Any = {0, 1}
 NOTHING: Any = None
 UNFILLED: Any = ...
 FUNCTION: Any = messages.use
@@ -55,6 +56,12 @@ def set_an_entry_of_a_number() -> None:
         (lambda: np.max(ROW[:0]), "This array is empty."),
         (lambda: TABLE * 0.5, "A list is not an array"),
         (lambda: TABLE - TABLE, "A list is not an array"),
+        (lambda: TABLE + OUTER.shape, "A list is not an array"),
+        (lambda: OUTER.shape + 1, "A tuple holds several values. Take the one that you need: x.shape[0]"),
+        (lambda: 5 - OUTER.shape, "A tuple holds several values."),
+        (lambda: ROWS - TABLE, "Both sides must be sets: set(...)."),
+        (lambda: PAIR.tolist() - ROWS, "Both sides must be sets: set(...)."),
+        (lambda: ROWS - NOTHING, "A function gives None when it ends without `return`"),
         (lambda: OUTER / PAIR, "keepdims=True in a sum or max keeps it."),
         (lambda: PAIR - OUTER, "keepdims=True in a sum or max keeps it."),
         (lambda: 2.0 - NOTHING, "A function gives None when it ends without `return`"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from autograder.kit import saved_progress
 from autograder.kit.check_record import Record
 from autograder.kit.console import Console
@@ -137,6 +139,25 @@ def test_what_was_asked_and_what_was_reached_is_remembered(tmp_path: Path) -> No
     found = saved_progress.load(tmp_path)
     assert (found.points, found.asked, found.core_done) == ({"core": (3, 7)}, ("core",), False)
     assert found.answered == ()
+
+
+def test_a_run_beside_another_one_finds_what_is_remembered_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "kit").mkdir()
+    now = progress(c=State.PASSED, d=State.WRONG)
+    now.assignment = ASKING
+    saved_progress.save(tmp_path, now, saved_progress.load(tmp_path))
+    found, write = [], Path.write_text
+
+    def slow(path: Path, text: str, encoding: str) -> int:
+        write(path, "", encoding)
+        found.append(saved_progress.load(tmp_path).asked)  # what another run reads in this moment
+        return write(path, text, encoding)
+
+    monkeypatch.setattr(Path, "write_text", slow)
+    saved_progress.save(tmp_path, now, saved_progress.load(tmp_path))
+    assert found == [("core",)] and [path.name for path in (tmp_path / "kit").iterdir()] == ["progress.json"]
 
 
 def test_what_was_answered_is_remembered(tmp_path: Path) -> None:

@@ -216,7 +216,11 @@ def _rows_agree(got, want):
         try:
             same(row, right)
         except AssertionError:
-            fail(f"For {name} it gave {show(row)}, the tests expected {show(tuple(right))}: volume, parameters, connections.", got)
+            fail(
+                f"For {name} it gave {show(row)}, the tests expected {show(tuple(right))}: "
+                "volume, parameters, connections.",
+                got,
+            )
 
 
 def test_avg_pool_by_hand():

@@ -29,6 +29,20 @@ def lost_error(text: str, function: str) -> int:
     return 0
 
 
+def unfilled(text: str, function: str) -> int:
+    """The line of a function where `...` stands as a value, or 0; in an index it means all axes."""
+    nodes = list(_nodes_of(text, function))
+    meant = {one for node in nodes if isinstance(node, (ast.Subscript, ast.Expr)) for one in _dots_of(node)}
+    lines = (node.lineno for node in nodes if isinstance(node, ast.Constant) and node.value is ...
+             and node not in meant)  # fmt: skip
+    return min(lines, default=0)
+
+
+def _dots_of(node: ast.Subscript | ast.Expr) -> Iterator[ast.AST]:
+    """The nodes in an index, or that which is a statement alone."""
+    yield from ast.walk(node.slice) if isinstance(node, ast.Subscript) else (node.value,)
+
+
 def always_true(text: str, function: str) -> tuple[int, str, str]:
     """A condition of a function such as `x == "a" or "b"`: its line, itself, what alone counts as true.
 

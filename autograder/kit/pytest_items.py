@@ -15,7 +15,7 @@ import pytest
 from .blame import evidence
 from .check_record import Record
 from .desk import Desk
-from .doubtful_lines import always_true, compared_with, function_at, lost_error, never_reached
+from .doubtful_lines import always_true, compared_with, function_at, lost_error, never_reached, unfilled
 from .expect import only_real
 from .first_difference import Difference, align, shapes, whole
 from .gradient_notes import sizes_of, suspect
@@ -234,17 +234,18 @@ class CheckItem(pytest.Function):
         if outcome.state is State.NOT_STARTED:
             line = self.line(outcome)
             return say("below_raise", line=line) if never_reached(self.desk.text, line) else ""
+        dots = unfilled(self.desk.text, function_at(self.desk.text, self.line(outcome)) or outcome.function)
+        if dots and outcome.state is State.WRONG:
+            return say("unfilled", line=dots)
         if isinstance(reply, Raised) and outcome.state in (State.WRONG, State.BLOCKED):
             return self.note_on_error(outcome, reply)
-        doubtful = self.doubtful(outcome)
-        if doubtful:
+        if doubtful := self.doubtful(outcome):
             return doubtful
         if difference is None or self.lacking(outcome):
             return ""
         if isinstance(reply, Returned) and reply.value is None:
             return say("forgot_return")
-        moved = self.moved(outcome)
-        if moved:
+        if moved := self.moved(outcome):
             return moved
         if difference.entry is None:
             return shapes(difference.got, difference.want)

@@ -12,6 +12,7 @@ import errno
 import io
 import os
 import pathlib
+import shutil
 import sys
 import tokenize
 from collections.abc import Callable, Iterator
@@ -235,8 +236,9 @@ class MemoryOs:
         yield os, "getcwd", self.getcwd
         for module, name in ((builtins, "open"), (io, "open"), (tokenize, "_builtin_open")):
             yield module, name, self.open_file
-        if "shutil" in sys.modules:
-            yield sys.modules["shutil"], "_use_fd_functions", False
+        yield shutil, "_use_fd_functions", False
+        if hasattr(shutil, "_rmtree_impl"):  # Python 3.14
+            yield shutil, "_rmtree_impl", shutil._rmtree_unsafe  # type: ignore[attr-defined]
         accessor = getattr(pathlib, "_NormalAccessor", None)  # Python 3.10
         for name, function in {**functions, "open": self.open_file}.items() if accessor else ():
             if hasattr(accessor, name):
@@ -246,6 +248,7 @@ class MemoryOs:
         """Put all of them in place."""
         for place, name, function in self.places:
             setattr(place, name, function)
+        sys.modules.pop("tempfile", None)  # it keeps `os.unlink` as it was when it was imported
         openers = getattr(sys.modules.get("numpy.lib._datasource"), "_file_openers", None)
         if openers is not None:
             openers._file_openers[None] = self.open_file

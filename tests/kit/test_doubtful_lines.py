@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.kit.doubtful_lines import always_true, compared_with, function_at
+from autograder.kit.doubtful_lines import always_true, compared_with, function_at, unfilled
 
 FILE = '''\
 def outer(kind):
@@ -48,3 +48,14 @@ def test_what_a_function_compares_with_is_found_and_no_other_text() -> None:
 def test_a_line_belongs_to_the_innermost_function_around_it() -> None:
     text = FILE.format(condition="kind")
     assert [function_at(text, line) for line in (3, 7, 9, 20)] == ["outer", "inner", "outer", ""]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("y = ...", 2), ("y[0] += ...", 2), ("return step(x, ..., x)", 2),
+        ("y = x[..., 0]", 0), ("...", 0), ("y: tuple[int, ...] = x", 0),
+    ],
+)  # fmt: skip
+def test_dots_that_stand_for_code_are_found_and_no_others(line: str, found: int) -> None:
+    assert unfilled(f"def f(x):\n    {line}\n", "f") == found

@@ -343,3 +343,11 @@ def test_a_question_for_another_check_is_not_asked(tmp_path: Path) -> None:
     ask_of_limits(folder, ("Which end is first?", ["limits_by_hand"]), ("How wide is it?", ["width_by_hand"]))
     screens = "".join(made_up.run(folder, "--hint", "limits").stdout for _ in range(3))
     assert "How wide is it?" in screens and "Which end is first?" not in screens
+
+
+@pytest.mark.parametrize("body", ["return ...", "return x + ...", "y = [...]\n    return y[0]"])
+def test_a_place_of_a_frame_that_was_not_filled_in_is_named(body: str, tmp_path: Path) -> None:
+    folder = tables.release(tmp_path, tables.source(width=body))
+    written = (folder / "tables.py").read_text().splitlines()
+    line = next(number for number, text in enumerate(written, 1) if "..." in text)
+    assert f"Line {line} still holds `...`" in made_up.run(folder, "-m", "limits").stdout

@@ -18,6 +18,7 @@ from typing import Any
 PROCESSES = ("subprocess.Popen", "os.fork", "os.forkpty", "os.exec", "os.posix_spawn", "os.spawn")
 NAMES = ("socket.getaddrinfo", "socket.gethostbyname")
 NO_NAME = -3, "Temporary failure in name resolution"  # what Linux says without a network
+FAMILIES = {-1, socket.AF_INET, socket.AF_INET6, getattr(socket, "AF_UNIX", -1)}  # Python's own servers, too
 LOOK_UP = 8  # frames between a new socket and `socketpair`, which an event loop asks for
 running = 0
 hooked = False
@@ -34,8 +35,11 @@ def refuse(event: str, args: tuple[Any, ...]) -> None:
 
 
 def reaches_out(args: tuple[Any, ...]) -> bool:
-    """Whether a new socket is one of the network; a pair of them, as an event loop needs, stays inside."""
-    if args[1] not in (-1, socket.AF_INET, socket.AF_INET6):
+    """Whether a new socket is one of the network or of a server of processes.
+
+    A pair of them, as an event loop needs, stays inside.
+    """
+    if args[1] not in FAMILIES:
         return False
     frame: Any = sys._getframe(2)
     for _ in range(LOOK_UP):

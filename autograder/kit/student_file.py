@@ -17,6 +17,8 @@ import sys
 import tokenize
 import types
 import warnings
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -194,7 +196,8 @@ def load(source: bytes, name: str, filename: str) -> types.ModuleType:
         return run(compiled(source, name, filename), name, filename)
 
 
-def spans(text: str) -> dict[str, range]:
+@lru_cache(4)  # each check asks for that of the one file
+def spans(text: str) -> Mapping[str, range]:
     """The lines of each function of a file; none for a file that is no Python."""
     try:
         found = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]

@@ -234,8 +234,7 @@ class CheckItem(pytest.Function):
         if outcome.state is State.NOT_STARTED:
             line = self.line(outcome)
             return say("below_raise", line=line) if never_reached(self.desk.text, line) else ""
-        dots = unfilled(self.desk.text, function_at(self.desk.text, self.line(outcome)) or outcome.function)
-        if dots and outcome.state is State.WRONG:
+        if dots := self.unfilled(outcome):
             return say("unfilled", line=dots)
         if isinstance(reply, Raised) and outcome.state in (State.WRONG, State.BLOCKED):
             return self.note_on_error(outcome, reply)
@@ -259,6 +258,14 @@ class CheckItem(pytest.Function):
         place = f"[{', '.join(map(str, difference.entry))}]"
         count = say_count("differs", difference.differing, place=place, size=size) if size > 4 else ""
         return join_sentences(count, odd)
+
+    def unfilled(self, outcome: Outcome) -> int:
+        """The line with a `...` of a frame, in a function that the failing call went through; or 0."""
+        if outcome.state not in (State.WRONG, State.BLOCKED):
+            return 0
+        text = self.desk.text
+        functions = dict.fromkeys([outcome.function, *(function_at(text, line) for line in outcome.lines)])
+        return next(filter(None, (unfilled(text, function) for function in functions)), 0)
 
     def note_on_error(self, outcome: Outcome, reply: Raised) -> str:
         """What the error means that ended the call."""

@@ -351,3 +351,9 @@ def test_a_place_of_a_frame_that_was_not_filled_in_is_named(body: str, tmp_path:
     written = (folder / "tables.py").read_text().splitlines()
     line = next(number for number, text in enumerate(written, 1) if "..." in text)
     assert f"Line {line} still holds `...`" in made_up.run(folder, "-m", "limits").stdout
+
+
+def test_a_place_that_was_not_filled_in_is_named_where_another_function_stops_at_it(tmp_path: Path) -> None:
+    source = tables.source(limits="return max(x) - min(x), 0.0", width="return limits(...)[0]")
+    screen = made_up.run(tables.release(tmp_path, source), "-k", "width_by_hand").stdout
+    assert "still holds `...`" in screen
